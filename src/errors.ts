@@ -1,0 +1,124 @@
+// The errors that callers catch, each with a stable `code`. Misuse is a TypeError or RangeError with one of
+// Node's codes; a socket's own errors (ECONNRESET, EPIPE, …) pass through untouched.
+
+/** Any call on a closed or detached file or socket (Python: `ValueError`). */
+export class ClosedFileError extends Error {
+	override readonly name = "ClosedFileError";
+	readonly code = "ERR_CLOSED_FILE";
+	constructor(message = "I/O operation on closed file") {
+		super(message);
+	}
+}
+
+/** What this kind of file cannot do: reading a 'w' file, seeking a socket (Python: `io.UnsupportedOperation`). */
+export class UnsupportedOperation extends Error {
+	override readonly name = "UnsupportedOperation";
+	readonly code = "ERR_UNSUPPORTED_OPERATION";
+}
+
+/** A wait outlived `settimeout()` (Python: `TimeoutError`). Nothing is lost: the next read goes on where this one stood. */
+export class TimeoutError extends Error {
+	override readonly name = "TimeoutError";
+	readonly code = "ETIMEDOUT";
+	constructor(message = "timed out") {
+		super(message);
+	}
+}
+
+/**
+ * `maxLineLength` units arrived without a line end. Nothing is consumed: read the line in pieces with
+ * `readline(limit)` or `read(n)`, or drop it with `skipline()`.
+ */
+export class LineTooLongError extends Error {
+	override readonly name = "LineTooLongError";
+	readonly code = "ERR_LINE_TOO_LONG";
+	/** The limit that was reached: bytes in a binary file, characters in a text file. */
+	readonly limit: number;
+	constructor(limit: number) {
+		super(`line too long: no line end within maxLineLength (${limit})`);
+		this.limit = limit;
+	}
+}
+
+/** An encoding or error handler that does not exist, thrown by `makefile()` itself (Python: `LookupError`). */
+export class UnknownEncodingError extends Error {
+	override readonly name = "UnknownEncodingError";
+	readonly code = "ERR_UNKNOWN_ENCODING";
+}
+
+/** The stream was destroyed by this process, or ended without an end of stream. */
+export class ConnectionClosedError extends Error {
+	override readonly name = "ConnectionClosedError";
+	readonly code = "ERR_CONNECTION_CLOSED";
+	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
+		super(message, options);
+	}
+}
+
+/** `starttls()` while plaintext is still unread: passing it on would let it pose as encrypted data. */
+export class UnreadDataError extends Error {
+	override readonly name = "UnreadDataError";
+	readonly code = "ERR_UNREAD_DATA";
+}
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+
+/** A byte sequence that its encoding does not allow (Python's class of the same name). */
+export class UnicodeDecodeError extends Error {
+	override readonly name = "UnicodeDecodeError";
+	readonly code = "ERR_UNICODE_DECODE";
+	readonly encoding: string;
+	/** The bytes that were being decoded; in a file they begin at the file's position. */
+	readonly object: Buffer;
+	/** The first bad byte, as an index into `object`. */
+	readonly start: number;
+	/** One past the last bad byte. */
+	readonly end: number;
+	readonly reason: string;
+
+	constructor(encoding: string, object: Buffer, start: number, end: number, reason: string) {
+		const what =
+			end === start + 1
+				? `byte 0x${hex(object[start] ?? 0, 2)} in position ${start}`
+				: `bytes in position ${start}-${end - 1}`;
+		super(`'${encoding}' codec can't decode ${what}: ${reason}`);
+		this.encoding = encoding;
+		this.object = object;
+		this.start = start;
+		this.end = end;
+		this.reason = reason;
+	}
+}
+
+/** A character that its encoding cannot express (Python's class of the same name). */
+export class UnicodeEncodeError extends Error {
+	override readonly name = "UnicodeEncodeError";
+	readonly code = "ERR_UNICODE_ENCODE";
+	readonly encoding: string;
+	/** The text that was being encoded. */
+	readonly object: string;
+	/** The first bad character, counted in code points of `object`. */
+	readonly start: number;
+	/** One past the last bad character. */
+	readonly end: number;
+	readonly reason: string;
+
+	constructor(encoding: string, object: string, start: number, end: number, reason: string) {
+		const what =
+			end === start + 1
+				? `character '${escaped([...object][start] ?? "")}' in position ${start}`
+				: `characters in position ${start}-${end - 1}`;
+		super(`'${encoding}' codec can't encode ${what}: ${reason}`);
+		this.encoding = encoding;
+		this.object = object;
+		this.start = start;
+		this.end = end;
+		this.reason = reason;
+	}
+}
+
+function escaped(character: string): string {
+	const point = character.codePointAt(0) ?? 0;
+	if (point > 0xffff) return `\\U${hex(point, 8)}`;
+	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
+}
