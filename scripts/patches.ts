@@ -1,6 +1,14 @@
 // Writes src/codecs/tables/patches.ts: where iconv-lite's tables are not CPython's (npx tsx scripts/patches.ts).
 import { writeFileSync } from "node:fs";
-import { type CodeTable, doubleByteTable, EXTRA, ILLEGAL, LONG, type PairPatch, singleByteTable } from "../src/codecs/code-table.ts";
+import {
+	type CodeTable,
+	doubleByteTable,
+	EXTRA,
+	ILLEGAL,
+	LONG,
+	type PairPatch,
+	singleByteTable,
+} from "../src/codecs/code-table.ts";
 import { pairSets, singleByteSets } from "../src/codecs/sets.ts";
 import { reverse } from "../src/codecs/table-encode.ts";
 import { askCPython, type PairOracle } from "./cpython.ts";

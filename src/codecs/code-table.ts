@@ -44,7 +44,14 @@ export function singleByteTable(encoding: string, patch: string): CodeTable {
 	for (const [index, byte] of bytes.entries()) first[byte] = texts[index]?.charCodeAt(0) ?? ILLEGAL;
 	first[0x0a] = 0x0a;
 	for (const [byte, unit] of entries(patch)) first[byte] = unit ?? ILLEGAL;
-	return { first, ascii: isAsciiTable(first), pairs: new Uint16Array(0), extras: [], codes: new Map(), long: undefined };
+	return {
+		first,
+		ascii: isAsciiTable(first),
+		pairs: new Uint16Array(0),
+		extras: [],
+		codes: new Map(),
+		long: undefined,
+	};
 }
 
 const isAsciiTable = (first: Uint16Array) => first.subarray(0, 0x80).every((unit, byte) => unit === byte);

@@ -19,6 +19,9 @@ export function eucJpLong({ pairs }: CodeTable): LongCodes {
 		}
 	}
 	codes[0] = 0;
+	// CPython reads 8F A2 B7 as an ASCII tilde and does not write it.
+	codes[0xff5e] = 0;
+	units[0xa2b7] = 0x7e;
 	pairs.fill(LONG, 0x8f00, 0x9000);
 
 	return {

@@ -7,7 +7,10 @@ import { gb18030Long } from "./gb18030.ts";
 type Range = readonly [from: number, to: number];
 
 /** ASCII, and for the rest: leads, then single characters from a first one on. What is not named is illegal. */
-function firstBytes(leads: readonly Range[], singles: readonly (readonly [...Range, unit: number])[] = []): Uint16Array {
+function firstBytes(
+	leads: readonly Range[],
+	singles: readonly (readonly [...Range, unit: number])[] = [],
+): Uint16Array {
 	const first = Uint16Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? byte : ILLEGAL));
 	for (const [from, to] of leads) first.fill(LEAD, from, to + 1);
 	for (const [from, to, unit] of singles) {

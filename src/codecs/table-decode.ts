@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
-import type { DecodeRun, Fault } from "./codec.ts";
 import { type CodeTable, EXTRA, ILLEGAL, LEAD, LONG } from "./code-table.ts";
+import type { DecodeRun, Fault } from "./codec.ts";
 
 // Text is collected here: a block of code units at a time, so that nothing is allocated for each of many faults.
 const BLOCK = 16_384;
