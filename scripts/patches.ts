@@ -36,7 +36,7 @@ function singleBytePatch(name: string): string {
 
 function pairPatch(set: (typeof pairSets)[keyof typeof pairSets], wanted: PairOracle): PairPatch {
 	const { iconv, first } = set;
-	const table = doubleByteTable(iconv, first(), { holes: "", changes: "", codes: "" });
+	const table = doubleByteTable(iconv, first());
 	const holes: string[] = [];
 	const changes: string[] = [];
 	let hole: { from: number; to: number } | undefined;
@@ -66,10 +66,11 @@ function pairPatch(set: (typeof pairSets)[keyof typeof pairSets], wanted: PairOr
 }
 
 const single = singleByteSets.map((name) => [name, singleBytePatch(name)] as const).filter(([, patch]) => patch !== "");
-const pairs = Object.values(pairSets).map((set) => {
+const pairs = Object.values(pairSets).flatMap((set) => {
 	const wanted = oracle.multi[set.name];
 	if (wanted === undefined) throw new Error(`no answer for ${set.name}`);
-	return [set.name, pairPatch(set, wanted)] as const;
+	const patch = pairPatch(set, wanted);
+	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
 });
 const text = `// Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
 import type { PairPatch } from "../code-table.ts";

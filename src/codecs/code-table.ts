@@ -35,14 +35,11 @@ export interface CodeTable {
 
 /** A set of single bytes: iconv-lite's table, but for what `patch` says ("byte=unit", or "byte=" for a hole). */
 export function singleByteTable(encoding: string, patch: string): CodeTable {
-	const bytes = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 0x0a);
-	const texts = lookUp(
-		encoding,
-		bytes.map((byte) => [byte]),
-	);
 	const first = new Uint16Array(256).fill(ILLEGAL);
-	for (const [index, byte] of bytes.entries()) first[byte] = texts[index]?.charCodeAt(0) ?? ILLEGAL;
-	first[0x0a] = 0x0a;
+	for (let byte = 0; byte <= 0x0a; byte++) first[byte] = byte;
+	for (const [index, text] of lookUp(encoding, [], 0x0b).entries()) {
+		if (text !== undefined) first[index + 0x0b] = text.charCodeAt(0);
+	}
 	for (const [byte, unit] of entries(patch)) first[byte] = unit ?? ILLEGAL;
 	return {
 		first,
@@ -65,11 +62,13 @@ export interface PairPatch {
 	readonly codes: string;
 }
 
+const NOTHING: PairPatch = { holes: "", changes: "", codes: "" };
+
 /** A set of one and two bytes: iconv-lite's table with CPython's corrections. `first` decides what begins a code. */
 export function doubleByteTable(
 	encoding: string,
 	first: Uint16Array,
-	patch: PairPatch,
+	patch: PairPatch = NOTHING,
 	long?: (table: CodeTable) => LongCodes,
 ): CodeTable {
 	const pairs = new Uint16Array(0x10000);
@@ -93,20 +92,13 @@ export function doubleByteTable(
 }
 
 /** All codes of two bytes that iconv-lite knows. */
-export function iconvPairs(encoding: string, first: Uint16Array): [code: number, text: string][] {
-	const found: [number, string][] = [];
+function* iconvPairs(encoding: string, first: Uint16Array): Generator<[code: number, text: string]> {
 	for (let lead = 0x80; lead < 0x100; lead++) {
 		if (first[lead] !== LEAD) continue;
-		const trails = Array.from({ length: 0xff - 0x30 }, (_, index) => index + 0x30);
-		const texts = lookUp(
-			encoding,
-			trails.map((trail) => [lead, trail]),
-		);
-		for (const [index, text] of texts.entries()) {
-			if (text !== undefined && isOne(text)) found.push([(lead << 8) | (index + 0x30), text]);
+		for (const [index, text] of lookUp(encoding, [lead], 0x40).entries()) {
+			if (text !== undefined && isOne(text)) yield [(lead << 8) | (index + 0x40), text];
 		}
 	}
-	return found;
 }
 
 /** One character, or a letter with a combining mark that one code stands for. */

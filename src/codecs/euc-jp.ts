@@ -3,15 +3,10 @@ import { lookUp } from "./iconv.ts";
 
 /** 8F and two bytes: JIS X 0212. */
 export function eucJpLong({ pairs }: CodeTable): LongCodes {
-	const rows = Array.from({ length: 94 }, (_, row) => row + 0xa1);
 	const units = new Uint16Array(0x10000);
 	const codes = new Uint16Array(0x10000);
-	for (const row of rows) {
-		const texts = lookUp(
-			"eucjp",
-			rows.map((cell) => [0x8f, row, cell]),
-		);
-		for (const [index, text] of texts.entries()) {
+	for (let row = 0xa1; row < 0xff; row++) {
+		for (const [index, text] of lookUp("eucjp", [0x8f, row], 0xa1).entries()) {
 			const code = (row << 8) | (index + 0xa1);
 			const unit = text?.length === 1 ? text.charCodeAt(0) : 0;
 			units[code] = unit;

@@ -4,13 +4,13 @@ import iconv from "iconv-lite";
 
 const options = { stripBOM: false };
 
-/** What iconv-lite takes each of some byte sequences for; undefined where it is not one character (or pair). */
-export function lookUp(encoding: string, sequences: readonly (readonly number[])[]): (string | undefined)[] {
+/** What iconv-lite takes `prefix` and each byte from `from` to 255 for; undefined: not one character (or pair). */
+export function lookUp(encoding: string, prefix: readonly number[], from: number): (string | undefined)[] {
 	// A line feed ends any sequence: it is never a part of one.
-	const bytes = Buffer.from(sequences.flatMap((sequence) => [...sequence, 0x0a]));
+	const sequence = Buffer.from([...prefix, 0, 0x0a]);
+	const bytes = Buffer.alloc((0x100 - from) * sequence.length, sequence);
+	for (let byte = from; byte < 0x100; byte++) bytes[(byte - from) * sequence.length + prefix.length] = byte;
 	const texts = iconv.decode(bytes, encoding, options).split("\n");
-	return sequences.map((_sequence, index) => {
-		const text = texts[index] as string;
-		return text === "" || text.includes("\ufffd") ? undefined : text;
-	});
+	texts.pop();
+	return texts.map((text) => (text === "" || text.includes("\ufffd") ? undefined : text));
 }

@@ -1,8 +1,7 @@
 import { isAscii } from "node:buffer";
 import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
 import { pairSets } from "./sets.ts";
-import { ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE, once, pairTable } from "./table-codecs.ts";
-import { reverse } from "./table-encode.ts";
+import { ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE, pairTables } from "./table-codecs.ts";
 
 const ESC = 0x1b;
 const ASCII = 0;
@@ -24,8 +23,7 @@ const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	...[")B", ")J", "$)@", "$)B"].map((ignored) => [ignored, undefined] as const),
 ]);
 
-const table = once(() => pairTable(pairSets.euc_jp).pairs);
-const codes = once(() => reverse(pairTable(pairSets.euc_jp)).codes);
+const { table, codes } = pairTables(pairSets.euc_jp);
 
 const isLast = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x40;
 
@@ -71,7 +69,7 @@ function step(bytes: Buffer, at: number, state: number): Step {
 	}
 	const second = bytes[at + 1];
 	if (second === undefined) return { size: 0, text: "", state };
-	const unit = second < 0x80 ? (table()[((byte << 8) | second) ^ 0x8080] as number) : 0;
+	const unit = second < 0x80 ? (table().pairs[((byte << 8) | second) ^ 0x8080] as number) : 0;
 	return { size: 2, text: unit === 0 ? undefined : String.fromCharCode(unit), state };
 }
 
@@ -104,7 +102,7 @@ const SHIFTS = ["\x1b(B", "\x1b$B", "\x1b(J"];
 /** The set and the code of a character. */
 function codeOf(unit: number): readonly [set: number, code: string] | undefined {
 	if (unit < 0x80) return [ASCII, String.fromCharCode(unit)];
-	const code = codes()[unit] as number;
+	const code = codes().codes[unit] as number;
 	if (code >= 0xa1a1) return [JIS_0208, String.fromCharCode((code >> 8) & 0x7f, code & 0x7f)];
 	return unit === 0xa5 ? [ROMAN, "\\"] : unit === 0x203e ? [ROMAN, "~"] : undefined;
 }

@@ -40,14 +40,25 @@ function wholeRange(run: EncodeRun, { codes }: EncodeTable, text: string): Encod
 	return { ...run, fault: { ...run.fault, end } };
 }
 
-export function pairTable({ name, iconv, first, long }: PairSet): CodeTable {
-	const patch = pairPatches[name] ?? { holes: "", changes: "", codes: "" };
-	return doubleByteTable(iconv, first(), patch, long);
+interface PairTables {
+	readonly table: () => CodeTable;
+	readonly codes: () => EncodeTable;
+}
+
+const built = new Map<string, PairTables>();
+
+/** The tables of a set; each is built at its first use, by whichever codec that is. */
+export function pairTables({ name, iconv, first, long }: PairSet): PairTables {
+	const tables = built.get(name);
+	if (tables !== undefined) return tables;
+	const table = once(() => doubleByteTable(iconv, first(), pairPatches[name], long));
+	const made = { table, codes: once(() => reverse(table())) };
+	built.set(name, made);
+	return made;
 }
 
 export function pairCodec(set: PairSet): Codec {
-	const table = once(() => pairTable(set));
-	const codes = once(() => reverse(table()));
+	const { table, codes } = pairTables(set);
 	return {
 		name: set.name,
 		unit: 1,

@@ -3,13 +3,39 @@ import { type CodeTable, EXTRA, ILLEGAL, LEAD, LONG } from "./code-table.ts";
 import type { DecodeRun, Fault } from "./codec.ts";
 
 // Text is collected here: a block of code units at a time, so that nothing is allocated for each of many faults.
-const BLOCK = 16_384;
-const units = new Uint16Array(BLOCK + 2);
+const BLOCK = 8192;
+const units = new Uint16Array(BLOCK);
 const unitBytes = Buffer.from(units.buffer);
+let count = 0;
 
 export interface TableReasons {
 	readonly illegal: string;
 	readonly incomplete: string;
+}
+
+/**
+ * Decodes codes of one and two bytes until the block is full or there is anything else. A function of its own, and a
+ * small one: V8 keeps it optimized.
+ */
+function decodeBlock(first: Uint16Array, pairs: Uint16Array, bytes: Buffer, start: number): number {
+	const last = bytes.length - 1;
+	let at = start;
+	let filled = 0;
+	while (at <= last && filled < BLOCK) {
+		const byte = bytes[at] as number;
+		let unit = first[byte] as number;
+		if (unit < ILLEGAL) {
+			at++;
+		} else {
+			if (unit === ILLEGAL || at === last) break;
+			unit = pairs[(byte << 8) | (bytes[at + 1] as number)] as number;
+			if (unit === 0 || (unit >= EXTRA && unit <= LONG)) break;
+			at += 2;
+		}
+		units[filled++] = unit;
+	}
+	count = filled;
+	return at;
 }
 
 /** Decodes with a table from `start` to the end of `bytes` or the first fault. */
@@ -24,49 +50,45 @@ export function decodeTable(
 	if (start === 0 && table.ascii && isAscii(bytes)) {
 		return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
 	}
-	const { first, pairs } = table;
-	const length = bytes.length;
 	let text = "";
-	let count = 0;
 	let at = start;
 	let fault: Fault | undefined;
-	while (at < length) {
-		if (count >= BLOCK) {
+	while (at < bytes.length) {
+		at = decodeBlock(table.first, table.pairs, bytes, at);
+		if (count > 0) {
 			text += unitBytes.toString("utf16le", 0, count * 2);
-			count = 0;
-		}
-		const byte = bytes[at] as number;
-		const single = first[byte] as number;
-		if (single < ILLEGAL) {
-			units[count++] = single;
-			at++;
 			continue;
 		}
-		const unit = single === LEAD && at + 1 < length ? (pairs[(byte << 8) | (bytes[at + 1] as number)] as number) : 0;
-		if (unit !== 0 && (unit < EXTRA || unit > LONG)) {
-			units[count++] = unit;
-			at += 2;
-			continue;
-		}
-		const size = unit === LONG ? (table.long as NonNullable<typeof table.long>).size : 2;
-		if (single === LEAD && at + size > length) {
-			if (final) fault = { end: length, reason: reasons.incomplete };
+		const size = sizeAt(table, bytes, at);
+		if (at + size > bytes.length) {
+			if (final) fault = { end: bytes.length, reason: reasons.incomplete };
 			break;
 		}
-		const special = unit === 0 ? undefined : specialText(table, unit, bytes, at);
+		const special = specialText(table, bytes, at);
 		if (special === undefined) {
 			fault = { end: at + 1, reason: reasons.illegal };
 			break;
 		}
-		for (let index = 0; index < special.length; index++) units[count++] = special.charCodeAt(index);
+		text += special;
 		at += size;
 	}
-	text += unitBytes.toString("utf16le", 0, count * 2);
 	return { text, next: at, fault, state };
 }
 
-function specialText(table: CodeTable, unit: number, bytes: Buffer, at: number): string | undefined {
-	if (unit !== LONG) return table.extras[unit - EXTRA];
-	const point = (table.long as NonNullable<typeof table.long>).decode(bytes, at);
+const unitAt = ({ pairs }: CodeTable, bytes: Buffer, at: number) => pairs[bytes.readUInt16BE(at)] as number;
+
+/** How many bytes the code at `at` wants to be judged. */
+function sizeAt(table: CodeTable, bytes: Buffer, at: number): number {
+	if (table.first[bytes[at] as number] !== LEAD) return 1;
+	if (at + 1 < bytes.length && table.long !== undefined && unitAt(table, bytes, at) === LONG) return table.long.size;
+	return 2;
+}
+
+/** What is neither a fault nor one code unit. */
+function specialText(table: CodeTable, bytes: Buffer, at: number): string | undefined {
+	if (table.first[bytes[at] as number] !== LEAD) return undefined;
+	const unit = unitAt(table, bytes, at);
+	if (unit !== LONG || table.long === undefined) return unit === 0 ? undefined : table.extras[unit - EXTRA];
+	const point = table.long.decode(bytes, at);
 	return point < 0 ? undefined : String.fromCodePoint(point);
 }

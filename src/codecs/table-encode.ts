@@ -8,6 +8,8 @@ export interface EncodeTable {
 	readonly codes: Uint16Array;
 	/** The codes of what is more than one code unit: characters beyond the BMP, and pairs (big5hkscs). */
 	readonly extras: ReadonlyMap<string, number>;
+	/** The first code units of those. */
+	readonly starts: ReadonlySet<number>;
 	readonly long: CodeTable["long"];
 }
 
@@ -25,12 +27,13 @@ export function reverse(table: CodeTable): EncodeTable {
 		} else if (codes[unit] === 0) codes[unit] = code;
 	}
 	for (const [point, code] of table.codes) codes[point] = code;
-	return { codes, extras, long: table.long };
+	const starts = new Set([...extras.keys()].map((text) => text.charCodeAt(0)));
+	return { codes, extras, starts, long: table.long };
 }
 
 /** Encodes with a table from `start` to the end of `text` or the first character without a code. */
 export function encodeTable(
-	{ codes, extras, long }: EncodeTable,
+	{ codes, extras, starts, long }: EncodeTable,
 	reason: string,
 	text: string,
 	start: number,
@@ -44,7 +47,7 @@ export function encodeTable(
 	while (at < length) {
 		if (count + 8 > bytes.length) bytes = Buffer.concat([bytes], bytes.length * 2);
 		const unit = text.charCodeAt(at);
-		const pair = extras.size > 0 ? extras.get(text.slice(at, at + 2)) : undefined;
+		const pair = starts.size > 0 && starts.has(unit) ? extras.get(text.slice(at, at + 2)) : undefined;
 		const code = pair ?? (codes[unit] as number);
 		if (code > 0xff) {
 			bytes[count++] = code >> 8;

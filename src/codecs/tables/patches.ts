@@ -63,10 +63,5 @@ export const pairPatches: Readonly<Record<string, PairPatch>> = {
 		"holes": "8141~a1a0 a241~a2a0 a341~a3a0 a441~a4a0 a4d4 a541~a5a0 a641~a6a0 a741~a7a0 a841~a8a0 a941~a9a0 aa41~aaa0 ab41~aba0 ac41~aca0 ad41~b0a0 b141~b1a0 b241~b2a0 b341~b3a0 b441~b4a0 b541~b5a0 b641~b6a0 b741~b7a0 b841~b8a0 b941~b9a0 ba41~baa0 bb41~bba0 bc41~bca0 bd41~bda0 be41~bea0 bf41~bfa0 c041~c0a0 c141~c1a0 c241~c2a0 c341~c3a0 c441~c4a0 c541~c5a0 c641~c652",
 		"changes": "",
 		"codes": "3164=a4d4"
-	},
-	"cp949": {
-		"holes": "",
-		"changes": "",
-		"codes": ""
 	}
 };
