@@ -8,6 +8,10 @@ export interface Fault {
 	readonly reason: string;
 	/** No handler is asked: the stream as a whole is wrong (UTF-16 without a byte order mark). */
 	readonly fatal?: true;
+	/** The name that CPython's error gives, where it is not the codec's own: 'utf-16-le' after a byte order mark. */
+	readonly encoding?: string;
+	/** Text that belongs to the bad sequence and comes before the handler's replacement (UTF-7). */
+	readonly partial?: string;
 }
 
 /** The good text at the front of some bytes. */
@@ -35,9 +39,12 @@ export interface Codec {
 	readonly name: string;
 	/** The bytes of a code unit. Line ends are looked for in whole units. */
 	readonly unit: 1 | 2 | 4;
+	/** One code may stand for two characters (big5hkscs). */
+	readonly expands?: true;
 	/**
 	 * Decodes from `start` until the end of `bytes`, a fault, or a character that is not whole yet. With `final` an
-	 * incomplete character is a fault. `state` is 0 at the start of a stream.
+	 * incomplete character is a fault. `state` is 0 at the start of a stream. A `start` above 0 says that these bytes
+	 * had a fault before, so more are likely: the codec then looks before it decodes, to stay linear.
 	 */
 	decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun;
 	/** Encodes from `start` until the end of `text` or a fault. `state` is 0 at the start of a stream. */

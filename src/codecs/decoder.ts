@@ -1,0 +1,66 @@
+import { UnicodeDecodeError } from "../errors.ts";
+import type { Codec, DecodeRun, Fault } from "./codec.ts";
+import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
+
+/**
+ * Bytes to text, piece by piece (Python: an incremental decoder). It keeps a state, never bytes: what a call did not
+ * consume, the caller presents again with more behind it.
+ */
+export class Decoder {
+	readonly codec: Codec;
+	handler: ErrorHandlerEntry;
+	/** 0 at the start of a stream. Setting back a state that was read before rewinds the decoder. */
+	state = 0;
+	/** How many bytes the last call took. */
+	consumed = 0;
+	/** Whether the last call stopped at a bad sequence that the handler refuses. */
+	stopped = false;
+
+	constructor(codec: Codec, handler: ErrorHandlerEntry) {
+		this.codec = codec;
+		this.handler = handler;
+	}
+
+	/** Whether there may be more characters than bytes. */
+	get expands(): boolean {
+		return this.codec.expands === true || this.handler.expands;
+	}
+
+	/**
+	 * Decodes the whole characters at the front of `bytes`; with `final` all of them. If the handler refuses a bad
+	 * sequence, the text before it is returned; if it stands at the front, the error is thrown.
+	 */
+	decode(bytes: Buffer, final: boolean): string {
+		this.stopped = false;
+		let text = "";
+		let at = 0;
+		for (;;) {
+			const run: DecodeRun = this.codec.decode(bytes, at, final, this.state);
+			text = text === "" ? run.text : text + run.text;
+			at = run.next;
+			this.state = run.state;
+			this.consumed = at;
+			if (run.fault === undefined) return text;
+			const reply = this.#reply(bytes, at, run.fault);
+			if (reply === undefined) return text;
+			text += (run.fault.partial ?? "") + reply[0];
+			at = reply[1];
+		}
+	}
+
+	/** The handler's answer, or undefined if the call has to stop here. */
+	#reply(bytes: Buffer, start: number, fault: Fault): DecodeReply | undefined {
+		const encoding = fault.encoding ?? this.codec.name;
+		try {
+			const reply = fault.fatal ? undefined : this.handler.decode(encoding, bytes, start, fault.end, fault.reason);
+			if (reply !== undefined) return reply;
+		} catch (error) {
+			this.stopped = true;
+			if (start === 0) throw error;
+			return undefined;
+		}
+		this.stopped = true;
+		if (start === 0) throw new UnicodeDecodeError(encoding, bytes, start, fault.end, fault.reason);
+		return undefined;
+	}
+}

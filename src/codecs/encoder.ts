@@ -1,0 +1,64 @@
+import { UnicodeEncodeError } from "../errors.ts";
+import { CodePoints } from "./code-points.ts";
+import type { Codec, Fault } from "./codec.ts";
+import type { EncodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
+
+/** Text to bytes, write by write (Python: an incremental encoder). */
+export class Encoder {
+	readonly codec: Codec;
+	handler: ErrorHandlerEntry;
+	/** 0 at the start of a stream: no byte order mark written, ASCII shift state. */
+	state = 0;
+
+	constructor(codec: Codec, handler: ErrorHandlerEntry) {
+		this.codec = codec;
+		this.handler = handler;
+	}
+
+	/** Encodes all of `text`, or throws and leaves the state as it was. */
+	encode(text: string): Buffer {
+		const run = this.codec.encode(text, 0, this.state);
+		if (run.fault === undefined) {
+			this.state = run.state;
+			return run.bytes;
+		}
+		const points = new CodePoints(text);
+		const parts: Buffer[] = [];
+		let { bytes, next, state } = run;
+		let fault: Fault | undefined = run.fault;
+		while (fault !== undefined) {
+			const [replacement, resumeAt] = this.#reply(points, next, fault);
+			parts.push(bytes);
+			const inserted = this.#inserted(replacement, state);
+			if (inserted === undefined) throw this.#error(points, next, fault);
+			parts.push(inserted.bytes);
+			state = inserted.state;
+			({ bytes, next, fault, state } = this.codec.encode(text, resumeAt, state));
+		}
+		parts.push(bytes);
+		this.state = state;
+		return Buffer.concat(parts);
+	}
+
+	/** A handler's replacement as bytes; undefined if the codec cannot say it. */
+	#inserted(replacement: string | Buffer, state: number): { bytes: Buffer; state: number } | undefined {
+		if (typeof replacement !== "string") {
+			// Half a code unit says nothing (surrogateescape in UTF-16).
+			return replacement.length % this.codec.unit === 0 ? { bytes: replacement, state } : undefined;
+		}
+		const run = this.codec.encode(replacement, 0, state);
+		return run.fault === undefined ? run : undefined;
+	}
+
+	#reply(points: CodePoints, start: number, fault: Fault): EncodeReply {
+		const encoding = fault.encoding ?? this.codec.name;
+		const reply = this.handler.encode(encoding, points, start, fault.end, fault.reason);
+		if (reply === undefined) throw this.#error(points, start, fault);
+		return reply;
+	}
+
+	#error(points: CodePoints, start: number, fault: Fault): UnicodeEncodeError {
+		const encoding = fault.encoding ?? this.codec.name;
+		return new UnicodeEncodeError(encoding, points.text, points.count(start), points.count(fault.end), fault.reason);
+	}
+}

@@ -1,0 +1,104 @@
+// Python's own error handlers.
+import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
+import { units } from "./surrogate-bytes.ts";
+import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+
+function escaped(point: number): string {
+	if (point > 0xffff) return `\\U${hex(point, 8)}`;
+	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
+}
+
+/** A handler that puts text in the place of each character that cannot be encoded. */
+function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
+	return (_encoding, points, start, end) => {
+		let text = "";
+		for (const character of points.text.slice(start, end)) text += replacement(character.codePointAt(0) as number);
+		return [text, end];
+	};
+}
+
+function cannotDecode(): never {
+	const message = "don't know how to handle UnicodeDecodeError in error callback";
+	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+}
+
+const strict: ErrorHandlerEntry = { expands: false, decode: () => undefined, encode: () => undefined };
+
+const ignore: ErrorHandlerEntry = {
+	expands: false,
+	decode: (_encoding, _bytes, _start, end) => ["", end],
+	encode: (_encoding, _points, _start, end) => ["", end],
+};
+
+const replace: ErrorHandlerEntry = {
+	expands: false,
+	decode: (_encoding, _bytes, _start, end) => ["\ufffd", end],
+	encode: perCharacter(() => "?"),
+};
+
+const backslashreplace: ErrorHandlerEntry = {
+	expands: true,
+	decode(_encoding, bytes, start, end) {
+		let text = "";
+		for (const byte of bytes.subarray(start, end)) text += `\\x${hex(byte, 2)}`;
+		return [text, end];
+	},
+	encode: perCharacter(escaped),
+};
+
+const xmlcharrefreplace: ErrorHandlerEntry = {
+	expands: false,
+	decode: cannotDecode,
+	encode: perCharacter((point) => `&#${point};`),
+};
+
+const surrogateescape: ErrorHandlerEntry = {
+	expands: false,
+	decode(_encoding, bytes, start, end): DecodeReply | undefined {
+		let text = "";
+		for (const byte of bytes.subarray(start, end)) {
+			if (byte < 0x80) break;
+			text += String.fromCharCode(0xdc00 + byte);
+		}
+		return text === "" ? undefined : [text, start + text.length];
+	},
+	encode(encoding, { text }, start, end) {
+		let at = start;
+		while (at < end && isEscape(text.charCodeAt(at))) at++;
+		// CPython's charmap codec asks once for the whole range, the others go on behind what could be escaped.
+		if (at === start || (at < end && encoding === "charmap")) return undefined;
+		// The low octets are the bytes: U+DC80 stands for 80.
+		return [Buffer.from(text.slice(start, at), "latin1"), at];
+	},
+};
+
+const isEscape = (unit: number) => isLowSurrogate(unit) && unit >= 0xdc80 && unit <= 0xdcff;
+
+const surrogatepass: ErrorHandlerEntry = {
+	expands: false,
+	decode(encoding, bytes, start) {
+		const unit = units.get(encoding);
+		if (unit === undefined || start + unit.size > bytes.length) return undefined;
+		const value = unit.read(bytes, start);
+		return isSurrogate(value) ? [String.fromCharCode(value), start + unit.size] : undefined;
+	},
+	encode(encoding, { text }, start, end) {
+		const unit = units.get(encoding);
+		if (unit === undefined) return undefined;
+		const bytes = Buffer.alloc((end - start) * unit.size);
+		for (let at = start; at < end; at++) unit.write(bytes, text.charCodeAt(at), (at - start) * unit.size);
+		return [bytes, end];
+	},
+};
+
+export const builtins: ReadonlyMap<string, () => ErrorHandlerEntry> = new Map([
+	["strict", () => strict],
+	["ignore", () => ignore],
+	["replace", () => replace],
+	["backslashreplace", () => backslashreplace],
+	["surrogateescape", () => surrogateescape],
+	["surrogatepass", () => surrogatepass],
+	["xmlcharrefreplace", () => xmlcharrefreplace],
+]);

@@ -1,0 +1,57 @@
+import { UnknownEncodingError } from "../errors.ts";
+import { checkName } from "./check-name.ts";
+import type { Codec } from "./codec.ts";
+import { Encoder } from "./encoder.ts";
+import { findErrorHandler } from "./error-handlers.ts";
+import { ascii, latin1 } from "./small.ts";
+import { aliases, notText } from "./tables/aliases.ts";
+import { utf8, utf8Sig } from "./utf8.ts";
+import { utf16be, utf16le, utf16Marked } from "./utf16.ts";
+import { utf32be, utf32le, utf32Marked } from "./utf32.ts";
+
+type CodecName = keyof typeof aliases;
+
+const builders: Readonly<Partial<Record<CodecName, () => Codec>>> = {
+	ascii: () => ascii,
+	latin_1: () => latin1,
+	utf_8: () => utf8,
+	utf_8_sig: () => utf8Sig,
+	utf_16: () => utf16Marked,
+	utf_16_le: () => utf16le,
+	utf_16_be: () => utf16be,
+	utf_32: () => utf32Marked,
+	utf_32_le: () => utf32le,
+	utf_32_be: () => utf32be,
+};
+
+function byName(table: Readonly<Record<string, string>>): Map<string, string> {
+	const names = new Map<string, string>();
+	for (const [codec, others] of Object.entries(table)) {
+		for (const name of [codec, ...others.split(" ")]) names.set(name, codec);
+	}
+	names.delete("");
+	return names;
+}
+
+let textNames: Map<string, string> | undefined;
+
+/** As CPython's encodings.normalize_encoding(): what is neither letter, digit nor dot separates words. */
+function normalize(name: string): string {
+	return (name.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? []).join("_").replace(/[^\0-\x7f]/g, "");
+}
+
+/** The codec of one of Python's names or aliases. Throws UnknownEncodingError if there is none. */
+export function findCodec(name: string): Codec {
+	checkName(name, "encoding");
+	new Encoder(utf8, findErrorHandler("strict")).encode(name);
+	textNames ??= byName(aliases).set("locale", "utf_8");
+	const wanted = normalize(name);
+	const codec = textNames.get(wanted) ?? textNames.get(wanted.replaceAll(".", "_"));
+	const build = codec === undefined ? undefined : builders[codec as CodecName];
+	if (build !== undefined) return build();
+	throw new UnknownEncodingError(
+		byName(notText).has(wanted)
+			? `'${name}' is not a text encoding: it does not turn characters into bytes`
+			: `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`,
+	);
+}

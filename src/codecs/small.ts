@@ -1,0 +1,44 @@
+import { isAscii } from "node:buffer";
+import type { Codec } from "./codec.ts";
+
+const BEYOND_ASCII = /[\u0080-\uffff]+/g;
+const BEYOND_LATIN = /[\u0100-\uffff]+/g;
+
+function run(text: string, start: number, beyond: RegExp): { start: number; end: number } | undefined {
+	beyond.lastIndex = start;
+	const match = beyond.exec(text);
+	return match === null ? undefined : { start: match.index, end: beyond.lastIndex };
+}
+
+function encoder(beyond: RegExp, reason: string): Codec["encode"] {
+	return (text, start, state) => {
+		const bad = run(text, start, beyond);
+		const next = bad === undefined ? text.length : bad.start;
+		const good = start === 0 && next === text.length ? text : text.slice(start, next);
+		return { bytes: Buffer.from(good, "latin1"), next, fault: bad && { end: bad.end, reason }, state };
+	};
+}
+
+export const ascii: Codec = {
+	name: "ascii",
+	unit: 1,
+	decode(bytes, start, _final, state) {
+		if (start === 0 && isAscii(bytes)) {
+			return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
+		}
+		let next = start;
+		while (next < bytes.length && (bytes[next] as number) < 0x80) next++;
+		const fault = next < bytes.length ? { end: next + 1, reason: "ordinal not in range(128)" } : undefined;
+		return { text: bytes.toString("latin1", start, next), next, fault, state };
+	},
+	encode: encoder(BEYOND_ASCII, "ordinal not in range(128)"),
+};
+
+export const latin1: Codec = {
+	name: "latin-1",
+	unit: 1,
+	decode(bytes, start, _final, state) {
+		return { text: bytes.toString("latin1", start), next: bytes.length, fault: undefined, state };
+	},
+	encode: encoder(BEYOND_LATIN, "ordinal not in range(256)"),
+};

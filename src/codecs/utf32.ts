@@ -1,0 +1,65 @@
+import { withMark } from "./byte-order-mark.ts";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
+import { encodeUnits } from "./encode-units.ts";
+import { isSurrogate } from "./surrogates.ts";
+
+const RANGE = "code point not in range(0x110000)";
+const SURROGATE = "code point in surrogate code point range(0xd800, 0xe000)";
+
+type Read = (bytes: Buffer, at: number) => number;
+type Write = (bytes: Buffer, value: number, at: number) => number;
+
+function utf32(name: string, read: Read, write: Write): Codec {
+	return {
+		name,
+		unit: 4,
+		decode(bytes, start, final, state): DecodeRun {
+			const end = bytes.length - ((bytes.length - start) % 4);
+			let units = new Uint16Array(Math.min((end - start) / 2, 64));
+			let length = 0;
+			let next = start;
+			let fault: Fault | undefined;
+			for (; next < end; next += 4) {
+				const point = read(bytes, next);
+				if (point > 0x10ffff || isSurrogate(point)) {
+					fault = { end: next + 4, reason: point > 0x10ffff ? RANGE : SURROGATE };
+					break;
+				}
+				if (length + 2 > units.length) {
+					const more = new Uint16Array(Math.max(units.length * 2, 2));
+					more.set(units);
+					units = more;
+				}
+				if (point > 0xffff) {
+					units[length++] = 0xd7c0 + (point >> 10);
+					units[length++] = 0xdc00 + (point & 0x3ff);
+				} else {
+					units[length++] = point;
+				}
+			}
+			if (next === end && end < bytes.length && final) fault = { end: bytes.length, reason: "truncated data" };
+			const text = Buffer.from(units.buffer, 0, length * 2).toString("utf16le");
+			return { text, next, fault, state };
+		},
+		encode(text, start, state): EncodeRun {
+			return encodeUnits(text, start, state, (good) => {
+				const bytes = Buffer.allocUnsafe(good.length * 4);
+				let length = 0;
+				for (const character of good) length = write(bytes, character.codePointAt(0) as number, length);
+				return bytes.subarray(0, length);
+			});
+		},
+	};
+}
+
+export const utf32le = utf32(
+	"utf-32-le",
+	(bytes, at) => bytes.readUInt32LE(at),
+	(bytes, value, at) => bytes.writeUInt32LE(value, at),
+);
+export const utf32be = utf32(
+	"utf-32-be",
+	(bytes, at) => bytes.readUInt32BE(at),
+	(bytes, value, at) => bytes.writeUInt32BE(value, at),
+);
+export const utf32Marked = withMark("UTF-32", utf32le, utf32be);

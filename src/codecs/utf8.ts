@@ -1,0 +1,118 @@
+import { isAscii } from "node:buffer";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
+import { loneSurrogates } from "./surrogates.ts";
+import { decodeValid } from "./utf8-fast.ts";
+
+// Follows CPython's utf8_decode(): the same spans and reasons for what is not UTF-8.
+
+const END = "unexpected end of data";
+const CONTINUATION = "invalid continuation byte";
+const START = "invalid start byte";
+
+interface Scan {
+	next: number;
+	fault: Fault | undefined;
+}
+
+/** Walks over whole, valid characters; stops at a fault or at a character that is not whole. */
+function scan(bytes: Buffer, start: number, final: boolean): Scan {
+	const length = bytes.length;
+	let at = start;
+	while (at < length) {
+		const lead = bytes[at] as number;
+		if (lead < 0x80) {
+			at++;
+			continue;
+		}
+		if (lead < 0xc2 || lead > 0xf4) return { next: at, fault: { end: at + 1, reason: START } };
+		const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+		const good = goodBytes(bytes, at, lead, size);
+		if (good < size) return { next: at, fault: shortFault(bytes, at, at + good, lead, final) };
+		at += size;
+	}
+	return { next: at, fault: undefined };
+}
+
+/** How many bytes at `at`, of the `size` that the lead byte asks for, are there and right. */
+function goodBytes(bytes: Buffer, at: number, lead: number, size: number): number {
+	const second = bytes[at + 1];
+	const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+	const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+	if (second === undefined || second < low || second > high) return 1;
+	let good = 2;
+	while (good < size && ((bytes[at + good] ?? 0) & 0xc0) === 0x80) good++;
+	return good;
+}
+
+function shortFault(bytes: Buffer, at: number, end: number, lead: number, final: boolean): Fault | undefined {
+	if (end === bytes.length) return final ? { end, reason: END } : undefined;
+	// Half of an encoded surrogate: CPython waits for the third byte, so that 'surrogatepass' sees it whole.
+	const half = lead === 0xed && end === at + 1 && end + 1 === bytes.length && (bytes[end] as number) >> 5 === 5;
+	return half && !final ? undefined : { end, reason: CONTINUATION };
+}
+
+/** Where the last character begins if it wants more bytes than there are; else the end. */
+function wholeEnd(bytes: Buffer, start: number): number {
+	const length = bytes.length;
+	for (let at = length - 1; at >= start && at > length - 4; at--) {
+		const byte = bytes[at] as number;
+		if (byte < 0x80) return length;
+		if (byte >= 0xc0) {
+			const size = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+			return at + size > length ? at : length;
+		}
+	}
+	return length;
+}
+
+function decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun {
+	if (start === 0) {
+		const end = wholeEnd(bytes, 0);
+		const text = fast(bytes, 0, end);
+		if (text !== undefined) {
+			if (end === bytes.length) return { text, next: end, fault: undefined, state };
+			return { text, ...scan(bytes, end, final), state };
+		}
+	}
+	const { next, fault } = scan(bytes, start, final);
+	return { text: next === start ? "" : (fast(bytes, start, next) as string), next, fault, state };
+}
+
+function fast(bytes: Buffer, start: number, end: number): string | undefined {
+	const view = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+	return isAscii(view) ? view.toString("latin1") : decodeValid(view);
+}
+
+function encode(text: string, start: number, state: number): EncodeRun {
+	if (start === 0 && text.isWellFormed()) {
+		return { bytes: Buffer.from(text, "utf8"), next: text.length, fault: undefined, state };
+	}
+	const bad = loneSurrogates(text, start);
+	const next = bad === undefined ? text.length : bad.start;
+	const fault = bad && { end: bad.end, reason: "surrogates not allowed" };
+	return { bytes: Buffer.from(text.slice(start, next), "utf8"), next, fault, state };
+}
+
+export const utf8: Codec = { name: "utf-8", unit: 1, decode, encode };
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** UTF-8 with one byte order mark at the start of the stream, which is optional in reading. */
+export const utf8Sig: Codec = {
+	name: "utf-8",
+	unit: 1,
+	decode(bytes, start, final, state) {
+		if (state !== 0) return decode(bytes, start, final, 1);
+		const head = bytes.subarray(start, start + 3);
+		if (head.equals(BOM)) return decode(bytes, start + 3, final, 1);
+		if (head.length === bytes.length - start && head.equals(BOM.subarray(0, head.length))) {
+			// CPython drops a part of the mark at the end of the stream without a word.
+			return { text: "", next: final ? bytes.length : start, fault: undefined, state: 0 };
+		}
+		return decode(bytes, start, final, 1);
+	},
+	encode(text, start, state) {
+		const run = encode(text, start, 1);
+		return state === 0 ? { ...run, bytes: Buffer.concat([BOM, run.bytes]) } : run;
+	},
+};

@@ -1,0 +1,277 @@
+// Bytes that arrived and are unread. Synchronous; knows nothing of sockets or text.
+//
+// Invariant: the unread bytes are `#head` from `#pos` on, then the chunks of `#rest`; `length` is their sum, and
+// `#head` is used up only when all is. Every chunk knows its place in the stream, so that bytes can go back to
+// where they came from. A returned Buffer is the caller's: its bytes are never handed out or looked at again.
+
+const LF = 0x0a;
+const EMPTY = Buffer.alloc(0);
+/** Chunks shorter than this are copied together: a list of one-byte chunks would cost some 600 bytes each. */
+const SMALL = 8192;
+const BLOCK = 65_536;
+
+export interface Chunk {
+	readonly bytes: Buffer;
+	/** The place of the first byte, counted in bytes from the beginning of the stream. */
+	readonly place: number;
+}
+
+const NONE: Chunk[] = [];
+
+export class ByteBuffer {
+	#head = EMPTY;
+	#pos = 0;
+	#place = 0;
+	#rest = NONE;
+	#length = 0;
+	/** So many bytes from the front are known to hold no line feed. */
+	#searched = 0;
+	/** The block behind the last chunk, while it has room. */
+	#block: Buffer | undefined;
+	#skip: Buffer | undefined;
+	/** What was taken since `hold()`. */
+	#held: Chunk[] | undefined;
+
+	get length(): number {
+		return this.#length;
+	}
+
+	/** Bytes that will be dropped if they are the next to arrive (the line feed after a carriage return that was taken). */
+	get skip(): Buffer | undefined {
+		return this.#skip;
+	}
+
+	/** Adds bytes at the end. They belong to the buffer from now on. */
+	append(bytes: Buffer, place: number): void {
+		if (bytes.length === 0) return;
+		if (this.#length === 0) {
+			this.#head = bytes;
+			this.#pos = 0;
+			this.#place = place;
+			this.#block = undefined;
+		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, place)) {
+			this.#push({ bytes, place });
+		}
+		this.#length += bytes.length;
+		if (this.#skip !== undefined) this.#dropSkipped(this.#skip);
+	}
+
+	/** The number of bytes of the first line, line feed included; 0 if none is whole. */
+	lineLength(): number {
+		const end = this.indexOf(LF, this.#searched) + 1;
+		this.#searched = end === 0 ? this.#length : end - 1;
+		return end;
+	}
+
+	/** Where the byte stands, from `from` on; -1 if nowhere. */
+	indexOf(byte: number, from: number): number {
+		const first = this.contiguous;
+		if (from < first) {
+			const at = this.#head.indexOf(byte, this.#pos + from);
+			if (at !== -1) return at - this.#pos;
+		}
+		let { index, passed } = this.#locate(Math.max(from, first));
+		for (; index < this.#rest.length; index++) {
+			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
+			if (at !== -1) return passed + at;
+			passed += bytes.length;
+		}
+		return -1;
+	}
+
+	/** The bytes from `from` to `to`, which stay; copied only if they lie in several pieces. Not to be changed, nor handed out. */
+	slice(from: number, to: number): Buffer {
+		if (to <= this.contiguous) return this.#head.subarray(this.#pos + from, this.#pos + to);
+		const parts: Buffer[] = [];
+		if (from < this.contiguous) parts.push(this.#head.subarray(this.#pos + from));
+		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
+		for (; passed < to; index++) {
+			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+			parts.push(bytes.subarray(Math.max(from - passed, 0), to - passed));
+			passed += bytes.length;
+		}
+		const [only] = parts;
+		return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+	}
+
+	/** The bytes from the front that lie in one piece. */
+	get contiguous(): number {
+		return this.#head.length - this.#pos;
+	}
+
+	/** The first `n` bytes, which stay. Not to be changed, nor handed out. */
+	view(n: number): Buffer {
+		if (n > this.#head.length - this.#pos) this.#join(n);
+		return this.#head.subarray(this.#pos, this.#pos + n);
+	}
+
+	/** Removes the first `n` bytes, at most `length`, and returns them. */
+	take(n: number): Buffer {
+		const start = this.#pos;
+		if (n > this.#head.length - start) this.#join(n);
+		const head = this.#head;
+		const begin = this.#pos;
+		this.drop(n);
+		// Much cheaper than subarray(), which goes through the species protocol.
+		return Buffer.from(head.buffer, head.byteOffset + begin, n);
+	}
+
+	/** Copies bytes to `target` and removes them; returns how many. */
+	takeInto(target: Uint8Array): number {
+		let copied = 0;
+		while (copied < target.length && this.#length > 0) {
+			const n = Math.min(target.length - copied, this.contiguous);
+			this.#head.copy(target, copied, this.#pos, this.#pos + n);
+			this.drop(n);
+			copied += n;
+		}
+		return copied;
+	}
+
+	/** Removes the first `n` bytes, at most `length`. */
+	drop(n: number): void {
+		if (this.#held !== undefined) this.#held.push(...this.#peekChunks(n));
+		this.#length -= n;
+		this.#searched = this.#searched > n ? this.#searched - n : 0;
+		let pos = this.#pos + n;
+		while (pos >= this.#head.length) {
+			pos -= this.#head.length;
+			const next = this.#rest.shift();
+			this.#head = next?.bytes ?? EMPTY;
+			this.#place = next?.place ?? 0;
+			if (next === undefined) break;
+		}
+		this.#pos = pos;
+	}
+
+	/** Gives everything away, with the places. */
+	takeChunks(): Chunk[] {
+		const chunks = this.#peekChunks(this.#length);
+		this.clear();
+		return chunks;
+	}
+
+	/** Moves everything to the end of another buffer; false if there was nothing. */
+	moveTo(other: ByteBuffer): boolean {
+		if (this.#length === 0) return false;
+		for (const { bytes, place } of this.takeChunks()) other.append(bytes, place);
+		return true;
+	}
+
+	/** Takes bytes back, each to its place in the stream. */
+	restore(chunks: readonly Chunk[]): void {
+		const sorted = [...chunks, ...this.takeChunks()].sort((a, b) => a.place - b.place);
+		for (const { bytes, place } of sorted) this.append(bytes, place);
+	}
+
+	/** From now on, what is taken is remembered, until `release()`. */
+	hold(): void {
+		this.#held = [];
+	}
+
+	/** Ends `hold()`; with `restore` everything taken since then comes back. */
+	release(restore: boolean): void {
+		const held = this.#held ?? [];
+		this.#held = undefined;
+		if (restore) this.restore(held);
+	}
+
+	/** Drops `bytes` if they come next, once. */
+	skipNext(bytes: Buffer): void {
+		this.#skip = bytes;
+		if (this.#length > 0) this.#dropSkipped(bytes);
+	}
+
+	clear(): void {
+		this.#head = EMPTY;
+		this.#pos = 0;
+		this.#rest = NONE;
+		this.#length = 0;
+		this.#searched = 0;
+		this.#block = undefined;
+	}
+
+	#push(chunk: Chunk): void {
+		if (this.#rest === NONE) this.#rest = [];
+		this.#rest.push(chunk);
+		this.#block = undefined;
+	}
+
+	/** Copies a small chunk behind the last one, if that is small itself or a block with room. */
+	#coalesce(bytes: Buffer, place: number): boolean {
+		const last = this.#rest.at(-1);
+		const tail = last?.bytes ?? this.#head;
+		if ((last?.place ?? this.#place) + tail.length !== place) return false;
+		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
+			if (tail.length >= BLOCK / 2) {
+				// A full block stays as it is; the next begins.
+				this.#push({ bytes, place });
+				return true;
+			}
+			if (this.#block === undefined && tail.length >= SMALL) return false;
+			this.#block = Buffer.allocUnsafeSlow(Math.min(BLOCK, 2 * (tail.length + bytes.length)));
+			tail.copy(this.#block);
+		}
+		bytes.copy(this.#block, tail.length);
+		const joined = this.#block.subarray(0, tail.length + bytes.length);
+		if (last === undefined) this.#head = joined;
+		else this.#rest[this.#rest.length - 1] = { bytes: joined, place: last.place };
+		return true;
+	}
+
+	/** The chunk of `#rest` that holds the byte `at`, and how many bytes stand before it. Sought from the end, where bytes arrive. */
+	#locate(at: number): { index: number; passed: number } {
+		let index = this.#rest.length;
+		let passed = this.#length;
+		while (index > 0 && passed > at) {
+			index--;
+			passed -= this.#rest[index]?.bytes.length ?? 0;
+		}
+		return { index, passed };
+	}
+
+	#peekChunks(n: number): Chunk[] {
+		const chunks: Chunk[] = [];
+		let chunk: Chunk = { bytes: this.#head.subarray(this.#pos), place: this.#place + this.#pos };
+		for (let i = 0, missing = n; missing > 0; i++) {
+			const bytes = chunk.bytes.subarray(0, missing);
+			chunks.push({ bytes, place: chunk.place });
+			missing -= bytes.length;
+			chunk = this.#rest[i] ?? chunk;
+		}
+		return chunks;
+	}
+
+	/** Makes the first `n` bytes one chunk. What follows them is not copied. */
+	#join(n: number): void {
+		const parts = [this.#head.subarray(this.#pos)];
+		let missing = n - this.contiguous;
+		let whole = 0;
+		for (const { bytes } of this.#rest) {
+			if (bytes.length > missing) {
+				parts.push(bytes.subarray(0, missing));
+				break;
+			}
+			parts.push(bytes);
+			missing -= bytes.length;
+			whole++;
+		}
+		const place = this.#place + this.#pos;
+		this.#head = Buffer.concat(parts, n);
+		this.#pos = 0;
+		this.#place = place;
+		this.#rest.splice(0, whole);
+		const cut = this.#rest[0];
+		if (cut !== undefined) {
+			if (missing > 0) this.#rest[0] = { bytes: cut.bytes.subarray(missing), place: cut.place + missing };
+		}
+		this.#block = undefined;
+	}
+
+	#dropSkipped(skip: Buffer): void {
+		if (this.#length < skip.length) return;
+		this.#skip = undefined;
+		if (this.view(skip.length).equals(skip)) this.drop(skip.length);
+	}
+}

@@ -1,0 +1,158 @@
+// The synchronous core of a binary file that can be read: its own read-ahead over the source below.
+
+import { LineTooLongError } from "../errors.ts";
+import { ByteBuffer, type Chunk } from "./byte-buffer.ts";
+import type { Source } from "./byte-reader.ts";
+import type { LineInput, Skipped } from "./line-input.ts";
+import type { WaitingCalls } from "./waiting-calls.ts";
+
+const EMPTY = Buffer.alloc(0);
+
+/** A layer above that has decoded ahead of the position. */
+export interface Borrower {
+	/** Brings the position to the exact byte where the text stopped. */
+	settle(): void;
+}
+
+export class ByteInput implements Source, LineInput<Buffer> {
+	readonly buffer: ByteBuffer;
+	readonly calls: WaitingCalls;
+	readonly maxLineLength: number;
+	readonly #source: Source;
+	/** The text layer, which reads ahead in `buffer`. */
+	borrower: Borrower | undefined;
+	closed = false;
+
+	/** Without a buffer of its own the input is unbuffered: it takes from the source no byte that it does not hand out. */
+	constructor(source: Source, maxLineLength: number, buffer = source.buffer) {
+		this.#source = source;
+		this.calls = source.calls;
+		this.maxLineLength = maxLineLength;
+		this.buffer = buffer;
+	}
+
+	static buffered(source: Source, maxLineLength: number): ByteInput {
+		return new ByteInput(source, maxLineLength, new ByteBuffer());
+	}
+
+	get owner(): this {
+		return this;
+	}
+
+	get ended(): boolean {
+		return this.#source.ended;
+	}
+
+	get failure(): Error | undefined {
+		return this.#source.failure;
+	}
+
+	get available(): number {
+		return this.buffer.length;
+	}
+
+	fill(): boolean {
+		const source = this.#source;
+		if (!this.calls.mayTake(this)) return false;
+		const filled = source.fill();
+		return source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+	}
+
+	/** Exactly `n` bytes, if they are there. */
+	takeExactly(n: number): Buffer | undefined {
+		this.borrower?.settle();
+		while (this.buffer.length < n) if (!this.fill()) return undefined;
+		return this.buffer.take(n);
+	}
+
+	/** Some bytes, at most `n`; empty at the end of the stream. */
+	takeSome(n: number): Buffer | undefined {
+		this.borrower?.settle();
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		return this.buffer.take(Math.min(n, this.buffer.length));
+	}
+
+	/** Fills `target`, or at the end of the stream as much of it as bytes are left. */
+	takeInto(target: Uint8Array): number | undefined {
+		this.borrower?.settle();
+		while (this.buffer.length < target.length) {
+			if (this.fill()) continue;
+			if (!this.ended) return undefined;
+			if (this.buffer.length === 0 && this.failure !== undefined) throw this.failure;
+			break;
+		}
+		return this.buffer.takeInto(target);
+	}
+
+	/** Everything, once the stream has ended; a stream that failed has no end. */
+	takeAll(): Buffer | undefined {
+		this.borrower?.settle();
+		while (this.fill());
+		if (!this.ended) return undefined;
+		if (this.failure !== undefined) throw this.failure;
+		return this.buffer.take(this.buffer.length);
+	}
+
+	takeLine(): Buffer | undefined {
+		this.borrower?.settle();
+		const max = this.maxLineLength;
+		for (;;) {
+			const length = this.buffer.lineLength();
+			if (length > max) throw new LineTooLongError(max);
+			if (length > 0) return this.buffer.take(length);
+			if (this.buffer.length >= max) throw new LineTooLongError(max);
+			if (!this.fill()) return undefined;
+		}
+	}
+
+	takeLimited(limit: number): Buffer | undefined {
+		this.borrower?.settle();
+		for (;;) {
+			const length = this.buffer.lineLength();
+			if (length > 0 && length <= limit) return this.buffer.take(length);
+			if (this.buffer.length >= limit) return this.buffer.take(limit);
+			if (!this.fill()) return undefined;
+		}
+	}
+
+	takeLast(limit: number): Buffer {
+		const n = Math.min(limit, this.buffer.length);
+		if (n > 0) return this.buffer.take(n);
+		if (this.failure !== undefined) throw this.failure;
+		return EMPTY;
+	}
+
+	skip(): Skipped {
+		this.borrower?.settle();
+		let units = 0;
+		do {
+			const length = this.buffer.lineLength();
+			const n = length > 0 ? length : this.buffer.length;
+			this.buffer.drop(n);
+			units += n;
+			if (length > 0) return { units, done: true };
+		} while (this.fill());
+		return { units, done: false };
+	}
+
+	size(value: Buffer): number {
+		return value.length;
+	}
+
+	hold(): void {
+		this.borrower?.settle();
+		this.buffer.hold();
+	}
+
+	release(restore: boolean): void {
+		this.buffer.release(restore);
+	}
+
+	/** Lets go: the calls reject, and what is unread is given away. */
+	close(): Chunk[] {
+		this.borrower?.settle();
+		this.closed = true;
+		this.calls.close(this.owner);
+		return this.buffer === this.#source.buffer ? [] : this.buffer.takeChunks();
+	}
+}

@@ -1,0 +1,62 @@
+// The five newline modes, as a table. Reading: `prepare` is applied once to every decoded piece and keeps its length,
+// so that an index into the prepared text is an index into the decoded text; `lineEnd` finds the end of the line that
+// begins at `from` (one past its last character), or 0 if it is not there yet.
+//
+// Universal mode marks: a CR LF becomes LF + CR and a lone CR becomes LF. So a line is the text up to its LF, a plain
+// slice, and a CR in prepared text is only a mark to step over.
+
+export type Newline = null | "" | "\n" | "\r" | "\r\n";
+
+export interface NewlineMode {
+	/** Are there marks in the prepared text? */
+	readonly universal: boolean;
+	/** Does `newlines` record what was seen? */
+	readonly records: boolean;
+	/** `afterCR`: the character before the text was a lone CR, so that a LF at its beginning belongs to it. */
+	prepare(text: string, afterCR: boolean): string;
+	/** `final`: nothing follows the text. */
+	lineEnd(text: string, from: number, final: boolean): number;
+	/** What "\n" becomes on writing; undefined: itself. */
+	readonly written: string | undefined;
+}
+
+const asIs = (text: string) => text;
+const LEADING_LF = /^\n/;
+const CR_LF_OR_CR = /\r\n?/g;
+
+function mark(text: string, afterCR: boolean): string {
+	const begun = afterCR ? text.replace(LEADING_LF, "\r") : text;
+	if (!text.includes("\r")) return begun;
+	const rest = text.replace(CR_LF_OR_CR, (end) => (end.length === 2 ? "\n\r" : "\n"));
+	return begun === text ? rest : `\r${rest.slice(1)}`;
+}
+
+function either(text: string, from: number, final: boolean): number {
+	const lf = text.indexOf("\n", from) + 1;
+	const cr = lf === 0 ? text.indexOf("\r", from) : from + text.slice(from, lf).indexOf("\r");
+	if (cr < from) return lf;
+	if (text[cr + 1] === "\n") return cr + 2;
+	return cr + 1 < text.length || final ? cr + 1 : 0;
+}
+
+const terminated = (by: string) => (text: string, from: number) => {
+	const at = text.indexOf(by, from);
+	return at === -1 ? 0 : at + by.length;
+};
+
+const modes = new Map<Newline, NewlineMode>([
+	[null, { universal: true, records: true, prepare: mark, lineEnd: terminated("\n"), written: undefined }],
+	["", { universal: false, records: true, prepare: asIs, lineEnd: either, written: undefined }],
+	["\n", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\n"), written: undefined }],
+	["\r", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\r"), written: "\r" }],
+	["\r\n", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\r\n"), written: "\r\n" }],
+]);
+
+export function newlineMode(newline: Newline): NewlineMode {
+	const mode = modes.get(newline);
+	if (mode === undefined) {
+		const message = `illegal newline value: ${JSON.stringify(newline)} (only null, '', '\\n', '\\r' and '\\r\\n' are allowed)`;
+		throw Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
+	}
+	return mode;
+}

@@ -1,0 +1,288 @@
+// The base of the family, Python's IOBase: lines, iteration, writelines, closing. What is hard is in the
+// synchronous cores (LineInput, ByteOutput); here a call becomes an attempt, made now or when its turn comes.
+
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { linesOf, sizeOf } from "./arguments.ts";
+import type { LineInput } from "./line-input.ts";
+import type { Attempt, ReadOptions } from "./waiting-calls.ts";
+
+const noop = () => {};
+
+/** A failure that is reported again by the next write, flush or close need not end the process if nobody awaits it. */
+export function reportedLater<T>(promise: Promise<T>): Promise<T> {
+	promise.catch(noop);
+	return promise;
+}
+
+/**
+ * A file: a socket, memory, or a layer above one of them, read and written by lines or by count.
+ *
+ * `T` is `Buffer` for binary files and `string` for text. Sizes are bytes in binary files and Unicode code points in
+ * text files. Reads made at the same time are served in the order of the calls. A read that fails (timeout, abort,
+ * line too long, decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`, one in the
+ * wrong direction with `UnsupportedOperation`.
+ *
+ * Python: `io.IOBase`.
+ */
+export abstract class SocketFile<T extends string | Buffer> implements AsyncDisposable {
+	#closing: Promise<void> | undefined;
+
+	/** The reading core; throws `UnsupportedOperation` where there is none. */
+	protected abstract input(): LineInput<T>;
+	/** Has a layer below been closed, or this one detached? */
+	protected abstract get released(): boolean;
+	/** Flushes and lets go of the layer below. Called once. */
+	protected abstract release(): Promise<void>;
+
+	/** The mode that the file was made with; binary files give the canonical form ('rb', 'wb', 'rwb'). Python: `mode`. */
+	abstract readonly mode: string | undefined;
+
+	/** Writes data; see the class. */
+	abstract write(data: unknown): Promise<number>;
+
+	/** True after `close()` was called, on this file or on a layer below. Python: `closed`. */
+	get closed(): boolean {
+		return this.#closing !== undefined || this.released;
+	}
+
+	/** The socket's descriptor where it is known, -1 after close. Python: `name`. */
+	get name(): number | undefined {
+		return undefined;
+	}
+
+	/**
+	 * Reads through the next line end, which is part of the result, or at most `limit` units of it.
+	 *
+	 * At the end of the stream the result is what is left, then empty (`''` or an empty Buffer) every time. Rejects with
+	 * `LineTooLongError` once `maxLineLength` units arrived without a line end (not if `limit` is given).
+	 *
+	 * Python: `readline()`.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO("one\ntwo");
+	 * console.log(String(await f.readline())); // "one\n"
+	 * console.log(String(await f.readline())); // "two"
+	 * ```
+	 */
+	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
+		try {
+			if (limit === undefined && options === undefined) {
+				const line = this.takeline();
+				if (line !== undefined) return Promise.resolve(line);
+			}
+			const n = sizeOf(limit, "limit");
+			const input = this.reading();
+			if (n < 0) return this.wait(input, () => input.takeLine() ?? last(input, Number.POSITIVE_INFINITY), options);
+			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * Takes a whole line if one is already here, without waiting; otherwise `undefined`, as while another read is
+	 * pending and for an unterminated last line. Throws what a read would reject with.
+	 *
+	 * `f.takeline() ?? (await f.readline())` is the fastest way through many lines. Python has no counterpart.
+	 */
+	takeline(): T | undefined {
+		const input = this.reading();
+		return input.calls.idle || !input.calls.has(input.owner) ? input.takeLine() : undefined;
+	}
+
+	/**
+	 * Reads lines until their sizes exceed `hint`, or to the end of the stream. A failure consumes none of them.
+	 * Python: `readlines()`.
+	 */
+	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
+		try {
+			const n = sizeOf(hint, "hint");
+			const input = this.reading();
+			return this.wait(input, () => takeLines(input, n > 0 ? n : Number.POSITIVE_INFINITY), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * Drops the rest of the line and its end, however long or undecodable, without gathering it in memory. Resolves to
+	 * how much was dropped: bytes, or characters in text (an undecodable byte counts as one, a translated line end as
+	 * one); 0 at the end of the stream. What a failing call dropped stays dropped; the next one goes on.
+	 */
+	skipline(options?: ReadOptions): Promise<number> {
+		try {
+			const input = this.reading();
+			let dropped = 0;
+			const attempt = () => {
+				const { units, done } = input.skip();
+				dropped += units;
+				if (done || (input.ended && dropped > 0)) return dropped;
+				if (input.ended) input.takeLast(0);
+				return input.ended ? 0 : undefined;
+			};
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** Lines, to the end of the stream. Leaving the loop early leaves the file open, after the last line taken. Python: iteration. */
+	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+		return new Lines(this);
+	}
+
+	/**
+	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused.
+	 * Python: `writelines()`.
+	 */
+	async writelines(lines: Iterable<T> | AsyncIterable<T>): Promise<void> {
+		this.open();
+		for await (const line of linesOf(lines, false)) await this.write(line);
+	}
+
+	/** Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Python: `flush()`. */
+	async flush(): Promise<void> {
+		this.open();
+	}
+
+	/**
+	 * Flushes, then lets go of the socket, which closes when nobody else holds it. Reads that wait reject with
+	 * `ClosedFileError`; bytes that were read ahead go back to the socket. If the flush fails the file is closed all the
+	 * same and the call rejects; a second call does nothing. Python: `close()`.
+	 */
+	close(): Promise<void> {
+		if (this.#closing !== undefined) return this.#closing.catch(noop);
+		this.#closing = this.released ? Promise.resolve() : this.release();
+		return reportedLater(this.#closing);
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	/** May it be read? Python: `readable()`. */
+	readable(): boolean {
+		this.open();
+		return false;
+	}
+
+	/** May it be written? Python: `writable()`. */
+	writable(): boolean {
+		this.open();
+		return false;
+	}
+
+	/** Always false for sockets. Python: `seekable()`. */
+	seekable(): boolean {
+		this.open();
+		return false;
+	}
+
+	/** Python: `isatty()`. */
+	isatty(): boolean {
+		this.open();
+		return false;
+	}
+
+	/** The socket's descriptor; throws `UnsupportedOperation` where there is none. Python: `fileno()`. */
+	fileno(): number {
+		throw new UnsupportedOperation("fileno");
+	}
+
+	/** A socket has no positions: throws `UnsupportedOperation`. Python: `seek()`. */
+	seek(_offset: number, _whence?: number): number {
+		throw new UnsupportedOperation("seek: a socket is not seekable");
+	}
+
+	/** A socket has no positions: throws `UnsupportedOperation`. Python: `tell()`. */
+	tell(): number {
+		throw new UnsupportedOperation("tell: a socket is not seekable");
+	}
+
+	/** Throws `UnsupportedOperation`. Python: `truncate()`. */
+	truncate(_size?: number): number {
+		throw new UnsupportedOperation("truncate: a socket is not seekable");
+	}
+
+	/** Throws if the file is closed. */
+	protected open(): void {
+		if (this.closed) throw new ClosedFileError();
+	}
+
+	/** The reading core of an open file. */
+	protected reading(): LineInput<T> {
+		const input = this.input();
+		if (this.closed) throw new ClosedFileError();
+		return input;
+	}
+
+	/** Answers from what is there, in turn; otherwise waits. */
+	protected wait<R>(input: LineInput<T>, attempt: Attempt<R>, options: ReadOptions | undefined): Promise<R> {
+		return input.calls.run(input.owner, attempt, options);
+	}
+}
+
+function last<T>(input: LineInput<T>, limit: number): T | undefined {
+	return input.ended ? input.takeLast(limit) : undefined;
+}
+
+/** Lines until their sizes exceed `hint`; undefined if they are not all there. */
+function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
+	// No line is taken before the sum can be reached: each attempt would start anew.
+	if (!input.ended && input.available <= hint) {
+		while (input.fill());
+		if (!input.ended && input.available <= hint) return undefined;
+	}
+	const lines: T[] = [];
+	let sum = 0;
+	let complete = false;
+	input.hold();
+	try {
+		while (sum <= hint) {
+			const line = input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
+			if (line === undefined) return undefined;
+			if (input.size(line) === 0) break;
+			lines.push(line);
+			sum += input.size(line);
+		}
+		complete = true;
+		return lines;
+	} finally {
+		input.release(!complete);
+	}
+}
+
+/** Written by hand: an async generator costs about twice as much a line. */
+class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
+	readonly #file: SocketFile<T>;
+
+	constructor(file: SocketFile<T>) {
+		this.#file = file;
+	}
+
+	next(): Promise<IteratorResult<T, undefined>> {
+		try {
+			const line = this.#file.takeline();
+			if (line !== undefined) return Promise.resolve({ value: line, done: false });
+		} catch (error) {
+			return Promise.reject(error);
+		}
+		return this.#wait();
+	}
+
+	async #wait(): Promise<IteratorResult<T, undefined>> {
+		const value = await this.#file.readline();
+		return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+	}
+
+	/** Leaving the loop early leaves the file open. */
+	return(): Promise<IteratorResult<T, undefined>> {
+		return Promise.resolve({ value: undefined, done: true });
+	}
+
+	[Symbol.asyncIterator](): this {
+		return this;
+	}
+}

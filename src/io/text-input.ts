@@ -1,0 +1,340 @@
+// The synchronous core of a text file that can be read: decoded text over the bytes of a ByteInput.
+//
+// Invariant: the file's position is `#pos` in `#text`, a piece of decoded and prepared text whose bytes (`#size` of
+// them) still stand at the front of the byte buffer. They are dropped when the piece is used up, or as far as it is
+// used by `settle()`, which brings the position down to the exact byte. So this layer owns no byte that it has not
+// handed out, and text and bytes can be read by turns.
+//
+// A piece is made only when it answers a call. Until then the unread bytes are scanned (`#scan`), each once: counted
+// and searched in decoded form, which is not kept.
+
+import type { Decoder } from "../codecs/decoder.ts";
+import { LineTooLongError, UnicodeDecodeError } from "../errors.ts";
+import type { Borrower, ByteInput } from "./byte-input.ts";
+import { codePoints, indexAfter } from "./code-points.ts";
+import type { LineInput, Skipped } from "./line-input.ts";
+import type { NewlineMode } from "./newline-modes.ts";
+import { NewlinesSeen } from "./newlines-seen.ts";
+import { TextScan } from "./text-scan.ts";
+import type { WaitingCalls } from "./waiting-calls.ts";
+
+/** Bytes decoded at once: small enough that a line that is kept does not keep much else alive. */
+const PIECE = 16_384;
+const LF = 0x0a;
+const CR = 0x0d;
+
+export class TextInput implements LineInput<string>, Borrower {
+	readonly calls: WaitingCalls;
+	readonly #input: ByteInput;
+	readonly #decoder: Decoder;
+	readonly #mode: NewlineMode;
+	readonly #max: number;
+	readonly #seen = new NewlinesSeen();
+	#text = "";
+	#pos = 0;
+	#size = 0;
+	#endState = 0;
+	#endsInCR = false;
+	/** The decoder's state before the first unread byte, and whether a CR was handed out just before it. */
+	#state = 0;
+	#afterCR = false;
+	#scan: TextScan | undefined;
+	#held = { state: 0, afterCR: false };
+	/** Has anything been read? */
+	started = false;
+
+	constructor(input: ByteInput, decoder: Decoder, mode: NewlineMode) {
+		this.#input = input;
+		this.calls = input.calls;
+		this.#decoder = decoder;
+		this.#mode = mode;
+		this.#max = input.maxLineLength;
+		input.borrower = this;
+	}
+
+	get owner(): object {
+		return this.#input;
+	}
+
+	get ended(): boolean {
+		return this.#input.ended;
+	}
+
+	get closed(): boolean {
+		return this.#input.closed;
+	}
+
+	get available(): number {
+		return this.#decoder.expands ? Number.POSITIVE_INFINITY : this.#input.available;
+	}
+
+	get newlines(): string | string[] | null {
+		return this.#seen.value;
+	}
+
+	fill(): boolean {
+		return this.#input.fill();
+	}
+
+	size(value: string): number {
+		return codePoints(value);
+	}
+
+	takeLine(): string | undefined {
+		for (;;) {
+			const end = this.#mode.lineEnd(this.#text, this.#pos, false);
+			if (end > 0) {
+				this.#checkLength(end);
+				return this.#take(end);
+			}
+			if (!this.#gather(this.#lineIsThere, true)) return undefined;
+		}
+	}
+
+	takeLimited(limit: number): string | undefined {
+		do {
+			const end = this.#limitedEnd(limit, false);
+			if (end >= 0) return this.#take(end);
+		} while (this.#gather((scan) => scan.holdsLine || scan.characters >= limit, false));
+		return undefined;
+	}
+
+	/** `n` characters, if they are there. */
+	takeCharacters(n: number): string | undefined {
+		do {
+			const end = indexAfter(this.#text, this.#pos, n, this.#mode.universal);
+			if (end >= 0) return this.#take(end);
+		} while (this.#gather((scan) => scan.characters >= n, false));
+		return undefined;
+	}
+
+	/** Everything, once the stream has ended; a stream that failed has no end. */
+	takeAll(): string | undefined {
+		while (this.fill());
+		if (!this.ended) return undefined;
+		if (this.#input.failure !== undefined) throw this.#input.failure;
+		this.#adoptRest();
+		this.#refuseStop();
+		return this.#take(this.#text.length);
+	}
+
+	takeLast(limit: number): string {
+		this.#adoptRest();
+		const end = this.#limitedEnd(limit, true);
+		if (end > this.#pos) return this.#take(end);
+		this.#refuseStop();
+		if (this.#pos < this.#text.length) return this.#take(limit === 0 ? this.#pos : this.#text.length);
+		if (this.#input.failure !== undefined) throw this.#input.failure;
+		return "";
+	}
+
+	skip(): Skipped {
+		let units = 0;
+		for (;;) {
+			const end = this.#mode.lineEnd(this.#text, this.#pos, this.#atEnd);
+			if (end > 0) return { units: units + this.size(this.#take(end)), done: true };
+			// A CR may be the first half of the line end.
+			const pending = this.#endsInCR && !this.#atEnd && this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
+			units += this.size(this.#take(this.#text.length - (this.#text === "" ? 0 : pending)));
+			try {
+				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
+				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
+				this.#adoptRest();
+				if (this.#text === "") this.#refuseStop();
+			} catch (error) {
+				if (!(error instanceof UnicodeDecodeError)) throw error;
+				units += pending + error.end - error.start;
+				this.#input.buffer.drop(error.end);
+				this.#state = this.#scan?.state ?? this.#decoder.state;
+				this.#afterCR = false;
+				this.#scan = undefined;
+			}
+		}
+	}
+
+	hold(): void {
+		this.#settle();
+		this.#held = { state: this.#state, afterCR: this.#afterCR };
+		this.#input.buffer.hold();
+	}
+
+	release(restore: boolean): void {
+		this.#settle();
+		this.#input.buffer.release(restore);
+		if (!restore) return;
+		this.#state = this.#held.state;
+		this.#afterCR = this.#held.afterCR;
+		this.#scan = undefined;
+	}
+
+	settle(): void {
+		this.#settle();
+		if (!this.#afterCR) return;
+		this.#afterCR = false;
+		if (this.#mode.universal) this.#input.buffer.skipNext(this.#lineFeed());
+	}
+
+	/** The bytes of a LF here. */
+	#lineFeed(): Buffer {
+		const little = Buffer.alloc(this.#decoder.codec.unit);
+		little[0] = LF;
+		this.#decoder.state = this.#state;
+		return this.#decoder.decode(little, false) === "\n" ? little : little.reverse();
+	}
+
+	/** Nothing will follow what has arrived, as far as the peer is concerned. */
+	get #atEnd(): boolean {
+		return this.ended && this.#input.failure === undefined;
+	}
+
+	#lineIsThere = (scan: TextScan): boolean => {
+		if (scan.holdsLine) return true;
+		if (scan.bytes < this.#max && !this.#decoder.expands) return false;
+		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.#max) throw new LineTooLongError(this.#max);
+		return false;
+	};
+
+	#checkLength(end: number): void {
+		if (end - this.#pos <= this.#max) return;
+		if (codePoints(this.#text.slice(this.#pos, end)) > this.#max) throw new LineTooLongError(this.#max);
+	}
+
+	/** Hands out the text up to `end`. */
+	#take(end: number): string {
+		const text = this.#text.slice(this.#pos, end);
+		this.#pos = end;
+		if (!this.#mode.universal) return text;
+		if (this.#text.charCodeAt(end) === CR) this.#pos++;
+		return text.includes("\r") ? text.replaceAll("\r", "") : text;
+	}
+
+	/** The end of the line or of `limit` characters, whichever comes first; -1 if neither is in the piece. */
+	#limitedEnd(limit: number, final: boolean): number {
+		const lineEnd = this.#mode.lineEnd(this.#text, this.#pos, final);
+		const cut = indexAfter(this.#text, this.#pos, limit, this.#mode.universal);
+		return lineEnd > 0 && (cut === -1 || lineEnd <= cut) ? lineEnd : cut;
+	}
+
+	/** Makes a piece that meets the goal, if what has arrived allows it. */
+	#gather(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
+		this.started = true;
+		this.#settle();
+		this.#scan ??= new TextScan(this.#mode, this.#state, this.#afterCR);
+		const scan = this.#scan;
+		while (!goal(scan)) {
+			const first = scan.bytes === 0;
+			const text = this.#scanWindow(scan, lines);
+			if (text === undefined) {
+				if (!this.fill()) return false;
+			} else if (first && goal(scan)) {
+				this.#adopt(text);
+				return true;
+			}
+		}
+		this.#decoder.state = this.#state;
+		this.#adopt(this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
+		return true;
+	}
+
+	/** Decodes the next bytes; undefined if there is no whole character. Throws if the first is refused. */
+	#scanWindow(scan: TextScan, lines: boolean): string | undefined {
+		const { buffer } = this.#input;
+		const decoder = this.#decoder;
+		let window = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
+		if (lines && decoder.codec.unit === 1) {
+			// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
+			const end = (scan.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
+			if (end > 0) window = window.subarray(0, end);
+		}
+		decoder.state = scan.state;
+		try {
+			const text = decoder.decode(window, false);
+			if (decoder.consumed === 0) return undefined;
+			scan.add(text, decoder.consumed, decoder.state);
+			return text;
+		} catch (error) {
+			throw this.#rebased(error, scan.bytes);
+		}
+	}
+
+	/** Makes all that has arrived the piece; at the end of the stream, with what an incomplete character is worth. */
+	#adoptRest(): void {
+		this.started = true;
+		this.#settle();
+		this.#scan = undefined;
+		if (this.#input.available === 0) {
+			if (this.#afterCR && this.#mode.records) this.#seen.recordLoneCR();
+			return;
+		}
+		this.#decoder.state = this.#state;
+		this.#adopt(this.#decoder.decode(this.#input.buffer.view(this.#input.available), this.#atEnd));
+		if (this.#endsInCR && this.#mode.records && this.#atEnd) this.#seen.recordLoneCR();
+	}
+
+	/** Throws what the decoder refused behind the piece, if it stopped there. */
+	#refuseStop(): void {
+		if (!this.#decoder.stopped || this.#size === this.#input.available) return;
+		const { buffer } = this.#input;
+		this.#decoder.state = this.#endState;
+		try {
+			this.#decoder.decode(buffer.slice(this.#size, buffer.length), true);
+		} catch (error) {
+			throw this.#rebased(error, this.#size);
+		}
+	}
+
+	/** Makes freshly decoded text the piece. */
+	#adopt(text: string): void {
+		this.#text = this.#mode.prepare(text, this.#afterCR);
+		this.#pos = this.#mode.universal && this.#afterCR && text.startsWith("\n") ? 1 : 0;
+		this.#size = this.#decoder.consumed;
+		this.#endState = this.#decoder.state;
+		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
+		this.#scan = undefined;
+		if (this.#mode.records) this.#seen.record(text, this.#afterCR);
+	}
+
+	/** Drops the bytes of what was handed out, and the rest of the piece. */
+	#settle(): void {
+		if (this.#size === 0) return;
+		if (this.#pos === this.#text.length) {
+			this.#input.buffer.drop(this.#size);
+			this.#state = this.#endState;
+			this.#afterCR = this.#endsInCR;
+			this.#scan = undefined;
+		} else if (this.#pos > 0) {
+			this.#input.buffer.drop(this.#bytesBefore(this.#pos));
+			this.#state = this.#decoder.state;
+			this.#afterCR = !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
+			this.#scan = undefined;
+		}
+		this.#text = "";
+		this.#pos = 0;
+		this.#size = 0;
+	}
+
+	/** The bytes of the first `units` UTF-16 code units of the piece, found by halving; leaves the decoder's state there. */
+	#bytesBefore(units: number): number {
+		let low = 0;
+		let high = this.#size;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (this.#decodeFront(middle).length >= units) high = middle;
+			else low = middle + 1;
+		}
+		this.#decodeFront(low);
+		return low;
+	}
+
+	#decodeFront(bytes: number): string {
+		this.#decoder.state = this.#state;
+		return this.#decoder.decode(this.#input.buffer.view(bytes), false);
+	}
+
+	/** The same error with `object` beginning at the file's position. */
+	#rebased(error: unknown, by: number): unknown {
+		if (!(error instanceof UnicodeDecodeError)) return error;
+		const object = Buffer.from(this.#input.buffer.view(this.#input.available));
+		return new UnicodeDecodeError(error.encoding, object, error.start + by, error.end + by, error.reason);
+	}
+}

@@ -1,0 +1,161 @@
+// The one place that waits. A call that cannot be answered from what is there becomes an entry here: an `attempt`,
+// which answers or says `undefined` for "not yet", and a promise. Whoever learns of something new (bytes, an end, an
+// error, a written chunk, a connection) calls `advance()`, and the attempts are made again, oldest first. Timeout,
+// abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
+
+import { ClosedFileError, TimeoutError } from "../errors.ts";
+
+export interface ReadOptions {
+	/** Ends the wait: the call rejects with `signal.reason`, nothing is consumed, the next call goes on. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** What the calls wait for. */
+export interface Awaited {
+	/** Milliseconds that one wait may last; null: for ever. */
+	readonly timeout: number | null;
+	/** Called whenever a call begins to wait: let things come. */
+	want(): void;
+}
+
+/** Answers a call, or says `undefined`: not yet. Throws what the call is to reject with. */
+export type Attempt<T> = () => T | undefined;
+
+class WaitingCall {
+	readonly calls: WaitingCalls;
+	readonly owner: object;
+	readonly attempt: Attempt<unknown>;
+	readonly resolve: (result: never) => void;
+	readonly reject: (error: unknown) => void;
+	readonly signal: AbortSignal | undefined;
+
+	constructor(
+		calls: WaitingCalls,
+		owner: object,
+		attempt: Attempt<unknown>,
+		resolve: (result: never) => void,
+		reject: (error: unknown) => void,
+		signal: AbortSignal | undefined,
+	) {
+		this.calls = calls;
+		this.owner = owner;
+		this.attempt = attempt;
+		this.resolve = resolve;
+		this.reject = reject;
+		this.signal = signal;
+		signal?.addEventListener("abort", this);
+	}
+
+	/** The signal was aborted. */
+	handleEvent(): void {
+		this.calls.fail(this, this.signal?.reason);
+	}
+
+	/** The wait lasted too long. */
+	static expire(call: WaitingCall): void {
+		call.calls.fail(call, new TimeoutError());
+	}
+}
+
+const NONE: WaitingCall[] = [];
+
+export class WaitingCalls {
+	readonly #awaited: Awaited;
+	#queue = NONE;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(awaited: Awaited) {
+		this.#awaited = awaited;
+	}
+
+	/** Does no call wait? */
+	get idle(): boolean {
+		return this.#queue.length === 0;
+	}
+
+	/** Does a call of this owner wait? */
+	has(owner: object): boolean {
+		return this.#queue.length > 0 && this.#queue.some((call) => call.owner === owner);
+	}
+
+	/** May this owner take from what all share? Not while another's call waits for it. */
+	mayTake(owner: object): boolean {
+		const first = this.#queue[0];
+		return first === undefined || first.owner === owner;
+	}
+
+	/** Answers at once if no call of this owner waits and the attempt succeeds; otherwise the call waits its turn. */
+	run<T>(owner: object, attempt: Attempt<T>, options?: ReadOptions): Promise<T> {
+		const signal = options?.signal;
+		if (signal?.aborted) return Promise.reject(signal.reason);
+		if (!this.has(owner)) {
+			try {
+				const result = attempt();
+				if (result !== undefined) return Promise.resolve(result);
+			} catch (error) {
+				return Promise.reject(error);
+			}
+		}
+		return new Promise<T>((resolve, reject) => {
+			if (this.#queue === NONE) this.#queue = [];
+			this.#queue.push(new WaitingCall(this, owner, attempt, resolve, reject, signal));
+			if (this.#queue.length === 1) this.#wait();
+		});
+	}
+
+	/** Something is new: answer whom it answers, in order. */
+	advance(): void {
+		for (let call = this.#queue[0]; call !== undefined; call = this.#queue[0]) {
+			let result: unknown;
+			try {
+				result = call.attempt();
+			} catch (error) {
+				this.#remove(call);
+				call.reject(error);
+				continue;
+			}
+			if (result === undefined) {
+				this.#wait();
+				return;
+			}
+			this.#remove(call);
+			call.resolve(result as never);
+		}
+	}
+
+	/** Ends one call by an error; the others go on. */
+	fail(call: WaitingCall, error: unknown): void {
+		const first = this.#queue[0] === call;
+		this.#remove(call);
+		call.reject(error);
+		if (first) this.advance();
+	}
+
+	/** Ends the call whose turn it is. */
+	failFirst(error: unknown): void {
+		const first = this.#queue[0];
+		if (first !== undefined) this.fail(first, error);
+	}
+
+	/** The owner was closed: its calls reject. */
+	close(owner: object): void {
+		for (const call of this.#queue.filter((call) => call.owner === owner)) this.fail(call, new ClosedFileError());
+	}
+
+	#remove(call: WaitingCall): void {
+		this.#queue.splice(this.#queue.indexOf(call), 1);
+		call.signal?.removeEventListener("abort", call);
+		if (this.#timer !== undefined) {
+			clearTimeout(this.#timer);
+			this.#timer = undefined;
+		}
+	}
+
+	/** The oldest call waits: its time runs from here, for `settimeout()` counts per wait, as in Python. */
+	#wait(): void {
+		clearTimeout(this.#timer);
+		const { timeout } = this.#awaited;
+		if (timeout !== null) this.#timer = setTimeout(WaitingCall.expire, timeout, this.#queue[0]);
+		this.#awaited.want();
+	}
+}
