@@ -48,6 +48,9 @@ export class FieldSection {
 		const field = this.#fields.at(-1);
 		if (field === undefined) throw refused("ERR_HTTP_FOLD", this.#state, "white space before the first field", text);
 		if (framing.test(field[0])) throw refused("ERR_HTTP_FOLD", this.#state, `a folded ${field[0]}`, text);
-		field[1] = trimSpace(`${field[1]} ${trimSpace(text)}`);
+		// Appended only: trimming the whole value again would be quadratic in the number of folds.
+		const rest = trimSpace(text);
+		if (field[1] === "") field[1] = rest;
+		else if (rest !== "") field[1] += ` ${rest}`;
 	}
 }

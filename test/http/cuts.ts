@@ -10,16 +10,15 @@ export function octets(raw: Buffer): Buffer[] {
 	return Array.from(raw, (_octet, i) => raw.subarray(i, i + 1));
 }
 
-/** Up to this size a message is cut at every single octet; a longer one near both ends, at every line end and at some places between. */
-export const everyCutUpTo = 25_000;
-const near = 200;
-const sampled = 64;
+const near = 48;
+const sampled = 24;
 
-export function singleCuts(raw: Buffer): number[] {
+/** Up to `every` octets a message is cut at each of them; a longer one near both ends, at line ends and at some places between. */
+export function singleCuts(raw: Buffer, every: number): number[] {
 	const all = Array.from({ length: Math.max(raw.length - 1, 0) }, (_, i) => i + 1);
-	if (raw.length <= everyCutUpTo) return all;
+	if (raw.length <= every) return all;
 	const step = Math.floor(raw.length / sampled);
-	const atLineEnd = (at: number) => at < 4_000 && (raw[at] === 0x0a || raw[at - 1] === 0x0a);
+	const atLineEnd = (at: number) => at < 400 && (raw[at] === 0x0a || raw[at - 1] === 0x0a);
 	return all.filter((at) => at < near || at > raw.length - near || at % step === 0 || atLineEnd(at));
 }
 

@@ -94,13 +94,13 @@ export async function observe(file: HttpFile, method = "GET", way: Way = iterate
 	try {
 		await way(response.body, keep);
 	} catch (error) {
-		// After the error of read() the octets that came are still there; then every call rejects with the same error.
-		if (!(error instanceof TimeoutError)) {
-			if (way === ways["read()"]) await failureOf(() => untilEmpty(() => response.body.read1(), keep));
-			for (const read of [() => response.body.read1(1), () => response.body.read(), () => response.body.drain()])
-				if ((await failureOf(read)) !== error) throw new Error("a later read rejects with another error");
-			if (response.keepAlive) throw new Error("keepAlive after an error");
-		}
+		// After an error of read(), and after any timeout, the octets that came are still there.
+		if (way === ways["read()"] || error instanceof TimeoutError)
+			await failureOf(() => untilEmpty(() => response.body.read1(), keep));
+		if (error instanceof TimeoutError) return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
+		for (const read of [() => response.body.read1(1), () => response.body.read(), () => response.body.drain()])
+			if ((await failureOf(read)) !== error) throw new Error("a later read rejects with another error");
+		if (response.keepAlive) throw new Error("keepAlive after an error");
 		return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
 	}
 	if (response.trailers === undefined) throw new Error("no trailers at the end of the body");

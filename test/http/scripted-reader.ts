@@ -8,6 +8,7 @@ export type End = "fin" | "hold" | "rst";
 export class ScriptedReader implements ByteReader {
 	readonly #segments: Buffer[];
 	readonly #end: End;
+	#next = 0;
 
 	constructor(segments: readonly Buffer[], end: End = "fin") {
 		// Copies, so that a reader which changed the octets would be seen.
@@ -16,10 +17,11 @@ export class ScriptedReader implements ByteReader {
 	}
 
 	async read1(size = Number.POSITIVE_INFINITY): Promise<Buffer> {
-		const first = this.#segments.shift();
-		if (first === undefined) return this.#atEnd();
-		if (first.length > size) this.#segments.unshift(first.subarray(size));
-		return first.subarray(0, size);
+		const segment = this.#segments[this.#next];
+		if (segment === undefined) return this.#atEnd();
+		if (segment.length > size) this.#segments[this.#next] = segment.subarray(size);
+		else this.#next++;
+		return segment.subarray(0, size);
 	}
 
 	#atEnd(): Buffer {
