@@ -41,7 +41,7 @@ export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpL
 		if (value === undefined) continue;
 		if (value !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(value) && value >= 0))
 			throw new RangeError(`limits.${name} must be a whole number or Infinity, not ${String(value)}`);
-		limits[name] = value;
+		limits[name] = Math.min(value, Number.MAX_SAFE_INTEGER);
 	}
 	return limits;
 }
