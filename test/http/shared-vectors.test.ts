@@ -1,16 +1,15 @@
 // Every vector of the file that the project's engineers share, if it lies beside the repository: whole, at its splits, octet by octet, cut at
 // every place, and read in every way.
 
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
+import { sharedVectors } from "./corpus.ts";
 import { cutAt, octets, randomCuts, singleCuts } from "./cuts.ts";
 import { type Outcome, observe, ways } from "./outcome.ts";
 import { type End, ScriptedReader } from "./scripted-reader.ts";
-import { judge, type SharedVector } from "./shared-vector.ts";
+import { judge } from "./shared-vector.ts";
 
-const path = new URL("../../../shared/vectors/http-responses.json", import.meta.url);
-const vectors: SharedVector[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).vectors : [];
+const vectors = sharedVectors();
 if (vectors.length === 0)
 	console.log("skipped: shared HTTP vectors, because ../shared/vectors/http-responses.json is not there");
 
