@@ -5,7 +5,7 @@
 // where they came from. A returned Buffer is the caller's: its bytes are never handed out or looked at again.
 
 const LF = 0x0a;
-const EMPTY = Buffer.alloc(0);
+const EMPTY: Buffer = Buffer.alloc(0);
 /** Chunks shorter than this are copied together: a list of one-byte chunks would cost some 600 bytes each. */
 const SMALL = 8192;
 const BLOCK = 65_536;

@@ -1,12 +1,13 @@
 // The synchronous core of a binary file that can be read: its own read-ahead over the source below.
 
 import { LineTooLongError } from "../errors.ts";
-import { ByteBuffer, type Chunk } from "./byte-buffer.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import type { Source } from "./byte-reader.ts";
+import { DEFAULT_MAX_LINE_LENGTH } from "./limits.ts";
 import type { LineInput, Skipped } from "./line-input.ts";
 import type { WaitingCalls } from "./waiting-calls.ts";
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY: Buffer = Buffer.alloc(0);
 
 /** A layer above that has decoded ahead of the position. */
 export interface Borrower {
@@ -21,10 +22,12 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	readonly #source: Source;
 	/** The text layer, which reads ahead in `buffer`. */
 	borrower: Borrower | undefined;
+	/** The buffered layer above this one. */
+	#above: ByteInput | undefined;
 	closed = false;
 
 	/** Without a buffer of its own the input is unbuffered: it takes from the source no byte that it does not hand out. */
-	constructor(source: Source, maxLineLength: number, buffer = source.buffer) {
+	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffer = source.buffer) {
 		this.#source = source;
 		this.calls = source.calls;
 		this.maxLineLength = maxLineLength;
@@ -32,7 +35,9 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	static buffered(source: Source, maxLineLength: number): ByteInput {
-		return new ByteInput(source, maxLineLength, new ByteBuffer());
+		const input = new ByteInput(source, maxLineLength, new ByteBuffer());
+		if (source instanceof ByteInput) source.#above = input;
+		return input;
 	}
 
 	get owner(): this {
@@ -70,6 +75,13 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.borrower?.settle();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return this.buffer.take(Math.min(n, this.buffer.length));
+	}
+
+	/** A copy of some bytes, at most `n`, which stay. */
+	peek(n: number): Buffer | undefined {
+		this.borrower?.settle();
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
 	/** Fills `target`, or at the end of the stream as much of it as bytes are left. */
@@ -148,11 +160,16 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.buffer.release(restore);
 	}
 
-	/** Lets go: the calls reject, and what is unread is given away. */
-	close(): Chunk[] {
+	/** Lets go: the calls reject, and what is unread goes back to the source. */
+	close(): void {
+		if (this.closed) return;
+		this.#above?.close();
 		this.borrower?.settle();
 		this.closed = true;
-		this.calls.close(this.owner);
-		return this.buffer === this.#source.buffer ? [] : this.buffer.takeChunks();
+		this.calls.close(this);
+		if (this.buffer === this.#source.buffer) return;
+		const { skip } = this.buffer;
+		this.#source.buffer.restore(this.buffer.takeChunks());
+		if (skip !== undefined) this.#source.buffer.skipNext(skip);
 	}
 }

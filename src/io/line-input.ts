@@ -14,7 +14,8 @@ export interface LineInput<T> {
 	readonly owner: object;
 	/** Nothing more will come. */
 	readonly ended: boolean;
-	readonly closed: boolean;
+	/** Why it ended, when not by an end of stream. */
+	readonly failure: Error | undefined;
 	/** Gets what has arrived; false if there was nothing. */
 	fill(): boolean;
 	/** A whole line, if one is there. */

@@ -34,11 +34,21 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	/** Flushes and lets go of the layer below. Called once. */
 	protected abstract release(): Promise<void>;
 
+	/** Is a string a sequence of lines here, as in Python? */
+	protected get textual(): boolean {
+		return false;
+	}
+
 	/** The mode that the file was made with; binary files give the canonical form ('rb', 'wb', 'rwb'). Python: `mode`. */
 	abstract readonly mode: string | undefined;
 
-	/** Writes data; see the class. */
-	abstract write(data: unknown): Promise<number>;
+	/** Accepts data; the promise is there if the kernel has to catch up. */
+	protected accept(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
+		throw new UnsupportedOperation("write: the file is not writable");
+	}
+
+	/** Writes data and resolves to how much that was; see the class. */
+	abstract write(data: unknown, options?: ReadOptions): Promise<number>;
 
 	/** True after `close()` was called, on this file or on a layer below. Python: `closed`. */
 	get closed(): boolean {
@@ -119,7 +129,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 				const { units, done } = input.skip();
 				dropped += units;
 				if (done || (input.ended && dropped > 0)) return dropped;
-				if (input.ended) input.takeLast(0);
+				if (input.failure !== undefined) throw input.failure;
 				return input.ended ? 0 : undefined;
 			};
 			return this.wait(input, attempt, options);
@@ -137,9 +147,17 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused.
 	 * Python: `writelines()`.
 	 */
-	async writelines(lines: Iterable<T> | AsyncIterable<T>): Promise<void> {
+	async writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
 		this.open();
-		for await (const line of linesOf(lines, false)) await this.write(line);
+		const items = linesOf(lines, this.textual);
+		if (!Array.isArray(items)) {
+			for await (const line of items) await this.accept(line, options);
+			return;
+		}
+		// What is all there is accepted at once, before any later write.
+		let wait: Promise<unknown> | undefined;
+		for (const line of items) wait = this.accept(line, options);
+		await wait;
 	}
 
 	/** Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Python: `flush()`. */

@@ -9,6 +9,7 @@
 // and searched in decoded form, which is not kept.
 
 import type { Decoder } from "../codecs/decoder.ts";
+import type { ErrorHandlerEntry } from "../codecs/error-handlers.ts";
 import { LineTooLongError, UnicodeDecodeError } from "../errors.ts";
 import type { Borrower, ByteInput } from "./byte-input.ts";
 import { codePoints, indexAfter } from "./code-points.ts";
@@ -43,12 +44,12 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** Has anything been read? */
 	started = false;
 
-	constructor(input: ByteInput, decoder: Decoder, mode: NewlineMode) {
+	constructor(input: ByteInput, decoder: Decoder, mode: NewlineMode, maxLineLength: number) {
 		this.#input = input;
 		this.calls = input.calls;
 		this.#decoder = decoder;
 		this.#mode = mode;
-		this.#max = input.maxLineLength;
+		this.#max = maxLineLength;
 		input.borrower = this;
 	}
 
@@ -60,8 +61,8 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.#input.ended;
 	}
 
-	get closed(): boolean {
-		return this.#input.closed;
+	get failure(): Error | undefined {
+		return this.#input.failure;
 	}
 
 	get available(): number {
@@ -108,6 +109,17 @@ export class TextInput implements LineInput<string>, Borrower {
 		return undefined;
 	}
 
+	/** At the end of the stream: what is left, at most `n` characters; empty when nothing is. */
+	takeEnd(n: number): string {
+		this.#adoptRest();
+		const end = indexAfter(this.#text, this.#pos, n, this.#mode.universal);
+		if (end >= 0) return this.#take(end);
+		this.#refuseStop();
+		if (this.#pos < this.#text.length) return this.#take(this.#text.length);
+		if (this.#input.failure !== undefined) throw this.#input.failure;
+		return "";
+	}
+
 	/** Everything, once the stream has ended; a stream that failed has no end. */
 	takeAll(): string | undefined {
 		while (this.fill());
@@ -121,9 +133,9 @@ export class TextInput implements LineInput<string>, Borrower {
 	takeLast(limit: number): string {
 		this.#adoptRest();
 		const end = this.#limitedEnd(limit, true);
-		if (end > this.#pos) return this.#take(end);
+		if (end >= 0) return this.#take(end);
 		this.#refuseStop();
-		if (this.#pos < this.#text.length) return this.#take(limit === 0 ? this.#pos : this.#text.length);
+		if (this.#pos < this.#text.length) return this.#take(this.#text.length);
 		if (this.#input.failure !== undefined) throw this.#input.failure;
 		return "";
 	}
@@ -150,6 +162,19 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#scan = undefined;
 			}
 		}
+	}
+
+	/** From now on another handler decides; what was refused is tried again. */
+	setHandler(handler: ErrorHandlerEntry): void {
+		this.#settle();
+		this.#scan = undefined;
+		this.#decoder.handler = handler;
+	}
+
+	/** Leaves the bytes to the layer below, from the exact position on. */
+	detach(): void {
+		this.settle();
+		this.#input.borrower = undefined;
 	}
 
 	hold(): void {

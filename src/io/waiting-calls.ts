@@ -14,8 +14,8 @@ export interface ReadOptions {
 export interface Awaited {
 	/** Milliseconds that one wait may last; null: for ever. */
 	readonly timeout: number | null;
-	/** Called whenever a call begins to wait: let things come. */
-	want(): void;
+	/** Called whenever one of these calls begins to wait: let things come. */
+	want(calls: WaitingCalls): void;
 }
 
 /** Answers a call, or says `undefined`: not yet. Throws what the call is to reject with. */
@@ -155,7 +155,8 @@ export class WaitingCalls {
 	#wait(): void {
 		clearTimeout(this.#timer);
 		const { timeout } = this.#awaited;
-		if (timeout !== null) this.#timer = setTimeout(WaitingCall.expire, timeout, this.#queue[0]);
-		this.#awaited.want();
+		const [first] = this.#queue;
+		if (timeout !== null && first !== undefined) this.#timer = setTimeout(WaitingCall.expire, timeout, first);
+		this.#awaited.want(this);
 	}
 }

@@ -1,0 +1,187 @@
+import { UnsupportedOperation } from "../errors.ts";
+import { octetsOf, sizeOf } from "./arguments.ts";
+import { ByteInput } from "./byte-input.ts";
+import { type ByteReader, isLayer, type Layer, source } from "./byte-reader.ts";
+import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
+import { ReaderSource } from "./reader-source.ts";
+import { SocketFile } from "./socket-file.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+export interface BufferedReaderOptions {
+	/** Bytes without a line end after which a line is refused (default 1,048,576). */
+	readonly maxLineLength?: number | undefined;
+}
+
+/**
+ * A binary file that is read through a buffer.
+ *
+ * Sizes are bytes; a size that is left out, `null` or negative means to the end of the stream, where results are empty.
+ * A returned Buffer is the caller's to keep and to change; it may keep the chunk alive that it arrived in (up to
+ * 64 KiB). If the connection fails, what had arrived is delivered first; then every read rejects with the same error.
+ *
+ * Python: `io.BufferedReader`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader } from "socket-makefile";
+ * const parts = ["status: 200\n", "body"];
+ * const f = new BufferedReader({ read1: async () => Buffer.from(parts.shift() ?? "") });
+ * console.log(String(await f.readline()), String(await f.read(4)));
+ * ```
+ */
+export class BufferedReader extends SocketFile<Buffer> implements ByteReader, Layer {
+	readonly #input: ByteInput;
+	readonly #bufferSize: number;
+	#raw: ByteReader | undefined;
+
+	/** @param bufferSize at most so many bytes are shown by `peek()` and returned by `read1()` without a size */
+	constructor(raw: ByteReader, bufferSize = DEFAULT_BUFFER_SIZE, options: BufferedReaderOptions = {}) {
+		super();
+		checkBufferSize(bufferSize);
+		this.#raw = raw;
+		this.#bufferSize = bufferSize;
+		const below = isLayer(raw) ? raw[source] : new ReaderSource(raw, bufferSize);
+		this.#input = ByteInput.buffered(below, maxLineLengthOf(options.maxLineLength));
+	}
+
+	override get mode(): string {
+		return "rb";
+	}
+
+	override get name(): number | undefined {
+		return this.#raw instanceof SocketFile ? this.#raw.name : undefined;
+	}
+
+	/** The layer below; undefined once detached. Python: `raw`. */
+	get raw(): ByteReader | undefined {
+		return this.#raw;
+	}
+
+	/** @internal */
+	get [source](): ByteInput {
+		return this.#input;
+	}
+
+	/** Exactly `size` bytes, fewer only at the end of the stream. Python: `read()`. */
+	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		try {
+			const n = sizeOf(size);
+			const input = this.reading();
+			if (n < 0) return this.wait(input, () => input.takeAll(), options);
+			if (options === undefined) {
+				const bytes = this.take(n);
+				if (bytes !== undefined) return Promise.resolve(bytes);
+			}
+			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLast(n) : undefined);
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** `size` bytes if they are already here, else undefined; never waits. Throws what a read would reject with. */
+	take(size: number): Buffer | undefined {
+		const n = sizeOf(size);
+		const input = this.reading();
+		if (n === 0) return EMPTY;
+		if (n < 0 || (!input.calls.idle && input.calls.has(input.owner))) return undefined;
+		return input.takeExactly(n);
+	}
+
+	/**
+	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here.
+	 * Python: `read1()`.
+	 */
+	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		try {
+			const n = sizeOf(size);
+			const input = this.reading();
+			if (n === 0) return Promise.resolve(EMPTY);
+			return this.wait(input, () => input.takeSome(n < 0 ? this.#bufferSize : n), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** Fills `buffer`; resolves to the number of bytes, fewer than its length only at the end of the stream. Python: `readinto()`. */
+	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		try {
+			const target = octetsOf(buffer);
+			const input = this.reading();
+			return this.wait(input, () => input.takeInto(target), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** As `readinto()`, but with what is here, waiting for one arrival at most. Python: `readinto1()`. */
+	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		try {
+			const target = octetsOf(buffer);
+			const input = this.reading();
+			if (target.length === 0) return Promise.resolve(0);
+			const attempt = () => input.takeSome(target.length)?.copy(target);
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * A copy of what is here, at most the buffer size, which stays unread; waits for one arrival if nothing is here.
+	 * `size` is only checked, as in CPython. Python: `peek()`.
+	 */
+	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		try {
+			sizeOf(size);
+			const input = this.reading();
+			return this.wait(input, () => input.peek(this.#bufferSize), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	override write(_data?: unknown): Promise<number> {
+		return Promise.reject(new UnsupportedOperation("write: the file is not writable"));
+	}
+
+	/** Returns the layer below, which stays open and continues at the very next byte. Python: `detach()`. */
+	async detach(): Promise<ByteReader> {
+		const raw = this.#raw;
+		this.open();
+		if (raw === undefined) throw new UnsupportedOperation("detach");
+		this.#input.close();
+		this.#raw = undefined;
+		return raw;
+	}
+
+	override readable(): boolean {
+		this.open();
+		return true;
+	}
+
+	override fileno(): number {
+		this.open();
+		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
+	}
+
+	protected override input(): ByteInput {
+		return this.#input;
+	}
+
+	protected override reading(): ByteInput {
+		this.open();
+		return this.#input;
+	}
+
+	protected override get released(): boolean {
+		return this.#input.closed;
+	}
+
+	protected override async release(): Promise<void> {
+		this.#input.close();
+		await this.#raw?.close?.();
+	}
+}

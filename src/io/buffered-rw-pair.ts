@@ -1,0 +1,134 @@
+import { UnsupportedOperation } from "../errors.ts";
+import { BufferedReader, type BufferedReaderOptions } from "./buffered-reader.ts";
+import { BufferedWriter } from "./buffered-writer.ts";
+import type { ByteInput } from "./byte-input.ts";
+import type { ByteOutput } from "./byte-output.ts";
+import { type ByteReader, type Layer, source } from "./byte-reader.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
+import { SocketFile } from "./socket-file.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+/**
+ * A reader and a writer as one binary file. Neither side ever waits for the other; reading does not flush.
+ *
+ * Python: `io.BufferedRWPair`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedRWPair, BytesIO } from "socket-makefile";
+ * const f = new BufferedRWPair(new BytesIO(Buffer.from("question\n")), new BytesIO());
+ * console.log(String(await f.readline()));
+ * await f.write(Buffer.from("answer\n"));
+ * await f.close();
+ * ```
+ */
+export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, Layer {
+	readonly #reader: BufferedReader;
+	readonly #writer: BufferedWriter;
+
+	constructor(
+		reader: ByteReader,
+		writer: ByteWriter,
+		bufferSize = DEFAULT_BUFFER_SIZE,
+		options: BufferedReaderOptions = {},
+	) {
+		super();
+		this.#reader = new BufferedReader(reader, bufferSize, options);
+		this.#writer = new BufferedWriter(writer, bufferSize);
+	}
+
+	/** A pair has no mode, as in Python. */
+	override get mode(): undefined {
+		return undefined;
+	}
+
+	/** @internal */
+	get [source](): ByteInput {
+		return this.#reader[source];
+	}
+
+	/** @internal */
+	get output(): ByteOutput {
+		return this.#writer.output;
+	}
+
+	/** See {@link BufferedReader.read}. */
+	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.#reader.read(size, options);
+	}
+
+	/** See {@link BufferedReader.take}. */
+	take(size: number): Buffer | undefined {
+		return this.#reader.take(size);
+	}
+
+	/** See {@link BufferedReader.read1}. */
+	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.#reader.read1(size, options);
+	}
+
+	/** See {@link BufferedReader.readinto}. */
+	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		return this.#reader.readinto(buffer, options);
+	}
+
+	/** See {@link BufferedReader.readinto1}. */
+	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		return this.#reader.readinto1(buffer, options);
+	}
+
+	/** See {@link BufferedReader.peek}. */
+	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.#reader.peek(size, options);
+	}
+
+	/** See {@link BufferedWriter.write}. */
+	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		return this.#writer.write(data, options);
+	}
+
+	override writelines(lines: Iterable<Buffer> | AsyncIterable<Buffer>, options?: ReadOptions): Promise<void> {
+		return this.#writer.writelines(lines, options);
+	}
+
+	/** See {@link BufferedWriter.flush}. */
+	override flush(options?: ReadOptions): Promise<void> {
+		return this.#writer.flush(options);
+	}
+
+	/** Two layers lie below: rejects with `UnsupportedOperation`, as in Python. */
+	detach(): Promise<never> {
+		return Promise.reject(new UnsupportedOperation("detach: two layers lie below a BufferedRWPair"));
+	}
+
+	override readable(): boolean {
+		return this.#reader.readable();
+	}
+
+	override writable(): boolean {
+		return this.#writer.writable();
+	}
+
+	override seekable(): boolean {
+		return false;
+	}
+
+	protected override input(): ByteInput {
+		return this.#reader[source];
+	}
+
+	protected override get released(): boolean {
+		return this.#writer.closed;
+	}
+
+	protected override async release(): Promise<void> {
+		// Reads reject at once, not after the flush.
+		this.#reader[source].close();
+		try {
+			await this.#writer.close();
+		} finally {
+			await this.#reader.close();
+		}
+	}
+}

@@ -1,0 +1,133 @@
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { octetsOf } from "./arguments.ts";
+import { ByteOutput } from "./byte-output.ts";
+import { type ByteWriter, sink } from "./byte-writer.ts";
+import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
+import type { LineInput } from "./line-input.ts";
+import { reportedLater, SocketFile } from "./socket-file.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+/**
+ * A binary file that is written through a buffer: nothing is sent before `flush()`, `close()` or a full buffer.
+ *
+ * Data is accepted at once and in the order of the calls, and copied. A failure of the connection is reported by the
+ * write, flush or close that meets it and by all that follow; an unawaited `write()` that fails does not end the process.
+ *
+ * Python: `io.BufferedWriter`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedWriter, BytesIO } from "socket-makefile";
+ * const memory = new BytesIO();
+ * const f = new BufferedWriter(memory);
+ * await f.write(Buffer.from("hello"));
+ * await f.flush();
+ * console.log(String(memory.getvalue())); // "hello"
+ * ```
+ */
+export class BufferedWriter extends SocketFile<Buffer> {
+	#raw: ByteWriter | undefined;
+	readonly #output: ByteOutput;
+
+	constructor(raw: ByteWriter, bufferSize = DEFAULT_BUFFER_SIZE) {
+		super();
+		checkBufferSize(bufferSize);
+		this.#raw = raw;
+		this.#output = new ByteOutput(raw[sink], bufferSize);
+	}
+
+	override get mode(): string {
+		return "wb";
+	}
+
+	override get name(): number | undefined {
+		return this.#raw instanceof SocketFile ? this.#raw.name : undefined;
+	}
+
+	/** The layer below; undefined once detached. Python: `raw`. */
+	get raw(): ByteWriter | undefined {
+		return this.#raw;
+	}
+
+	/** @internal */
+	get output(): ByteOutput {
+		return this.#output;
+	}
+
+	/**
+	 * Accepts bytes and resolves to their number when the buffer has room again. Whoever awaits each write never has
+	 * more than the buffer and one write in memory. Python: `write()`.
+	 */
+	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		try {
+			const bytes = octetsOf(data);
+			return accepted(this.accept(bytes, options), bytes.length);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
+	override flush(options?: ReadOptions): Promise<void> {
+		try {
+			this.open();
+			return accepted(this.#output.flush(options), undefined);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	/** Flushes and returns the layer below, which stays open. Python: `detach()`. */
+	async detach(): Promise<ByteWriter> {
+		await this.flush();
+		const raw = this.#raw;
+		if (raw === undefined) throw new ClosedFileError("raw stream has been detached");
+		this.#raw = undefined;
+		return raw;
+	}
+
+	override writable(): boolean {
+		this.open();
+		return true;
+	}
+
+	override fileno(): number {
+		this.open();
+		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
+	}
+
+	protected override accept(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
+		const bytes = octetsOf(data);
+		this.open();
+		return this.#output.write(bytes, options);
+	}
+
+	protected override input(): LineInput<Buffer> {
+		throw new UnsupportedOperation("read: the file is not readable");
+	}
+
+	protected override get released(): boolean {
+		return this.#raw === undefined || this.#raw.closed;
+	}
+
+	protected override async release(): Promise<void> {
+		try {
+			await this.#output.flush();
+		} finally {
+			await this.#raw?.close();
+		}
+	}
+}
+
+/** Resolves to the value once the output has room. A failure that nobody awaits is reported by the next call. */
+export function accepted<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
+	return wait === undefined ? Promise.resolve(value) : reportedLater(wait.then(() => value));
+}
+
+/** A rejection; one by a failure of the connection is reported by the next call too. */
+export function failed(error: unknown): Promise<never> {
+	const rejection = Promise.reject(error);
+	const misuse =
+		error instanceof TypeError || error instanceof UnsupportedOperation || error instanceof ClosedFileError;
+	return misuse ? rejection : reportedLater(rejection);
+}

@@ -1,0 +1,153 @@
+import { octetsOf, sizeOf } from "./arguments.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { type ByteWriter, sink } from "./byte-writer.ts";
+import { Memory } from "./memory.ts";
+import { SocketFile } from "./socket-file.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+const SEEK_SET = 0;
+const SEEK_CUR = 1;
+const SEEK_END = 2;
+
+/**
+ * A binary file in memory, with one position for reading and writing. Unlike sockets it can seek.
+ *
+ * Python: `io.BytesIO`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "socket-makefile";
+ * const f = new BytesIO(Buffer.from("a\nb\n"));
+ * for await (const line of f) console.log(line.length); // 2, 2
+ * ```
+ */
+export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWriter {
+	readonly #memory: Memory;
+
+	/** `initial` is copied; a string is taken as UTF-8. */
+	constructor(initial: NodeJS.ArrayBufferView | ArrayBufferLike | string = "") {
+		super();
+		this.#memory = new Memory(Buffer.from(typeof initial === "string" ? initial : octetsOf(initial)));
+	}
+
+	override get mode(): string {
+		return "rwb";
+	}
+
+	/** @internal */
+	get [sink](): Memory {
+		return this.#memory;
+	}
+
+	/** A copy of all bytes, wherever the position is. Python: `getvalue()`. */
+	getvalue(): Buffer {
+		this.open();
+		return this.#memory.value();
+	}
+
+	/** At most `size` bytes, or all that are left; empty at the end. Python: `read()`. */
+	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
+		const n = sizeOf(size);
+		return this.reading().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
+	}
+
+	/** As `read()`: all of memory is here. Python: `read1()`. */
+	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.read(size, options);
+	}
+
+	/** `size` bytes if so many are left, else undefined. */
+	take(size: number): Buffer | undefined {
+		const n = sizeOf(size);
+		const input = this.reading();
+		return n >= 0 && n <= input.available ? input.takeLast(n) : undefined;
+	}
+
+	/** Fills `buffer` as far as bytes are left; resolves to their number. Python: `readinto()`. */
+	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
+		const target = octetsOf(buffer);
+		return this.reading().takeLast(target.length).copy(target);
+	}
+
+	/** As `readinto()`. Python: `readinto1()`. */
+	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
+		return this.readinto(buffer);
+	}
+
+	/** A copy of what is left, which stays unread. */
+	async peek(): Promise<Buffer> {
+		return this.reading().peek();
+	}
+
+	/** Writes over what stands at the position. Python: `write()`. */
+	override async write(data: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
+		const bytes = octetsOf(data);
+		this.open();
+		return this.#memory.write(bytes);
+	}
+
+	override readable(): boolean {
+		this.open();
+		return true;
+	}
+
+	override writable(): boolean {
+		this.open();
+		return true;
+	}
+
+	override seekable(): boolean {
+		this.open();
+		return true;
+	}
+
+	/** Moves the position; `whence` 0: from the start, 1: from the position, 2: from the end. Python: `seek()`. */
+	override seek(offset: number, whence = SEEK_SET): number {
+		this.open();
+		const memory = this.#memory;
+		const bases = new Map([
+			[SEEK_SET, 0],
+			[SEEK_CUR, memory.position],
+			[SEEK_END, memory.length],
+		]);
+		const base = bases.get(whence);
+		if (base === undefined) throw outOfRange(`whence must be 0, 1 or 2, not ${whence}`);
+		if (!Number.isInteger(offset)) throw outOfRange(`offset must be an integer, not ${offset}`);
+		if (whence === SEEK_SET && offset < 0) throw outOfRange(`negative seek value ${offset}`);
+		memory.position = Math.max(0, base + offset);
+		return memory.position;
+	}
+
+	/** Python: `tell()`. */
+	override tell(): number {
+		this.open();
+		return this.#memory.position;
+	}
+
+	/** Cuts everything from `size` (default: the position) on. Python: `truncate()`. */
+	override truncate(size?: number): number {
+		this.open();
+		const n = size ?? this.#memory.position;
+		if (!Number.isInteger(n) || n < 0) throw outOfRange(`size must be a non-negative integer, not ${n}`);
+		return this.#memory.truncate(n);
+	}
+
+	protected override input(): Memory {
+		return this.#memory;
+	}
+
+	protected override reading(): Memory {
+		this.open();
+		return this.#memory;
+	}
+
+	protected override get released(): boolean {
+		return false;
+	}
+
+	protected override async release(): Promise<void> {}
+}
+
+function outOfRange(message: string): RangeError {
+	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+}

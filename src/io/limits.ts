@@ -1,0 +1,17 @@
+/** The size of a file's buffer in bytes, as in Python. */
+export const DEFAULT_BUFFER_SIZE = 8192;
+
+/** Bytes or characters without a line end after which an unlimited `readline()` gives up. */
+export const DEFAULT_MAX_LINE_LENGTH = 1_048_576;
+
+export function checkBufferSize(size: number): void {
+	if (Number.isInteger(size) && size > 0) return;
+	const message = `buffer size must be a positive integer, not ${String(size)}`;
+	throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+}
+
+export function maxLineLengthOf(length: number = DEFAULT_MAX_LINE_LENGTH): number {
+	if (length === Number.POSITIVE_INFINITY || (Number.isInteger(length) && length > 0)) return length;
+	const message = `maxLineLength must be a positive integer or Infinity, not ${String(length)}`;
+	throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+}

@@ -1,0 +1,245 @@
+import { Decoder } from "../codecs/decoder.ts";
+import type { ErrorHandler } from "../codecs/error-handlers.ts";
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { sizeOf, textOf } from "./arguments.ts";
+import type { BufferedReader } from "./buffered-reader.ts";
+import { BufferedRWPair } from "./buffered-rw-pair.ts";
+import { accepted, BufferedWriter, failed } from "./buffered-writer.ts";
+import { ByteInput } from "./byte-input.ts";
+import { ByteOutput } from "./byte-output.ts";
+import { type ByteReader, isLayer, source } from "./byte-reader.ts";
+import { isWriter, sink } from "./byte-writer.ts";
+import { codePoints } from "./code-points.ts";
+import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
+import { ReaderSource } from "./reader-source.ts";
+import { SocketFile } from "./socket-file.ts";
+import { TextInput } from "./text-input.ts";
+import { type TextOptions, type TextSettings, textSettings } from "./text-options.ts";
+import { TextOutput } from "./text-output.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+/** What a text file lies on. */
+export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
+
+/**
+ * A text file over a binary one. Sizes are Unicode code points; a size that is left out, `null` or negative means to
+ * the end of the stream, where results are `''`.
+ *
+ * Lines and bytes mix: `buffer` and `detach()` continue at the exact byte where the text stopped, and text may be read
+ * again after that. In strict mode the text before a bad byte is delivered first; then the read that reaches it rejects
+ * with `UnicodeDecodeError`, again and again, until `reconfigure({ errors })`, `skipline()` or `buffer` moves on.
+ *
+ * Python: `io.TextIOWrapper`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, TextIOWrapper } from "socket-makefile";
+ * const f = new TextIOWrapper(new BytesIO("naïve\r\n日本\r\n"), { encoding: "utf-8" });
+ * for await (const line of f) console.log(JSON.stringify(line)); // "naïve\n", "日本\n"
+ * ```
+ */
+export class TextIOWrapper extends SocketFile<string> {
+	#buffer: TextBuffer | undefined;
+	#settings: TextSettings;
+	readonly #bytes: ByteInput | undefined;
+	readonly #out: ByteOutput | undefined;
+	#reader: TextInput | undefined;
+	#writer: TextOutput | undefined;
+	#writeThrough = false;
+	readonly #maxLineLength: number;
+	readonly #mode: string | undefined;
+
+	/** @param mode what the attribute of that name shows */
+	constructor(buffer: TextBuffer, options: TextOptions = {}, mode?: string) {
+		super();
+		this.#settings = textSettings(options);
+		this.#buffer = buffer;
+		this.#mode = mode;
+		this.#maxLineLength = maxLineLengthOf(options.maxLineLength);
+		this.#bytes = inputOf(buffer);
+		this.#out = outputOf(buffer);
+	}
+
+	/** The mode as it was given to `makefile()`. Python: `mode`. */
+	override get mode(): string | undefined {
+		return this.#mode;
+	}
+
+	override get name(): number | undefined {
+		return this.#buffer instanceof SocketFile ? this.#buffer.name : undefined;
+	}
+
+	/** The encoding as it was given. Python: `encoding`. */
+	get encoding(): string {
+		return this.#settings.encoding;
+	}
+
+	/** The name of the error handler, or the function. Python: `errors`. */
+	get errors(): string | ErrorHandler {
+		return this.#settings.errors;
+	}
+
+	/** Is every write that holds a line end flushed? Python: `line_buffering`. */
+	get lineBuffering(): boolean {
+		return this.#settings.lineBuffering;
+	}
+
+	/** Is text passed to the binary layer at once? It always is; the attribute shows what was set. Python: `write_through`. */
+	get writeThrough(): boolean {
+		return this.#writeThrough;
+	}
+
+	/** The kinds of line end decoded so far, in the modes null and ''. Python: `newlines`. */
+	get newlines(): string | string[] | null {
+		if (this.#buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
+		return this.#reader?.newlines ?? null;
+	}
+
+	/** The binary layer, positioned at the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
+	get buffer(): TextBuffer | undefined {
+		return this.#buffer;
+	}
+
+	/** Exactly `size` characters, fewer only at the end of the stream. Python: `read()`. */
+	read(size?: number | null, options?: ReadOptions): Promise<string> {
+		try {
+			const n = sizeOf(size);
+			const input = this.reading();
+			if (n === 0) return Promise.resolve("");
+			if (n < 0) return this.wait(input, () => input.takeAll(), options);
+			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeEnd(n) : undefined);
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** `size` characters if they are already here, else undefined; never waits. Throws what a read would reject with. */
+	take(size: number): string | undefined {
+		const n = sizeOf(size);
+		const input = this.reading();
+		if (n === 0) return "";
+		if (n < 0 || (!input.calls.idle && input.calls.has(input.owner))) return undefined;
+		return input.takeCharacters(n);
+	}
+
+	/**
+	 * Encodes and accepts text; resolves to its number of characters when the buffer has room again. Rejects with
+	 * `UnicodeEncodeError` for what the encoding cannot express, and then nothing of the text is written.
+	 * Python: `write()`.
+	 */
+	override write(data: string, options?: ReadOptions): Promise<number> {
+		try {
+			return accepted(this.accept(data, options), codePoints(data));
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
+	override flush(options?: ReadOptions): Promise<void> {
+		try {
+			this.open();
+			return accepted(this.#out?.flush(options), undefined);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	/**
+	 * Changes settings; what was written before is flushed first. `errors` may change at any time, `encoding` and
+	 * `newline` not after the first read. A new encoding resets `errors` to 'strict' unless given.
+	 * Python: `reconfigure()`.
+	 */
+	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean } = {}): Promise<void> {
+		this.open();
+		const { encoding, newline } = options;
+		const errors = options.errors ?? (encoding === undefined ? this.errors : "strict");
+		const settings = textSettings({ ...this.#settings, ...options, errors });
+		if (this.#reader?.started && (encoding !== undefined || newline !== undefined)) {
+			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
+		}
+		await this.flush();
+		const recode = encoding !== undefined || newline !== undefined;
+		if (recode) this.#reader = undefined;
+		else if (options.errors !== undefined) this.#reader?.setHandler(settings.handler);
+		if (recode || options.errors !== undefined || options.lineBuffering !== undefined) {
+			this.#writer = this.#writer?.reconfigured(settings, encoding === undefined);
+		}
+		this.#settings = settings;
+		this.#writeThrough = options.writeThrough ?? this.#writeThrough;
+	}
+
+	/** Flushes and returns the binary layer, which continues at the exact byte where the text stopped. Python: `detach()`. */
+	async detach(): Promise<TextBuffer> {
+		this.open();
+		await this.flush();
+		const buffer = this.#buffer;
+		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
+		this.#reader?.detach();
+		this.#buffer = undefined;
+		return buffer;
+	}
+
+	override readable(): boolean {
+		this.open();
+		return this.#bytes !== undefined;
+	}
+
+	override writable(): boolean {
+		this.open();
+		return this.#out !== undefined;
+	}
+
+	override fileno(): number {
+		this.open();
+		return this.#buffer instanceof SocketFile ? this.#buffer.fileno() : super.fileno();
+	}
+
+	protected override input(): TextInput {
+		if (this.#reader !== undefined) return this.#reader;
+		if (this.#bytes === undefined) throw new UnsupportedOperation("not readable");
+		const { codec, handler, newlineMode } = this.#settings;
+		this.#reader = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
+		return this.#reader;
+	}
+
+	protected override reading(): TextInput {
+		const input = this.input();
+		this.open();
+		return input;
+	}
+
+	protected override accept(data: string, options?: ReadOptions): Promise<unknown> | undefined {
+		const text = textOf(data);
+		if (this.#out === undefined) throw new UnsupportedOperation("not writable");
+		this.open();
+		this.#writer ??= new TextOutput(this.#out, this.#settings);
+		return this.#writer.write(text, options);
+	}
+
+	protected override get textual(): boolean {
+		return true;
+	}
+
+	protected override get released(): boolean {
+		if (this.#buffer === undefined) return true;
+		return this.#buffer instanceof SocketFile ? this.#buffer.closed : (this.#bytes?.closed ?? false);
+	}
+
+	protected override async release(): Promise<void> {
+		const buffer = this.#buffer;
+		this.#bytes?.close();
+		await buffer?.close?.();
+	}
+}
+
+function inputOf(buffer: TextBuffer): ByteInput | undefined {
+	if (isLayer(buffer)) return buffer[source];
+	return "read1" in buffer ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
+}
+
+function outputOf(buffer: TextBuffer): ByteOutput | undefined {
+	if (buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair) return buffer.output;
+	return isWriter(buffer) ? new ByteOutput(buffer[sink], DEFAULT_BUFFER_SIZE) : undefined;
+}

@@ -1,0 +1,51 @@
+// The synchronous core of a text file that can be written: newline translation and encoding, nothing kept.
+
+import { Encoder } from "../codecs/encoder.ts";
+import { utf8 } from "../codecs/utf8.ts";
+import type { ByteOutput } from "./byte-output.ts";
+import type { TextSettings } from "./text-options.ts";
+import type { ReadOptions } from "./waiting-calls.ts";
+
+const LINE_END = /[\r\n]/;
+
+export class TextOutput {
+	readonly #output: ByteOutput;
+	readonly #encoder: Encoder;
+	/** What "\n" becomes. */
+	readonly #lineEnd: string | undefined;
+	/** UTF-8 without faults needs no encoder. */
+	readonly #plain: boolean;
+	readonly #lineBuffering: boolean;
+
+	constructor(output: ByteOutput, settings: TextSettings, encoder = new Encoder(settings.codec, settings.handler)) {
+		this.#output = output;
+		this.#encoder = encoder;
+		this.#lineEnd = settings.newlineMode.written;
+		this.#plain = settings.codec === utf8;
+		this.#lineBuffering = settings.lineBuffering;
+	}
+
+	/** The output with other settings; with the same encoding the encoder's state goes on. */
+	reconfigured(settings: TextSettings, sameEncoding: boolean): TextOutput {
+		if (!sameEncoding) return new TextOutput(this.#output, settings);
+		this.#encoder.handler = settings.handler;
+		return new TextOutput(this.#output, settings, this.#encoder);
+	}
+
+	/** Accepts text; the promise is there if the kernel has to catch up. */
+	write(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
+		const lineEnd = this.#lineEnd;
+		const translated = lineEnd === undefined || !text.includes("\n") ? text : text.replaceAll("\n", lineEnd);
+		const wait = this.#pass(translated, options);
+		return this.#lineBuffering && LINE_END.test(text) ? this.#output.flush(options) : wait;
+	}
+
+	#pass(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
+		if (this.#plain) {
+			const size = Buffer.byteLength(text);
+			// Pure ASCII, or at least without lone surrogates.
+			if (size === text.length || text.isWellFormed()) return this.#output.writeText(text, size, options);
+		}
+		return this.#output.write(this.#encoder.encode(text), options);
+	}
+}

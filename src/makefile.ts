@@ -1,0 +1,46 @@
+import type { Duplex, Readable, Writable } from "node:stream";
+import type { FileOf, Mode, OptionsOf } from "./socket/file-types.ts";
+import { Socket } from "./socket/socket.ts";
+
+/**
+ * Gives a socket, or any stream, the interface of a file. The mode decides the class and the static type:
+ *
+ * - `'r'`, `'w'`, `'rw'`: text ({@link TextIOWrapper})
+ * - `'rb'`, `'wb'`, `'rwb'`: bytes ({@link BufferedReader}, {@link BufferedWriter}, {@link BufferedRWPair}), unbuffered
+ *   with `buffering: 0` ({@link SocketIO})
+ *
+ * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when it was closed itself
+ * and its last file is closed too. Throws at once, with nothing retained: `RangeError` for a wrong mode, buffering or
+ * newline, `TypeError` for a wrong type, an unknown option or an unusable stream, `UnknownEncodingError`,
+ * `ClosedFileError` on a closed socket.
+ *
+ * Python: `socket.makefile()`.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen, makefile } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using client = await connect(listener.address());
+ * await using server = await listener.accept();
+ * await using f = makefile(client.stream, "rw");
+ * await f.write("ping\n");
+ * await f.flush();
+ * console.log(await makefile(server, "r").readline()); // "ping\n"
+ * ```
+ */
+export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(
+	socket: Duplex | Readable | Writable | Socket,
+	mode?: M,
+	options?: O,
+): FileOf<M, O> {
+	return socketOf(socket).makefile(mode, options);
+}
+
+/** Another copy of this package has a class `Socket` of its own, with the same methods. */
+function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
+	return isSocket(socket) ? socket : Socket.from(socket);
+}
+
+function isSocket(socket: object): socket is Socket {
+	return socket instanceof Socket || ("makefile" in socket && "stream" in socket);
+}

@@ -1,0 +1,24 @@
+import type net from "node:net";
+
+/** Host and port, or the path of a Unix socket. */
+export type Address = readonly [host: string, port: number] | string;
+
+/** What `net.connect()` and `server.listen()` take. */
+export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
+	if (typeof address === "string") return { path: address };
+	if (!Array.isArray(address) || typeof address[0] !== "string" || !Number.isInteger(address[1])) {
+		const message = `address must be [host, port] or the path of a Unix socket, not ${JSON.stringify(address)}`;
+		throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+	}
+	return { host: address[0], port: address[1] };
+}
+
+/** The address of one end; '' where there is none, as for a Unix socket without a name. */
+export function addressOf(host: string | undefined, port: number | undefined): Address {
+	return host === undefined || port === undefined ? "" : [host, port];
+}
+
+export function listeningAddress(address: net.AddressInfo | string | null): Address {
+	if (address === null) return "";
+	return typeof address === "string" ? address : [address.address, address.port];
+}

@@ -1,0 +1,46 @@
+import net from "node:net";
+import tls from "node:tls";
+import { type Address, endpointOf } from "./address.ts";
+import { Socket } from "./socket.ts";
+
+export interface ConnectOptions {
+	/** Encrypt; certificates are verified against the host name unless the options say otherwise. */
+	readonly tls?: boolean | tls.ConnectionOptions | undefined;
+	/** Milliseconds for each wait, connecting included, as `settimeout()` (Python: `create_connection(timeout)`). */
+	readonly timeout?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a connection. Rejects with the system's error (`ECONNREFUSED`, `ENOTFOUND`, …), the TLS error, `TimeoutError`
+ * or `signal.reason`; then nothing stays open.
+ *
+ * Python: `socket.create_connection()`.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using socket = await connect(listener.address(), { timeout: 5000 });
+ * console.log(socket.getpeername());
+ * ```
+ */
+export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
+	options.signal?.throwIfAborted();
+	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
+	const secure = options.tls ?? false;
+	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
+	const socket = Socket.from(stream);
+	if (options.timeout !== undefined) socket.settimeout(options.timeout);
+	await socket.port.opened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
+	return socket;
+}
+
+function tlsOptions(
+	endpoint: ReturnType<typeof endpointOf>,
+	options: true | tls.ConnectionOptions,
+): tls.ConnectionOptions {
+	// A server name may not be an IP address (RFC 6066, section 3).
+	const name = "host" in endpoint && net.isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {};
+	return { ...endpoint, ...name, ...(options === true ? {} : options) };
+}

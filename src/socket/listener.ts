@@ -1,0 +1,130 @@
+import net from "node:net";
+import { setImmediate } from "node:timers/promises";
+import tls from "node:tls";
+import { ClosedFileError } from "../errors.ts";
+import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { type Address, endpointOf, listeningAddress } from "./address.ts";
+import { Socket } from "./socket.ts";
+
+export interface ListenOptions {
+	/** How many connections the kernel keeps waiting; default 511. */
+	readonly backlog?: number | undefined;
+	/** Certificate and key, as for `tls.createServer()`: accepted connections are encrypted. */
+	readonly tls?: tls.TlsOptions | undefined;
+}
+
+/**
+ * Listens on an address; port 0 takes a free one. Rejects with the system's error, such as `EADDRINUSE`.
+ *
+ * Python: `socket.create_server()`.
+ *
+ * @example
+ * ```ts
+ * import { listen } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * console.log(listener.address()); // ["127.0.0.1", 40123]
+ * ```
+ */
+export async function listen(address: Address, options: ListenOptions = {}): Promise<Listener> {
+	const endpoint = endpointOf(address);
+	const server =
+		options.tls === undefined
+			? net.createServer({ allowHalfOpen: true })
+			: tls.createServer({ ...options.tls, allowHalfOpen: true });
+	const listener = new Listener(server, options.tls === undefined ? "connection" : "secureConnection");
+	await listener.start({ ...endpoint, backlog: options.backlog });
+	return listener;
+}
+
+/** A listening socket: accepted connections, one after the other. Python: `socket.socket` after `listen()`. */
+export class Listener implements AsyncDisposable, Awaited {
+	/** An accept may wait for ever; its signal is its deadline. */
+	readonly timeout = null;
+	readonly #server: net.Server;
+	readonly #calls = new WaitingCalls(this);
+	/** Connections nobody has accepted yet, and what went wrong in accepting (EMFILE). */
+	#arrived: (Socket | Error)[] = [];
+	#closed = false;
+
+	/** @internal */
+	constructor(server: net.Server, event: string) {
+		this.#server = server;
+		server.on(event, (stream: net.Socket) => this.#arrive(Socket.from(stream)));
+		server.on("error", (error) => this.#arrive(error));
+	}
+
+	/** @internal */
+	async start(endpoint: net.ListenOptions): Promise<void> {
+		this.#server.listen(endpoint, () => this.#calls.advance());
+		await this.#calls.run(this, () => {
+			this.#throwFailure();
+			return this.#server.listening || undefined;
+		});
+	}
+
+	want(): void {}
+
+	/**
+	 * The next connection, in the order of arrival. Rejects with the system's error if accepting failed (`EMFILE`), and
+	 * the one after goes on; with `ClosedFileError` after `close()`. Python: `accept()`.
+	 */
+	accept(options?: ReadOptions): Promise<Socket> {
+		return this.#calls.run(
+			this,
+			() => {
+				if (this.#closed) throw new ClosedFileError("the listener is closed");
+				this.#throwFailure();
+				const [first] = this.#arrived.splice(0, 1);
+				return first instanceof Socket ? first : undefined;
+			},
+			options,
+		);
+	}
+
+	/** Where it listens. Python: `getsockname()`. */
+	address(): Address {
+		if (this.#closed) throw new ClosedFileError("the listener is closed");
+		return listeningAddress(this.#server.address());
+	}
+
+	/** Stops listening; accepts that wait reject, and connections that nobody accepted are closed. Twice is fine. */
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		this.#server.close();
+		this.#calls.advance();
+		const rest = this.#arrived.splice(0);
+		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
+		// The descriptor is closed at the end of the turn of the event loop, and Node tells nobody.
+		await setImmediate();
+		await setImmediate();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	/** Accepted connections, until the listener is closed. */
+	async *[Symbol.asyncIterator](): AsyncGenerator<Socket, void> {
+		while (!this.#closed) {
+			try {
+				yield await this.accept();
+			} catch (error) {
+				if (this.#closed) return;
+				throw error;
+			}
+		}
+	}
+
+	#throwFailure(): void {
+		const [first] = this.#arrived;
+		if (!(first instanceof Error)) return;
+		this.#arrived.shift();
+		throw first;
+	}
+
+	#arrive(item: Socket | Error): void {
+		this.#arrived.push(item);
+		this.#calls.advance();
+	}
+}

@@ -1,0 +1,163 @@
+import { UnsupportedOperation } from "../errors.ts";
+import { octetsOf, sizeOf } from "../io/arguments.ts";
+import { accepted, failed } from "../io/buffered-writer.ts";
+import { ByteInput } from "../io/byte-input.ts";
+import type { Sink } from "../io/byte-output.ts";
+import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
+import { type ByteWriter, sink } from "../io/byte-writer.ts";
+import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
+import { SocketFile } from "../io/socket-file.ts";
+import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { StreamPort } from "./stream-port.ts";
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+/** What a raw file needs of its socket. */
+export interface Holder {
+	readonly port: StreamPort;
+	fileno(): number;
+	/** The file lets go of its reference. */
+	release(file: SocketIO): Promise<void>;
+}
+
+/**
+ * The unbuffered file: each call is one receive or one send, and no byte is taken from the socket that is not handed
+ * out. Several raw files on one socket share the stream byte for byte.
+ *
+ * A result may be short; empty means end of stream. After a failure of the connection what had arrived comes first,
+ * then every read rejects with the same error. A returned Buffer is the caller's.
+ *
+ * Python: `socket.SocketIO`.
+ */
+export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, Layer {
+	readonly #socket: Holder;
+	readonly #reads: boolean;
+	readonly #writes: boolean;
+	readonly #input: ByteInput;
+	/** @internal Does closing this file close the socket's own reference too? */
+	readonly ownsSocket: boolean;
+	#released = false;
+
+	/** @internal */
+	constructor(socket: Holder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
+		super();
+		this.ownsSocket = ownsSocket;
+		this.#socket = socket;
+		this.#reads = reads;
+		this.#writes = writes;
+		this.#input = new ByteInput(socket.port, maxLineLength);
+	}
+
+	override get mode(): string {
+		return `${this.#reads ? "r" : ""}${this.#writes ? "w" : ""}b`;
+	}
+
+	override get name(): number {
+		return this.closed ? -1 : this.#socket.fileno();
+	}
+
+	/** @internal */
+	get [source](): ByteInput {
+		return this.#input;
+	}
+
+	/** @internal */
+	get [sink](): Sink {
+		return this.#socket.port;
+	}
+
+	/** One receive of at most `size` bytes; without a size as `readall()`. Python: `read()`. */
+	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		try {
+			const n = sizeOf(size);
+			const input = this.reading();
+			if (n === 0) return Promise.resolve(EMPTY);
+			return this.wait(input, () => (n < 0 ? input.takeAll() : input.takeSome(n)), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** One receive, as `read(size)`. */
+	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.read(size ?? DEFAULT_BUFFER_SIZE, options);
+	}
+
+	/** Everything to the end of the stream. Python: `readall()`. */
+	readall(options?: ReadOptions): Promise<Buffer> {
+		return this.read(-1, options);
+	}
+
+	/** One receive into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `readinto()`. */
+	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		try {
+			const target = octetsOf(buffer);
+			const input = this.reading();
+			if (target.length === 0) return Promise.resolve(0);
+			return this.wait(input, () => input.takeSome(target.length)?.copy(target), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** One send; resolves to the number of bytes, always all, when the kernel has them. Python: `write()`. */
+	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		try {
+			this.#checkWrites();
+			const bytes = octetsOf(data);
+			return accepted(this.accept(bytes, options), bytes.length);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	override readable(): boolean {
+		this.open();
+		return this.#reads;
+	}
+
+	override writable(): boolean {
+		this.open();
+		return this.#writes;
+	}
+
+	override fileno(): number {
+		this.open();
+		return this.#socket.fileno();
+	}
+
+	protected override accept(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
+		this.#checkWrites();
+		const { port } = this.#socket;
+		const bytes = octetsOf(data);
+		port.check();
+		if (bytes.length === 0) return undefined;
+		port.send([Buffer.from(bytes)]);
+		return port.drained ? undefined : port.sendCalls.run(this, port.delivery(), options);
+	}
+
+	#checkWrites(): void {
+		this.open();
+		if (!this.#writes) throw new UnsupportedOperation("File or stream is not writable.");
+	}
+
+	protected override input(): ByteInput {
+		this.open();
+		if (!this.#reads) throw new UnsupportedOperation("File or stream is not readable.");
+		return this.#input;
+	}
+
+	protected override reading(): ByteInput {
+		return this.input();
+	}
+
+	protected override get released(): boolean {
+		return this.#released;
+	}
+
+	protected override release(): Promise<void> {
+		this.#input.close();
+		this.#released = true;
+		return this.#socket.release(this);
+	}
+}

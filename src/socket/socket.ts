@@ -1,0 +1,236 @@
+import net from "node:net";
+import type { Duplex } from "node:stream";
+import { ClosedFileError } from "../errors.ts";
+import { octetsOf, sizeOf } from "../io/arguments.ts";
+import { accepted, failed } from "../io/buffered-writer.ts";
+import { ByteInput } from "../io/byte-input.ts";
+import { reportedLater } from "../io/socket-file.ts";
+import type { ReadOptions } from "../io/waiting-calls.ts";
+import { type Address, addressOf } from "./address.ts";
+import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
+import { type FileHolder, openFile } from "./open-file.ts";
+import type { SocketIO } from "./socket-io.ts";
+import { type AnyStream, StreamPort } from "./stream-port.ts";
+
+/** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
+const key = Symbol.for("socket-makefile.socket");
+type Carrier = AnyStream & { [key]?: Socket };
+
+const NONE: SocketIO[] = [];
+
+/**
+ * Python's socket object over a Node stream, one per stream. It closes for real when `close()` was called and the last
+ * file made from it is closed too.
+ *
+ * A returned Buffer is the caller's. Sizes are bytes, times milliseconds. After close every call rejects with
+ * `ClosedFileError`; the connection's own errors pass through.
+ *
+ * Python: `socket.socket`.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * const client = await connect(listener.address());
+ * const server = await listener.accept();
+ * await client.sendall(Buffer.from("hello\n"));
+ * console.log(await server.makefile("r").readline());
+ * await client.close();
+ * await server.close();
+ * ```
+ */
+export class Socket implements AsyncDisposable, FileHolder {
+	/** @internal */
+	readonly port: StreamPort;
+	#files = NONE;
+	#input: ByteInput | undefined;
+	/** Was `close()` called? */
+	#marked = false;
+	#ending: Promise<void> | undefined;
+	#detached = false;
+
+	private constructor(stream: AnyStream) {
+		this.port = new StreamPort(stream);
+	}
+
+	/** The socket of a stream: always the same object for the same stream. */
+	static from(stream: AnyStream): Socket {
+		const carrier: Carrier = stream;
+		carrier[key] ??= new Socket(stream);
+		return carrier[key];
+	}
+
+	/** The Node stream underneath. */
+	get stream(): Duplex {
+		return this.port.stream;
+	}
+
+	/** Has the socket really closed? */
+	get closed(): boolean {
+		return this.#ending !== undefined || this.#detached || this.stream.destroyed;
+	}
+
+	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
+	makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(mode?: M, options?: O): FileOf<M, O> {
+		// The assembler works by value what FileOf says by type.
+		return openFile(this, mode, options) as FileOf<M, O>;
+	}
+
+	/** @internal */
+	check(reads: boolean, writes: boolean): void {
+		if (this.closed) throw new ClosedFileError("makefile() on a closed socket");
+		this.port.checkUsable(reads, writes);
+	}
+
+	/** @internal */
+	retain(file: SocketIO): void {
+		if (this.#files === NONE) this.#files = [];
+		this.#files.push(file);
+		this.port.attach();
+	}
+
+	/** @internal */
+	async release(file: SocketIO): Promise<void> {
+		this.#files = this.#files.filter((other) => other !== file);
+		this.#marked ||= file.ownsSocket;
+		if (this.#files.length > 0 || this.#detached) return;
+		if (this.#marked) await this.#end();
+		else if (this.port.calls.idle) this.port.detach();
+	}
+
+	/** What is here, at most `size` bytes, waiting for one arrival; empty at the end of the stream. Python: `recv()`. */
+	recv(size: number, options?: ReadOptions): Promise<Buffer> {
+		return this.#receive((input) => input.takeSome(checkedSize(size)), options);
+	}
+
+	/** Receives once into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
+	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		return this.#receive((input) => {
+			const target = octetsOf(buffer);
+			return target.length === 0 ? 0 : input.takeSome(target.length)?.copy(target);
+		}, options);
+	}
+
+	/** Sends all of `data` (a string as UTF-8); resolves to its number of bytes when the kernel has them. Python: `send()`. */
+	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
+		try {
+			const bytes = Buffer.from(typeof data === "string" ? data : octetsOf(data));
+			this.#open();
+			this.port.check();
+			if (bytes.length === 0) return Promise.resolve(0);
+			this.port.attach();
+			this.port.send([bytes]);
+			const wait = this.port.drained ? undefined : this.port.sendCalls.run(this, this.port.delivery(), options);
+			return accepted(wait, bytes.length);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	/** As `send()`. Python: `sendall()`. */
+	async sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
+		await this.send(data, options);
+	}
+
+	/**
+	 * Bounds each single wait of this socket and its files; null: no bound. A call whose wait lasts longer rejects with
+	 * `TimeoutError`, nothing is lost and the next call goes on. Python: `settimeout()`, in seconds.
+	 */
+	settimeout(ms: number | null): void {
+		if (ms !== null && typeof ms !== "number") {
+			throw Object.assign(new TypeError(`the timeout must be a number or null, not ${typeof ms}`), {
+				code: "ERR_INVALID_ARG_TYPE",
+			});
+		}
+		if (ms !== null && !(ms > 0)) {
+			throw Object.assign(new RangeError(`the timeout must be greater than 0 milliseconds, not ${ms}`), {
+				code: "ERR_OUT_OF_RANGE",
+			});
+		}
+		this.port.timeout = ms === Number.POSITIVE_INFINITY ? null : ms;
+	}
+
+	/** Milliseconds, or null. Python: `gettimeout()`. */
+	gettimeout(): number | null {
+		return this.port.timeout;
+	}
+
+	/**
+	 * 'write': sends what was flushed, then FIN. 'read': what has arrived can still be read, then the stream ends.
+	 * Python: `shutdown()`.
+	 */
+	async shutdown(how: "read" | "write" | "both"): Promise<void> {
+		this.#open();
+		if (how !== "read" && how !== "write" && how !== "both") {
+			throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
+				code: "ERR_INVALID_ARG_VALUE",
+			});
+		}
+		this.port.attach();
+		if (how !== "write") this.port.shutRead();
+		if (how !== "read") await this.port.shutWrite();
+	}
+
+	/**
+	 * Lets go of the socket's own reference. It closes for real, pending bytes first and then FIN, when the last file is
+	 * closed too; then this resolves at once. Twice is fine. Python: `close()`.
+	 */
+	close(): Promise<void> {
+		this.#marked = true;
+		if (this.#files.length > 0 || this.#detached) return Promise.resolve();
+		return this.#end();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	/** The peer's address; '' where it has none. Python: `getpeername()`. */
+	getpeername(): Address {
+		this.#open();
+		const { stream } = this;
+		return stream instanceof net.Socket ? addressOf(stream.remoteAddress, stream.remotePort) : "";
+	}
+
+	/** The own address; '' where there is none. Python: `getsockname()`. */
+	getsockname(): Address {
+		this.#open();
+		const { stream } = this;
+		return stream instanceof net.Socket ? addressOf(stream.localAddress, stream.localPort) : "";
+	}
+
+	/** The descriptor where Node shows it, else -1, as after close. Python: `fileno()`. */
+	fileno(): number {
+		return this.closed ? -1 : this.port.descriptor;
+	}
+
+	#receive<T>(attempt: (input: ByteInput) => T | undefined, options: ReadOptions | undefined): Promise<T> {
+		try {
+			this.#open();
+			this.#input ??= new ByteInput(this.port);
+			const input = this.#input;
+			return this.port.calls.run(input, () => attempt(input), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	#open(): void {
+		if (this.closed) throw new ClosedFileError("the socket is closed");
+	}
+
+	#end(): Promise<void> {
+		if (this.#ending !== undefined) return this.#ending.catch(() => {});
+		if (this.#input !== undefined) this.port.calls.close(this.#input);
+		this.#ending = this.port.close();
+		return reportedLater(this.#ending);
+	}
+}
+
+function checkedSize(size: number): number {
+	const n = sizeOf(size);
+	if (n >= 0) return n;
+	throw Object.assign(new RangeError(`size must be a non-negative integer, not ${String(size)}`), {
+		code: "ERR_OUT_OF_RANGE",
+	});
+}

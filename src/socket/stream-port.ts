@@ -1,0 +1,331 @@
+// The one file that touches a stream: its events, its buffer, its two ends. What Node does and must not reach the
+// user ends here.
+//
+// Reading: while a call waits the stream flows, and what arrives goes to `buffer` and to that call at once. When
+// nobody waits, what arrives goes back to the stream, whose high-water mark then closes the kernel's window.
+
+import net from "node:net";
+import type { Duplex, Readable, Writable } from "node:stream";
+import tls from "node:tls";
+import { ConnectionClosedError } from "../errors.ts";
+import { ByteBuffer } from "../io/byte-buffer.ts";
+import type { Sink } from "../io/byte-output.ts";
+import type { Source } from "../io/byte-reader.ts";
+import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+
+const NOTHING: Buffer = Buffer.alloc(0);
+const noop = () => {};
+
+const key = Symbol("port");
+type Ported = Duplex & { [key]?: StreamPort };
+
+function streamOnData(this: Ported, chunk: Buffer): void {
+	this[key]?.receive(chunk);
+}
+
+function streamOnEnd(this: Ported): void {
+	this[key]?.receiveEnd();
+}
+
+function streamOnError(this: Ported, error: Error): void {
+	this[key]?.fail(error);
+}
+
+function streamOnClose(this: Ported): void {
+	this[key]?.receiveClose();
+}
+
+/** Over TLS neither a reset can be asked for nor an end be probed. */
+function isPlainSocket(stream: Duplex): stream is net.Socket {
+	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
+}
+
+/** A lone Writable cannot be read, whatever its type here says. */
+export function isReadable(stream: Duplex): boolean {
+	return typeof stream.read === "function";
+}
+
+/** A lone Readable cannot be written. */
+export function isWritable(stream: Duplex): boolean {
+	return typeof stream.write === "function";
+}
+
+function unusable(message: string): TypeError {
+	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
+}
+
+function brokenPipe(): Error {
+	const message = "write EPIPE: the writing side was shut down";
+	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
+}
+
+export type AnyStream = Duplex | Readable | Writable;
+
+export class StreamPort implements Source, Sink, Awaited {
+	readonly stream: Duplex;
+	readonly buffer = new ByteBuffer();
+	readonly calls = new WaitingCalls(this);
+	readonly sendCalls = new WaitingCalls(this);
+	/** Milliseconds that one wait may last. */
+	timeout: number | null = null;
+	/** Why reading ended, when not by an end of stream. The first error is kept. */
+	failure: Error | undefined;
+	#sendFailure: Error | undefined;
+	#ended = false;
+	#endSeen = false;
+	/** Has the stream emitted 'close'? A net.Socket has no descriptor then, which its `closed` does not say. */
+	#gone = false;
+	#attached = false;
+	#halfOpen = false;
+	#listening = false;
+	#pulling = false;
+	/** The place of the next byte to arrive. */
+	#place = 0;
+	#sent = 0;
+	#delivered = 0;
+
+	constructor(stream: AnyStream) {
+		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
+		this.stream = stream as Duplex;
+		const ported: Ported = this.stream;
+		ported[key] = this;
+		this.#gone = this.stream.destroyed;
+		// A late error that nobody listens for would end the process.
+		stream.on("error", streamOnError);
+	}
+
+	get ended(): boolean {
+		return this.#ended || this.failure !== undefined;
+	}
+
+	/** The descriptor where Node shows it, else -1. */
+	get descriptor(): number {
+		const handle: unknown = Reflect.get(this.stream, "_handle");
+		const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
+		return typeof fd === "number" ? fd : -1;
+	}
+
+	/** Throws unless the stream has these directions and its bytes are all still there. */
+	checkUsable(reads: boolean, writes: boolean): void {
+		const { stream } = this;
+		if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
+		if (!reads) return;
+		if (!isReadable(stream)) throw unusable("the stream cannot be read");
+		if (stream.readableObjectMode) throw unusable("the stream is in object mode");
+		if (stream.readableEncoding !== null) {
+			throw unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
+		}
+		if (stream.listenerCount("data") > (this.#listening ? 1 : 0)) {
+			throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
+		}
+	}
+
+	/** Begins to listen. Node must not close our side when the peer closes his. */
+	attach(): void {
+		if (this.#attached || this.#gone) return;
+		this.#attached = true;
+		this.#halfOpen = this.stream.allowHalfOpen;
+		this.stream.allowHalfOpen = true;
+		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
+		if (this.stream.readableEnded) this.#ended = true;
+	}
+
+	/** Leaves the stream as it was found, unread bytes put back, for whoever comes next. */
+	detach(): void {
+		if (!this.#attached) return;
+		this.#attached = false;
+		const { stream } = this;
+		stream.off("end", streamOnEnd).off("close", streamOnClose);
+		stream.allowHalfOpen = this.#halfOpen;
+		if (this.#listening) {
+			this.#listening = false;
+			stream.off("data", streamOnData).pause();
+			// Without this a pause would last until somebody calls resume(); so the next listener starts the flow.
+			stream.on("readable", noop).off("readable", noop);
+		}
+		if (this.#endSeen || stream.destroyed || !isReadable(stream)) return;
+		for (const { bytes } of this.buffer.takeChunks().reverse()) stream.unshift(bytes);
+	}
+
+	/** Stops listening altogether. */
+	abandon(): void {
+		this.detach();
+		this.stream.off("error", streamOnError);
+	}
+
+	want(calls: WaitingCalls): void {
+		if (calls !== this.calls) return;
+		const { stream } = this;
+		if (!this.#listening) {
+			this.attach();
+			this.#listening = true;
+			stream.on("data", streamOnData);
+		}
+		if (stream.readableFlowing !== true) stream.resume();
+	}
+
+	fill(): boolean {
+		const { stream } = this;
+		if (stream.readableLength === 0) return false;
+		const before = this.buffer.length;
+		this.#pulling = true;
+		const chunk: Buffer | null = stream.read();
+		this.#pulling = false;
+		if (chunk === null) return false;
+		// After an error read() still gives what had arrived, but emits it no more.
+		if (this.buffer.length === before) this.#append(chunk);
+		return true;
+	}
+
+	receive(chunk: Buffer): void {
+		const { stream } = this;
+		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
+			stream.pause();
+			stream.unshift(chunk);
+			return;
+		}
+		this.#append(chunk);
+		if (!this.#pulling) this.calls.advance();
+	}
+
+	#append(chunk: Buffer): void {
+		this.buffer.append(chunk, this.#place);
+		this.#place += chunk.length;
+	}
+
+	/** Resolves when the stream is connected; a failure destroys it. */
+	async opened(event: "connect" | "secureConnect", options: ReadOptions): Promise<void> {
+		const { stream } = this;
+		let open = false;
+		stream.once(event, () => {
+			open = true;
+			this.sendCalls.advance();
+		});
+		this.attach();
+		try {
+			await this.sendCalls.run(
+				this,
+				() => {
+					if (this.failure !== undefined) throw this.failure;
+					return open || undefined;
+				},
+				options,
+			);
+		} catch (error) {
+			stream.destroy();
+			throw error;
+		}
+	}
+
+	/**
+	 * A reset reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a reset
+	 * it fails, after a FIN it puts nothing on the wire.
+	 */
+	receiveEnd(): void {
+		this.#endSeen = true;
+		const { stream } = this;
+		if (!isPlainSocket(stream) || !stream.writable || stream.destroyed) this.#end();
+		else if (stream.writableLength > 0) setImmediate(() => this.#end());
+		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
+	}
+
+	#end(): void {
+		this.#ended = true;
+		this.calls.advance();
+	}
+
+	fail(error: Error): void {
+		this.failure ??= error;
+		this.#sendFailure ??= error;
+		this.calls.advance();
+		this.sendCalls.advance();
+	}
+
+	receiveClose(): void {
+		this.#gone = true;
+		if (this.#endSeen) this.#ended = true;
+		else this.failure ??= new ConnectionClosedError();
+		if (this.#delivered < this.#sent) this.#sendFailure ??= new ConnectionClosedError();
+		this.calls.advance();
+		this.sendCalls.advance();
+		this.abandon();
+	}
+
+	/** From now on nothing is received; what has arrived is still there. */
+	shutRead(): void {
+		while (this.fill());
+		this.#ended = true;
+		this.stream.off("data", streamOnData).resume();
+		this.calls.advance();
+	}
+
+	send(data: readonly (Buffer | string)[]): void {
+		const { stream } = this;
+		this.#sent += data.length;
+		if (data.length === 1) {
+			for (const part of data) stream.write(part, "utf8", this.#onSent);
+			return;
+		}
+		stream.cork();
+		for (const part of data) stream.write(part, "utf8", this.#onSent);
+		stream.uncork();
+	}
+
+	readonly #onSent = (error?: Error | null): void => {
+		this.#delivered++;
+		if (error) this.#sendFailure ??= this.failure ?? (this.stream.destroyed ? closedBy(error) : error);
+		if (!this.sendCalls.idle) this.sendCalls.advance();
+	};
+
+	check(): void {
+		if (this.#sendFailure !== undefined) throw this.#sendFailure;
+		if (this.stream.destroyed) throw this.failure ?? new ConnectionClosedError();
+		if (this.stream.writableEnded) throw brokenPipe();
+	}
+
+	get drained(): boolean {
+		if (this.#sendFailure !== undefined) throw this.#sendFailure;
+		return this.stream.writableLength === 0 && !this.stream.errored;
+	}
+
+	delivery(): () => true | undefined {
+		const sent = this.#sent;
+		return () => {
+			if (this.#sendFailure !== undefined) throw this.#sendFailure;
+			return this.#delivered >= sent ? true : undefined;
+		};
+	}
+
+	/** Sends what is pending, then FIN; resolves when the kernel has it. */
+	shutWrite(): Promise<true> {
+		const { stream } = this;
+		if (stream.writable) stream.end(() => this.sendCalls.advance());
+		return this.sendCalls.run(this, () => {
+			if (this.#sendFailure !== undefined) throw this.#sendFailure;
+			return stream.writableFinished || stream.destroyed || !isWritable(stream) ? true : undefined;
+		});
+	}
+
+	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
+	async close(): Promise<void> {
+		const { stream } = this;
+		try {
+			this.attach();
+			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
+			stream.off("data", streamOnData);
+			if (isReadable(stream)) stream.resume();
+			if (this.#sendFailure === undefined) await this.shutWrite();
+			stream.destroy();
+		} catch (error) {
+			if (isPlainSocket(stream)) stream.resetAndDestroy();
+			else stream.destroy();
+			throw error;
+		} finally {
+			if (stream instanceof net.Socket) await this.sendCalls.run(this, () => this.#gone || undefined);
+		}
+	}
+}
+
+function closedBy(cause: Error): Error {
+	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
+}
