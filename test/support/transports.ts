@@ -48,7 +48,13 @@ export function memoryEnds(): Ends {
 
 type Connect = (address: net.AddressInfo | string) => net.Socket;
 
-function networked(name: string, makeServer: () => net.Server, event: string, where: () => object, connect: Connect): Transport {
+function networked(
+	name: string,
+	makeServer: () => net.Server,
+	event: string,
+	where: () => object,
+	connect: Connect,
+): Transport {
 	let server: net.Server | undefined;
 	return {
 		name,
