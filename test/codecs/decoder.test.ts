@@ -125,6 +125,8 @@ test("UTF-7: a sequence too long to keep is handed out in parts, wherever it is 
 	const whole = decodeAll("utf-7", "replace", bad, bad.length);
 	expect(whole).toEqual({ s: `${text}\ufffd!a` });
 	expect(decodeAll("utf-7", "replace", bad, 3)).toEqual(whole);
+	const aligned = Buffer.from(`+${"AGEAYgBj".repeat(300)}-`);
+	expect(decodeAll("utf-7", "strict", aligned, 10)).toEqual({ s: "abc".repeat(300) });
 });
 
 test("decoding UTF-8 at full speed works on every runtime", () => {
