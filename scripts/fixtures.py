@@ -86,7 +86,7 @@ EDGES = {
     "iso2022_jp": ["1b24" + "31" * 20, "1b24" + "31" * 13 + "42", "1b24" + "31" * 14 + "42", "1b", "1b24", "1b2441", "1b2442",
                    "1b2829422142", "1b2942611b284261", "1b24284230211b2842", "1b2429426161", "1b26401b24423021", "1b26",
                    "1b2640", "1b26401b2441", "1b24283121424a61", "1b5b316d61417a", "1b5b31ff417a", "1b244221801b2842",
-                   "1b244230", "1b24420a30210a", "1b284a5c7e61", "0e610f61", "1b2e4161", "1b2442ff", "1b24422121ff"],
+                   "1b244230", "1b24420a30210a", "1b284a5c7e61", "0e610f61", "1b2e4161", "1b28281b24423021", "1b29311b24423021", "1b26401b28423021", "1b2442ff", "1b24422121ff"],
     "utf_32_le": ["00d80000", "ffffffff", "ffff1000", "00001100", "6100000000", "610000"],
     "utf_32_be": ["0000dfff", "00110000", "000000610000"],
     "utf_16_le": ["00d8", "00d800", "00d86100", "00dc", "00dc00d8", "610000", "00d800d800dc"],
@@ -157,7 +157,8 @@ def digests(name):
     decoder = codecs.getincrementaldecoder(name)("backslashreplace")
     text = decoder.decode(b"".join(codes(name)), True)
     data = codecs.getincrementalencoder(name)("ignore").encode(ALL if name in BEYOND else BMP, True)
-    return [sha(text.encode("utf-8", "surrogatepass")), sha(data)]
+    alone = [decode(name, "strict", bytes([byte])) for byte in range(256)]
+    return [sha(text.encode("utf-8", "surrogatepass")), sha(data), sha(json.dumps(alone, separators=(",", ":")).encode())]
 
 
 names = UNICODE + SINGLE + MULTI
