@@ -78,7 +78,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.closed) throw new ClosedFileError("makefile() on a closed socket");
+		if (this.#gone) throw new ClosedFileError("makefile() on a closed socket");
 		this.port.checkUsable(reads, writes);
 	}
 
@@ -215,8 +215,13 @@ export class Socket implements AsyncDisposable, FileHolder {
 		}
 	}
 
+	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
+	get #gone(): boolean {
+		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
+	}
+
 	#open(): void {
-		if (this.closed) throw new ClosedFileError("the socket is closed");
+		if (this.#gone) throw new ClosedFileError("the socket is closed");
 	}
 
 	#end(): Promise<void> {

@@ -89,7 +89,11 @@ export class StreamPort implements Source, Sink, Awaited {
 		this.stream = stream as Duplex;
 		const ported: Ported = this.stream;
 		ported[key] = this;
-		this.#gone = this.stream.destroyed;
+		if (this.stream.destroyed) {
+			this.#gone = true;
+			this.#sendFailure = this.stream.errored ?? new ConnectionClosedError();
+			if (!this.stream.readableEnded) this.failure = this.#sendFailure;
+		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
 	}
@@ -235,7 +239,8 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	fail(error: Error): void {
-		this.failure ??= error;
+		// An end of stream stays one.
+		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
 		this.calls.advance();
 		this.sendCalls.advance();
