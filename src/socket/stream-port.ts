@@ -282,15 +282,17 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
-	check(): void {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		if (this.stream.destroyed) throw this.failure ?? new ConnectionClosedError();
-		if (this.stream.writableEnded) throw brokenPipe();
+	get sendFailure(): Error | undefined {
+		if (this.#sendFailure === undefined) {
+			const { stream } = this;
+			if (stream.destroyed) this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
+			else if (stream.writableEnded) this.#sendFailure = brokenPipe();
+		}
+		return this.#sendFailure;
 	}
 
 	get drained(): boolean {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		return this.stream.writableLength === 0 && !this.stream.errored;
+		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	delivery(): () => true | undefined {
