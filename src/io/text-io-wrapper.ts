@@ -228,9 +228,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override async release(): Promise<void> {
-		const buffer = this.#buffer;
+		// The buffer first: once its input is closed it takes itself for closed, and would not let go of the socket.
+		const closing = this.#buffer?.close?.();
 		this.#bytes?.close();
-		await buffer?.close?.();
+		await closing;
 	}
 }
 

@@ -146,7 +146,10 @@ export class WaitingCalls {
 
 	/** The owner was closed: its calls reject. */
 	close(owner: object): void {
-		for (const call of this.#queue.filter((call) => call.owner === owner)) this.fail(call, new ClosedFileError());
+		this.#failAll(
+			(call) => call.owner === owner,
+			() => new ClosedFileError(),
+		);
 	}
 
 	#remove(call: WaitingCall): void {
@@ -183,13 +186,21 @@ export class WaitingCalls {
 		const [first] = calls.#queue;
 		if (timeout === null || first === undefined) return;
 		// Timers fire up to a millisecond early.
-		const expired = calls.#queue.filter((call) => call === first || calls.#waited(call) >= timeout - 1);
-		calls.#queue = calls.#queue.filter((call) => !expired.includes(call));
-		calls.#timer = undefined;
-		for (const call of expired) {
+		const late = (call: WaitingCall) => call === first || calls.#waited(call) >= timeout - 1;
+		calls.#failAll(late, () => new TimeoutError());
+	}
+
+	/** Ends these calls, all before the first of the others is served. */
+	#failAll(which: (call: WaitingCall) => boolean, error: () => Error): void {
+		const failing = this.#queue.filter(which);
+		if (failing.length === 0) return;
+		this.#queue = this.#queue.filter((call) => !failing.includes(call));
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		for (const call of failing) {
 			call.signal?.removeEventListener("abort", call);
-			call.reject(new TimeoutError());
+			call.reject(error());
 		}
-		calls.#serve();
+		this.#serve();
 	}
 }
