@@ -42,7 +42,7 @@ const stricter: Readonly<Record<string, RegExp>> = {
 	HPE_INVALID_CONTENT_LENGTH: oddLength,
 	HPE_UNEXPECTED_CONTENT_LENGTH:
 		/Content-Length[\s\S]*Content-Length|HTTP\/1\.[0-9] 1|\r\n0.*\r\n[\s\S]*Content-Length/i,
-	HPE_INVALID_TRANSFER_ENCODING: /HTTP\/1\.[0-9] 1|\r\n0.*\r\n[\s\S]*Transfer-Encoding/i,
+	HPE_INVALID_TRANSFER_ENCODING: /Transfer-Encoding:.*\t|HTTP\/1\.[0-9] 1|\r\n0.*\r\n[\s\S]*Transfer-Encoding/i,
 	HPE_CLOSED_CONNECTION: /HTTP\/1\.0 1|HTTP\/1\.1 1[\s\S]*Connection/i,
 	HPE_STRICT: oddExtension,
 	HPE_INVALID_CHUNK_SIZE: oddExtension,
