@@ -63,5 +63,4 @@ describe.each(["plain", "TLS"])("nginx, %s", (kind) => {
 		expect(await response.text()).toBe("hello\n");
 		await expect(readResponse(file)).rejects.toMatchObject({ code: "ERR_HTTP_NO_RESPONSE" });
 	});
-	});
 });
