@@ -31,7 +31,7 @@ async function against(answer: string, ...args: string[]) {
 	}
 }
 
-describe.concurrent("npm start", () => {
+describe.concurrent("npm start", { timeout: 60_000 }, () => {
 	it("shows interim responses, fields, trailers and framing", async () => {
 		const { out, err, code } = await demo();
 		expect({ err, code }).toEqual({ err: "", code: 0 });
@@ -85,5 +85,5 @@ describe.concurrent("npm start", () => {
 			expect(err).toMatch(/^http-head: [^\n]+\n$/);
 			expect(code).toBe(1);
 		}
-	}, 60_000);
+	});
 });
