@@ -222,13 +222,14 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	/**
-	 * A reset reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a reset
-	 * it fails, after a FIN it puts nothing on the wire.
+	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isPlainSocket(stream) || !stream.writable || stream.destroyed) this.#end();
+		const tcp = isPlainSocket(stream) && stream.localPort !== undefined;
+		if (!tcp || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -291,6 +292,10 @@ export class StreamPort implements Source, Sink, Awaited {
 		return this.#sendFailure;
 	}
 
+	get lossFailure(): Error | undefined {
+		return this.#sendFailure;
+	}
+
 	get drained(): boolean {
 		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
 	}
@@ -316,6 +321,8 @@ export class StreamPort implements Source, Sink, Awaited {
 	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
 	async close(): Promise<void> {
 		const { stream } = this;
+		// Its 'close' may have come while nobody listened.
+		this.#gone ||= stream.destroyed;
 		try {
 			this.attach();
 			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
