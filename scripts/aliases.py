@@ -6,7 +6,7 @@ cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
 cp437 cp720 cp737 cp775 cp850 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp1125
 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_11 iso8859_13
 iso8859_14 iso8859_15 iso8859_16 koi8_r koi8_u koi8_t mac_roman mac_croatian mac_cyrillic mac_greek mac_iceland
-mac_romanian mac_turkish tis_620 hp_roman8 ptcp154 kz1048
+mac_turkish tis_620 hp_roman8 
 gbk gb2312 gb18030 big5 cp950 big5hkscs shift_jis cp932 euc_jp euc_kr cp949 iso2022_jp""".split()
 NOT_TEXT = "base64_codec bz2_codec hex_codec quopri_codec rot_13 uu_codec zlib_codec".split()
 

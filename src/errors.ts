@@ -106,7 +106,7 @@ export class UnicodeEncodeError extends Error {
 	constructor(encoding: string, object: string, start: number, end: number, reason: string) {
 		const what =
 			end === start + 1
-				? `character '${escaped([...object][start] ?? "")}' in position ${start}`
+				? `character '${escaped(object, start)}' in position ${start}`
 				: `characters in position ${start}-${end - 1}`;
 		super(`'${encoding}' codec can't encode ${what}: ${reason}`);
 		this.encoding = encoding;
@@ -117,8 +117,10 @@ export class UnicodeEncodeError extends Error {
 	}
 }
 
-function escaped(character: string): string {
-	const point = character.codePointAt(0) ?? 0;
+function escaped(text: string, position: number): string {
+	let index = 0;
+	for (let count = 0; count < position; count++) index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+	const point = text.codePointAt(index) ?? 0;
 	if (point > 0xffff) return `\\U${hex(point, 8)}`;
 	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
 }

@@ -12,6 +12,8 @@ export interface Fault {
 	readonly encoding?: string;
 	/** Text that belongs to the bad sequence and comes before the handler's replacement (UTF-7). */
 	readonly partial?: string;
+	/** The state behind the bad sequence, if a handler goes on there and it is not the state before. */
+	readonly after?: number;
 }
 
 /** The good text at the front of some bytes. */

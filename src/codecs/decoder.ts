@@ -45,6 +45,7 @@ export class Decoder {
 			if (reply === undefined) return text;
 			text += (run.fault.partial ?? "") + reply[0];
 			at = reply[1];
+			this.state = run.fault.after ?? run.state;
 		}
 	}
 

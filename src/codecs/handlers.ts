@@ -1,4 +1,5 @@
 // Python's own error handlers.
+import { loadNames, type NameOf } from "./character-names.ts";
 import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
 import { units } from "./surrogate-bytes.ts";
 import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
@@ -54,6 +55,21 @@ const xmlcharrefreplace: ErrorHandlerEntry = {
 	encode: perCharacter((point) => `&#${point};`),
 };
 
+function namereplace(): ErrorHandlerEntry {
+	nameOf ??= loadNames();
+	const name = nameOf;
+	return {
+		expands: false,
+		decode: cannotDecode,
+		encode: perCharacter((point) => {
+			const found = name(point);
+			return found === undefined ? escaped(point) : `\\N{${found}}`;
+		}),
+	};
+}
+
+let nameOf: NameOf | undefined;
+
 const surrogateescape: ErrorHandlerEntry = {
 	expands: false,
 	decode(_encoding, bytes, start, end): DecodeReply | undefined {
@@ -101,4 +117,5 @@ export const builtins: ReadonlyMap<string, () => ErrorHandlerEntry> = new Map([
 	["surrogateescape", () => surrogateescape],
 	["surrogatepass", () => surrogatepass],
 	["xmlcharrefreplace", () => xmlcharrefreplace],
+	["namereplace", namereplace],
 ]);

@@ -3,17 +3,23 @@ import { checkName } from "./check-name.ts";
 import type { Codec } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
 import { findErrorHandler } from "./error-handlers.ts";
+import { iso2022Jp } from "./iso-2022-jp.ts";
+import { pairSets, singleByteSets } from "./sets.ts";
 import { ascii, latin1 } from "./small.ts";
+import { once, pairCodec, singleByteCodec } from "./table-codecs.ts";
 import { aliases, notText } from "./tables/aliases.ts";
+import { utf7 } from "./utf7.ts";
 import { utf8, utf8Sig } from "./utf8.ts";
 import { utf16be, utf16le, utf16Marked } from "./utf16.ts";
 import { utf32be, utf32le, utf32Marked } from "./utf32.ts";
 
-type CodecName = keyof typeof aliases;
-
-const builders: Readonly<Partial<Record<CodecName, () => Codec>>> = {
+const builders: Readonly<Partial<Record<string, () => Codec>>> = {
+	...Object.fromEntries(singleByteSets.map((name) => [name, once(() => singleByteCodec(name))])),
+	...Object.fromEntries(Object.values(pairSets).map((set) => [set.name, once(() => pairCodec(set))])),
 	ascii: () => ascii,
 	latin_1: () => latin1,
+	iso2022_jp: () => iso2022Jp,
+	utf_7: () => utf7,
 	utf_8: () => utf8,
 	utf_8_sig: () => utf8Sig,
 	utf_16: () => utf16Marked,
@@ -47,7 +53,7 @@ export function findCodec(name: string): Codec {
 	textNames ??= byName(aliases).set("locale", "utf_8");
 	const wanted = normalize(name);
 	const codec = textNames.get(wanted) ?? textNames.get(wanted.replaceAll(".", "_"));
-	const build = codec === undefined ? undefined : builders[codec as CodecName];
+	const build = codec === undefined ? undefined : builders[codec];
 	if (build !== undefined) return build();
 	throw new UnknownEncodingError(
 		byName(notText).has(wanted)

@@ -1,4 +1,4 @@
-import { isAscii } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
 import { loneSurrogates } from "./surrogates.ts";
 import { decodeValid } from "./utf8-fast.ts";
@@ -14,11 +14,10 @@ interface Scan {
 	fault: Fault | undefined;
 }
 
-/** Walks over whole, valid characters; stops at a fault or at a character that is not whole. */
-function scan(bytes: Buffer, start: number, final: boolean): Scan {
-	const length = bytes.length;
+/** Walks over whole, valid characters up to `limit`; stops at a fault or at a character that is not whole. */
+function scan(bytes: Buffer, start: number, final: boolean, limit = bytes.length): Scan {
 	let at = start;
-	while (at < length) {
+	while (at < limit) {
 		const lead = bytes[at] as number;
 		if (lead < 0x80) {
 			at++;
@@ -31,6 +30,32 @@ function scan(bytes: Buffer, start: number, final: boolean): Scan {
 		at += size;
 	}
 	return { next: at, fault: undefined };
+}
+
+const NEAR = 64;
+
+/** As scan(), but quick where the next fault is far away. */
+function findFault(bytes: Buffer, start: number, final: boolean): Scan {
+	const limit = Math.min(start + NEAR, bytes.length);
+	const near = scan(bytes, start, final, limit);
+	return near.next < limit ? near : scan(bytes, skipValid(bytes, near.next), final);
+}
+
+/** A place at most NEAR bytes before the next fault or the end: leaps that grow until one fails, then shrink. */
+function skipValid(bytes: Buffer, start: number): number {
+	let at = start;
+	let growing = true;
+	for (let size = NEAR; size >= NEAR; size = growing ? size * 2 : size / 2) {
+		let end = at + size;
+		if (end >= bytes.length) {
+			growing = false;
+			continue;
+		}
+		for (let back = 0; back < 3 && ((bytes[end] as number) & 0xc0) === 0x80; back++) end--;
+		if (isUtf8(bytes.subarray(at, end))) at = end;
+		else growing = false;
+	}
+	return at;
 }
 
 /** How many bytes at `at`, of the `size` that the lead byte asks for, are there and right. */
@@ -74,7 +99,7 @@ function decode(bytes: Buffer, start: number, final: boolean, state: number): De
 			return { text, ...scan(bytes, end, final), state };
 		}
 	}
-	const { next, fault } = scan(bytes, start, final);
+	const { next, fault } = findFault(bytes, start, final);
 	return { text: next === start ? "" : (fast(bytes, start, next) as string), next, fault, state };
 }
 

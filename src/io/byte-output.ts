@@ -26,6 +26,7 @@ export class ByteOutput {
 	/** Parts that are complete, then the text and the block that still grow; at most one of those holds anything. */
 	#parts = NONE;
 	#text = "";
+	/** Never written twice: a stream in memory keeps what it was sent. */
 	#block = EMPTY;
 	#used = 0;
 	#sent = 0;
@@ -77,11 +78,6 @@ export class ByteOutput {
 		this.#parts = NONE;
 		this.#pending = 0;
 		this.#sink.send(parts);
-		// What the kernel has taken already, the block may hold anew.
-		if (this.#sink.drained) {
-			this.#used = 0;
-			this.#sent = 0;
-		}
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */

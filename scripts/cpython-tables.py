@@ -1,0 +1,68 @@
+"""What CPython decodes and encodes, as JSON on standard output: the source of src/codecs/tables and of the tests.
+
+For each multi-byte codec: `first` says for each byte alone whether it is a character (its code points), illegal ("!") or
+the beginning of more (""); `pairs` all that two bytes mean; `triples` three bytes of euc_jp (8F ...); `encode` the codes of
+up to three bytes.
+"""
+import codecs, json, sys
+
+SINGLE = sys.argv[1].split()
+MULTI = "gbk gb2312 gb18030 big5 cp950 big5hkscs shift_jis cp932 euc_jp euc_kr cp949".split()
+
+
+def decode(name, data):
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError:
+        return None
+
+
+def encode(name, text):
+    try:
+        return text.encode(name)
+    except UnicodeEncodeError:
+        return None
+
+
+def first(name):
+    kinds = []
+    for byte in range(256):
+        decoder = codecs.getincrementaldecoder(name)()
+        try:
+            kinds.append(decoder.decode(bytes([byte])))
+        except UnicodeDecodeError:
+            kinds.append("!")
+    return kinds
+
+
+def single(name):
+    return {
+        "decode": [decode(name, bytes([byte])) for byte in range(256)],
+        "encode": {text.encode(name)[0]: text for text in map(chr, range(65536)) if encode(name, text) is not None},
+    }
+
+
+def multi(name):
+    kinds = first(name)
+    leads = [byte for byte in range(128, 256) if kinds[byte] == ""]
+    pairs = {}
+    for lead in leads:
+        for trail in range(256):
+            text = decode(name, bytes([lead, trail]))
+            if text is not None:
+                pairs[lead << 8 | trail] = text
+    triples = {}
+    if name == "euc_jp":
+        for code in range(65536):
+            text = decode(name, bytes([0x8F, code >> 8, code & 255]))
+            if text is not None:
+                triples[code] = text
+    encoded = {}
+    for point in range(0x110000):
+        data = encode(name, chr(point))
+        if data is not None and len(data) < 4 and point > 127:
+            encoded[point] = data.hex()
+    return {"first": kinds, "pairs": pairs, "triples": triples, "encode": encoded}
+
+
+json.dump({"single": {n: single(n) for n in SINGLE}, "multi": {n: multi(n) for n in MULTI}}, sys.stdout)

@@ -1,0 +1,15 @@
+// Lets the CPython of this machine write the fixtures of the tests (npm run fixtures).
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { pairSets, singleByteSets } from "../src/codecs/sets.ts";
+
+/** The answers of scripts/fixtures.py. */
+export function askForFixtures(): string {
+	const script = new URL("fixtures.py", import.meta.url).pathname;
+	const lists = [singleByteSets.join(" "), Object.keys(pairSets).join(" ")];
+	return execFileSync("python3", [script, ...lists], { maxBuffer: 2 ** 28, encoding: "utf8" });
+}
+
+if (process.argv[1] === import.meta.filename) {
+	writeFileSync(new URL("../test/fixtures/codecs.json", import.meta.url), `${askForFixtures()}\n`);
+}

@@ -1,0 +1,86 @@
+// Writes src/codecs/tables/patches.ts: where iconv-lite's tables are not CPython's (npx tsx scripts/patches.ts).
+import { writeFileSync } from "node:fs";
+import {
+	type CodeTable,
+	doubleByteTable,
+	EXTRA,
+	ILLEGAL,
+	LONG,
+	type PairPatch,
+	singleByteTable,
+} from "../src/codecs/code-table.ts";
+import { pairSets, singleByteSets } from "../src/codecs/sets.ts";
+import { reverse } from "../src/codecs/table-encode.ts";
+import { askCPython, type PairOracle } from "./cpython.ts";
+
+const hex = (value: number, digits = 4) => value.toString(16).padStart(digits, "0");
+const unitsOf = (text: string) => [...Buffer.from(text, "utf16le").swap16().toString("hex")].join("");
+const oracle = askCPython();
+
+function textOf({ pairs, extras }: CodeTable, code: number): string | undefined {
+	const unit = pairs[code] ?? 0;
+	if (unit === 0) return undefined;
+	return unit >= EXTRA && unit < LONG ? extras[unit - EXTRA] : String.fromCharCode(unit);
+}
+
+function singleBytePatch(name: string): string {
+	const { first } = singleByteTable(name.replace("_", ""), "");
+	const wanted = oracle.single[name]?.decode ?? [];
+	return wanted
+		.flatMap((text, byte) => {
+			const unit = text === null ? ILLEGAL : text.charCodeAt(0);
+			return unit === first[byte] ? [] : [`${hex(byte, 2)}=${text === null ? "" : hex(unit)}`];
+		})
+		.join(" ");
+}
+
+function pairPatch(set: (typeof pairSets)[keyof typeof pairSets], wanted: PairOracle): PairPatch {
+	const { iconv, first } = set;
+	const table = doubleByteTable(iconv, first());
+	const holes: string[] = [];
+	const changes: string[] = [];
+	let hole: { from: number; to: number } | undefined;
+	const close = () => {
+		if (hole !== undefined) holes.push(hole.from === hole.to ? hex(hole.from) : `${hex(hole.from)}~${hex(hole.to)}`);
+		hole = undefined;
+	};
+	for (let code = 0x8000; code < 0x10000; code++) {
+		const have = textOf(table, code);
+		const want = wanted.pairs[code];
+		if (want !== undefined) close();
+		if (have === want) continue;
+		if (want !== undefined) changes.push(`${hex(code)}=${unitsOf(want)}`);
+		else if (hole === undefined) hole = { from: code, to: code };
+		else hole.to = code;
+	}
+	close();
+	const patch = { holes: holes.join(" "), changes: changes.join(" "), codes: "" };
+	const { codes } = reverse(doubleByteTable(iconv, first(), patch));
+	const other: string[] = [];
+	for (let point = 0x80; point < 0x10000; point++) {
+		const bytes = wanted.encode[point];
+		const want = bytes === undefined || bytes.length > 4 ? 0 : Number.parseInt(bytes, 16);
+		if (codes[point] !== want) other.push(`${hex(point)}=${want === 0 ? "" : hex(want, 2)}`);
+	}
+	return { ...patch, codes: other.join(" ") };
+}
+
+const single = singleByteSets.map((name) => [name, singleBytePatch(name)] as const).filter(([, patch]) => patch !== "");
+const pairs = Object.values(pairSets).flatMap((set) => {
+	const wanted = oracle.multi[set.name];
+	if (wanted === undefined) throw new Error(`no answer for ${set.name}`);
+	const patch = pairPatch(set, wanted);
+	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
+});
+const text = `// Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
+import type { PairPatch } from "../code-table.ts";
+
+/** "byte=unit", or "byte=" for a hole. */
+export const singleBytePatches: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(single), null, "\t")};
+
+export const pairPatches: Readonly<Record<string, PairPatch>> = ${JSON.stringify(Object.fromEntries(pairs), null, "\t")};
+`;
+writeFileSync(new URL("../src/codecs/tables/patches.ts", import.meta.url), text);
+for (const [name, { holes, changes, codes }] of pairs) {
+	console.log(name, { holes: holes.length, changes: changes.length, codes: codes.length });
+}

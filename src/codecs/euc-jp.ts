@@ -1,0 +1,33 @@
+import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
+import { lookUp } from "./iconv.ts";
+
+/** 8F and two bytes: JIS X 0212. */
+export function eucJpLong({ pairs }: CodeTable): LongCodes {
+	const units = new Uint16Array(0x10000);
+	const codes = new Uint16Array(0x10000);
+	for (let row = 0xa1; row < 0xff; row++) {
+		for (const [index, text] of lookUp("eucjp", [0x8f, row], 0xa1).entries()) {
+			const code = (row << 8) | (index + 0xa1);
+			const unit = text?.length === 1 ? text.charCodeAt(0) : 0;
+			units[code] = unit;
+			codes[unit] = code;
+		}
+	}
+	codes[0] = 0;
+	// CPython reads 8F A2 B7 as an ASCII tilde and does not write it.
+	codes[0xff5e] = 0;
+	units[0xa2b7] = 0x7e;
+	pairs.fill(LONG, 0x8f00, 0x9000);
+
+	return {
+		size: 3,
+		decode: (bytes, at) => units[((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)] || -1,
+		encode(point, bytes, at) {
+			const code = codes[point] ?? 0;
+			if (code === 0) return 0;
+			bytes[at] = 0x8f;
+			bytes.writeUInt16BE(code, at + 1);
+			return 3;
+		},
+	};
+}

@@ -1,0 +1,36 @@
+import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
+
+// KS X 1001 has 2350 of the 11172 Hangul syllables. CPython reads and writes the others as the standard says: a filler
+// and three letters, of two bytes each. The letters are in the order of U+3131 …, from A4 A1 on.
+
+const FILLER = 0xd4;
+const LETTERS = 0xa1;
+const VOWELS = 0xbf;
+const INITIALS = [0, 1, 3, 6, 7, 8, 16, 17, 18, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29];
+const FINALS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 25, 26, 27, 28, 29];
+
+export function eucKrLong({ pairs }: CodeTable): LongCodes {
+	pairs[0xa4d4] = LONG;
+	return {
+		size: 8,
+		decode(bytes, at) {
+			if (bytes[at + 2] !== 0xa4 || bytes[at + 4] !== 0xa4 || bytes[at + 6] !== 0xa4) return -1;
+			const initial = INITIALS.indexOf((bytes[at + 3] as number) - LETTERS);
+			const vowel = (bytes[at + 5] as number) - VOWELS;
+			const last = bytes[at + 7] as number;
+			const final = last === FILLER ? 0 : FINALS.indexOf(last - LETTERS) + 1;
+			if (initial < 0 || vowel < 0 || vowel > 20 || (final === 0 && last !== FILLER)) return -1;
+			return 0xac00 + (initial * 21 + vowel) * 28 + final;
+		},
+		encode(point, bytes, at) {
+			const syllable = point - 0xac00;
+			if (syllable < 0 || syllable >= 11_172) return 0;
+			const final = syllable % 28;
+			const vowel = Math.floor(syllable / 28) % 21;
+			const initial = INITIALS[Math.floor(syllable / 588)] as number;
+			const last = final === 0 ? FILLER : (FINALS[final - 1] as number) + LETTERS;
+			bytes.set([0xa4, FILLER, 0xa4, initial + LETTERS, 0xa4, vowel + VOWELS, 0xa4, last], at);
+			return 8;
+		},
+	};
+}
