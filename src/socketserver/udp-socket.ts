@@ -18,6 +18,7 @@ export class UDPSocket extends DatagramSocket {
 		const [host, port] = endpoint(address);
 		const socket = dgram.createSocket({ type: net.isIPv6(host) ? "udp6" : "udp4", reuseAddr });
 		try {
+			checkPort(port);
 			const listening = once(socket, "listening");
 			socket.bind(port, host);
 			await listening;
@@ -52,4 +53,11 @@ function endpoint(address: Address): readonly [host: string, port: number] {
 	if (typeof address !== "string") return address;
 	const message = `a UDP address must be [host, port], not '${address}'`;
 	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+}
+
+/** Node would take another port, the number modulo 65536. */
+function checkPort(port: number): void {
+	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+	const message = `the port must be an integer from 0 to 65535, not ${port}`;
+	throw Object.assign(new RangeError(message), { code: "ERR_SOCKET_BAD_PORT" });
 }
