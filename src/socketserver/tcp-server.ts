@@ -1,4 +1,3 @@
-import net from "node:net";
 import type { Address } from "../socket/address.ts";
 import { type Listener, listen } from "../socket/listener.ts";
 import type { Socket } from "../socket/socket.ts";
@@ -70,9 +69,7 @@ export class TCPServer extends BaseServer<Socket> {
 	}
 
 	override abortRequest(request: Socket): void {
-		const { stream } = request;
-		if (stream instanceof net.Socket) stream.resetAndDestroy();
-		else stream.destroy();
+		request.port.abort();
 	}
 
 	override async serverClose(): Promise<void> {

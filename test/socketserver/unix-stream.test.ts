@@ -25,3 +25,20 @@ test("SS-39 SS-40 serves on a path, with '' as the client's address, and takes t
 	await server.serverClose();
 	expect(existsSync(path)).toBe(false);
 });
+
+test("S7 after closeTimeout a handler that never ends is aborted here too", async () => {
+	class Endless extends StreamRequestHandler {
+		override async handle() {
+			await this.wfile.write(Buffer.from("."));
+			await new Promise(() => {});
+		}
+	}
+	const server = await new ThreadingUnixStreamServer(join(folder, "endless"), Endless).ready();
+	server.closeTimeout = 10;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(String(await client.recv(10))).toBe(".");
+	await server.serverClose();
+	await serving;
+	expect(String(await client.recv(10))).toBe("");
+});
