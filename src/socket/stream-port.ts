@@ -89,7 +89,11 @@ export class StreamPort implements Source, Sink, Awaited {
 		this.stream = stream as Duplex;
 		const ported: Ported = this.stream;
 		ported[key] = this;
-		this.#gone = this.stream.destroyed;
+		if (this.stream.destroyed) {
+			this.#gone = true;
+			this.#sendFailure = this.stream.errored ?? new ConnectionClosedError();
+			if (!this.stream.readableEnded) this.failure = this.#sendFailure;
+		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
 	}
@@ -235,7 +239,8 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	fail(error: Error): void {
-		this.failure ??= error;
+		// An end of stream stays one.
+		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
 		this.calls.advance();
 		this.sendCalls.advance();
@@ -277,15 +282,17 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
-	check(): void {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		if (this.stream.destroyed) throw this.failure ?? new ConnectionClosedError();
-		if (this.stream.writableEnded) throw brokenPipe();
+	get sendFailure(): Error | undefined {
+		if (this.#sendFailure === undefined) {
+			const { stream } = this;
+			if (stream.destroyed) this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
+			else if (stream.writableEnded) this.#sendFailure = brokenPipe();
+		}
+		return this.#sendFailure;
 	}
 
 	get drained(): boolean {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		return this.stream.writableLength === 0 && !this.stream.errored;
+		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	delivery(): () => true | undefined {
