@@ -12,6 +12,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly sendCalls = this.calls;
 	readonly ended = true;
 	readonly drained = true;
+	readonly batch = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
 	readonly lossFailure = undefined;
@@ -81,6 +82,10 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	send(data: readonly (Buffer | string)[]): void {
 		for (const part of data) this.write(typeof part === "string" ? Buffer.from(part) : part);
+	}
+
+	sendSmall(data: readonly (Buffer | string)[]): void {
+		this.send(data);
 	}
 
 	delivery(): () => true {
