@@ -71,12 +71,15 @@ class Decoded:
         self.encoding = encoding
         #: Does a marked stream lack its mark?
         self.unmarked = False
+        #: Does what is refused follow a replaced sequence at once?
+        self.adjoined = False
         faults = self.faults(errors, state)
         self.decoder = self.make("strict", state)
         at = 0
         for start, end, reason, codec, text, resume in faults:
             self.good(at, start)
             if text is None:
+                self.adjoined = start == at > 0
                 return
             for i, character in enumerate(text):
                 self.add(character, start if i == 0 else resume, resume)

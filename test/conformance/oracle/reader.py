@@ -119,6 +119,8 @@ class Reader:
         refused = self.decoded.refused if self.decoded else None
         if refused and self.newline in (None, "", "\r\n") and self.decoded.text.endswith("\r"):
             raise Incomparable("a carriage return before a bad byte")
+        if refused and self.decoded.adjoined:
+            raise Incomparable("a replaced sequence right before a refused one")
         if self.decoded and self.decoded.tail:
             raise Incomparable("what follows an incomplete multi-byte code")
         self.started = True
