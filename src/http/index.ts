@@ -1,1 +1,10 @@
-export {};
+export type { Field } from "./field-section.ts";
+export type { Framing } from "./framing.ts";
+export type { HttpHead } from "./head-reader.ts";
+export { HttpBody } from "./http-body.ts";
+export { HttpError, type HttpErrorCode, type HttpState, IncompleteBodyError } from "./http-error.ts";
+export { HttpResponse } from "./http-response.ts";
+export type { HttpLimits } from "./limits.ts";
+export { type ResponseOptions, readHeaders, readResponse, readStatusLine } from "./read-response.ts";
+export type { StatusLine } from "./status-line.ts";
+export { type RequestHead, writeRequest } from "./write-request.ts";

@@ -2,9 +2,8 @@ import net from "node:net";
 import type { Duplex } from "node:stream";
 import { ClosedFileError } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
-import { accepted, failed } from "../io/buffered-writer.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { reportedLater } from "../io/socket-file.ts";
+import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
 import { type Address, addressOf } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
@@ -78,7 +77,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.closed) throw new ClosedFileError("makefile() on a closed socket");
+		if (this.#gone) throw new ClosedFileError("makefile() on a closed socket");
 		this.port.checkUsable(reads, writes);
 	}
 
@@ -115,21 +114,19 @@ export class Socket implements AsyncDisposable, FileHolder {
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = Buffer.from(typeof data === "string" ? data : octetsOf(data));
-			this.#open();
-			this.port.check();
-			if (bytes.length === 0) return Promise.resolve(0);
-			this.port.attach();
-			this.port.send([bytes]);
-			const wait = this.port.drained ? undefined : this.port.sendCalls.run(this, this.port.delivery(), options);
-			return accepted(wait, bytes.length);
+			return accepted(this.#send(bytes, options), bytes.length);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
 	/** As `send()`. Python: `sendall()`. */
-	async sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
-		await this.send(data, options);
+	sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
+		try {
+			return accepted(this.#send(Buffer.from(typeof data === "string" ? data : octetsOf(data)), options), undefined);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	/**
@@ -159,16 +156,16 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * 'write': sends what was flushed, then FIN. 'read': what has arrived can still be read, then the stream ends.
 	 * Python: `shutdown()`.
 	 */
-	async shutdown(how: "read" | "write" | "both"): Promise<void> {
-		this.#open();
-		if (how !== "read" && how !== "write" && how !== "both") {
-			throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
-				code: "ERR_INVALID_ARG_VALUE",
-			});
+	shutdown(how: "read" | "write" | "both"): Promise<void> {
+		try {
+			this.#open();
+			checkDirection(how);
+			this.port.attach();
+			if (how !== "write") this.port.shutRead();
+			return accepted(how === "read" ? undefined : this.port.shutWrite(), undefined);
+		} catch (error) {
+			return Promise.reject(error);
 		}
-		this.port.attach();
-		if (how !== "write") this.port.shutRead();
-		if (how !== "read") await this.port.shutWrite();
 	}
 
 	/**
@@ -215,8 +212,22 @@ export class Socket implements AsyncDisposable, FileHolder {
 		}
 	}
 
+	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
+	get #gone(): boolean {
+		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
+	}
+
+	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
+		this.#open();
+		const refused = refusal(this.port.sendFailure, options);
+		if (refused !== undefined || bytes.length === 0) return refused;
+		this.port.attach();
+		this.port.send([bytes]);
+		return delivered(this.port, this, options);
+	}
+
 	#open(): void {
-		if (this.closed) throw new ClosedFileError("the socket is closed");
+		if (this.#gone) throw new ClosedFileError("the socket is closed");
 	}
 
 	#end(): Promise<void> {
@@ -225,6 +236,13 @@ export class Socket implements AsyncDisposable, FileHolder {
 		this.#ending = this.port.close();
 		return reportedLater(this.#ending);
 	}
+}
+
+function checkDirection(how: unknown): void {
+	if (how === "read" || how === "write" || how === "both") return;
+	throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
+		code: "ERR_INVALID_ARG_VALUE",
+	});
 }
 
 function checkedSize(size: number): number {

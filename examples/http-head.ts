@@ -1,0 +1,149 @@
+// Reads the head of an HTTP response line by line, as it arrives, and its body as it is framed.
+//
+//   npm start                          starts a server here and reads its answer
+//   npm start -- https://host/path     reads a live one
+
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { BufferedReader, connect } from "socket-makefile";
+import { type HttpResponse, readResponse, writeRequest } from "socket-makefile/http";
+import { startServer } from "./http-head/demo-server.ts";
+import { printable, showBody } from "./http-head/show-body.ts";
+import { WatchedHead } from "./http-head/watched-head.ts";
+
+const HELP = `Usage: npm start -- [URL] [options]
+
+Reads the head of an HTTP response line by line and prints it as it arrives.
+Without a URL, or with a path for one, a server is started here and read (/, /json, /bytes).
+
+Options:
+  -X, --request METHOD   the method (default GET)
+      --raw              print the lines as they came, with their line ends escaped
+      --body             print the body: text by its charset, JSON indented, anything else as a hex dump
+      --follow N         make N requests on one connection (default 1)
+      --timeout SECONDS  give up when nothing comes for so long (default 10)
+      --help             this text`;
+
+interface Request {
+	url: URL;
+	method: string;
+	raw: boolean;
+	body: boolean;
+	follow: number;
+	timeout: number;
+}
+
+async function main(): Promise<void> {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: {
+			request: { type: "string", short: "X", default: "GET" },
+			raw: { type: "boolean", default: false },
+			body: { type: "boolean", default: false },
+			follow: { type: "string", default: "1" },
+			timeout: { type: "string", default: "10" },
+			help: { type: "boolean", default: false },
+		},
+	});
+	if (values.help) {
+		console.log(HELP);
+		return;
+	}
+	const [target = "/", ...more] = positionals;
+	if (more.length > 0) throw new Error(`one URL only, not also '${more.join(" ")}'`);
+	const timeout = Number(values.timeout) * 1000;
+	if (!(timeout > 0)) throw new Error(`--timeout must be a number of seconds, not '${values.timeout}'`);
+	const follow = Number(values.follow);
+	if (!(Number.isSafeInteger(follow) && follow > 0))
+		throw new Error(`--follow must be a number of requests, not '${values.follow}'`);
+	const request = { method: methodOf(values.request), raw: values.raw, body: values.body, follow, timeout };
+	if (!target.startsWith("/")) return show({ ...request, url: urlOf(target) });
+	const server = await startServer();
+	try {
+		const { port } = server.address() as AddressInfo;
+		await show({ ...request, url: new URL(target, `http://127.0.0.1:${port}`) });
+	} finally {
+		server.close();
+		server.closeAllConnections();
+	}
+}
+
+function methodOf(method: string): string {
+	if (/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) return method;
+	throw new Error(`'${method}' is not an HTTP method`);
+}
+
+function urlOf(text: string): URL {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+	throw new Error(`'${text}' is not an http or https URL`);
+}
+
+async function show(request: Request): Promise<void> {
+	const { url, method, raw, follow, timeout } = request;
+	const secure = url.protocol === "https:";
+	const host = url.hostname.replace(/^\[|\]$/g, "");
+	await using socket = await connect([host, Number(url.port) || (secure ? 443 : 80)], { tls: secure, timeout });
+	await using file = socket.makefile("rwb");
+	let first: number | undefined;
+	const head = new WatchedHead(file, (line) => {
+		first ??= performance.now();
+		console.log(raw ? printable(JSON.stringify(line)) : coloured(printable(line.trimEnd())));
+	});
+	const responses = new BufferedReader(head);
+	const path = method === "CONNECT" ? url.host : url.pathname + url.search;
+	for (let left = follow; left > 0; left--) {
+		const headers = { Host: url.host, Connection: left > 1 ? "keep-alive" : "close" };
+		const sent = performance.now();
+		first = undefined;
+		head.expectHead();
+		await writeRequest(file, { method, path, headers });
+		const response = await readResponse(responses, { method });
+		await showRest(response, request, (first ?? sent) - sent);
+		if (left > 1 && !response.keepAlive)
+			throw new Error(`the server ends the connection after ${follow - left + 1} of ${follow} requests`);
+	}
+}
+
+async function showRest(response: HttpResponse, { body, raw }: Request, elapsed: number): Promise<void> {
+	let size = 0;
+	if (body) await showBody(response);
+	else for await (const bytes of response.body) size += bytes.length;
+	const trailers = response.trailers ?? [];
+	for (const [name, value] of trailers)
+		console.log(raw ? printable(JSON.stringify(`${name}: ${value}`)) : coloured(printable(`${name}: ${value}`)));
+	const facts = [
+		...(body ? [] : [`${size} bytes of body`]),
+		response.upgraded ? "the connection speaks another protocol now" : `framed by ${framings[response.framing]}`,
+		...(response.interim.length > 0 ? [`after ${response.interim.map(({ status }) => status).join(", ")}`] : []),
+		...(trailers.length > 0 ? [`${trailers.length} trailer${trailers.length > 1 ? "s" : ""}`] : []),
+		response.keepAlive ? "the connection stays open" : "the connection ends",
+		`the first line after ${elapsed.toFixed(1)} ms`,
+	];
+	console.log(`\n${facts.join(", ")}`);
+}
+
+const framings = {
+	none: "nothing, it is empty",
+	length: "its length",
+	chunked: "chunks",
+	close: "the end of the connection",
+};
+
+function coloured(line: string): string {
+	if (line.startsWith("HTTP/")) return pc.bold(line);
+	const colon = line.indexOf(":");
+	return pc.cyan(line.slice(0, colon)) + line.slice(colon);
+}
+
+/** One line, whatever went wrong; a refused connection over both IPv4 and IPv6 has no message of its own. */
+function explain(error: unknown): string {
+	if (error instanceof AggregateError) return error.errors.map(explain).join("; ");
+	return error instanceof Error ? error.message : String(error);
+}
+
+main().catch((error: unknown) => {
+	console.error(`http-head: ${explain(error)}`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,40 @@
+// RFC 9112 7.1: chunk-size [ chunk-ext ] CRLF. The size is 1 to 16 hexadecimal digits up to 2^53 - 1; no sign, no `0x`,
+// no underscore, no rounding. White space after it (BWS) is let pass; extensions are ignored, as 7.1.1 demands, whatever
+// they hold but control characters.
+
+import { lineText, refused } from "./line.ts";
+
+/** The most digits that a chunk size may have; one octet more tells what ends it. */
+export const maxSizeDigits = 16;
+
+const noDigit = /[^0-9A-Fa-f]/;
+const afterSize = /^[ \t]*(?:;|$)/;
+
+/** Refuses on sight a line that can't begin with a good chunk size any more, however it goes on. */
+export function checkChunkSize(beginning: string): void {
+	const length = sizeLength(beginning);
+	const next = beginning.charCodeAt(length);
+	const ended = length < beginning.length;
+	const badEnd = ended && (length === 0 || !isSizeEnd(next));
+	if (badEnd || length > maxSizeDigits || !Number.isSafeInteger(Number.parseInt(`0${beginning.slice(0, length)}`, 16)))
+		throw refused("ERR_HTTP_CHUNK_SIZE", "body", "not a chunk size", beginning);
+}
+
+/** Parses a chunk line that ends with LF; `extensions` is how many octets follow the size. */
+export function parseChunkLine(line: string): { size: number; extensions: number } {
+	checkChunkSize(line);
+	const text = lineText(line, "body");
+	const length = sizeLength(text);
+	if (!afterSize.test(text.slice(length))) throw refused("ERR_HTTP_CHUNK_SIZE", "body", "not a chunk size", line);
+	return { size: Number.parseInt(text.slice(0, length), 16), extensions: text.length - length };
+}
+
+function sizeLength(text: string): number {
+	const length = text.search(noDigit);
+	return length === -1 ? text.length : length;
+}
+
+/** SP, HTAB, `;`, CR, and LF, which is then refused as a line end. */
+function isSizeEnd(code: number): boolean {
+	return code === 0x20 || code === 0x09 || code === 0x3b || code === 0x0d || code === 0x0a;
+}

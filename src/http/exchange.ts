@@ -1,0 +1,59 @@
+// What is known of the HTTP on one file between the calls: a head that was begun, the body that must be read to its end
+// before the next head, and the error after which nothing may be read at all.
+
+import type { BodySource } from "./body-source.ts";
+import { HeadReader } from "./head-reader.ts";
+import { HttpError } from "./http-error.ts";
+import type { HttpFile } from "./http-file.ts";
+
+const exchanges = new WeakMap<HttpFile, Exchange>();
+
+export class Exchange {
+	readonly #heads: HeadReader;
+	#reading = false;
+	#failure: HttpError | undefined;
+	/** Of the response that was read last. */
+	body: BodySource | undefined;
+
+	private constructor(file: HttpFile) {
+		this.#heads = new HeadReader(file);
+	}
+
+	/** The one exchange of a file. */
+	static on(file: HttpFile): Exchange {
+		// Text files and unbuffered ones have no peek().
+		if (typeof file?.peek !== "function") {
+			const error = new TypeError("HTTP is read from a binary file with a buffer: makefile(socket, 'rb') or 'rwb'");
+			throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
+		}
+		let exchange = exchanges.get(file);
+		if (exchange === undefined) {
+			exchange = new Exchange(file);
+			exchanges.set(file, exchange);
+		}
+		return exchange;
+	}
+
+	/** Reads (part of) a head. Octets of an unread body are never taken for one. */
+	async read<T>(step: (heads: HeadReader) => Promise<T>): Promise<T> {
+		const failure = this.#failure ?? this.body?.failure?.error;
+		if (failure !== undefined) throw failure;
+		if (this.#reading)
+			throw new HttpError("ERR_HTTP_BUSY", "head", "another read of a response head is under way on this file");
+		if (this.body !== undefined && this.body.trailers === undefined)
+			throw new HttpError(
+				"ERR_HTTP_BUSY",
+				"body",
+				"the body before is not read to its end; body.drain() skips the rest",
+			);
+		this.#reading = true;
+		try {
+			return await step(this.#heads);
+		} catch (error) {
+			if (error instanceof HttpError) this.#failure = error;
+			throw error;
+		} finally {
+			this.#reading = false;
+		}
+	}
+}

@@ -1,0 +1,56 @@
+// A line of HTTP as a string of octets (latin-1: one character an octet), and the rules that hold in every line.
+// RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space; both are refused here, as are
+// all other control characters but HTAB (RFC 9110 5.5), because somebody else on the path may read them otherwise.
+
+import { HttpError, type HttpErrorCode, type HttpState } from "./http-error.ts";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Whether `text` is a token of RFC 9110 5.6.2: a method or a field name. */
+export function isToken(text: string): boolean {
+	return token.test(text);
+}
+
+/** Whether `text` may stand in a field value: nothing but HTAB, SP, visible characters and octets from 128 up. */
+export function isFieldText(text: string): boolean {
+	return !control.test(text);
+}
+
+/** `text` without the space and tab around it. (`trim()` would strip VT, FF and NBSP too.) */
+export function trimSpace(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isSpace(text.charCodeAt(start))) start++;
+	while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+	return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+	return code === 0x20 || code === 0x09;
+}
+
+/** Whether a line that was read is over its limit: too long, or still without its end when the limit was reached. */
+export function exceeds(line: string, limit: number): boolean {
+	return line.length > limit || (line.length === limit && !line.endsWith("\n"));
+}
+
+/** A line without its CRLF. The line is complete, for it ends with LF; anything but CRLF before or in it is refused. */
+export function lineText(line: string, state: HttpState): string {
+	if (line.charCodeAt(line.length - 2) !== 0x0d)
+		throw refused("ERR_HTTP_LINE_END", state, "a line ends with a bare LF", line);
+	const text = line.slice(0, -2);
+	if (!isFieldText(text)) throw refused("ERR_HTTP_CONTROL_CHARACTER", state, "a control character in a line", line);
+	return text;
+}
+
+/** An HttpError that shows the beginning of the line in question, escaped. */
+export function refused(code: HttpErrorCode, state: HttpState, what: string, line: string): HttpError {
+	const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
+	return new HttpError(code, state, `${what}: ${escaped(shown)}`);
+}
+
+function escaped(text: string): string {
+	return JSON.stringify(text).replace(/[\x7f-\xff]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,37 @@
+// RFC 9112 4: HTTP-version SP 3DIGIT [ SP reason-phrase ] CRLF. The space before a missing reason may be missing, as
+// all clients accept; the looser reading of that section (any white space between the words) is not followed.
+
+import { HttpError } from "./http-error.ts";
+import { lineText, refused } from "./line.ts";
+
+/** What a status line says. `reason` is latin-1, as sent. */
+export interface StatusLine {
+	version: "1.0" | "1.1";
+	status: number;
+	reason: string;
+}
+
+const protocol = "HTTP/";
+const pattern = /^HTTP\/([0-9])\.([0-9]) ([1-9][0-9]{2})(?: (.*))?$/;
+
+/** How many octets tell whether a response begins at all. */
+export const protocolLength = protocol.length;
+
+/** Refuses on sight what does not begin as a response does: a TLS alert, HTTP/0.9, a request, a blank line. */
+export function checkProtocol(beginning: string): void {
+	const length = Math.min(beginning.length, protocolLength);
+	if (beginning.slice(0, length) !== protocol.slice(0, length))
+		throw refused("ERR_HTTP_STATUS_LINE", "head", "no HTTP response begins here", beginning);
+}
+
+/** Parses a status line that ends with LF. */
+export function parseStatusLine(line: string): StatusLine {
+	checkProtocol(line);
+	const match = pattern.exec(lineText(line, "head"));
+	if (match === null) throw refused("ERR_HTTP_STATUS_LINE", "head", "not a status line", line);
+	// RFC 9110 2.5: a higher minor version is treated as the highest one known.
+	const [, major, minor, status, reason = ""] = match;
+	if (major !== "1")
+		throw new HttpError("ERR_HTTP_VERSION", "head", `HTTP version ${major}.${minor} on an HTTP/1 connection`);
+	return { version: minor === "0" ? "1.0" : "1.1", status: Number(status), reason };
+}

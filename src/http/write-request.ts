@@ -1,0 +1,59 @@
+import { isFieldText, isToken } from "./line.ts";
+
+/** What a request head is written to: a binary file that can be written. */
+export interface RequestFile {
+	write(data: Buffer): Promise<number>;
+	flush(): Promise<void>;
+}
+
+export interface RequestHead {
+	/** A token, sent as it is: GET, HEAD, POST, … */
+	method: string;
+	/** The request target: a path with its query, a URL for a proxy, `host:port` for CONNECT, or `*`. */
+	path: string;
+	/** Sent as they are and in order; nothing is added, so `Host` is the caller's. Values are latin-1. */
+	headers: Iterable<readonly [name: string, value: string]> | Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the head of an HTTP/1.1 request and flushes. A body, if there is one, is written by the caller.
+ *
+ * Rejects with a `TypeError` and writes nothing if a part holds CR, LF, NUL or anything else that would end or change it.
+ * Python: `HTTPConnection.putrequest()`, `putheader()`, `endheaders()`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "socket-makefile";
+ * import { writeRequest } from "socket-makefile/http";
+ * const file = new BytesIO();
+ * await writeRequest(file, { method: "GET", path: "/", headers: { Host: "localhost" } });
+ * console.log(String(file.getvalue())); // "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+ * ```
+ */
+export async function writeRequest(file: RequestFile, { method, path, headers }: RequestHead): Promise<void> {
+	check("method", method, isToken, "a token");
+	check("path", path, isTarget, "visible ASCII characters without space");
+	let head = `${method} ${path} HTTP/1.1\r\n`;
+	for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
+		check("header name", name, isToken, "a token");
+		check(`value of ${name}`, value, isValue, "latin-1 without control characters");
+		head += `${name}: ${value}\r\n`;
+	}
+	await file.write(Buffer.from(`${head}\r\n`, "latin1"));
+	await file.flush();
+}
+
+/** RFC 9112 3.2: no white space in a target; a URI is ASCII (RFC 3986 2). */
+function isTarget(text: string): boolean {
+	return /^[\x21-\x7e]+$/.test(text);
+}
+
+function isValue(text: string): boolean {
+	return isFieldText(text) && !/[^\0-\xff]/.test(text);
+}
+
+function check(part: string, value: unknown, allows: (text: string) => boolean, allowed: string): void {
+	if (typeof value === "string" && allows(value)) return;
+	const error = new TypeError(`${part} must be ${allowed}, not ${JSON.stringify(value)}`);
+	throw Object.assign(error, { code: "ERR_INVALID_CHAR" });
+}

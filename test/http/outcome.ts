@@ -1,0 +1,146 @@
+// What came of reading one response, in a form that two readers, or a reader and a vector, can be compared in. All strings are latin-1.
+
+import { type HttpBody, HttpError, readResponse } from "socket-makefile/http";
+import { TimeoutError } from "../../src/errors.ts";
+import type { HttpFile } from "../../src/http/http-file.ts";
+
+export interface Accepted {
+	ok: true;
+	version: string;
+	status: number;
+	reason: string;
+	headers: (readonly [string, string])[];
+	interim: number[];
+	framing: string;
+	upgraded: boolean;
+	body: string;
+	trailers: (readonly [string, string])[];
+	keepAlive: boolean;
+	leftover: string;
+}
+
+export interface Refused {
+	ok: false;
+	/** A body error follows a good head. */
+	stage: "head" | "body";
+	code: string;
+	state: string | undefined;
+	/** What came of the body before the error. */
+	body: string;
+}
+
+export type Outcome = Accepted | Refused;
+
+/** A way to read a body to its end. What it hands out before an error is collected by `keep`. */
+export type Way = (body: HttpBody, keep: (bytes: Buffer) => void) => Promise<void>;
+
+async function untilEmpty(read: () => Promise<Buffer>, keep: (bytes: Buffer) => void): Promise<void> {
+	for (let bytes = await read(); bytes.length > 0; bytes = await read()) keep(bytes);
+}
+
+const readinto = async (body: HttpBody, target: Buffer) => target.subarray(0, await body.readinto(target));
+
+async function iterate(body: HttpBody, keep: (bytes: Buffer) => void): Promise<void> {
+	for await (const bytes of body) keep(bytes);
+}
+
+export const ways: Readonly<Record<string, Way>> = {
+	"read()": async (body, keep) => keep(await body.read()),
+	"read(1)": (body, keep) => untilEmpty(() => body.read(1), keep),
+	"read(7)": (body, keep) => untilEmpty(() => body.read(7), keep),
+	"read1()": (body, keep) => untilEmpty(() => body.read1(), keep),
+	"read1(3)": (body, keep) => untilEmpty(() => body.read1(3), keep),
+	"readinto()": (body, keep) =>
+		untilEmpty(
+			() => readinto(body, Buffer.alloc(5)),
+			(bytes) => keep(Buffer.from(bytes)),
+		),
+	"readline()": (body, keep) => untilEmpty(() => body.readline(), keep),
+	"readline(4)": (body, keep) => untilEmpty(() => body.readline(4), keep),
+	iteration: iterate,
+};
+
+const quick = ["read()", "read1()", "readline()", "iteration"];
+
+/** The ways to go through in turn when a message is read again and again; not octet by octet if it is long. */
+export function waysFor(raw: Buffer): Way[] {
+	const all = Object.entries(ways);
+	const suitable = raw.length > 2_000 ? all.filter(([name]) => quick.includes(name)) : all;
+	return suitable.map(([, way]) => way);
+}
+
+/** The code of an error that may come out of reading HTTP; anything else is thrown on. */
+function codeOf(error: unknown): string {
+	if (error instanceof HttpError || error instanceof TimeoutError) return error.code;
+	if (error instanceof Error && "code" in error && error.code === "ECONNRESET") return "ECONNRESET";
+	throw error;
+}
+
+async function failureOf(read: () => Promise<unknown>): Promise<unknown> {
+	try {
+		await read();
+	} catch (error) {
+		return error;
+	}
+	throw new Error("a read after the error did not reject");
+}
+
+function refusal(stage: "head" | "body", error: unknown, body: string): Refused {
+	const state = error instanceof HttpError ? error.state : undefined;
+	return { ok: false, stage, code: codeOf(error), state, body };
+}
+
+/** Reads one response from a file, and all that the file holds after it. */
+export async function observe(file: HttpFile, method = "GET", way: Way = iterate): Promise<Outcome> {
+	let response: Awaited<ReturnType<typeof readResponse>>;
+	try {
+		response = await readResponse(file, { method });
+	} catch (error) {
+		return refusal("head", error, "");
+	}
+	const pieces: Buffer[] = [];
+	const keep = (bytes: Buffer) => void pieces.push(bytes);
+	try {
+		await way(response.body, keep);
+	} catch (error) {
+		// After an error of read(), and after any timeout, the octets that came are still there.
+		if (way === ways["read()"] || error instanceof TimeoutError)
+			await failureOf(() => untilEmpty(() => response.body.read1(), keep));
+		if (error instanceof TimeoutError) return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
+		for (const read of [() => response.body.read1(1), () => response.body.read(), () => response.body.drain()])
+			if ((await failureOf(read)) !== error) throw new Error("a later read rejects with another error");
+		if (response.keepAlive) throw new Error("keepAlive after an error");
+		return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
+	}
+	if (response.trailers === undefined) throw new Error("no trailers at the end of the body");
+	for (const read of [() => response.body.read(), () => response.body.read1(), () => response.body.peek()])
+		if ((await read()).length > 0) throw new Error("octets after the end of the body");
+	response.headers.forEach(() => {});
+	return {
+		ok: true,
+		version: response.version,
+		status: response.status,
+		reason: response.reason,
+		headers: [...response.rawHeaders],
+		interim: response.interim.map((head) => head.status),
+		framing: response.framing,
+		upgraded: response.upgraded,
+		body: Buffer.concat(pieces).toString("latin1"),
+		trailers: [...response.trailers],
+		keepAlive: response.keepAlive,
+		leftover: await leftoverOf(file),
+	};
+}
+
+async function leftoverOf(file: HttpFile): Promise<string> {
+	const pieces: Buffer[] = [];
+	try {
+		await untilEmpty(
+			() => file.read1(),
+			(bytes) => void pieces.push(bytes),
+		);
+	} catch (error) {
+		codeOf(error);
+	}
+	return Buffer.concat(pieces).toString("latin1");
+}

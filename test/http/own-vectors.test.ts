@@ -1,0 +1,58 @@
+// Our own vectors: whole, octet by octet, cut at every place (very long ones: near both ends, at line ends and at places between),
+// at random, and read in every way. The outcome, the error's code included, must not depend on any of it.
+
+import { describe, expect, it } from "vitest";
+import { BufferedReader } from "../../src/io/buffered-reader.ts";
+import { cutAt, octets, randomCuts, singleCuts } from "./cuts.ts";
+import { observe, ways, waysFor } from "./outcome.ts";
+import { latin1, ScriptedReader } from "./scripted-reader.ts";
+import { chunkedVectors } from "./vectors-chunked.ts";
+import { fieldVectors } from "./vectors-fields.ts";
+import { framingVectors } from "./vectors-framing.ts";
+import { limitVectors } from "./vectors-limits.ts";
+import { statusLineVectors } from "./vectors-status-line.ts";
+
+const groups = {
+	"status line": statusLineVectors,
+	fields: fieldVectors,
+	framing: framingVectors,
+	chunked: chunkedVectors,
+	limits: limitVectors,
+};
+
+let runs = 0;
+
+for (const [group, vectors] of Object.entries(groups)) {
+	describe(group, () => {
+		it.each(vectors.map((vector) => [vector.name, vector] as const))(
+			"%s",
+			async (_name, vector) => {
+				const raw = latin1(vector.raw);
+				const read = (segments: readonly Buffer[], way = ways["read()"]) =>
+					observe(new BufferedReader(new ScriptedReader(segments, vector.end ?? "hold")), vector.method, way);
+				for (const [name, way] of Object.entries(ways)) expect(await read([raw], way), name).toEqual(vector.expect);
+				const right = JSON.stringify(await read([raw]));
+				const all = waysFor(raw);
+				const segmentations = [
+					octets(raw),
+					...singleCuts(raw, 2_000).map((at) => cutAt(raw, [at])),
+					...randomCuts(raw, 20),
+				];
+				for (const [i, segments] of segmentations.entries()) {
+					const outcome = await read(segments, all[i % all.length]);
+					if (JSON.stringify(outcome) !== right)
+						expect(outcome, `cuts ${segments.map((segment) => segment.length)}`).toEqual(vector.expect);
+				}
+				runs += Object.keys(ways).length + segmentations.length;
+			},
+			60_000,
+		);
+	});
+}
+
+it("are at least 150, with names of their own", () => {
+	const names = Object.values(groups).flatMap((vectors) => vectors.map((vector) => vector.name));
+	expect(new Set(names).size).toBe(names.length);
+	expect(names.length).toBeGreaterThanOrEqual(150);
+	console.log(`${names.length} HTTP vectors of our own, ${runs} readings`);
+});

@@ -1,0 +1,231 @@
+// The pure parsers alone: whole, octet by octet where they are asked on sight, and with octets behind.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkChunkSize, parseChunkLine } from "../../src/http/chunk-line.ts";
+import { FieldSection } from "../../src/http/field-section.ts";
+import { decideFraming } from "../../src/http/framing.ts";
+import { checkTransferEncoding, parseContentLength, persists } from "../../src/http/framing-fields.ts";
+import { HttpError, IncompleteBodyError } from "../../src/http/http-error.ts";
+import { limitsOf } from "../../src/http/limits.ts";
+import { exceeds, isFieldText, isToken, lineText, refused, trimSpace } from "../../src/http/line.ts";
+import { checkProtocol, parseStatusLine } from "../../src/http/status-line.ts";
+
+const codeOf = (call: () => unknown): string => {
+	try {
+		call();
+	} catch (error) {
+		if (error instanceof HttpError) return error.code;
+		throw error;
+	}
+	return "none";
+};
+
+const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
+const octets = fc.string({ unit: octet, maxLength: 30 });
+const beginnings = (text: string) => Array.from({ length: text.length + 1 }, (_, i) => text.slice(0, i));
+
+describe("status line", () => {
+	it("is taken apart", () => {
+		expect(parseStatusLine("HTTP/1.0 404 Not Found\r\n")).toEqual({ version: "1.0", status: 404, reason: "Not Found" });
+	});
+
+	it("is known on sight octet by octet, and with more behind", () => {
+		for (const beginning of beginnings("HTTP/1.1 200 OK\r\nFoo"))
+			expect(codeOf(() => checkProtocol(beginning))).toBe("none");
+		for (const beginning of beginnings("HTTQ/").slice(4))
+			expect(codeOf(() => checkProtocol(beginning))).toBe("ERR_HTTP_STATUS_LINE");
+	});
+});
+
+describe("chunk line", () => {
+	it("is taken apart", () => {
+		expect(parseChunkLine("1aF;x=y\r\n")).toEqual({ size: 0x1af, extensions: 4 });
+		expect(parseChunkLine("1fffffffffffff\r\n")).toEqual({ size: Number.MAX_SAFE_INTEGER, extensions: 0 });
+	});
+
+	it("is refused on sight only if it is refused whole, at the same octet or later", () => {
+		fc.assert(
+			fc.property(
+				fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF;\r\n\t xg-+"), maxLength: 20 }),
+				(text) => {
+					const line = `${text.replaceAll("\n", "")}\r\n`;
+					const onSight = beginnings(line).find((beginning) => codeOf(() => checkChunkSize(beginning)) !== "none");
+					if (onSight !== undefined) expect(codeOf(() => parseChunkLine(line))).toBe("ERR_HTTP_CHUNK_SIZE");
+				},
+			),
+		);
+	});
+
+	it("gives every size back", () => {
+		const style = fc.record({ size: fc.nat({ max: Number.MAX_SAFE_INTEGER }), zeros: fc.nat(2), upper: fc.boolean() });
+		fc.assert(
+			fc.property(style, ({ size, zeros, upper }) => {
+				const digits = `${"0".repeat(zeros)}${size.toString(16)}`;
+				expect(parseChunkLine(`${upper ? digits.toUpperCase() : digits}\r\n`)).toEqual({ size, extensions: 0 });
+			}),
+		);
+	});
+});
+
+describe("field section", () => {
+	it("takes lines one by one, and the blank line ends it", () => {
+		const section = new FieldSection("head");
+		const lines = ["A: 1\r\n", "b:\t2 \r\n", "  more\r\n"];
+		expect(lines.map((line) => section.push(line, 2))).toEqual([false, false, false]);
+		expect(section.push("\r\n", 2)).toBe(true);
+		expect(section.fields).toEqual([
+			["A", "1"],
+			["b", "2 more"],
+		]);
+		expect(section.size).toBe(lines.join("").length);
+	});
+
+	it("keeps what it has after a refusal", () => {
+		const section = new FieldSection("trailers");
+		section.push("A: 1\r\n", 1);
+		expect(() => section.push("B: 2\r\n", 1)).toThrow(
+			expect.objectContaining({ code: "ERR_HTTP_TOO_MANY_FIELDS", state: "trailers" }),
+		);
+		expect(section.fields).toEqual([["A", "1"]]);
+	});
+
+	it("takes every value that it accepts, in every octet, into the platform's Headers", () => {
+		fc.assert(
+			fc.property(octets, (text) => {
+				const section = new FieldSection("head");
+				if (codeOf(() => section.push(`A: ${text}\r\n`, 1)) !== "none") return;
+				const [name, value] = section.fields[0] ?? ["", ""];
+				const headers = new Headers();
+				headers.append(name, value);
+				expect(headers.get("a")).toBe(value);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	it("takes every name that it accepts into the platform's Headers", () => {
+		for (let code = 0; code < 256; code++) {
+			const name = `a${String.fromCharCode(code)}`;
+			const section = new FieldSection("head");
+			const accepted = codeOf(() => section.push(`${name}: x\r\n`, 1)) === "none" && section.fields[0]?.[0] === name;
+			if (accepted) new Headers().append(name, "x");
+			expect(accepted).toBe(isToken(name));
+		}
+	});
+});
+
+describe("lines", () => {
+	it("know tokens and field text octet by octet", () => {
+		for (let code = 0; code < 256; code++) {
+			const character = String.fromCharCode(code);
+			const tchar = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(character);
+			expect(isToken(character)).toBe(tchar);
+			expect(isFieldText(character)).toBe(code === 9 || (code >= 0x20 && code !== 0x7f));
+		}
+		expect(isToken("")).toBe(false);
+		expect(isFieldText("")).toBe(true);
+	});
+
+	it("are trimmed of space and tab only", () => {
+		expect(trimSpace(" \t a \xa0\t")).toBe("a \xa0");
+		expect(trimSpace("a")).toBe("a");
+		expect(trimSpace(" \t ")).toBe("");
+		expect(trimSpace("\x0b\xa0")).toBe("\x0b\xa0");
+	});
+
+	it("exceed a limit at the octet after it, or at it without an end", () => {
+		expect([exceeds("ab\r\n", 4), exceeds("abc\r\n", 4), exceeds("abcd", 4), exceeds("abc", 4)]).toEqual([
+			false,
+			true,
+			true,
+			false,
+		]);
+	});
+
+	it("end with CRLF and hold no other control character", () => {
+		expect(lineText("a\tb\r\n", "head")).toBe("a\tb");
+		expect(codeOf(() => lineText("a\n", "head"))).toBe("ERR_HTTP_LINE_END");
+		expect(codeOf(() => lineText("\n", "head"))).toBe("ERR_HTTP_LINE_END");
+		expect(codeOf(() => lineText("a\rb\r\n", "head"))).toBe("ERR_HTTP_CONTROL_CHARACTER");
+	});
+
+	it("are shown in messages without anything that a terminal would obey", () => {
+		const { message } = refused("ERR_HTTP_STATUS_LINE", "head", "what", `\x1b[2J\x07\x9b\x7f\r\n${"x".repeat(100)}`);
+		expect(message).toMatch(/^[\x20-\x7e…]*$/);
+		expect(message.length).toBeLessThan(160);
+	});
+});
+
+describe("framing fields", () => {
+	it("know lengths, codings and persistence", () => {
+		expect(parseContentLength(["5 , 5", "005"])).toBe(5);
+		expect(parseContentLength(["999999999999999"])).toBe(999_999_999_999_999);
+		expect(codeOf(() => checkTransferEncoding(["ChunkeD"], "1.1"))).toBe("none");
+		expect(persists(["a", "b, CLOSE"], "1.1")).toBe(false);
+	});
+
+	it("take any octets for a length only if they are digits", () => {
+		fc.assert(
+			fc.property(octets, (text) => {
+				const good = text.split(",").every((element) => /^[ \t]*[0-9]{1,15}[ \t]*$/.test(element));
+				const one = new Set(text.split(",").map(Number)).size === 1;
+				expect(codeOf(() => parseContentLength([text]))).toBe(good && one ? "none" : "ERR_HTTP_CONTENT_LENGTH");
+			}),
+		);
+	});
+
+	it("decide alike for a name in any case", () => {
+		const status = { version: "1.1", status: 200, reason: "" } as const;
+		expect(decideFraming(status, [["cOnTeNt-LeNgTh", "5"]], "GET")).toEqual({
+			framing: "length",
+			length: 5,
+			upgraded: false,
+			persistent: true,
+		});
+	});
+});
+
+describe("limits", () => {
+	it("are the defaults but for those given", () => {
+		expect(limitsOf({ line: 10, head: Number.POSITIVE_INFINITY })).toEqual({
+			line: 10,
+			fields: 100,
+			head: Number.MAX_SAFE_INTEGER,
+			chunkLine: 4_096,
+			extensions: 16_384,
+			trailers: 100,
+			trailerBytes: 16_384,
+			interim: 10,
+		});
+	});
+
+	it.each([-1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY])("refuse %s", (fields) => {
+		expect(() => limitsOf({ fields })).toThrow(
+			expect.objectContaining({ name: "RangeError", code: "ERR_OUT_OF_RANGE" }),
+		);
+	});
+
+	it.each(["5", null, {}])("refuse the type of %j", (fields) => {
+		const limits: object = { fields };
+		expect(() => limitsOf(limits)).toThrow(
+			expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_ARG_TYPE" }),
+		);
+	});
+});
+
+describe("errors", () => {
+	it("carry code, state and counts", () => {
+		const error = new IncompleteBodyError(3, 10);
+		expect(error).toBeInstanceOf(HttpError);
+		expect(error).toMatchObject({
+			name: "IncompleteBodyError",
+			code: "ERR_HTTP_INCOMPLETE_BODY",
+			state: "body",
+			received: 3,
+			expected: 10,
+		});
+		expect(new IncompleteBodyError(3, undefined, "trailers")).toMatchObject({ state: "trailers", expected: undefined });
+		expect(error.message).toContain("10 octets");
+	});
+});

@@ -1,0 +1,34 @@
+import { TimeoutError } from "../../src/errors.ts";
+import type { ByteReader } from "../../src/io/byte-reader.ts";
+
+/** What a peer does after its last octet: end the stream, say nothing more, or reset. */
+export type End = "fin" | "hold" | "rst";
+
+/** A peer in memory: hands out its segments one a read, then does what its end says. Waiting for ever shows as a TimeoutError. */
+export class ScriptedReader implements ByteReader {
+	readonly #segments: Buffer[];
+	readonly #end: End;
+	#next = 0;
+
+	constructor(segments: readonly Buffer[], end: End = "fin") {
+		// Copies, so that a reader which changed the octets would be seen.
+		this.#segments = segments.filter((segment) => segment.length > 0).map((segment) => Buffer.from(segment));
+		this.#end = end;
+	}
+
+	async read1(size = Number.POSITIVE_INFINITY): Promise<Buffer> {
+		const segment = this.#segments[this.#next];
+		if (segment === undefined) return this.#atEnd();
+		if (segment.length > size) this.#segments[this.#next] = segment.subarray(size);
+		else this.#next++;
+		return segment.subarray(0, size);
+	}
+
+	#atEnd(): Buffer {
+		if (this.#end === "hold") throw new TimeoutError();
+		if (this.#end === "rst") throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+		return Buffer.alloc(0);
+	}
+}
+
+export const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");

@@ -1,0 +1,35 @@
+// A self-signed certificate for the loopback names, made by the openssl program when it is first asked for: no key
+// lies in the repository.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Certificate {
+	readonly key: string;
+	readonly cert: string;
+}
+
+let made: Certificate | undefined;
+
+/** Key and certificate for `localhost`, 127.0.0.1 and ::1, good as a server's own and as a client's `ca`. */
+export function certificate(): Certificate {
+	made ??= make();
+	return made;
+}
+
+function make(): Certificate {
+	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
+	const key = join(folder, "key.pem");
+	const cert = join(folder, "cert.pem");
+	try {
+		const names = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1";
+		const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+		const args = ["req", "-x509", ...curve, "-days", "2", "-subj", "/CN=localhost", "-addext", names];
+		execFileSync("openssl", [...args, "-keyout", key, "-out", cert], { stdio: "pipe" });
+		return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}

@@ -1,0 +1,124 @@
+// Two connected ends over everything that a file can lie on.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { Duplex } from "node:stream";
+import tls from "node:tls";
+import { certificate } from "./certificate.ts";
+
+export interface Ends {
+	/** The end that is tested. */
+	readonly near: Duplex;
+	/** The peer, used raw. */
+	readonly far: Duplex;
+}
+
+export interface Transport {
+	readonly name: string;
+	open(): Promise<Ends>;
+	close(): Promise<void>;
+}
+
+class MemoryEnd extends Duplex {
+	other: MemoryEnd | undefined;
+
+	override _read(): void {}
+
+	override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+		this.other?.push(chunk);
+		callback();
+	}
+
+	override _final(callback: () => void): void {
+		this.other?.push(null);
+		callback();
+	}
+}
+
+/** Two streams in this process, the one's writes being the other's reads. */
+export function memoryEnds(): Ends {
+	const near = new MemoryEnd();
+	const far = new MemoryEnd();
+	near.other = far;
+	far.other = near;
+	return { near, far };
+}
+
+type Connect = (address: net.AddressInfo | string) => net.Socket;
+
+function networked(
+	name: string,
+	makeServer: () => net.Server,
+	event: string,
+	where: () => object,
+	connect: Connect,
+): Transport {
+	let server: net.Server | undefined;
+	return {
+		name,
+		async open() {
+			if (server === undefined) {
+				const started = makeServer();
+				await new Promise<void>((resolve) => started.listen(where(), resolve));
+				server = started;
+			}
+			const listening = server;
+			const accepted = new Promise<net.Socket>((resolve) => listening.once(event, resolve));
+			const near = connect(listening.address() ?? "");
+			const [far] = await Promise.all([accepted, opened(near)]);
+			far.on("error", () => {});
+			return { near, far };
+		},
+		async close() {
+			const running = server;
+			server = undefined;
+			if (running !== undefined) await new Promise((resolve) => running.close(resolve));
+		},
+	};
+}
+
+function opened(socket: net.Socket): Promise<void> {
+	const event = socket instanceof tls.TLSSocket ? "secureConnect" : "connect";
+	return new Promise((resolve, reject) => socket.once(event, resolve).once("error", reject));
+}
+
+const portOf = (address: net.AddressInfo | string) => (typeof address === "string" ? 0 : address.port);
+
+/** Memory, TCP, TLS and a Unix socket. Close each when done. */
+export function transports(): Transport[] {
+	const folder = mkdtempSync(path.join(os.tmpdir(), "makefile-"));
+	const unix = networked(
+		"Unix",
+		() => net.createServer({ allowHalfOpen: true }),
+		"connection",
+		() => ({ path: path.join(folder, "socket") }),
+		(address) => net.connect({ path: String(address) }),
+	);
+	const loopback = () => ({ host: "127.0.0.1", port: 0 });
+	return [
+		{ name: "memory", open: async () => memoryEnds(), close: async () => {} },
+		networked(
+			"TCP",
+			() => net.createServer({ allowHalfOpen: true, noDelay: true }),
+			"connection",
+			loopback,
+			(address) => net.connect({ port: portOf(address), host: "127.0.0.1", noDelay: true }),
+		),
+		networked(
+			"TLS",
+			() => tls.createServer({ ...certificate(), allowHalfOpen: true }),
+			"secureConnection",
+			loopback,
+			(address) => tls.connect({ port: portOf(address), host: "127.0.0.1", ca: certificate().cert }),
+		),
+		{
+			...unix,
+			async close() {
+				await unix.close();
+				rmSync(folder, { recursive: true });
+			},
+		},
+	];
+}
