@@ -60,7 +60,8 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		const source = this.#source;
 		if (!this.calls.mayTake(this)) return false;
 		const filled = source.fill();
-		return source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		const moved = source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		return moved || (this.ended && this.buffer.endSkip());
 	}
 
 	/** Exactly `n` bytes, if they are there. */

@@ -21,6 +21,8 @@ import type { WaitingCalls } from "./waiting-calls.ts";
 
 /** Bytes decoded at once: small enough that a line that is kept does not keep much else alive. */
 const PIECE = 16_384;
+/** No codec needs more bytes to judge what stands before them. */
+const LOOK_AHEAD = 16;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -41,8 +43,9 @@ export class TextInput implements LineInput<string>, Borrower {
 	#afterCR = false;
 	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
 	#rest = "";
-	/** Was the piece decoded as the last of the stream? */
+	/** Was the piece decoded as the last of the stream? Do some of its bytes stand for no character? */
 	#final = false;
+	#silent = false;
 	#scan: TextScan | undefined;
 	#held = { state: 0, afterCR: false, rest: "" };
 	/** Has anything been read? */
@@ -168,7 +171,9 @@ export class TextInput implements LineInput<string>, Borrower {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
 				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
 				this.#adoptRest();
-				if (this.#text === "") this.#refuseStop();
+				if (this.#text !== "") continue;
+				this.#refuseStop();
+				return { units, done: false };
 			} catch (error) {
 				if (!(error instanceof UnicodeDecodeError)) throw error;
 				units += pending + error.end - error.start;
@@ -361,24 +366,26 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#size = this.#decoder.consumed;
 		this.#endState = this.#decoder.state;
 		this.#final = false;
+		this.#silent = this.#decoder.silent;
 		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
 		this.#scan = undefined;
 		if (this.#mode.records) this.#seen.record(text, this.#afterCR);
 	}
 
-	/** Drops the bytes of what was handed out, and the rest of the piece. */
+	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
 	#settle(): void {
 		if (this.#size === 0 && this.#text === "") return;
 		const before = this.#rest.length;
-		if (this.#pos === this.#text.length) {
+		const used = this.#pos === this.#text.length;
+		if (used && !this.#silent) {
 			this.#input.buffer.drop(this.#size);
 			this.#state = this.#endState;
 			this.#afterCR = this.#endsInCR;
 			this.#rest = "";
 			this.#scan = undefined;
-		} else if (this.#pos > 0) {
+		} else if (this.#pos > 0 || used) {
 			this.#rest = this.#pos <= before ? this.#rest.slice(this.#pos) : this.#dropUnits(this.#pos - before);
-			this.#afterCR = !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
+			this.#afterCR = used ? this.#endsInCR : !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
 			this.#scan = undefined;
 		}
 		this.#text = "";
@@ -391,7 +398,9 @@ export class TextInput implements LineInput<string>, Borrower {
 		const decoder = this.#decoder;
 		const { buffer } = this.#input;
 		decoder.state = this.#state;
-		const rest = decoder.advance(buffer.view(this.#size), units, this.#final);
+		// What follows may have shown that a sequence is bad.
+		const view = buffer.view(Math.min(buffer.length, this.#size + LOOK_AHEAD));
+		const rest = decoder.advance(view, units, this.#final);
 		buffer.drop(decoder.consumed);
 		this.#state = decoder.state;
 		return rest;
