@@ -16,6 +16,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly drained = true;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
+	readonly lossFailure = undefined;
 	#bytes: Buffer;
 	#size: number;
 	#held = 0;

@@ -129,7 +129,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#checkWrites();
 		const { port } = this.#socket;
 		const bytes = octetsOf(data);
-		const refused = refusal(port, options);
+		const refused = refusal(port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		port.send([Buffer.from(bytes)]);
 		return delivered(port, this, options);

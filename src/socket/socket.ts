@@ -219,7 +219,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		this.#open();
-		const refused = refusal(this.port, options);
+		const refused = refusal(this.port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();
 		this.port.send([bytes]);

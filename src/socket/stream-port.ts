@@ -35,9 +35,9 @@ function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
 }
 
-/** Over TLS neither a reset can be asked for nor an end be probed. */
-function isPlainSocket(stream: Duplex): stream is net.Socket {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
+/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
+function isTCP(stream: Duplex): stream is net.Socket {
+	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
 /** A lone Writable cannot be read, whatever its type here says. */
@@ -222,13 +222,13 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	/**
-	 * A reset reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a reset
-	 * it fails, after a FIN it puts nothing on the wire.
+	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isPlainSocket(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -291,6 +291,10 @@ export class StreamPort implements Source, Sink, Awaited {
 		return this.#sendFailure;
 	}
 
+	get lossFailure(): Error | undefined {
+		return this.#sendFailure;
+	}
+
 	get drained(): boolean {
 		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
 	}
@@ -313,9 +317,17 @@ export class StreamPort implements Source, Sink, Awaited {
 		});
 	}
 
+	/** At once, what is pending is lost: by a reset, if the stream has such a thing. */
+	abort(): void {
+		if (isTCP(this.stream)) this.stream.resetAndDestroy();
+		else this.stream.destroy();
+	}
+
 	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
 	async close(): Promise<void> {
 		const { stream } = this;
+		// Its 'close' may have come while nobody listened.
+		this.#gone ||= stream.destroyed;
 		try {
 			this.attach();
 			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
@@ -324,8 +336,7 @@ export class StreamPort implements Source, Sink, Awaited {
 			if (this.#sendFailure === undefined) await this.shutWrite();
 			stream.destroy();
 		} catch (error) {
-			if (isPlainSocket(stream)) stream.resetAndDestroy();
-			else stream.destroy();
+			this.abort();
 			throw error;
 		} finally {
 			if (stream instanceof net.Socket) await this.sendCalls.run(this, () => this.#gone || undefined);

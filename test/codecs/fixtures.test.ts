@@ -17,7 +17,7 @@ interface Fixtures {
 	python: string;
 	handlers: string[];
 	cases: Record<string, { decode: Case[]; encode: Case[] }>;
-	digests: Record<string, [decode: string, encode: string]>;
+	digests: Record<string, [decode: string, encode: string, alone: string]>;
 }
 
 const text = readFileSync(new URL("../fixtures/codecs.json", import.meta.url), "utf8");
@@ -104,6 +104,10 @@ function codes(encoding: string): Buffer {
 	return Buffer.concat(all.map((code) => Buffer.from(code)));
 }
 
+/** As Python's json.dumps() writes it. */
+const asciiJson = (value: unknown) =>
+	JSON.stringify(value).replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 const sha = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
 describe("every code and every character of every table", () => {
@@ -112,9 +116,11 @@ describe("every code and every character of every table", () => {
 	const bmp = characters(0x10000);
 	const all = characters(0x110000);
 
-	test.each(Object.entries(digests))("%s", (encoding, [decodeDigest, encodeDigest]) => {
+	test.each(Object.entries(digests))("%s", (encoding, [decodeDigest, encodeDigest, aloneDigest]) => {
 		const answer = decodeAll(encoding, "backslashreplace", codes(encoding), Number.POSITIVE_INFINITY);
 		expect("s" in answer && sha(Buffer.from(answer.s, "utf8"))).toBe(decodeDigest);
+		const alone = range(0, 256).map((byte) => decoded(encoding, "strict", Buffer.from([byte]), 1));
+		expect(sha(Buffer.from(asciiJson(alone)))).toBe(aloneDigest);
 		const encoder = new Encoder(findCodec(encoding), findErrorHandler("ignore"));
 		const beyond = encoding === "gb18030" || encoding === "big5hkscs";
 		expect(sha(encoder.encode(beyond ? all : bmp))).toBe(encodeDigest);
