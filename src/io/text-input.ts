@@ -31,7 +31,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	readonly #input: ByteInput;
 	readonly #decoder: Decoder;
 	readonly #mode: NewlineMode;
-	readonly #max: number;
+	readonly maxLineLength: number;
 	readonly #seen = new NewlinesSeen();
 	#text = "";
 	#pos = 0;
@@ -56,7 +56,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.calls = input.calls;
 		this.#decoder = decoder;
 		this.#mode = mode;
-		this.#max = maxLineLength;
+		this.maxLineLength = maxLineLength;
 		input.borrower = this;
 	}
 
@@ -247,14 +247,16 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	#lineIsThere = (scan: TextScan): boolean => {
 		if (scan.holdsLine) return true;
-		if (scan.bytes < this.#max && !this.#decoder.expands) return false;
-		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.#max) throw new LineTooLongError(this.#max);
+		if (scan.bytes < this.maxLineLength && !this.#decoder.expands) return false;
+		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 		return false;
 	};
 
 	#checkLength(end: number): void {
-		if (end - this.#pos <= this.#max) return;
-		if (codePoints(this.#text.slice(this.#pos, end)) > this.#max) throw new LineTooLongError(this.#max);
+		if (end - this.#pos <= this.maxLineLength) return;
+		if (codePoints(this.#text.slice(this.#pos, end)) > this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 	}
 
 	/** Hands out the text up to `end`. */
