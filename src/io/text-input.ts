@@ -102,7 +102,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	takeReadyLine(): string | undefined {
 		const text = this.#text;
 		const end = text.indexOf("\n", this.#pos) + 1;
-		if (end === 0 || !this.#mode.endsInLF || end - this.#pos > this.#max || !this.calls.idle) return undefined;
+		if (end === 0 || !this.#mode.endsInLF || end - this.#pos > this.maxLineLength || !this.calls.idle) return undefined;
 		const line = text.slice(this.#pos, end);
 		this.#pos = this.#marked && text.charCodeAt(end) === CR ? end + 1 : end;
 		return line;
