@@ -298,6 +298,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
 	#adoptLines(): boolean {
 		this.#settle();
+		// A scan has begun because no line was whole: each byte is searched once.
+		if (this.#scan !== undefined) return false;
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
 		if (this.#afterCR || this.#rest !== "" || !this.#mode.endsInLF || decoder.codec.unit !== 1) return false;
