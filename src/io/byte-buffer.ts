@@ -183,6 +183,13 @@ export class ByteBuffer {
 		if (this.#length > 0) this.#dropSkipped(bytes);
 	}
 
+	/** Ends `skipNext()`: somebody else drops the bytes. */
+	takeSkip(): Buffer | undefined {
+		const skip = this.#skip;
+		this.#skip = undefined;
+		return skip;
+	}
+
 	clear(): void {
 		this.#head = EMPTY;
 		this.#pos = 0;

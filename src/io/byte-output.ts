@@ -38,6 +38,11 @@ export class ByteOutput {
 		this.#limit = limit;
 	}
 
+	/** How many bytes wait to be passed on. */
+	get pending(): number {
+		return this.#pending;
+	}
+
 	/** Accepts bytes, copied, for the caller may change his. The promise is there if the kernel has to catch up. */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		this.#sink.check();

@@ -2,7 +2,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { accepted, failed } from "../io/buffered-writer.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import type { Sink } from "../io/byte-output.ts";
+import type { ByteOutput, Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
@@ -34,6 +34,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly #reads: boolean;
 	readonly #writes: boolean;
 	readonly #input: ByteInput;
+	/** @internal */
+	readonly outputs: ByteOutput[] = [];
 	/** @internal Does closing this file close the socket's own reference too? */
 	readonly ownsSocket: boolean;
 	#released = false;

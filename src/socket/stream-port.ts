@@ -5,13 +5,16 @@
 // nobody waits, what arrives goes back to the stream, whose high-water mark then closes the kernel's window.
 
 import net from "node:net";
-import type { Duplex, Readable, Writable } from "node:stream";
+import { Duplex, type Readable, type Writable } from "node:stream";
 import tls from "node:tls";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { dropNext } from "./drop-next.ts";
+import type { Encrypted } from "./starttls.ts";
+import { StreamRest } from "./stream-rest.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 const noop = () => {};
@@ -62,7 +65,7 @@ function brokenPipe(): Error {
 export type AnyStream = Duplex | Readable | Writable;
 
 export class StreamPort implements Source, Sink, Awaited {
-	readonly stream: Duplex;
+	stream: Duplex;
 	readonly buffer = new ByteBuffer();
 	readonly calls = new WaitingCalls(this);
 	readonly sendCalls = new WaitingCalls(this);
@@ -87,9 +90,14 @@ export class StreamPort implements Source, Sink, Awaited {
 	constructor(stream: AnyStream) {
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
-		const ported: Ported = this.stream;
+		this.#listen(this.stream);
+	}
+
+	#listen(stream: Duplex): void {
+		const ported: Ported = stream;
 		ported[key] = this;
-		this.#gone = this.stream.destroyed;
+		this.stream = stream;
+		this.#gone = stream.destroyed;
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
 	}
@@ -130,7 +138,7 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (this.stream.readableEnded) this.#ended = true;
 	}
 
-	/** Leaves the stream as it was found, unread bytes put back, for whoever comes next. */
+	/** Leaves the stream as it was found, with what is unread, for whoever comes next. */
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
@@ -143,14 +151,56 @@ export class StreamPort implements Source, Sink, Awaited {
 			// Without this a pause would last until somebody calls resume(); so the next listener starts the flow.
 			stream.on("readable", noop).off("readable", noop);
 		}
-		if (this.#endSeen || stream.destroyed || !isReadable(stream)) return;
-		for (const { bytes } of this.buffer.takeChunks().reverse()) stream.unshift(bytes);
+		if (!stream.destroyed && isReadable(stream)) this.#putBack();
+	}
+
+	#putBack(): void {
+		const { stream, buffer } = this;
+		if (buffer.skip !== undefined) while (this.fill());
+		const skip = buffer.takeSkip();
+		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
+		if (this.#endSeen) {
+			// The end is only told to whoever reads what is left; unshift() is refused after 'end'.
+			const state: object = Reflect.get(stream, "_readableState");
+			Object.assign(state, { endEmitted: false, flowing: null });
+			this.#endSeen = false;
+			this.#ended = false;
+		}
+		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
 	}
 
 	/** Stops listening altogether. */
 	abandon(): void {
 		this.detach();
 		this.stream.off("error", streamOnError);
+	}
+
+	/** The stream for whoever comes next: the same object, unless it is destroyed and cannot take the unread bytes back. */
+	handOver(): Duplex {
+		this.abandon();
+		return this.buffer.length > 0 ? new StreamRest(this.buffer.takeChunks(), this.failure) : this.stream;
+	}
+
+	/** Goes on over a stream that takes this one over. What is sent is kept until that is open; reads wait for it. */
+	async moveTo(encrypt: (below: Duplex) => Encrypted, options: ReadOptions): Promise<void> {
+		const below = this.stream;
+		const dropping = this.buffer.skip !== undefined;
+		this.abandon();
+		try {
+			// TLS reads below the place where bytes are dropped, unless something lies between.
+			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
+			this.#listen(stream);
+			stream.cork();
+			await this.opened(opened, options);
+			stream.uncork();
+		} catch (error) {
+			if (this.stream === below) {
+				this.#listen(below);
+				this.attach();
+				below.destroy();
+			}
+			throw error;
+		}
 	}
 
 	want(calls: WaitingCalls): void {
@@ -194,7 +244,7 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	/** Resolves when the stream is connected; a failure destroys it. */
-	async opened(event: "connect" | "secureConnect", options: ReadOptions): Promise<void> {
+	async opened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
 		const { stream } = this;
 		let open = false;
 		stream.once(event, () => {
@@ -207,7 +257,7 @@ export class StreamPort implements Source, Sink, Awaited {
 				this,
 				() => {
 					if (this.failure !== undefined) throw this.failure;
-					return open || undefined;
+					return (open && !stream.destroyed) || undefined;
 				},
 				options,
 			);
