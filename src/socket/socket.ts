@@ -1,17 +1,16 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import { ClosedFileError, UnreadDataError, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { accepted, failed } from "../io/buffered-writer.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { source } from "../io/byte-reader.ts";
 import { reportedLater } from "../io/socket-file.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
 import { type Address, addressOf } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
 import { type FileHolder, openFile } from "./open-file.ts";
 import type { SocketIO } from "./socket-io.ts";
-import { encrypt, isForServer, type StarttlsOptions } from "./starttls.ts";
+import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
@@ -215,7 +214,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 */
 	detach(): Promise<Duplex> {
 		return this.#handOver(async () => {
-			await this.#flush();
+			const flushing = this.#flush();
+			if (flushing !== undefined) await flushing;
 			this.#held();
 			this.#detached = true;
 			for (const file of this.#files) void file.close();
@@ -251,11 +251,11 @@ export class Socket implements AsyncDisposable, FileHolder {
 		return this.#handOver(async () => {
 			options.signal?.throwIfAborted();
 			this.#open();
-			this.#refuseUnread(true);
-			await this.#flush();
+			refuseUnread(this.port, this.#files, options);
+			const flushing = this.#flush();
+			if (flushing !== undefined) await flushing;
 			this.#open();
-			// The client may have begun the handshake by now; what it sent is read by TLS and by nobody else.
-			this.#refuseUnread(!isForServer(options));
+			refuseUnread(this.port, this.#files, options);
 			this.#encrypting = true;
 			const begin = (below: Duplex) => {
 				const encrypted = encrypt(below, options, this.host);
@@ -312,27 +312,11 @@ export class Socket implements AsyncDisposable, FileHolder {
 		}
 	}
 
-	/** Sends what the files hold. */
-	async #flush(): Promise<void> {
+	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
+	#flush(): Promise<true> | undefined {
 		const { port } = this;
 		for (const output of this.#files.flatMap((file) => file.outputs)) if (output.pending > 0) output.send();
-		if (!port.drained) await port.sendCalls.run(this, port.delivery());
-	}
-
-	/** Bytes that came unencrypted must not pose as encrypted ones. */
-	#refuseUnread(arrived: boolean): void {
-		const { port } = this;
-		if (!port.calls.idle) throw new UnsupportedOperation("starttls: a read is waiting");
-		let unread = 0;
-		for (const file of this.#files) {
-			const input = file[source];
-			unread += input.unread;
-			const skip = input.takeSkip();
-			if (skip !== undefined) port.buffer.skipNext(skip);
-		}
-		while (port.fill());
-		if (arrived) unread += port.buffer.length;
-		if (unread > 0) throw new UnreadDataError(`starttls: ${unread} bytes that came unencrypted are unread`);
+		return port.drained ? undefined : port.sendCalls.run(this, port.delivery());
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */

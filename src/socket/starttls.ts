@@ -3,10 +3,17 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
+import { ConnectionClosedError, UnreadDataError, UnsupportedOperation } from "../errors.ts";
+import { source } from "../io/byte-reader.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { SocketIO } from "./socket-io.ts";
+import type { StreamPort } from "./stream-port.ts";
 
 /** For `Socket.starttls()`: what `tls.connect()` takes, or with `isServer` what `new tls.TLSSocket()` takes; `signal` ends the handshake. */
 export type StarttlsOptions = (tls.ConnectionOptions | ({ isServer: true } & tls.TLSSocketOptions)) & ReadOptions;
+
+/** The first byte of a TLS handshake (RFC 8446, section 5.1). */
+const HANDSHAKE_RECORD = 0x16;
 
 /** An encrypted stream, and the event by which it tells that the peer is who he should be. */
 export interface Encrypted {
@@ -17,6 +24,26 @@ export interface Encrypted {
 /** What certificates are verified against. A server name may not be an IP address (RFC 6066, section 3). */
 export function peerName(host: string): { host: string; servername?: string } {
 	return net.isIP(host) === 0 ? { host, servername: host } : { host };
+}
+
+/** Throws if there are bytes that came unencrypted: they must not pose as encrypted ones. */
+export function refuseUnread(port: StreamPort, files: readonly SocketIO[], options: StarttlsOptions): void {
+	if (!port.calls.idle) throw new UnsupportedOperation("starttls: a read is waiting");
+	let unread = 0;
+	for (const file of files) {
+		const input = file[source];
+		unread += input.unread;
+		const skip = input.takeSkip();
+		if (skip !== undefined) port.buffer.skipNext(skip);
+	}
+	port.attach();
+	while (port.fill());
+	if (port.buffer.length > 0) {
+		// The client may have begun the handshake already; that is read by TLS and by nobody else.
+		const begun = isForServer(options) && port.buffer.view(1)[0] === HANDSHAKE_RECORD;
+		if (!begun) unread += port.buffer.length;
+	}
+	if (unread > 0) throw new UnreadDataError(`starttls: ${unread} bytes that came unencrypted are unread`);
 }
 
 /** Begins the handshake. */
@@ -37,12 +64,13 @@ function serverSide(socket: Duplex, options: tls.TLSSocketOptions): tls.TLSSocke
 	const rejectUnauthorized = options.rejectUnauthorized !== false;
 	const stream = new tls.TLSSocket(socket, { ...options, isServer: true, rejectUnauthorized });
 	stream.on("_tlsError", (error: Error) => stream.destroy(error));
-	if (options.requestCert && rejectUnauthorized) {
-		stream.once("secure", () => {
-			const error = verificationError(stream);
-			if (error !== undefined) stream.destroy(error);
-		});
-	}
+	const refuse = () => stream.destroy(new ConnectionClosedError("the connection ended within the handshake"));
+	stream.once("end", refuse);
+	stream.once("secure", () => {
+		stream.off("end", refuse);
+		const error = options.requestCert && rejectUnauthorized ? verificationError(stream) : undefined;
+		if (error !== undefined) stream.destroy(error);
+	});
 	return stream;
 }
 

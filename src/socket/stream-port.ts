@@ -17,7 +17,6 @@ import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
-const noop = () => {};
 
 const key = Symbol("port");
 type Ported = Duplex & { [key]?: StreamPort };
@@ -51,6 +50,12 @@ export function isReadable(stream: Duplex): boolean {
 /** A lone Readable cannot be written. */
 export function isWritable(stream: Duplex): boolean {
 	return typeof stream.write === "function";
+}
+
+/** What Node has no call for: a stream as if nobody had listened. */
+function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
+	const state: unknown = Reflect.get(stream, "_readableState");
+	if (typeof state === "object" && state !== null) Object.assign(state, changes);
 }
 
 function unusable(message: string): TypeError {
@@ -130,6 +135,8 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
 	attach(): void {
+		// Whoever was destroyed while nobody listened tells nothing any more.
+		this.#gone ||= this.stream.destroyed && !this.#attached;
 		if (this.#attached || this.#gone) return;
 		this.#attached = true;
 		this.#halfOpen = this.stream.allowHalfOpen;
@@ -148,8 +155,8 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (this.#listening) {
 			this.#listening = false;
 			stream.off("data", streamOnData).pause();
-			// Without this a pause would last until somebody calls resume(); so the next listener starts the flow.
-			stream.on("readable", noop).off("readable", noop);
+			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
+			resetState(stream, { flowing: null });
 		}
 		if (!stream.destroyed && isReadable(stream)) this.#putBack();
 	}
@@ -161,8 +168,7 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
 		if (this.#endSeen) {
 			// The end is only told to whoever reads what is left; unshift() is refused after 'end'.
-			const state: object = Reflect.get(stream, "_readableState");
-			Object.assign(state, { endEmitted: false, flowing: null });
+			resetState(stream, { endEmitted: false });
 			this.#endSeen = false;
 			this.#ended = false;
 		}
@@ -186,12 +192,16 @@ export class StreamPort implements Source, Sink, Awaited {
 		const below = this.stream;
 		const dropping = this.buffer.skip !== undefined;
 		this.abandon();
+		// A stream in memory might be through before anybody listens.
+		below.cork();
 		try {
 			// TLS reads below the place where bytes are dropped, unless something lies between.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);
 			stream.cork();
-			await this.opened(opened, options);
+			const opening = this.opened(opened, options);
+			below.uncork();
+			await opening;
 			stream.uncork();
 		} catch (error) {
 			if (this.stream === below) {
@@ -323,7 +333,8 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	readonly #onSent = (error?: Error | null): void => {
 		this.#delivered++;
-		if (error) this.#sendFailure ??= this.failure ?? (this.stream.destroyed ? closedBy(error) : error);
+		if (error)
+			this.#sendFailure ??= this.failure ?? this.stream.errored ?? (this.stream.destroyed ? closedBy(error) : error);
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
