@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-	entry: ["src/index.ts", "src/http/index.ts", "src/socketserver/index.ts"],
+	entry: ["src/index.ts", "src/http/index.ts", "src/socketserver/index.ts", "src/socketserver/forking-child.ts"],
 	format: "esm",
 	target: "node20",
 	dts: true,

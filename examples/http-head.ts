@@ -1,22 +1,27 @@
-// Reads the head of an HTTP response line by line, as it arrives.
+// Reads the head of an HTTP response line by line, as it arrives, and its body as it is framed.
 //
 //   npm start                          starts a server here and reads its answer
 //   npm start -- https://host/path     reads a live one
 
-import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { type BufferedRWPair, connect } from "socket-makefile";
+import { BufferedReader, connect } from "socket-makefile";
+import { type HttpResponse, readResponse, writeRequest } from "socket-makefile/http";
+import { startServer } from "./http-head/demo-server.ts";
+import { printable, showBody } from "./http-head/show-body.ts";
+import { WatchedHead } from "./http-head/watched-head.ts";
 
 const HELP = `Usage: npm start -- [URL] [options]
 
 Reads the head of an HTTP response line by line and prints it as it arrives.
-Without a URL a server is started here and read.
+Without a URL, or with a path for one, a server is started here and read (/, /json, /bytes).
 
 Options:
   -X, --request METHOD   the method (default GET)
       --raw              print the lines as they came, with their line ends escaped
+      --body             print the body: text by its charset, JSON indented, anything else as a hex dump
+      --follow N         make N requests on one connection (default 1)
       --timeout SECONDS  give up when nothing comes for so long (default 10)
       --help             this text`;
 
@@ -24,6 +29,8 @@ interface Request {
 	url: URL;
 	method: string;
 	raw: boolean;
+	body: boolean;
+	follow: number;
 	timeout: number;
 }
 
@@ -33,6 +40,8 @@ async function main(): Promise<void> {
 		options: {
 			request: { type: "string", short: "X", default: "GET" },
 			raw: { type: "boolean", default: false },
+			body: { type: "boolean", default: false },
+			follow: { type: "string", default: "1" },
 			timeout: { type: "string", default: "10" },
 			help: { type: "boolean", default: false },
 		},
@@ -41,16 +50,19 @@ async function main(): Promise<void> {
 		console.log(HELP);
 		return;
 	}
-	const [target, ...more] = positionals;
+	const [target = "/", ...more] = positionals;
 	if (more.length > 0) throw new Error(`one URL only, not also '${more.join(" ")}'`);
 	const timeout = Number(values.timeout) * 1000;
 	if (!(timeout > 0)) throw new Error(`--timeout must be a number of seconds, not '${values.timeout}'`);
-	const request = { method: methodOf(values.request), raw: values.raw, timeout };
-	if (target !== undefined) return show({ ...request, url: urlOf(target) });
+	const follow = Number(values.follow);
+	if (!(Number.isSafeInteger(follow) && follow > 0))
+		throw new Error(`--follow must be a number of requests, not '${values.follow}'`);
+	const request = { method: methodOf(values.request), raw: values.raw, body: values.body, follow, timeout };
+	if (!target.startsWith("/")) return show({ ...request, url: urlOf(target) });
 	const server = await startServer();
 	try {
 		const { port } = server.address() as AddressInfo;
-		await show({ ...request, url: new URL(`http://127.0.0.1:${port}/`) });
+		await show({ ...request, url: new URL(target, `http://127.0.0.1:${port}`) });
 	} finally {
 		server.close();
 		server.closeAllConnections();
@@ -68,42 +80,56 @@ function urlOf(text: string): URL {
 	throw new Error(`'${text}' is not an http or https URL`);
 }
 
-async function startServer(): Promise<http.Server> {
-	const server = http.createServer((request, response) => {
-		response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8", "X-Example": "socket-makefile" });
-		response.end(request.method === "HEAD" ? undefined : "Hello, World\n");
-	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	return server;
-}
-
-async function show({ url, method, raw, timeout }: Request): Promise<void> {
+async function show(request: Request): Promise<void> {
+	const { url, method, raw, follow, timeout } = request;
 	const secure = url.protocol === "https:";
 	const host = url.hostname.replace(/^\[|\]$/g, "");
 	await using socket = await connect([host, Number(url.port) || (secure ? 443 : 80)], { tls: secure, timeout });
 	await using file = socket.makefile("rwb");
-	const head = [`${method} ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, "Connection: close", "", ""];
-	const sent = performance.now();
-	await file.write(Buffer.from(head.join("\r\n")));
-	await file.flush();
-
-	let line = await readHeadLine(file);
-	const elapsed = performance.now() - sent;
-	if (!line.startsWith("HTTP/")) throw new Error(`this is no HTTP answer: ${JSON.stringify(line.slice(0, 60))}`);
-	while (line !== "\r\n" && line !== "\n") {
-		console.log(raw ? JSON.stringify(line) : coloured(line.trimEnd()));
-		line = await readHeadLine(file);
+	let first: number | undefined;
+	const head = new WatchedHead(file, (line) => {
+		first ??= performance.now();
+		console.log(raw ? printable(JSON.stringify(line)) : coloured(printable(line.trimEnd())));
+	});
+	const responses = new BufferedReader(head);
+	const path = method === "CONNECT" ? url.host : url.pathname + url.search;
+	for (let left = follow; left > 0; left--) {
+		const headers = { Host: url.host, Connection: left > 1 ? "keep-alive" : "close" };
+		const sent = performance.now();
+		first = undefined;
+		head.expectHead();
+		await writeRequest(file, { method, path, headers });
+		const response = await readResponse(responses, { method });
+		await showRest(response, request, (first ?? sent) - sent);
+		if (left > 1 && !response.keepAlive)
+			throw new Error(`the server ends the connection after ${follow - left + 1} of ${follow} requests`);
 	}
-	let size = 0;
-	for (let part = await file.read1(); part.length > 0; part = await file.read1()) size += part.length;
-	console.log(`\n${size} bytes of body as they were sent, the first line after ${elapsed.toFixed(1)} ms`);
 }
 
-async function readHeadLine(file: BufferedRWPair): Promise<string> {
-	const line = (await file.readline()).toString("latin1");
-	if (!line.endsWith("\n")) throw new Error("the connection ended within the head of the answer");
-	return line;
+async function showRest(response: HttpResponse, { body, raw }: Request, elapsed: number): Promise<void> {
+	let size = 0;
+	if (body) await showBody(response);
+	else for await (const bytes of response.body) size += bytes.length;
+	const trailers = response.trailers ?? [];
+	for (const [name, value] of trailers)
+		console.log(raw ? printable(JSON.stringify(`${name}: ${value}`)) : coloured(printable(`${name}: ${value}`)));
+	const facts = [
+		...(body ? [] : [`${size} bytes of body`]),
+		response.upgraded ? "the connection speaks another protocol now" : `framed by ${framings[response.framing]}`,
+		...(response.interim.length > 0 ? [`after ${response.interim.map(({ status }) => status).join(", ")}`] : []),
+		...(trailers.length > 0 ? [`${trailers.length} trailer${trailers.length > 1 ? "s" : ""}`] : []),
+		response.keepAlive ? "the connection stays open" : "the connection ends",
+		`the first line after ${elapsed.toFixed(1)} ms`,
+	];
+	console.log(`\n${facts.join(", ")}`);
 }
+
+const framings = {
+	none: "nothing, it is empty",
+	length: "its length",
+	chunked: "chunks",
+	close: "the end of the connection",
+};
 
 function coloured(line: string): string {
 	if (line.startsWith("HTTP/")) return pc.bold(line);

@@ -12,7 +12,7 @@ NOT_TEXT = "base64_codec bz2_codec hex_codec quopri_codec rot_13 uu_codec zlib_c
 
 names = collections.defaultdict(list)
 for alias, codec in sorted(encodings.aliases.aliases.items()):
-    names[codec].append(alias)
+    names[codec].append(alias.lower())
 
 def table(codecs):
     return "".join(f"\t{codec}: {json.dumps(' '.join(names[codec]))},\n" for codec in codecs)

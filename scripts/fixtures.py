@@ -78,10 +78,44 @@ def answers(function, name, data):
     return found[:1] if all(answer == found[0] for answer in found) else found
 
 
+# What random input hardly ever hits.
+EDGES = {
+    "utf_7": ["2b", "612b", "2b2d", "2b2b", "2b21", "2bff", "2b41", "2b4121", "2b414521", "2b41474521", "2b41474571",
+              "2b4147452d", "2b41476521", "2b32447a", "2b3244304121", "2b324430412d", "2b32443041ff", "2b324430412b",
+              "2b32443063", "2b3244302d", "2b32443021", "2b324430ff", "2b3244302b4147452d", "2b324430", "2b3244306341412d", "2b3244304147452d", "2b32443059324430592d", "7e5c00", "2b41474562ff62"],
+    "iso2022_jp": ["1b24" + "31" * 20, "1b24" + "31" * 13 + "42", "1b24" + "31" * 14 + "42", "1b", "1b24", "1b2441", "1b2442",
+                   "1b2829422142", "1b2942611b284261", "1b24284230211b2842", "1b2429426161", "1b26401b24423021", "1b26",
+                   "1b2640", "1b26401b2441", "1b24283121424a61", "1b5b316d61417a", "1b5b31ff417a", "1b244221801b2842",
+                   "1b244230", "1b24420a30210a", "1b284a5c7e61", "0e610f61", "1b2e4161", "1b28281b24423021", "1b29311b24423021", "1b26401b28423021", "1b2442ff", "1b24422121ff"],
+    "utf_32_le": ["00d80000", "ffffffff", "ffff1000", "00001100", "6100000000", "610000"],
+    "utf_32_be": ["0000dfff", "00110000", "000000610000"],
+    "utf_16_le": ["00d8", "00d800", "00d86100", "00dc", "00dc00d8", "610000", "00d800d800dc"],
+    "utf_16_be": ["d800", "d80000", "d8000061", "dc00", "dc00d800", "d800d800dc00"],
+    "utf_16": ["", "ff", "fffe", "feff", "fffe00d8", "feffd800", "fffefffe", "fffe61", "6100"],
+    "utf_32": ["", "ff", "fffe", "fffe00", "fffe0000", "0000feff00110000", "fffe000061"],
+    "utf_8_sig": ["", "ef", "efbb", "efbbbf", "efbbbfefbbbf", "efbb61", "efbf", "ef61", "efbbbfff", "efbbbf61e4bd"],
+    "utf_8": ["eda0", "eda080", "eda0ff", "edbf", "eda061", "e080", "e0a0", "f08080", "f09080", "f48f", "f490", "f5", "c1", "c280",
+              "e4bda0e4bd", "f09f98", "f09f9861", "edafedb0", "eda080edb080"],
+    "gb18030": ["8130", "813081", "81308130", "81300a61", "ff30813080", "80308130", "8130ff30", "84318336", "8431a439", "8431a530",
+                "8f39fe39", "90308130", "e3329a35", "e3329a36", "fe39fe39"],
+    "euc_jp": ["8f", "8fb0", "8fb0a1", "8e", "8eb1", "8ee0", "8f0a61", "a1c0", "8fa2b7"],
+    "euc_kr": ["a4d4", "a4d4a4", "a4d4a4a1a4bfa4d4", "a4d4a4a1a4bfa4a1", "a4d4a4a1a4bfa4b2", "a4d4a4a1a4bf0aa4d4", "a4d40a" + "61" * 6],
+    "big5hkscs": ["8862", "88", "8866", "88a5", "8840", "fefe"],
+    "cp932": ["80", "a0", "fd", "81", "8140", "f040", "fcfc", "81ff"],
+}
+
+EDGE_TEXTS = {
+    "utf_7": ["é", "é!", "é-", "éa", "é\n", "é+", "+é", "++é+!", "~\\", "é😀/", "\ud800", "😀 "],
+    "big5hkscs": ["Ê\u0304", "Ê", "Ê\u030c", "ê\u0304ê", "\u0304", "𠀋"],
+    "iso2022_jp": ["日¥日", "¥a", "‾日\n", "＼", "ｱ", "日\x1b"],
+    "euc_kr": ["각", "갂", "힣", "\u3164", "똠방"],
+}
+
+
 def cases(name, count):
     rng = random.Random(name)
-    inputs = [spoiled(rng, name) for _ in range(count)]
-    texts = [unencodable(rng) for _ in range(count)]
+    inputs = [spoiled(rng, name) for _ in range(count)] + [bytes.fromhex(data) for data in EDGES.get(name, [])]
+    texts = [unencodable(rng) for _ in range(count)] + EDGE_TEXTS.get(name, [])
     return {
         "decode": [[data.hex(), *answers(decode, name, data)] for data in inputs],
         "encode": [[text, *answers(encode, name, text)] for text in texts],
@@ -123,7 +157,8 @@ def digests(name):
     decoder = codecs.getincrementaldecoder(name)("backslashreplace")
     text = decoder.decode(b"".join(codes(name)), True)
     data = codecs.getincrementalencoder(name)("ignore").encode(ALL if name in BEYOND else BMP, True)
-    return [sha(text.encode("utf-8", "surrogatepass")), sha(data)]
+    alone = [decode(name, "strict", bytes([byte])) for byte in range(256)]
+    return [sha(text.encode("utf-8", "surrogatepass")), sha(data), sha(json.dumps(alone, separators=(",", ":")).encode())]
 
 
 names = UNICODE + SINGLE + MULTI

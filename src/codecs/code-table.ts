@@ -40,7 +40,7 @@ export function singleByteTable(encoding: string, patch: string): CodeTable {
 	for (const [index, text] of lookUp(encoding, [], 0x0b).entries()) {
 		if (text !== undefined) first[index + 0x0b] = text.charCodeAt(0);
 	}
-	for (const [byte, unit] of entries(patch)) first[byte] = unit ?? ILLEGAL;
+	for (const [byte, unit] of entries(patch, ILLEGAL)) first[byte] = unit;
 	return {
 		first,
 		ascii: isAsciiTable(first),
@@ -86,7 +86,7 @@ export function doubleByteTable(
 		const text = units.replace(/..../g, (unit) => String.fromCharCode(Number.parseInt(unit, 16)));
 		put(Number.parseInt(code, 16), text);
 	}
-	const codes = new Map(entries(patch.codes).map(([point, code]) => [point, code ?? 0]));
+	const codes = new Map(entries(patch.codes, 0));
 	const table = { first, ascii: true, pairs, extras, codes, long: undefined };
 	return { ...table, long: long?.(table) };
 }
@@ -108,9 +108,9 @@ function isOne(text: string): boolean {
 
 const words = (list: string) => list.split(" ").filter(Boolean);
 
-function entries(patch: string): [key: number, value: number | undefined][] {
+function entries(patch: string, none: number): [key: number, value: number][] {
 	return words(patch).map((word) => {
 		const [key, value] = word.split("=") as [string, string];
-		return [Number.parseInt(key, 16), value === "" ? undefined : Number.parseInt(value, 16)];
+		return [Number.parseInt(key, 16), value === "" ? none : Number.parseInt(value, 16)];
 	});
 }

@@ -25,7 +25,7 @@ function cannotDecode(): never {
 	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
-const strict: ErrorHandlerEntry = { expands: false, decode: () => undefined, encode: () => undefined };
+export const strict: ErrorHandlerEntry = { expands: false, decode: () => undefined, encode: () => undefined };
 
 const ignore: ErrorHandlerEntry = {
 	expands: false,

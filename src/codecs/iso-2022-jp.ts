@@ -19,7 +19,6 @@ const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	["$B", JIS_0208],
 	["$(@", JIS_0208],
 	["$(B", JIS_0208],
-	["&@\x1b$B", JIS_0208],
 	...[")B", ")J", "$)@", "$)B"].map((ignored) => [ignored, undefined] as const),
 ]);
 
@@ -51,7 +50,9 @@ function escapeStep(bytes: Buffer, at: number, state: number): Step {
 	if (second === undefined) return { size: 0, text: "", state };
 	if (!"()$.&".includes(String.fromCharCode(second))) return { size: 1, text: "\x1b", state: state | PASSING };
 	const size = escapeLength(bytes, at);
-	const sequence = bytes.toString("latin1", at + 1, at + size);
+	let sequence = bytes.toString("latin1", at + 1, at + size);
+	// CPython does not look at what comes before: ESC & @ (JIS X 0208-1990) or anything.
+	if (sequence.length === 5 && sequence.endsWith("\x1b$B")) sequence = "$B";
 	if (size > 1 && !ESCAPES.has(sequence)) return { size, text: undefined, state };
 	return { size, text: size === 1 ? undefined : "", state: ESCAPES.get(sequence) ?? state };
 }

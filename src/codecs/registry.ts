@@ -2,7 +2,7 @@ import { UnknownEncodingError } from "../errors.ts";
 import { checkName } from "./check-name.ts";
 import type { Codec } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
-import { findErrorHandler } from "./error-handlers.ts";
+import { strict } from "./handlers.ts";
 import { iso2022Jp } from "./iso-2022-jp.ts";
 import { pairSets, singleByteSets } from "./sets.ts";
 import { ascii, latin1 } from "./small.ts";
@@ -49,7 +49,8 @@ function normalize(name: string): string {
 /** The codec of one of Python's names or aliases. Throws UnknownEncodingError if there is none. */
 export function findCodec(name: string): Codec {
 	checkName(name, "encoding");
-	new Encoder(utf8, findErrorHandler("strict")).encode(name);
+	// A name with a lone surrogate is not even text: the same error as in CPython.
+	new Encoder(utf8, strict).encode(name);
 	textNames ??= byName(aliases).set("locale", "utf_8");
 	const wanted = normalize(name);
 	const codec = textNames.get(wanted) ?? textNames.get(wanted.replaceAll(".", "_"));

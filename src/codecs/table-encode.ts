@@ -21,10 +21,8 @@ export function reverse(table: CodeTable): EncodeTable {
 	}
 	for (const [code, unit] of table.pairs.entries()) {
 		if (unit === 0 || unit === LONG) continue;
-		if (unit >= EXTRA && unit < LONG) {
-			const text = table.extras[unit - EXTRA] as string;
-			if (!extras.has(text)) extras.set(text, code);
-		} else if (codes[unit] === 0) codes[unit] = code;
+		if (unit >= EXTRA && unit < LONG) extras.set(table.extras[unit - EXTRA] as string, code);
+		else if (codes[unit] === 0) codes[unit] = code;
 	}
 	for (const [point, code] of table.codes) codes[point] = code;
 	const starts = new Set([...extras.keys()].map((text) => text.charCodeAt(0)));

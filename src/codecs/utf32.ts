@@ -9,37 +9,36 @@ const SURROGATE = "code point in surrogate code point range(0xd800, 0xe000)";
 type Read = (bytes: Buffer, at: number) => number;
 type Write = (bytes: Buffer, value: number, at: number) => number;
 
+const LAST = 0x10ffff;
+const isScalar = (point: number) => point <= LAST && !isSurrogate(point);
+
 function utf32(name: string, read: Read, write: Write): Codec {
+	function textOf(bytes: Buffer, start: number, end: number): string {
+		const units = new Uint16Array((end - start) / 2);
+		let length = 0;
+		for (let at = start; at < end; at += 4) {
+			const point = read(bytes, at);
+			if (point > 0xffff) {
+				units[length++] = 0xd7c0 + (point >> 10);
+				units[length++] = 0xdc00 + (point & 0x3ff);
+			} else {
+				units[length++] = point;
+			}
+		}
+		return Buffer.from(units.buffer, 0, length * 2).toString("utf16le");
+	}
+
 	return {
 		name,
 		unit: 4,
 		decode(bytes, start, final, state): DecodeRun {
 			const end = bytes.length - ((bytes.length - start) % 4);
-			let units = new Uint16Array(Math.min((end - start) / 2, 64));
-			let length = 0;
 			let next = start;
+			while (next < end && isScalar(read(bytes, next))) next += 4;
 			let fault: Fault | undefined;
-			for (; next < end; next += 4) {
-				const point = read(bytes, next);
-				if (point > 0x10ffff || isSurrogate(point)) {
-					fault = { end: next + 4, reason: point > 0x10ffff ? RANGE : SURROGATE };
-					break;
-				}
-				if (length + 2 > units.length) {
-					const more = new Uint16Array(Math.max(units.length * 2, 2));
-					more.set(units);
-					units = more;
-				}
-				if (point > 0xffff) {
-					units[length++] = 0xd7c0 + (point >> 10);
-					units[length++] = 0xdc00 + (point & 0x3ff);
-				} else {
-					units[length++] = point;
-				}
-			}
-			if (next === end && end < bytes.length && final) fault = { end: bytes.length, reason: "truncated data" };
-			const text = Buffer.from(units.buffer, 0, length * 2).toString("utf16le");
-			return { text, next, fault, state };
+			if (next < end) fault = { end: next + 4, reason: read(bytes, next) > LAST ? RANGE : SURROGATE };
+			else if (final && end < bytes.length) fault = { end: bytes.length, reason: "truncated data" };
+			return { text: textOf(bytes, start, next), next, fault, state };
 		},
 		encode(text, start, state): EncodeRun {
 			return encodeUnits(text, start, state, (good) => {

@@ -7,7 +7,7 @@ import { lineText, refused } from "./line.ts";
 /** The most digits that a chunk size may have; one octet more tells what ends it. */
 export const maxSizeDigits = 16;
 
-const digits = /^[0-9A-Fa-f]*/;
+const noDigit = /[^0-9A-Fa-f]/;
 const afterSize = /^[ \t]*(?:;|$)/;
 
 /** Refuses on sight a line that can't begin with a good chunk size any more, however it goes on. */
@@ -30,7 +30,8 @@ export function parseChunkLine(line: string): { size: number; extensions: number
 }
 
 function sizeLength(text: string): number {
-	return digits.exec(text)?.[0].length ?? 0;
+	const length = text.search(noDigit);
+	return length === -1 ? text.length : length;
 }
 
 /** SP, HTAB, `;`, CR, and LF, which is then refused as a line end. */

@@ -38,7 +38,7 @@ export class FieldSection {
 		const colon = text.indexOf(":");
 		const name = text.slice(0, colon);
 		// RFC 9112 5.1: no white space between name and colon. `Content-Length : 3` must never mean "no length".
-		if (colon < 1 || !isToken(name)) throw refused("ERR_HTTP_FIELD_NAME", this.#state, "not a field line", line);
+		if (colon === -1 || !isToken(name)) throw refused("ERR_HTTP_FIELD_NAME", this.#state, "not a field line", line);
 		this.#fields.push([name, trimSpace(text.slice(colon + 1))]);
 		return false;
 	}

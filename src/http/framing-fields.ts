@@ -8,16 +8,19 @@ const length = /^[0-9]{1,15}$/;
 
 /** RFC 9110 8.6: one length, or the same one several times. 15 digits stay exact in a number. */
 export function parseContentLength(values: readonly string[]): number {
-	let result: number | undefined;
-	for (const element of listOf(values)) {
-		if (!length.test(element)) throw refused("ERR_HTTP_CONTENT_LENGTH", "head", "not a Content-Length", element);
-		const value = Number(element);
-		if (result !== undefined && result !== value)
-			throw new HttpError("ERR_HTTP_CONTENT_LENGTH", "head", `Content-Length is both ${result} and ${value}`);
-		result = value;
-	}
-	// listOf() gives at least one element for at least one value.
-	return result ?? 0;
+	const lengths = new Set(listOf(values).map(lengthOf));
+	if (lengths.size > 1)
+		throw new HttpError(
+			"ERR_HTTP_CONTENT_LENGTH",
+			"head",
+			`Content-Length is ${[...lengths].slice(0, 3).join(" and ")} at once`,
+		);
+	return Math.max(...lengths);
+}
+
+function lengthOf(element: string): number {
+	if (!length.test(element)) throw refused("ERR_HTTP_CONTENT_LENGTH", "head", "not a Content-Length", element);
+	return Number(element);
 }
 
 /** RFC 9112 6.1, 6.3, 7: `chunked`, alone and once, or refused; nothing at all in HTTP/1.0. */

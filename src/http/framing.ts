@@ -43,15 +43,17 @@ function announcedFraming(lengths: string[], codings: string[], version: "1.0" |
 	return { framing: "close", length: 0 } as const;
 }
 
+const nameLengths = new Set(["content-length", "transfer-encoding", "connection"].map((name) => name.length));
+
 function framingFields(fields: readonly Field[]) {
-	const lengths: string[] = [];
-	const codings: string[] = [];
-	const connection: string[] = [];
-	const lists = new Map([
-		["content-length", lengths],
-		["transfer-encoding", codings],
-		["connection", connection],
-	]);
-	for (const [name, value] of fields) lists.get(name.toLowerCase())?.push(value);
-	return { lengths, codings, connection };
+	const found = { lengths: [] as string[], codings: [] as string[], connection: [] as string[] };
+	for (const [name, value] of fields) {
+		// Most names differ in their length already.
+		if (!nameLengths.has(name.length)) continue;
+		const lower = name.toLowerCase();
+		if (lower === "content-length") found.lengths.push(value);
+		else if (lower === "transfer-encoding") found.codings.push(value);
+		else if (lower === "connection") found.connection.push(value);
+	}
+	return found;
 }

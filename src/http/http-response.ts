@@ -1,4 +1,3 @@
-import { UnknownEncodingError } from "../errors.ts";
 import { BytesIO } from "../io/bytes-io.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
@@ -74,7 +73,7 @@ export class HttpResponse implements HttpHead {
 	}
 
 	/**
-	 * The rest of the body as text, by the charset of Content-Type if it names a known one, else as UTF-8. What can't be
+	 * The rest of the body as text, by the charset of Content-Type if it names one that fits, else as UTF-8. What can't be
 	 * decoded becomes U+FFFD. Rejects as `bytes()` does.
 	 */
 	async text(): Promise<string> {
@@ -98,8 +97,8 @@ function utf8(bytes: Buffer): string {
 async function decoded(bytes: Buffer, encoding: string): Promise<string> {
 	try {
 		return await new TextIOWrapper(new BytesIO(bytes), { encoding, errors: "replace", newline: "" }).read();
-	} catch (error) {
-		if (error instanceof UnknownEncodingError) return utf8(bytes);
-		throw error;
+	} catch {
+		// A name that nobody knows, or octets that fit it in no way (UTF-16 without a byte order mark).
+		return utf8(bytes);
 	}
 }

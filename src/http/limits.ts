@@ -32,16 +32,21 @@ const defaults: Readonly<HttpLimits> = {
 	interim: 10,
 };
 
-/** The defaults, with those that the caller gave in their place; a limit that is no whole number is a RangeError. */
+/** The defaults, with those that the caller gave in their place; a limit that is no whole number or Infinity is refused. */
 export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpLimits> {
 	if (given === undefined) return defaults;
 	const limits = { ...defaults };
 	for (const name of Object.keys(defaults) as (keyof HttpLimits)[]) {
 		const value = given[name];
 		if (value === undefined) continue;
-		if (value !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(value) && value >= 0))
-			throw new RangeError(`limits.${name} must be a whole number or Infinity, not ${String(value)}`);
+		if (typeof value !== "number") throw misuse(TypeError, "ERR_INVALID_ARG_TYPE", name, value);
+		const whole = Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY;
+		if (!whole || value < 0) throw misuse(RangeError, "ERR_OUT_OF_RANGE", name, value);
 		limits[name] = Math.min(value, Number.MAX_SAFE_INTEGER);
 	}
 	return limits;
+}
+
+function misuse(kind: ErrorConstructor, code: string, name: string, value: unknown): Error {
+	return Object.assign(new kind(`limits.${name} must be a whole number or Infinity, not ${String(value)}`), { code });
 }

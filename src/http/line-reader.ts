@@ -35,6 +35,12 @@ export class LineReader {
 
 	/** The next line with its end; without an end: the first `limit` octets of it, or all there is before the end of stream. */
 	async read(limit: number, options?: ReadOptions, sight?: Sight): Promise<string> {
+		if (sight !== undefined && this.#partial === "") {
+			// One wait for the usual case, that a line arrives whole.
+			await this.#file.peek(1, options);
+			const line = this.take();
+			if (line !== undefined) return line;
+		}
 		const seen = Math.min(sight?.length ?? 0, limit);
 		while (this.#partial.length < limit && !this.#partial.endsWith("\n")) {
 			const size = this.#partial.length < seen ? 1 : limit - this.#partial.length;

@@ -31,25 +31,29 @@ export interface RequestHead {
  * ```
  */
 export async function writeRequest(file: RequestFile, { method, path, headers }: RequestHead): Promise<void> {
-	if (!isToken(method)) throw invalid("method", method, "a token");
-	// RFC 9112 3.2: no white space in a target; a URI is ASCII (RFC 3986 2).
-	if (!/^[\x21-\x7e]+$/.test(path)) throw invalid("path", path, "visible ASCII characters without space");
+	check("method", method, isToken, "a token");
+	check("path", path, isTarget, "visible ASCII characters without space");
 	let head = `${method} ${path} HTTP/1.1\r\n`;
 	for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
-		if (!isToken(name)) throw invalid("header name", name, "a token");
-		if (!isLatin1(value) || !isFieldText(value))
-			throw invalid(`value of ${name}`, value, "latin-1 without control characters");
+		check("header name", name, isToken, "a token");
+		check(`value of ${name}`, value, isValue, "latin-1 without control characters");
 		head += `${name}: ${value}\r\n`;
 	}
 	await file.write(Buffer.from(`${head}\r\n`, "latin1"));
 	await file.flush();
 }
 
-function isLatin1(text: string): boolean {
-	return !/[^\0-\xff]/.test(text);
+/** RFC 9112 3.2: no white space in a target; a URI is ASCII (RFC 3986 2). */
+function isTarget(text: string): boolean {
+	return /^[\x21-\x7e]+$/.test(text);
 }
 
-function invalid(part: string, value: unknown, allowed: string): TypeError {
+function isValue(text: string): boolean {
+	return isFieldText(text) && !/[^\0-\xff]/.test(text);
+}
+
+function check(part: string, value: unknown, allows: (text: string) => boolean, allowed: string): void {
+	if (typeof value === "string" && allows(value)) return;
 	const error = new TypeError(`${part} must be ${allowed}, not ${JSON.stringify(value)}`);
-	return Object.assign(error, { code: "ERR_INVALID_CHAR" });
+	throw Object.assign(error, { code: "ERR_INVALID_CHAR" });
 }

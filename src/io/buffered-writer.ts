@@ -1,10 +1,10 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf } from "./arguments.ts";
-import { ByteOutput } from "./byte-output.ts";
+import { accepted, ByteOutput } from "./byte-output.ts";
 import { type ByteWriter, sink } from "./byte-writer.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import type { LineInput } from "./line-input.ts";
-import { reportedLater, SocketFile } from "./socket-file.ts";
+import { SocketFile } from "./socket-file.ts";
 import type { ReadOptions } from "./waiting-calls.ts";
 
 /**
@@ -64,7 +64,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 			const bytes = octetsOf(data);
 			return accepted(this.accept(bytes, options), bytes.length);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
@@ -74,7 +74,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 			this.open();
 			return accepted(this.#output.flush(options), undefined);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
@@ -118,17 +118,4 @@ export class BufferedWriter extends SocketFile<Buffer> {
 			await this.#raw?.close();
 		}
 	}
-}
-
-/** Resolves to the value once the output has room. A failure that nobody awaits is reported by the next call. */
-export function accepted<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
-	return wait === undefined ? Promise.resolve(value) : reportedLater(wait.then(() => value));
-}
-
-/** A rejection; one by a failure of the connection is reported by the next call too. */
-export function failed(error: unknown): Promise<never> {
-	const rejection = Promise.reject(error);
-	const misuse =
-		error instanceof TypeError || error instanceof UnsupportedOperation || error instanceof ClosedFileError;
-	return misuse ? rejection : reportedLater(rejection);
 }

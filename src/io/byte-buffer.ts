@@ -170,6 +170,11 @@ export class ByteBuffer {
 		this.#held = [];
 	}
 
+	/** What was taken since `hold()`. */
+	heldBytes(): Buffer {
+		return this.#held === undefined ? EMPTY : Buffer.concat(this.#held.map(({ bytes }) => bytes));
+	}
+
 	/** Ends `hold()`; with `restore` everything taken since then comes back. */
 	release(restore: boolean): void {
 		const held = this.#held ?? [];

@@ -3,18 +3,44 @@
 
 import type { ReadOptions, WaitingCalls } from "./waiting-calls.ts";
 
+const noop = () => {};
+
+/** A failure of the connection, which every later write, flush and close reports too, need not end the process if nobody awaits it. */
+export function reportedLater<T>(promise: Promise<T>): Promise<T> {
+	promise.catch(noop);
+	return promise;
+}
+
 /** Where the bytes go. */
 export interface Sink {
 	/** The calls that wait until something was sent. */
 	readonly sendCalls: WaitingCalls;
 	/** Accepts data in order; strings are sent as UTF-8. */
 	send(data: readonly (Buffer | string)[]): void;
-	/** Has the kernel everything that was sent so far? Throws why it never will. */
+	/** Has the kernel everything that was sent so far? */
 	readonly drained: boolean;
-	/** Throws what an earlier send has met. */
-	check(): void;
+	/** Why nothing can be sent any more; it stays so. */
+	readonly sendFailure: Error | undefined;
+	/** Why something that was sent is lost; it stays so. */
+	readonly lossFailure: Error | undefined;
 	/** Answers true once the kernel has everything that was sent up to now. */
 	delivery(): () => true | undefined;
+}
+
+/** The rejection by a failure that has already been met; throws if the signal forbids to begin. */
+export function refusal(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
+	options?.signal?.throwIfAborted();
+	return failure === undefined ? undefined : reportedLater(Promise.reject(failure));
+}
+
+/** Undefined if the kernel has everything, or a promise until it has. */
+export function delivered(sink: Sink, owner: object, options: ReadOptions | undefined): Promise<true> | undefined {
+	return sink.drained ? undefined : reportedLater(sink.sendCalls.run(owner, sink.delivery(), options));
+}
+
+/** Resolves to the value once the output has room. */
+export function accepted<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
+	return wait === undefined ? Promise.resolve(value) : reportedLater(wait.then(() => value));
 }
 
 const NONE: (Buffer | string)[] = [];
@@ -38,14 +64,13 @@ export class ByteOutput {
 		this.#limit = limit;
 	}
 
-	/** How many bytes wait to be passed on. */
-	get pending(): number {
-		return this.#pending;
-	}
-
-	/** Accepts bytes, copied, for the caller may change his. The promise is there if the kernel has to catch up. */
+	/**
+	 * Accepts bytes, copied, for the caller may change his. The promise is there if the kernel has to catch up, or if the
+	 * connection has failed: that rejects, misuse throws.
+	 */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
-		this.#sink.check();
+		const refused = refusal(this.#sink.sendFailure, options);
+		if (refused !== undefined) return refused;
 		if (this.#text !== "") this.#endText();
 		if (bytes.length > this.#limit) {
 			this.#endBlock();
@@ -67,15 +92,14 @@ export class ByteOutput {
 
 	/** Accepts text to be sent as UTF-8, `size` bytes. */
 	writeText(text: string, size: number, options?: ReadOptions): Promise<unknown> | undefined {
-		this.#sink.check();
+		const refused = refusal(this.#sink.sendFailure, options);
+		if (refused !== undefined) return refused;
 		if (this.#used > this.#sent) this.#endBlock();
 		this.#text += text;
 		return this.#added(size, options);
 	}
 
-	/** Passes everything on. */
-	send(): void {
-		this.#sink.check();
+	#send(): void {
 		if (this.#pending === 0) return;
 		if (this.#text !== "") this.#endText();
 		this.#endBlock();
@@ -87,9 +111,10 @@ export class ByteOutput {
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
 	flush(options?: ReadOptions): Promise<true> | undefined {
-		this.send();
-		if (this.#sink.drained) return undefined;
-		return this.#sink.sendCalls.run(this, this.#sink.delivery(), options);
+		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
+		if (refused !== undefined) return refused;
+		this.#send();
+		return delivered(this.#sink, this, options);
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -13,6 +13,8 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly ended = true;
 	readonly drained = true;
 	readonly failure = undefined;
+	readonly sendFailure = undefined;
+	readonly lossFailure = undefined;
 	#bytes: Buffer;
 	#size: number;
 	#held = 0;
@@ -80,8 +82,6 @@ export class Memory implements LineInput<Buffer>, Sink {
 	send(data: readonly (Buffer | string)[]): void {
 		for (const part of data) this.write(typeof part === "string" ? Buffer.from(part) : part);
 	}
-
-	check(): void {}
 
 	delivery(): () => true {
 		return () => true;

@@ -3,16 +3,11 @@
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, sizeOf } from "./arguments.ts";
+import { accepted, reportedLater } from "./byte-output.ts";
 import type { LineInput } from "./line-input.ts";
 import type { Attempt, ReadOptions } from "./waiting-calls.ts";
 
 const noop = () => {};
-
-/** A failure that is reported again by the next write, flush or close need not end the process if nobody awaits it. */
-export function reportedLater<T>(promise: Promise<T>): Promise<T> {
-	promise.catch(noop);
-	return promise;
-}
 
 /**
  * A file: a socket, memory, or a layer above one of them, read and written by lines or by count.
@@ -147,17 +142,35 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused.
 	 * Python: `writelines()`.
 	 */
-	async writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
-		this.open();
-		const items = linesOf(lines, this.textual);
-		if (!Array.isArray(items)) {
-			for await (const line of items) await this.accept(line, options);
-			return;
+	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
+		try {
+			this.open();
+			const items = linesOf(lines, this.textual);
+			if (!Array.isArray(items)) return this.#writeEach(items, options);
+			// What is all there is accepted at once, before any later write.
+			let wait: Promise<unknown> | undefined;
+			for (const line of items) wait = this.accept(line, options);
+			return accepted(wait, undefined);
+		} catch (error) {
+			return Promise.reject(error);
 		}
-		// What is all there is accepted at once, before any later write.
-		let wait: Promise<unknown> | undefined;
-		for (const line of items) wait = this.accept(line, options);
-		await wait;
+	}
+
+	#writeEach(items: Iterable<T> | AsyncIterable<T>, options: ReadOptions | undefined): Promise<void> {
+		let lost = false;
+		const each = async () => {
+			for await (const line of items) {
+				const wait = this.accept(line, options);
+				lost = true;
+				await wait;
+				lost = false;
+			}
+		};
+		const written: Promise<void> = each().catch((error) => {
+			if (lost) reportedLater(written);
+			throw error;
+		});
+		return written;
 	}
 
 	/** Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Python: `flush()`. */

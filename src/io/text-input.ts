@@ -9,7 +9,7 @@
 // and searched in decoded form, which is not kept.
 
 import type { Decoder } from "../codecs/decoder.ts";
-import type { ErrorHandlerEntry } from "../codecs/error-handlers.ts";
+import { type ErrorHandlerEntry, forgiving } from "../codecs/error-handlers.ts";
 import { LineTooLongError, UnicodeDecodeError } from "../errors.ts";
 import type { Borrower, ByteInput } from "./byte-input.ts";
 import { codePoints, indexAfter } from "./code-points.ts";
@@ -39,8 +39,12 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** The decoder's state before the first unread byte, and whether a CR was handed out just before it. */
 	#state = 0;
 	#afterCR = false;
+	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
+	#rest = "";
+	/** Was the piece decoded as the last of the stream? */
+	#final = false;
 	#scan: TextScan | undefined;
-	#held = { state: 0, afterCR: false };
+	#held = { state: 0, afterCR: false, rest: "" };
 	/** Has anything been read? */
 	started = false;
 
@@ -141,13 +145,25 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	skip(): Skipped {
+		const { handler } = this.#decoder;
+		this.#decoder.handler = forgiving(handler);
+		this.#scan = undefined;
+		try {
+			return this.#skip();
+		} finally {
+			this.#settle();
+			this.#decoder.handler = handler;
+			this.#scan = undefined;
+		}
+	}
+
+	#skip(): Skipped {
 		let units = 0;
 		for (;;) {
 			const end = this.#mode.lineEnd(this.#text, this.#pos, this.#atEnd);
 			if (end > 0) return { units: units + this.size(this.#take(end)), done: true };
-			// A CR may be the first half of the line end.
-			const pending = this.#endsInCR && !this.#atEnd && this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
-			units += this.size(this.#take(this.#text.length - (this.#text === "" ? 0 : pending)));
+			const pending = this.#pendingCR;
+			units += this.size(this.#take(this.#text.length - pending));
 			try {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
 				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
@@ -159,14 +175,22 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#input.buffer.drop(error.end);
 				this.#state = this.#scan?.state ?? this.#decoder.state;
 				this.#afterCR = false;
+				this.#rest = "";
 				this.#scan = undefined;
 			}
 		}
 	}
 
+	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
+	get #pendingCR(): number {
+		if (this.#mode.universal || this.#atEnd || !this.#endsInCR || this.#pos === this.#text.length) return 0;
+		return this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
+	}
+
 	/** From now on another handler decides; what was refused is tried again. */
 	setHandler(handler: ErrorHandlerEntry): void {
 		this.#settle();
+		this.#rest = "";
 		this.#scan = undefined;
 		this.#decoder.handler = handler;
 	}
@@ -179,7 +203,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	hold(): void {
 		this.#settle();
-		this.#held = { state: this.#state, afterCR: this.#afterCR };
+		this.#held = { state: this.#state, afterCR: this.#afterCR, rest: this.#rest };
 		this.#input.buffer.hold();
 	}
 
@@ -189,11 +213,15 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (!restore) return;
 		this.#state = this.#held.state;
 		this.#afterCR = this.#held.afterCR;
+		this.#rest = this.#held.rest;
 		this.#scan = undefined;
 	}
 
 	settle(): void {
 		this.#settle();
+		this.#rest = "";
+		// The bytes that were scanned may be taken now.
+		this.#scan = undefined;
 		if (!this.#afterCR) return;
 		this.#afterCR = false;
 		if (this.#mode.universal) this.#input.buffer.skipNext(this.#lineFeed());
@@ -203,8 +231,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	#lineFeed(): Buffer {
 		const little = Buffer.alloc(this.#decoder.codec.unit);
 		little[0] = LF;
-		this.#decoder.state = this.#state;
-		return this.#decoder.decode(little, false) === "\n" ? little : little.reverse();
+		const { text } = this.#decoder.codec.decode(little, 0, false, this.#state);
+		return text === "\n" ? little : little.reverse();
 	}
 
 	/** Nothing will follow what has arrived, as far as the peer is concerned. */
@@ -244,10 +272,9 @@ export class TextInput implements LineInput<string>, Borrower {
 	#gather(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
 		this.started = true;
 		this.#settle();
-		this.#scan ??= new TextScan(this.#mode, this.#state, this.#afterCR);
-		const scan = this.#scan;
+		const scan = this.#scan ?? this.#beginScan();
 		while (!goal(scan)) {
-			const first = scan.bytes === 0;
+			const first = scan.bytes === 0 && this.#rest === "";
 			const text = this.#scanWindow(scan, lines);
 			if (text === undefined) {
 				if (!this.fill()) return false;
@@ -257,8 +284,15 @@ export class TextInput implements LineInput<string>, Borrower {
 			}
 		}
 		this.#decoder.state = this.#state;
-		this.#adopt(this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
+		this.#adopt(this.#rest + this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
 		return true;
+	}
+
+	#beginScan(): TextScan {
+		const scan = new TextScan(this.#mode, this.#state, this.#afterCR);
+		if (this.#rest !== "") scan.add(this.#rest, 0, this.#state);
+		this.#scan = scan;
+		return scan;
 	}
 
 	/** Decodes the next bytes; undefined if there is no whole character. Throws if the first is refused. */
@@ -287,13 +321,25 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.started = true;
 		this.#settle();
 		this.#scan = undefined;
-		if (this.#input.available === 0) {
+		if (this.#input.available === 0 && this.#rest === "") {
 			if (this.#afterCR && this.#mode.records) this.#seen.recordLoneCR();
 			return;
 		}
-		this.#decoder.state = this.#state;
-		this.#adopt(this.#decoder.decode(this.#input.buffer.view(this.#input.available), this.#atEnd));
+		this.#adopt(this.#rest + this.#decodeRest());
+		this.#final = this.#atEnd;
 		if (this.#endsInCR && this.#mode.records && this.#atEnd) this.#seen.recordLoneCR();
+	}
+
+	/** Decodes all that has arrived. What is refused at its front may wait while there is text before it. */
+	#decodeRest(): string {
+		const { buffer, available } = this.#input;
+		this.#decoder.state = this.#state;
+		try {
+			return this.#decoder.decode(buffer.view(available), this.#atEnd);
+		} catch (error) {
+			if (this.#rest === "") throw this.#rebased(error, 0);
+			return "";
+		}
 	}
 
 	/** Throws what the decoder refused behind the piece, if it stopped there. */
@@ -314,6 +360,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#pos = this.#mode.universal && this.#afterCR && text.startsWith("\n") ? 1 : 0;
 		this.#size = this.#decoder.consumed;
 		this.#endState = this.#decoder.state;
+		this.#final = false;
 		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
 		this.#scan = undefined;
 		if (this.#mode.records) this.#seen.record(text, this.#afterCR);
@@ -321,15 +368,16 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** Drops the bytes of what was handed out, and the rest of the piece. */
 	#settle(): void {
-		if (this.#size === 0) return;
+		if (this.#size === 0 && this.#text === "") return;
+		const before = this.#rest.length;
 		if (this.#pos === this.#text.length) {
 			this.#input.buffer.drop(this.#size);
 			this.#state = this.#endState;
 			this.#afterCR = this.#endsInCR;
+			this.#rest = "";
 			this.#scan = undefined;
 		} else if (this.#pos > 0) {
-			this.#input.buffer.drop(this.#bytesBefore(this.#pos));
-			this.#state = this.#decoder.state;
+			this.#rest = this.#pos <= before ? this.#rest.slice(this.#pos) : this.#dropUnits(this.#pos - before);
 			this.#afterCR = !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
 			this.#scan = undefined;
 		}
@@ -338,28 +386,24 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#size = 0;
 	}
 
-	/** The bytes of the first `units` UTF-16 code units of the piece, found by halving; leaves the decoder's state there. */
-	#bytesBefore(units: number): number {
-		let low = 0;
-		let high = this.#size;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (this.#decodeFront(middle).length >= units) high = middle;
-			else low = middle + 1;
-		}
-		this.#decodeFront(low);
-		return low;
+	/** Drops the bytes of the first `units` UTF-16 code units that were decoded; returns what they make beyond. */
+	#dropUnits(units: number): string {
+		const decoder = this.#decoder;
+		const { buffer } = this.#input;
+		decoder.state = this.#state;
+		const rest = decoder.advance(buffer.view(this.#size), units, this.#final);
+		buffer.drop(decoder.consumed);
+		this.#state = decoder.state;
+		return rest;
 	}
 
-	#decodeFront(bytes: number): string {
-		this.#decoder.state = this.#state;
-		return this.#decoder.decode(this.#input.buffer.view(bytes), false);
-	}
-
-	/** The same error with `object` beginning at the file's position. */
+	/** The same error with `object` beginning at the file's position, which is where a call that fails leaves it. */
 	#rebased(error: unknown, by: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;
-		const object = Buffer.from(this.#input.buffer.view(this.#input.available));
-		return new UnicodeDecodeError(error.encoding, object, error.start + by, error.end + by, error.reason);
+		const { buffer } = this.#input;
+		const held = buffer.heldBytes();
+		const object = Buffer.concat([held, buffer.view(buffer.length)]);
+		const shift = held.length + by;
+		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}
 }

@@ -4,9 +4,9 @@ import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { sizeOf, textOf } from "./arguments.ts";
 import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
-import { accepted, BufferedWriter, failed } from "./buffered-writer.ts";
+import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./byte-input.ts";
-import { ByteOutput } from "./byte-output.ts";
+import { accepted, ByteOutput } from "./byte-output.ts";
 import { type ByteReader, isLayer, source } from "./byte-reader.ts";
 import { isWriter, sink } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
@@ -132,7 +132,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		try {
 			return accepted(this.accept(data, options), codePoints(data));
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
@@ -142,7 +142,7 @@ export class TextIOWrapper extends SocketFile<string> {
 			this.open();
 			return accepted(this.#out?.flush(options), undefined);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
@@ -228,9 +228,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override async release(): Promise<void> {
-		const buffer = this.#buffer;
+		// The buffer first: once its input is closed it takes itself for closed, and would not let go of the socket.
+		const closing = this.#buffer?.close?.();
 		this.#bytes?.close();
-		await buffer?.close?.();
+		await closing;
 	}
 }
 

@@ -28,6 +28,8 @@ class WaitingCall {
 	readonly resolve: (result: never) => void;
 	readonly reject: (error: unknown) => void;
 	readonly signal: AbortSignal | undefined;
+	/** When the call began to wait; 0 if no timeout was set then. */
+	readonly since: number;
 
 	constructor(
 		calls: WaitingCalls,
@@ -36,6 +38,7 @@ class WaitingCall {
 		resolve: (result: never) => void,
 		reject: (error: unknown) => void,
 		signal: AbortSignal | undefined,
+		since: number,
 	) {
 		this.calls = calls;
 		this.owner = owner;
@@ -43,17 +46,13 @@ class WaitingCall {
 		this.resolve = resolve;
 		this.reject = reject;
 		this.signal = signal;
+		this.since = since;
 		signal?.addEventListener("abort", this);
 	}
 
 	/** The signal was aborted. */
 	handleEvent(): void {
 		this.calls.fail(this, this.signal?.reason);
-	}
-
-	/** The wait lasted too long. */
-	static expire(call: WaitingCall): void {
-		call.calls.fail(call, new TimeoutError());
 	}
 }
 
@@ -63,6 +62,8 @@ export class WaitingCalls {
 	readonly #awaited: Awaited;
 	#queue = NONE;
 	#timer: NodeJS.Timeout | undefined;
+	/** When something new came, as far as a timeout asks for it. */
+	#progress = 0;
 
 	constructor(awaited: Awaited) {
 		this.#awaited = awaited;
@@ -98,13 +99,19 @@ export class WaitingCalls {
 		}
 		return new Promise<T>((resolve, reject) => {
 			if (this.#queue === NONE) this.#queue = [];
-			this.#queue.push(new WaitingCall(this, owner, attempt, resolve, reject, signal));
+			const since = this.#awaited.timeout === null ? 0 : performance.now();
+			this.#queue.push(new WaitingCall(this, owner, attempt, resolve, reject, signal, since));
 			if (this.#queue.length === 1) this.#wait();
 		});
 	}
 
 	/** Something is new: answer whom it answers, in order. */
 	advance(): void {
+		if (this.#queue.length > 0 && this.#awaited.timeout !== null) this.#progress = performance.now();
+		this.#serve();
+	}
+
+	#serve(): void {
 		for (let call = this.#queue[0]; call !== undefined; call = this.#queue[0]) {
 			let result: unknown;
 			try {
@@ -128,7 +135,7 @@ export class WaitingCalls {
 		const first = this.#queue[0] === call;
 		this.#remove(call);
 		call.reject(error);
-		if (first) this.advance();
+		if (first) this.#serve();
 	}
 
 	/** Ends the call whose turn it is. */
@@ -139,24 +146,61 @@ export class WaitingCalls {
 
 	/** The owner was closed: its calls reject. */
 	close(owner: object): void {
-		for (const call of this.#queue.filter((call) => call.owner === owner)) this.fail(call, new ClosedFileError());
+		this.#failAll(
+			(call) => call.owner === owner,
+			() => new ClosedFileError(),
+		);
 	}
 
 	#remove(call: WaitingCall): void {
-		this.#queue.splice(this.#queue.indexOf(call), 1);
+		const index = this.#queue.indexOf(call);
+		this.#queue.splice(index, 1);
 		call.signal?.removeEventListener("abort", call);
-		if (this.#timer !== undefined) {
+		if (index === 0 && this.#timer !== undefined) {
 			clearTimeout(this.#timer);
 			this.#timer = undefined;
 		}
 	}
 
-	/** The oldest call waits: its time runs from here, for `settimeout()` counts per wait, as in Python. */
+	/** The oldest call waits; `settimeout()` counts per wait, as in Python: from the call, or from what came last. */
 	#wait(): void {
 		clearTimeout(this.#timer);
+		this.#timer = undefined;
 		const { timeout } = this.#awaited;
 		const [first] = this.#queue;
-		if (timeout !== null && first !== undefined) this.#timer = setTimeout(WaitingCall.expire, timeout, first);
+		if (timeout !== null && first !== undefined) {
+			this.#timer = setTimeout(WaitingCalls.expire, timeout - this.#waited(first), this);
+		}
 		this.#awaited.want(this);
+	}
+
+	/** Milliseconds since the call began to wait or something came. A call made before a timeout was set begins now. */
+	#waited(call: WaitingCall): number {
+		const since = Math.max(call.since, this.#progress);
+		return since === 0 ? 0 : performance.now() - since;
+	}
+
+	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */
+	static expire(this: void, calls: WaitingCalls): void {
+		const { timeout } = calls.#awaited;
+		const [first] = calls.#queue;
+		if (timeout === null || first === undefined) return;
+		// Timers fire up to a millisecond early.
+		const late = (call: WaitingCall) => call === first || calls.#waited(call) >= timeout - 1;
+		calls.#failAll(late, () => new TimeoutError());
+	}
+
+	/** Ends these calls, all before the first of the others is served. */
+	#failAll(which: (call: WaitingCall) => boolean, error: () => Error): void {
+		const failing = this.#queue.filter(which);
+		if (failing.length === 0) return;
+		this.#queue = this.#queue.filter((call) => !failing.includes(call));
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		for (const call of failing) {
+			call.signal?.removeEventListener("abort", call);
+			call.reject(error());
+		}
+		this.#serve();
 	}
 }

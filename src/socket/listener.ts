@@ -11,6 +11,8 @@ export interface ListenOptions {
 	readonly backlog?: number | undefined;
 	/** Certificate and key, as for `tls.createServer()`: accepted connections are encrypted. */
 	readonly tls?: tls.TlsOptions | undefined;
+	/** @internal Reads nothing before it is asked to: the connection may yet go to another process. */
+	readonly pauseOnConnect?: boolean | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
 	const endpoint = endpointOf(address);
 	const server =
 		options.tls === undefined
-			? net.createServer({ allowHalfOpen: true })
+			? net.createServer({ allowHalfOpen: true, pauseOnConnect: options.pauseOnConnect })
 			: tls.createServer({ ...options.tls, allowHalfOpen: true });
 	const listener = new Listener(server, options.tls === undefined ? "connection" : "secureConnection");
 	await listener.start({ ...endpoint, backlog: options.backlog });

@@ -1,8 +1,7 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
-import { accepted, failed } from "../io/buffered-writer.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import type { ByteOutput, Sink } from "../io/byte-output.ts";
+import { accepted, type ByteOutput, delivered, refusal, type Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
@@ -109,7 +108,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 			const bytes = octetsOf(data);
 			return accepted(this.accept(bytes, options), bytes.length);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
@@ -132,10 +131,10 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#checkWrites();
 		const { port } = this.#socket;
 		const bytes = octetsOf(data);
-		port.check();
-		if (bytes.length === 0) return undefined;
+		const refused = refusal(port.sendFailure, options);
+		if (refused !== undefined || bytes.length === 0) return refused;
 		port.send([Buffer.from(bytes)]);
-		return port.drained ? undefined : port.sendCalls.run(this, port.delivery(), options);
+		return delivered(port, this, options);
 	}
 
 	#checkWrites(): void {

@@ -1,10 +1,9 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
-import { accepted, failed } from "../io/buffered-writer.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { reportedLater } from "../io/socket-file.ts";
+import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
 import { type Address, addressOf } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
@@ -84,7 +83,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.closed) throw new ClosedFileError("makefile() on a closed socket");
+		if (this.#gone) throw new ClosedFileError("makefile() on a closed socket");
 		this.port.checkUsable(reads, writes);
 	}
 
@@ -121,21 +120,19 @@ export class Socket implements AsyncDisposable, FileHolder {
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = Buffer.from(typeof data === "string" ? data : octetsOf(data));
-			this.#open();
-			this.port.check();
-			if (bytes.length === 0) return Promise.resolve(0);
-			this.port.attach();
-			this.port.send([bytes]);
-			const wait = this.port.drained ? undefined : this.port.sendCalls.run(this, this.port.delivery(), options);
-			return accepted(wait, bytes.length);
+			return accepted(this.#send(bytes, options), bytes.length);
 		} catch (error) {
-			return failed(error);
+			return Promise.reject(error);
 		}
 	}
 
 	/** As `send()`. Python: `sendall()`. */
-	async sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
-		await this.send(data, options);
+	sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
+		try {
+			return accepted(this.#send(Buffer.from(typeof data === "string" ? data : octetsOf(data)), options), undefined);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	/**
@@ -165,16 +162,16 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * 'write': sends what was flushed, then FIN. 'read': what has arrived can still be read, then the stream ends.
 	 * Python: `shutdown()`.
 	 */
-	async shutdown(how: "read" | "write" | "both"): Promise<void> {
-		this.#open();
-		if (how !== "read" && how !== "write" && how !== "both") {
-			throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
-				code: "ERR_INVALID_ARG_VALUE",
-			});
+	shutdown(how: "read" | "write" | "both"): Promise<void> {
+		try {
+			this.#open();
+			checkDirection(how);
+			this.port.attach();
+			if (how !== "write") this.port.shutRead();
+			return accepted(how === "read" ? undefined : this.port.shutWrite(), undefined);
+		} catch (error) {
+			return Promise.reject(error);
 		}
-		this.port.attach();
-		if (how !== "write") this.port.shutRead();
-		if (how !== "read") await this.port.shutWrite();
 	}
 
 	/**
@@ -250,11 +247,11 @@ export class Socket implements AsyncDisposable, FileHolder {
 	starttls(options: StarttlsOptions): Promise<void> {
 		return this.#handOver(async () => {
 			options.signal?.throwIfAborted();
-			this.#open();
+			this.#connected();
 			refuseUnread(this.port, this.#files, options);
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
-			this.#open();
+			this.#connected();
 			refuseUnread(this.port, this.#files, options);
 			this.#encrypting = true;
 			const begin = (below: Duplex) => {
@@ -314,9 +311,9 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
 	#flush(): Promise<true> | undefined {
-		const { port } = this;
-		for (const output of this.#files.flatMap((file) => file.outputs)) if (output.pending > 0) output.send();
-		return port.drained ? undefined : port.sendCalls.run(this, port.delivery());
+		let wait: Promise<true> | undefined;
+		for (const output of this.#files.flatMap((file) => file.outputs)) wait = output.flush() ?? wait;
+		return wait ?? delivered(this.port, this, undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
@@ -324,8 +321,27 @@ export class Socket implements AsyncDisposable, FileHolder {
 		if (this.#ending !== undefined || this.#detached) throw new ClosedFileError("the socket is closed");
 	}
 
+	#connected(): void {
+		this.#open();
+		if (this.stream.destroyed) throw this.port.failure ?? this.stream.errored ?? new ConnectionClosedError();
+	}
+
+	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
+	get #gone(): boolean {
+		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
+	}
+
+	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
+		this.#open();
+		const refused = refusal(this.port.sendFailure, options);
+		if (refused !== undefined || bytes.length === 0) return refused;
+		this.port.attach();
+		this.port.send([bytes]);
+		return delivered(this.port, this, options);
+	}
+
 	#open(): void {
-		if (this.closed) throw new ClosedFileError("the socket is closed");
+		if (this.#gone) throw new ClosedFileError("the socket is closed");
 	}
 
 	#end(): Promise<void> {
@@ -336,6 +352,13 @@ export class Socket implements AsyncDisposable, FileHolder {
 		this.#ending = this.port.close();
 		return reportedLater(this.#ending);
 	}
+}
+
+function checkDirection(how: unknown): void {
+	if (how === "read" || how === "write" || how === "both") return;
+	throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
+		code: "ERR_INVALID_ARG_VALUE",
+	});
 }
 
 function checkedSize(size: number): number {

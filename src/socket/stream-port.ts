@@ -37,9 +37,9 @@ function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
 }
 
-/** Over TLS neither a reset can be asked for nor an end be probed. */
-function isPlainSocket(stream: Duplex): stream is net.Socket {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
+/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
+function isTCP(stream: Duplex): stream is net.Socket {
+	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
 /** A lone Writable cannot be read, whatever its type here says. */
@@ -103,6 +103,10 @@ export class StreamPort implements Source, Sink, Awaited {
 		ported[key] = this;
 		this.stream = stream;
 		this.#gone = stream.destroyed;
+		if (stream.destroyed) {
+			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
+			if (!stream.readableEnded) this.failure = this.#sendFailure;
+		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
 	}
@@ -135,8 +139,6 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
 	attach(): void {
-		// Whoever was destroyed while nobody listened tells nothing any more.
-		this.#gone ||= this.stream.destroyed && !this.#attached;
 		if (this.#attached || this.#gone) return;
 		this.#attached = true;
 		this.#halfOpen = this.stream.allowHalfOpen;
@@ -266,7 +268,9 @@ export class StreamPort implements Source, Sink, Awaited {
 			await this.sendCalls.run(
 				this,
 				() => {
-					if (this.failure !== undefined) throw this.failure;
+					// Who ends his side within a handshake has not opened anything.
+					const failure = this.failure ?? this.#sendFailure;
+					if (failure !== undefined || this.#gone) throw failure ?? new ConnectionClosedError();
 					return (open && !stream.destroyed) || undefined;
 				},
 				options,
@@ -278,13 +282,13 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	/**
-	 * A reset reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a reset
-	 * it fails, after a FIN it puts nothing on the wire.
+	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isPlainSocket(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -295,7 +299,8 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	fail(error: Error): void {
-		this.failure ??= error;
+		// An end of stream stays one.
+		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
 		this.calls.advance();
 		this.sendCalls.advance();
@@ -338,15 +343,21 @@ export class StreamPort implements Source, Sink, Awaited {
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
-	check(): void {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		if (this.stream.destroyed) throw this.failure ?? new ConnectionClosedError();
-		if (this.stream.writableEnded) throw brokenPipe();
+	get sendFailure(): Error | undefined {
+		if (this.#sendFailure === undefined) {
+			const { stream } = this;
+			if (stream.destroyed) this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
+			else if (stream.writableEnded) this.#sendFailure = brokenPipe();
+		}
+		return this.#sendFailure;
+	}
+
+	get lossFailure(): Error | undefined {
+		return this.#sendFailure;
 	}
 
 	get drained(): boolean {
-		if (this.#sendFailure !== undefined) throw this.#sendFailure;
-		return this.stream.writableLength === 0 && !this.stream.errored;
+		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	delivery(): () => true | undefined {
@@ -367,9 +378,17 @@ export class StreamPort implements Source, Sink, Awaited {
 		});
 	}
 
+	/** At once, what is pending is lost: by a reset, if the stream has such a thing. */
+	abort(): void {
+		if (isTCP(this.stream)) this.stream.resetAndDestroy();
+		else this.stream.destroy();
+	}
+
 	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
 	async close(): Promise<void> {
 		const { stream } = this;
+		// Its 'close' may have come while nobody listened.
+		this.#gone ||= stream.destroyed;
 		try {
 			this.attach();
 			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
@@ -378,8 +397,7 @@ export class StreamPort implements Source, Sink, Awaited {
 			if (this.#sendFailure === undefined) await this.shutWrite();
 			stream.destroy();
 		} catch (error) {
-			if (isPlainSocket(stream)) stream.resetAndDestroy();
-			else stream.destroy();
+			this.abort();
 			throw error;
 		} finally {
 			if (stream instanceof net.Socket) await this.sendCalls.run(this, () => this.#gone || undefined);

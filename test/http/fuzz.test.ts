@@ -5,7 +5,7 @@ import { corpus } from "./corpus.ts";
 import { compare, methods } from "./fuzz.ts";
 import { candidate, Random } from "./mutations.ts";
 
-const cases = 6_000;
+const cases = 4_000;
 
 describe("the reader and the simple reader", () => {
 	it(`agree on ${cases} responses`, async () => {

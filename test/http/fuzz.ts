@@ -4,6 +4,7 @@
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
 import { cutAt } from "./cuts.ts";
 import type { Random } from "./mutations.ts";
+import { compareWithNode } from "./node-http.ts";
 import { type Outcome, observe, ways } from "./outcome.ts";
 import { latin1, ScriptedReader } from "./scripted-reader.ts";
 import { readSimply, type Simple } from "./simple-reader.ts";
@@ -19,7 +20,7 @@ function simplified(outcome: Outcome): Simple | undefined | { body: string; end:
 	return { version, status, reason, headers, interim, upgraded, body, end };
 }
 
-/** An empty string if both readers agree, whatever the segmentation. */
+/** An empty string if the readers agree, whatever the segmentation. */
 export async function compare(raw: string, method: string, random: Random): Promise<string> {
 	const octets = latin1(raw);
 	const expected = readSimply(raw, method);
@@ -31,9 +32,9 @@ export async function compare(raw: string, method: string, random: Random): Prom
 	try {
 		const outcome = await observe(new BufferedReader(new ScriptedReader(cutAt(octets, cuts))), method, ways[way]);
 		const actual = JSON.stringify(simplified(outcome));
-		return actual === comparable
-			? ""
-			: `${way}, cuts ${cuts}: ${actual} (${JSON.stringify(outcome)}), simply ${comparable}`;
+		if (actual !== comparable)
+			return `${way}, cuts ${cuts}: ${actual} (${JSON.stringify(outcome)}), simply ${comparable}`;
+		return outcome.ok && method !== "CONNECT" ? await compareWithNode(raw, method, outcome) : "";
 	} catch (error) {
 		return `${way}, cuts ${cuts}: ${error instanceof Error ? error.stack : error}`;
 	}

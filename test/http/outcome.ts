@@ -60,6 +60,15 @@ export const ways: Readonly<Record<string, Way>> = {
 	iteration: iterate,
 };
 
+const quick = ["read()", "read1()", "readline()", "iteration"];
+
+/** The ways to go through in turn when a message is read again and again; not octet by octet if it is long. */
+export function waysFor(raw: Buffer): Way[] {
+	const all = Object.entries(ways);
+	const suitable = raw.length > 2_000 ? all.filter(([name]) => quick.includes(name)) : all;
+	return suitable.map(([, way]) => way);
+}
+
 /** The code of an error that may come out of reading HTTP; anything else is thrown on. */
 function codeOf(error: unknown): string {
 	if (error instanceof HttpError || error instanceof TimeoutError) return error.code;

@@ -200,8 +200,17 @@ describe("limits", () => {
 		});
 	});
 
-	it.each([-1, 1.5, Number.NaN, "5"])("refuse %s", (value) => {
-		expect(() => limitsOf({ fields: value as number })).toThrow(RangeError);
+	it.each([-1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY])("refuse %s", (fields) => {
+		expect(() => limitsOf({ fields })).toThrow(
+			expect.objectContaining({ name: "RangeError", code: "ERR_OUT_OF_RANGE" }),
+		);
+	});
+
+	it.each(["5", null, {}])("refuse the type of %j", (fields) => {
+		const limits: object = { fields };
+		expect(() => limitsOf(limits)).toThrow(
+			expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_ARG_TYPE" }),
+		);
 	});
 });
 

@@ -1,8 +1,10 @@
 // What vectors don't show: interrupted heads, one response after another, limits of the caller's own, misuse.
 
+import { BytesIO, TextIOWrapper } from "socket-makefile";
 import { HttpError, IncompleteBodyError, readHeaders, readResponse, readStatusLine } from "socket-makefile/http";
 import { describe, expect, it } from "vitest";
 import { TimeoutError } from "../../src/errors.ts";
+import { SizedBody } from "../../src/http/plain-bodies.ts";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
 import { latin1, ScriptedReader } from "./scripted-reader.ts";
 import { chunked, start } from "./vector.ts";
@@ -217,6 +219,7 @@ describe("a response", () => {
 		['text/plain; a=b; Charset = "latin1"', "caf\xe9\r\n", "café\r\n"],
 		["text/plain; charset=no-such-charset", "caf\xc3\xa9", "café"],
 		["text/plain; charset=", "\xff", "\ufffd"],
+		["text/plain; charset=utf-16", "no mark", "no mark"],
 	])("of type %j decodes its text", async (type, body, text) => {
 		const response = await readResponse(fileOf(`${start}Content-Type: ${type}\r\n\r\n${body}`));
 		expect(await response.text()).toBe(text);
@@ -259,6 +262,49 @@ describe("a response", () => {
 		(await body.peek()).fill(0);
 		expect(String(await body.read())).toBe("cd");
 		expect(String(await file.read())).toBe("efgh");
+	});
+});
+
+describe("a closed file", () => {
+	it("rejects a head, and a body that was begun", async () => {
+		const file = fileOf(`${start}Content-Length: 5\r\n\r\nhe`, "llo");
+		const { body } = await readResponse(file);
+		await file.close();
+		await expect(body.read()).rejects.toMatchObject({ code: "ERR_CLOSED_FILE" });
+		const other = fileOf(start);
+		await other.close();
+		await expect(readResponse(other)).rejects.toMatchObject({ code: "ERR_CLOSED_FILE" });
+	});
+});
+
+describe("what is no binary file with a buffer", () => {
+	const text = new TextIOWrapper(new BytesIO(latin1(start)));
+	const raw = new ScriptedReader([latin1(start)]);
+
+	it.each([
+		["a text file", text],
+		["a reader", raw],
+		["nothing", undefined],
+	])("is refused: %s", async (_name, file) => {
+		for (const read of [readResponse, readStatusLine, readHeaders])
+			await expect(Reflect.apply(read, undefined, [file])).rejects.toMatchObject({
+				name: "TypeError",
+				code: "ERR_INVALID_ARG_TYPE",
+			});
+	});
+});
+
+describe("a body's source on its own", () => {
+	it("answers read1 to its end, or with the same error every time", async () => {
+		const whole = new SizedBody(fileOf("abcd"), 3);
+		expect(String(await whole.read1(2))).toBe("ab");
+		expect(String(await whole.read1())).toBe("c");
+		expect([(await whole.read1()).length, (await whole.read1()).length]).toEqual([0, 0]);
+		const cut = new SizedBody(fileOf("ab"), 3);
+		expect(String(await cut.read1())).toBe("ab");
+		const error = await cut.read1().catch((error: unknown) => error);
+		expect(error).toMatchObject({ received: 2, expected: 3 });
+		await expect(cut.read1()).rejects.toBe(error);
 	});
 });
 
@@ -308,6 +354,18 @@ describe("limits of the caller's own", () => {
 		const limit = Number.POSITIVE_INFINITY;
 		const response = await readResponse(file, { limits: { line: limit, head: limit } });
 		expect(response.headers.get("a")).toBe(value);
+	});
+
+	it("may be beyond what the file was made with", async () => {
+		const reader = new ScriptedReader([latin1(`${start}Content-Length: 0\r\n\r\n`)]);
+		const response = await readResponse(new BufferedReader(reader, 8_192, { maxLineLength: 10 }));
+		expect(response.headers.get("content-length")).toBe("0");
+	});
+
+	it("of a line binds in trailers too", async () => {
+		const raw = `${chunked}0\r\n${"x".repeat(30)}: 1\r\n\r\n`;
+		await read(raw, { line: 35 });
+		await expect(read(raw, { line: 34 })).rejects.toMatchObject({ code: "ERR_HTTP_LINE_TOO_LONG", state: "trailers" });
 	});
 
 	it("are checked", async () => {

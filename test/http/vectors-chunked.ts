@@ -77,8 +77,8 @@ const messages: Vector[] = [
 	},
 	{
 		name: "RFC 9112 7.1: many small chunks",
-		raw: `${chunked}${"1\r\nx\r\n".repeat(300)}0\r\n\r\n`,
-		expect: chunks({ body: "x".repeat(300) }),
+		raw: `${chunked}${"1\r\nx\r\n".repeat(100)}0\r\n\r\n`,
+		expect: chunks({ body: "x".repeat(100) }),
 	},
 	{
 		name: "H14: 2^53 - 1 is a size, and nothing is allocated",

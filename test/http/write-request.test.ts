@@ -60,6 +60,15 @@ describe("writeRequest", () => {
 		{ ...good, headers: { Host: "☃" } },
 	];
 
+	it("refuses what is no string", async () => {
+		const file = new Sink();
+		for (const part of ["method", "path"]) {
+			const request: typeof good = { ...good, [part]: undefined };
+			await expect(writeRequest(file, request)).rejects.toThrow(TypeError);
+		}
+		expect(file.written).toBe("");
+	});
+
 	it.each(bad.map((request) => [JSON.stringify(request), request] as const))(
 		"refuses %s, and writes nothing",
 		async (_name, request) => {

@@ -66,7 +66,7 @@ export const aliases = {
 	mac_iceland: "maciceland",
 	mac_turkish: "macturkish",
 	tis_620: "iso_ir_166 tis620 tis_620_0 tis_620_2529_0 tis_620_2529_1",
-	hp_roman8: "cp1051 csHPRoman8 ibm1051 r8 roman8",
+	hp_roman8: "cp1051 cshproman8 ibm1051 r8 roman8",
 	gbk: "936 cp936 ms936",
 	gb2312: "chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese",
 	gb18030: "gb18030_2000",

@@ -45,7 +45,7 @@ export const pairPatches: Readonly<Record<string, PairPatch>> = {
 		"codes": "2550=f9f9 255e=f9e9 2561=f9eb 256a=f9ea 256d=f9fa 256e=f9fb 256f=f9fd 2570=f9fc 5341=a451 5345=a4ca ff0f=a241 ff3c=a242"
 	},
 	"shift_jis": {
-		"holes": "8740~879c ed40~fc4b",
+		"holes": "8740~879c",
 		"changes": "8160=301c 8161=2016 817c=2212 8191=00a2 8192=00a3 81ca=00ac",
 		"codes": "00a5=5c 203e=7e"
 	},

@@ -1,0 +1,42 @@
+// The three ways to show a body: JSON indented, text by its charset, anything else as a hex dump.
+
+import type { HttpResponse } from "socket-makefile/http";
+
+const perRow = 16;
+
+export async function showBody(response: HttpResponse): Promise<void> {
+	const type = response.headers.get("content-type") ?? "";
+	if (response.headers.has("content-encoding") || !/^text\/|json|xml|javascript|charset=/i.test(type)) {
+		let place = 0;
+		for (let row = await response.body.read(perRow); row.length > 0; row = await response.body.read(perRow)) {
+			console.log(hexRow(row, place));
+			place += row.length;
+		}
+	} else {
+		const text = await response.text();
+		console.log(printable(/json/i.test(type) ? indented(text) : text));
+	}
+}
+
+function indented(text: string): string {
+	try {
+		return JSON.stringify(JSON.parse(text), null, 2);
+	} catch {
+		// It only says that it is JSON.
+		return text;
+	}
+}
+
+function hexRow(row: Buffer, place: number): string {
+	const hex = row.toString("hex").replace(/..(?=.)/g, "$& ");
+	const characters = row.toString("latin1").replace(/[^\x20-\x7e]/g, ".");
+	return `${place.toString(16).padStart(8, "0")}  ${hex.padEnd(3 * perRow)} ${characters}`;
+}
+
+/** A peer's control characters must not reach the terminal. */
+export function printable(text: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+	return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+		return character === "\r" ? "" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+	});
+}

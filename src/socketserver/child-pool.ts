@@ -1,0 +1,131 @@
+// The child processes of a forking server. A request goes to an idle child, else to a new one, else to the least busy.
+// A child that dies is replaced, and the requests it had are lost.
+
+import { type ChildProcess, fork } from "node:child_process";
+import type net from "node:net";
+import { extname } from "node:path";
+import type { Address } from "../socket/address.ts";
+import type { MessageToChild, MessageToParent, StartMessage } from "./forking-messages.ts";
+
+/** A request for a child. */
+export interface Job {
+	readonly clientAddress: Address;
+	/** The connection, or … */
+	readonly stream: net.Socket | undefined;
+	/** … the datagram. */
+	readonly data: Uint8Array | undefined;
+	/** Sends a datagram of the child's. */
+	send(data: Uint8Array, address: Address): void;
+	/** The child died before it was done. */
+	lost(error: Error): void;
+}
+
+const PROGRAM = new URL(`./forking-child${extname(import.meta.url)}`, import.meta.url);
+
+export class ChildPool {
+	readonly #start: StartMessage;
+	readonly #children = new Set<PoolChild>();
+	#closed = false;
+
+	constructor(handlerModule: string, serverAddress: Address) {
+		this.#start = { kind: "start", handlerModule, serverAddress };
+	}
+
+	get pids(): Set<number> {
+		return new Set([...this.#children].flatMap(({ process }) => process.pid ?? []));
+	}
+
+	give(job: Job, maxChildren: number): void {
+		let best: PoolChild | undefined;
+		for (const child of this.#children) if (best === undefined || child.busy < best.busy) best = child;
+		if (best === undefined || (best.busy > 0 && this.#children.size < maxChildren)) best = this.#spawn();
+		best.give(job);
+	}
+
+	/** Lets go of the children, which end when they are done; after `timeout` milliseconds they are killed. */
+	async close(timeout: number): Promise<void> {
+		this.#closed = true;
+		const timer = setTimeout(() => {
+			for (const { process } of this.#children) process.kill("SIGKILL");
+		}, timeout);
+		await Promise.all([...this.#children].map((child) => child.release()));
+		clearTimeout(timer);
+	}
+
+	#spawn(): PoolChild {
+		const child = new PoolChild(this.#start);
+		this.#children.add(child);
+		child.ended.then(() => {
+			this.#children.delete(child);
+			// A child that never was ready would fail again.
+			if (child.ready && !this.#closed) this.#spawn();
+		});
+		return child;
+	}
+}
+
+class PoolChild {
+	readonly process: ChildProcess;
+	readonly ended: Promise<void>;
+	ready = false;
+	readonly #jobs = new Map<number, Job>();
+	#nextId = 0;
+	#whenIdle = () => {};
+
+	constructor(start: StartMessage) {
+		this.process = fork(PROGRAM, { serialization: "advanced" });
+		this.process.on("message", (message: MessageToParent) => this.#receive(message));
+		this.ended = new Promise((resolve) => {
+			this.process.on("exit", (code, signal) => resolve(this.#lose(`ended by ${signal ?? `exit code ${code}`}`)));
+			this.process.on("error", (error) => {
+				if (this.process.pid === undefined) resolve(this.#lose(`could not be started: ${error.message}`));
+			});
+		});
+		this.#tell(start);
+	}
+
+	get busy(): number {
+		return this.#jobs.size;
+	}
+
+	give(job: Job): void {
+		const id = this.#nextId++;
+		this.#jobs.set(id, job);
+		this.#tell({ kind: "request", id, clientAddress: job.clientAddress, data: job.data }, job.stream);
+	}
+
+	/** Lets the child end when it is done; resolves when it has. */
+	async release(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.#whenIdle = resolve;
+			if (this.busy === 0) resolve();
+		});
+		if (this.process.connected) this.process.disconnect();
+		await this.ended;
+	}
+
+	#tell(message: MessageToChild, stream?: net.Socket): void {
+		// Whether it fails the child's end tells.
+		if (this.process.connected) this.process.send(message, stream, {}, () => {});
+	}
+
+	#receive(message: MessageToParent): void {
+		if (message.kind === "ready") this.ready = true;
+		else if (message.kind === "done") this.#finish(message.id);
+		else this.#jobs.get(message.id)?.send(message.data, message.address);
+	}
+
+	#finish(id: number): void {
+		// If the client had gone, the connection was never passed on.
+		this.#jobs.get(id)?.stream?.destroy();
+		this.#jobs.delete(id);
+		if (this.busy === 0) this.#whenIdle();
+	}
+
+	#lose(how: string): void {
+		for (const [id, job] of [...this.#jobs]) {
+			this.#finish(id);
+			job.lost(new Error(`child process ${this.process.pid} ${how}`));
+		}
+	}
+}

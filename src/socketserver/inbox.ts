@@ -1,0 +1,71 @@
+// The wait for the next request. `getRequest()` is asked once and its answer kept until somebody takes it; so a wait
+// that a timeout or a shutdown ends loses no request.
+
+import { TimeoutError } from "../errors.ts";
+import { type Awaited, WaitingCalls } from "../io/waiting-calls.ts";
+
+/** What a wait gives when it ends without a request. */
+export const TIMED_OUT: unique symbol = Symbol("timed out");
+export const INTERRUPTED: unique symbol = Symbol("interrupted");
+
+type Outcome<T> = { readonly item: T } | { readonly error: unknown };
+
+export class Inbox<T> implements Awaited {
+	timeout: number | null = null;
+	readonly #ask: () => Promise<T>;
+	readonly #calls = new WaitingCalls(this);
+	#asking = false;
+	#outcome: Outcome<T> | undefined;
+
+	constructor(ask: () => Promise<T>) {
+		this.#ask = ask;
+	}
+
+	/** The next item, or why there is none; rejects as `ask` does. `timeout` in milliseconds, null: for ever. */
+	async next(timeout: number | null): Promise<T | typeof TIMED_OUT | typeof INTERRUPTED> {
+		this.timeout = timeout;
+		try {
+			return await this.#calls.run(this, () => this.#take());
+		} catch (error) {
+			if (error === INTERRUPTED) return INTERRUPTED;
+			// While the question is open, the time that ran out was ours.
+			if (error instanceof TimeoutError && this.#asking) return TIMED_OUT;
+			throw error;
+		}
+	}
+
+	/** Ends the wait that is going on. */
+	interrupt(): void {
+		this.#calls.failFirst(INTERRUPTED);
+	}
+
+	/** What came and nobody waited for. */
+	takeLeft(): T | undefined {
+		const outcome = this.#outcome;
+		this.#outcome = undefined;
+		return outcome !== undefined && "item" in outcome ? outcome.item : undefined;
+	}
+
+	want(): void {
+		if (this.#asking) return;
+		this.#asking = true;
+		this.#ask().then(
+			(item) => this.#settle({ item }),
+			(error) => this.#settle({ error }),
+		);
+	}
+
+	#settle(outcome: Outcome<T>): void {
+		this.#asking = false;
+		this.#outcome = outcome;
+		this.#calls.advance();
+	}
+
+	#take(): T | undefined {
+		const outcome = this.#outcome;
+		if (outcome === undefined) return undefined;
+		this.#outcome = undefined;
+		if ("error" in outcome) throw outcome.error;
+		return outcome.item;
+	}
+}

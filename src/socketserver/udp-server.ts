@@ -1,0 +1,57 @@
+import type { Address } from "../socket/address.ts";
+import { BaseServer } from "./base-server.ts";
+import type { DatagramRequest, DatagramSocket } from "./datagram-socket.ts";
+import { UDPSocket } from "./udp-socket.ts";
+
+/**
+ * A server of UDP datagrams, one after the other. The request is the datagram and the server's socket.
+ *
+ * Python: `socketserver.UDPServer`, there a subclass of `TCPServer`.
+ *
+ * @example
+ * ```ts
+ * import { BaseRequestHandler, type DatagramRequest, UDPServer } from "socket-makefile/socketserver";
+ *
+ * class Echo extends BaseRequestHandler<DatagramRequest> {
+ * 	override async handle() {
+ * 		const [data, socket] = this.request;
+ * 		await socket.sendto(data, this.clientAddress);
+ * 	}
+ * }
+ *
+ * await using server = await new UDPServer(["127.0.0.1", 0], Echo).ready();
+ * console.log(server.serverAddress);
+ * ```
+ */
+export class UDPServer extends BaseServer<DatagramRequest> {
+	/** Longer datagrams are cut to so many bytes. */
+	maxPacketSize = 8192;
+	/** SO_REUSEADDR: may others bind the same address? */
+	allowReuseAddress = false;
+	/** The server's socket, once bound. */
+	socket: DatagramSocket | undefined;
+
+	/** Makes the socket; for subclasses with other kinds of datagrams. */
+	protected openSocket(address: Address): Promise<DatagramSocket> {
+		return UDPSocket.open(address, this.allowReuseAddress);
+	}
+
+	override async serverBind(): Promise<void> {
+		this.socket = await this.openSocket(this.serverAddress);
+		if (this.closed) await this.socket.close();
+		this.checkOpen();
+		this.serverAddress = this.socket.getsockname();
+	}
+
+	override async getRequest(): Promise<readonly [request: DatagramRequest, clientAddress: Address]> {
+		const { socket } = this;
+		if (socket === undefined) throw new Error("the server is not bound: call serverBind() and serverActivate()");
+		const [data, clientAddress] = await socket.recvfrom(this.maxPacketSize);
+		return [[data, socket], clientAddress];
+	}
+
+	override async serverClose(): Promise<void> {
+		await super.serverClose();
+		await this.socket?.close();
+	}
+}

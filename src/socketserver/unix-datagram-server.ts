@@ -1,0 +1,24 @@
+import type { Address } from "../socket/address.ts";
+import type { HandlerClass } from "./base-server.ts";
+import type { DatagramRequest, DatagramSocket } from "./datagram-socket.ts";
+import { UDPServer } from "./udp-server.ts";
+import { loadUnixDgram, UnixDatagramSocket } from "./unix-datagram-socket.ts";
+
+/**
+ * A server of Unix datagrams; its address is a path. It needs the npm package `unix-dgram`, without which constructing
+ * throws. A client that wants a reply must have bound its socket to a path too. Closing removes the socket file
+ * (Python leaves it there).
+ *
+ * Python: `socketserver.UnixDatagramServer`.
+ */
+export class UnixDatagramServer extends UDPServer {
+	readonly #library = loadUnixDgram();
+
+	constructor(path: string, RequestHandlerClass: HandlerClass<DatagramRequest>, bindAndActivate = true) {
+		super(path, RequestHandlerClass, bindAndActivate);
+	}
+
+	protected override async openSocket(address: Address): Promise<DatagramSocket> {
+		return new UnixDatagramSocket(this.#library, String(address));
+	}
+}

@@ -1,0 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Runs a Python program to its end and gives what it printed; fails if it failed. */
+export async function python(program: string, ...args: string[]): Promise<string> {
+	const child = spawn("python3", ["-u", "-c", program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+	const parts: Buffer[] = [];
+	child.stdout.on("data", (part: Buffer) => parts.push(part));
+	const [code] = await once(child, "close");
+	if (code !== 0) throw new Error(`python3 ended with exit code ${code} after ${Buffer.concat(parts)}`);
+	return String(Buffer.concat(parts));
+}

@@ -1,0 +1,22 @@
+import type { BaseServer } from "socket-makefile/socketserver";
+
+/** Runs a server as long as the block lasts. */
+export async function serve<R, S extends BaseServer<R>>(server: S & BaseServer<R>): Promise<S & AsyncDisposable> {
+	await server.ready();
+	const serving = server.serveForever();
+	const end = async () => {
+		await server.shutdown();
+		await server.serverClose();
+		await serving;
+	};
+	return Object.assign(server, { [Symbol.asyncDispose]: end });
+}
+
+/** A promise and its resolve function: how tests hold a handler where they want it. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+	let open = () => {};
+	const opened = new Promise<void>((resolve) => {
+		open = resolve;
+	});
+	return { opened, open };
+}

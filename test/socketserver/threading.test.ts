@@ -1,0 +1,186 @@
+import { type Address, connect, type Socket } from "socket-makefile";
+import {
+	BaseRequestHandler,
+	StreamRequestHandler,
+	TCPServer,
+	ThreadingMixIn,
+	ThreadingTCPServer,
+} from "socket-makefile/socketserver";
+import { expect, test, vi } from "vitest";
+import { gate, serve } from "./serving.ts";
+
+const LOCAL: Address = ["127.0.0.1", 0];
+
+class Echo extends StreamRequestHandler {
+	override async handle() {
+		for await (const line of this.rfile) await this.wfile.write(line);
+	}
+}
+
+async function exchange(socket: Socket, line: string): Promise<string> {
+	await socket.sendall(line);
+	return String(await socket.recv(100));
+}
+
+test("SS-42 SS-46 connections are handled at the same time", async () => {
+	await using server = await serve(new ThreadingTCPServer(LOCAL, Echo));
+	await using one = await connect(server.serverAddress);
+	await using two = await connect(server.serverAddress);
+	expect(await exchange(two, "two\n")).toBe("two\n");
+	expect(await exchange(one, "one\n")).toBe("one\n");
+	await one.close();
+	await two.close();
+});
+
+test("SS-42 a handler that throws or rejects goes to handleError(), the others go on", async () => {
+	const errors: unknown[] = [];
+	class Server extends ThreadingTCPServer {
+		override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
+			errors.push(error);
+		}
+	}
+	class Fragile extends StreamRequestHandler {
+		override async handle() {
+			for await (const line of this.rfile) {
+				if (String(line) === "fail\n") throw new Error("told to");
+				await this.wfile.write(line);
+			}
+		}
+	}
+	await using server = await serve(new Server(LOCAL, Fragile));
+	await using good = await connect(server.serverAddress);
+	await using bad = await connect(server.serverAddress);
+	expect(await exchange(good, "a\n")).toBe("a\n");
+	expect(await exchange(bad, "fail\n")).toBe("");
+	expect(await exchange(good, "b\n")).toBe("b\n");
+	expect(errors).toEqual([new Error("told to")]);
+	await good.close();
+});
+
+test("a handleError() that fails does not end the server", async () => {
+	const spy = vi.spyOn(console, "error").mockImplementation(() => {});
+	class Server extends ThreadingTCPServer {
+		override handleError() {
+			throw new Error("in handleError");
+		}
+	}
+	class Failing extends BaseRequestHandler {
+		override async handle() {
+			throw new Error("in handle");
+		}
+	}
+	await using server = await serve(new Server(LOCAL, Failing));
+	for (let i = 0; i < 2; i++) {
+		await using client = await connect(server.serverAddress);
+		expect(String(await client.recv(1))).toBe("");
+	}
+	expect(spy).toHaveBeenCalledTimes(2);
+	spy.mockRestore();
+});
+
+test("SS-43 serverClose() waits for the handlers", async () => {
+	const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(await exchange(client, "a\n")).toBe("a\n");
+	let closed = false;
+	const closing = server.serverClose().then(() => {
+		closed = true;
+	});
+	await serving;
+	expect(await exchange(client, "b\n")).toBe("b\n");
+	expect(closed).toBe(false);
+	await client.close();
+	await closing;
+});
+
+test("SS-44 daemonThreads, or blockOnClose false: serverClose() does not wait", async () => {
+	for (const [daemonThreads, blockOnClose] of [
+		[true, true],
+		[false, false],
+	] as const) {
+		const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
+		Object.assign(server, { daemonThreads, blockOnClose });
+		const serving = server.serveForever();
+		await using client = await connect(server.serverAddress);
+		expect(await exchange(client, "a\n")).toBe("a\n");
+		await server.serverClose();
+		await serving;
+		expect(await exchange(client, "b\n")).toBe("b\n");
+		await client.close();
+	}
+});
+
+test("S7 after closeTimeout a handler that never ends is aborted: its client gets a reset", async () => {
+	const entered = gate();
+	class Endless extends BaseRequestHandler {
+		override async handle() {
+			entered.open();
+			await new Promise(() => {});
+		}
+	}
+	const server = await new ThreadingTCPServer(LOCAL, Endless).ready();
+	server.closeTimeout = 10;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	await entered.opened;
+	await server.serverClose();
+	await serving;
+	await expect(client.recv(1)).rejects.toMatchObject({ code: "ECONNRESET" });
+});
+
+test("S7 an abort wakes the handler that reads", async () => {
+	const errors: unknown[] = [];
+	class Server extends ThreadingTCPServer {
+		override closeTimeout = 10;
+		override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
+			errors.push(error);
+		}
+	}
+	const server = await new Server(LOCAL, Echo).ready();
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(await exchange(client, "a\n")).toBe("a\n");
+	await server.serverClose();
+	await serving;
+	await vi.waitFor(() => expect(errors).toMatchObject([{ code: "ERR_CONNECTION_CLOSED" }]));
+});
+
+test("SS-47 a server that never had a request closes at once", async () => {
+	const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
+	await server.serverClose();
+});
+
+test("SS-02 the mix-in's methods win over those of its base, and its subclass's over them", async () => {
+	class Base extends TCPServer {
+		override requestQueueSize = 7;
+		override async processRequest(): Promise<void> {
+			throw new Error("not reached");
+		}
+	}
+	class Mixed extends ThreadingMixIn(Base) {
+		threads = 0;
+		override processRequestThread(request: Socket, clientAddress: Address) {
+			this.threads++;
+			return super.processRequestThread(request, clientAddress);
+		}
+	}
+	await using server = await serve(new Mixed(LOCAL, Echo));
+	expect(server.requestQueueSize).toBe(7);
+	await using client = await connect(server.serverAddress);
+	expect(await exchange(client, "x\n")).toBe("x\n");
+	expect(server.threads).toBe(1);
+	await client.close();
+});
+
+test("shutdown() returns at once while handlers run", async () => {
+	const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(await exchange(client, "a\n")).toBe("a\n");
+	await server.shutdown();
+	await serving;
+	expect(await exchange(client, "b\n")).toBe("b\n");
+	await client.close();
+	await server.serverClose();
+});

@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "socket-makefile";
+import { StreamRequestHandler, ThreadingUnixStreamServer } from "socket-makefile/socketserver";
+import { afterAll, expect, test } from "vitest";
+import { serve } from "./serving.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "unix-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("SS-39 SS-40 serves on a path, with '' as the client's address, and takes the path away again", async () => {
+	const path = join(folder, "socket");
+	class Tell extends StreamRequestHandler {
+		override async handle() {
+			await this.wfile.write(Buffer.from(JSON.stringify(this.clientAddress)));
+		}
+	}
+	await using server = await serve(new ThreadingUnixStreamServer(path, Tell));
+	expect(server.serverAddress).toBe(path);
+	await using client = await connect(path);
+	expect(await client.makefile("r").read()).toBe('""');
+	await expect(new ThreadingUnixStreamServer(path, Tell).ready()).rejects.toMatchObject({ code: "EADDRINUSE" });
+	await server.shutdown();
+	await server.serverClose();
+	expect(existsSync(path)).toBe(false);
+});
+
+test("S7 after closeTimeout a handler that never ends is aborted here too", async () => {
+	class Endless extends StreamRequestHandler {
+		override async handle() {
+			await this.wfile.write(Buffer.from("."));
+			await new Promise(() => {});
+		}
+	}
+	const server = await new ThreadingUnixStreamServer(join(folder, "endless"), Endless).ready();
+	server.closeTimeout = 10;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(String(await client.recv(10))).toBe(".");
+	await server.serverClose();
+	await serving;
+	expect(String(await client.recv(10))).toBe("");
+});

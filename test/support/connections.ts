@@ -1,0 +1,77 @@
+// Pairs of connected ends for tests: ours is a Socket, the peer's a plain Node stream.
+
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import tls from "node:tls";
+import { certificate } from "./certificate.ts";
+
+export type Transport = "tcp" | "tls" | "unix";
+
+export interface Pair extends AsyncDisposable {
+	/** The end that the library gets. */
+	readonly ours: net.Socket;
+	/** The end that does the faults. */
+	readonly peer: net.Socket;
+	/** TCP below the peer's end. */
+	readonly raw: net.Socket;
+}
+
+function noop(): void {}
+
+/** Two connected ends; no listener of the tests is on `ours`. */
+export async function connected(transport: Transport = "tcp"): Promise<Pair> {
+	const folder = transport === "unix" ? mkdtempSync(join(tmpdir(), "socket-makefile-")) : undefined;
+	const server = net.createServer({ allowHalfOpen: true });
+	server.listen(folder === undefined ? { port: 0, host: "127.0.0.1" } : { path: join(folder, "socket") });
+	await once(server, "listening");
+	const address = server.address();
+	const where = typeof address === "string" ? { path: address } : { port: address?.port ?? 0, host: "127.0.0.1" };
+	const client = net.connect({ ...where, allowHalfOpen: true });
+	const [[raw]] = await Promise.all([once(server, "connection"), once(client, "connect")]);
+	server.close();
+	if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+	if (!(raw instanceof net.Socket)) throw new Error("no connection");
+	raw.on("error", noop);
+	const ends = transport === "tls" ? await secured(client, raw) : { ours: client, peer: raw };
+	ends.peer.on("error", noop);
+	return {
+		...ends,
+		raw,
+		async [Symbol.asyncDispose]() {
+			for (const stream of [ends.ours, ends.peer, client, raw]) await destroyed(stream);
+		},
+	};
+}
+
+async function secured(client: net.Socket, raw: net.Socket): Promise<{ ours: net.Socket; peer: net.Socket }> {
+	const { key, cert } = certificate();
+	const peer = new tls.TLSSocket(raw, { isServer: true, key, cert, allowHalfOpen: true } as tls.TLSSocketOptions);
+	const ours = tls.connect({ socket: client, ca: cert, servername: "localhost" });
+	ours.allowHalfOpen = true;
+	await Promise.all([once(ours, "secureConnect"), once(peer, "secure")]);
+	return { ours, peer };
+}
+
+async function destroyed(stream: Duplex): Promise<void> {
+	if (stream.closed) return;
+	stream.on("error", noop);
+	stream.destroy();
+	if (!stream.closed) await once(stream, "close");
+}
+
+/** Octets that can be made again anywhere: the same seed, the same bytes. */
+export function seededBytes(size: number, seed = 1): Buffer {
+	const bytes = Buffer.allocUnsafe(size);
+	let state = seed >>> 0 || 1;
+	for (let i = 0; i < size; i++) {
+		state ^= state << 13;
+		state ^= state >>> 17;
+		state ^= state << 5;
+		bytes[i] = state & 0xff;
+	}
+	return bytes;
+}
