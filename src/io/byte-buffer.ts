@@ -232,6 +232,13 @@ export class ByteBuffer {
 		return true;
 	}
 
+	/** Ends `skipNext()`: somebody else drops the bytes. */
+	takeSkip(): Buffer | undefined {
+		const skip = this.#skip;
+		this.#skip = undefined;
+		return skip;
+	}
+
 	clear(): void {
 		this.#head = EMPTY;
 		this.#pos = 0;
