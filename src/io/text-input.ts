@@ -473,8 +473,15 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
 		const held = buffer.heldBytes();
-		const object = Buffer.concat([held, buffer.view(buffer.length)]);
-		const shift = held.length + by;
+		const bytes = Buffer.concat([held, buffer.view(buffer.length)]);
+		const afterCR = held.length > 0 ? this.#held.afterCR : this.#afterCR;
+		const dropped = afterCR && this.#mode.universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
+		const shift = held.length + by - dropped;
+		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}
+}
+
+function lengthAtFront(bytes: Buffer, front: Buffer): number {
+	return bytes.subarray(0, front.length).equals(front) ? front.length : 0;
 }
