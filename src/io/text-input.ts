@@ -303,9 +303,10 @@ export class TextInput implements LineInput<string>, Borrower {
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
 		if (this.#afterCR || this.#rest !== "" || !this.#mode.endsInLF || decoder.codec.unit !== 1) return false;
+		const first = buffer.lineLength();
+		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
-		const size = buffer.lastLineEnd(PIECE) || buffer.lineLength();
-		if (size === 0) return false;
+		const size = Math.max(first, buffer.lastLineEnd(PIECE));
 		this.started = true;
 		decoder.state = this.#state;
 		const text = this.#decodeWindow(buffer.view(size), 0);
