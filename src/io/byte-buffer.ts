@@ -70,6 +70,13 @@ export class ByteBuffer {
 		return end;
 	}
 
+	/** The number of bytes through the last line feed among the first `max` bytes that lie in one piece; 0 if there is none. */
+	lastLineEnd(max: number): number {
+		const end = Math.min(this.#pos + max, this.#head.length);
+		const at = this.#head.lastIndexOf(LF, end - 1);
+		return at < this.#pos ? 0 : at + 1 - this.#pos;
+	}
+
 	/** Where the byte stands, from `from` on; -1 if nowhere. */
 	indexOf(byte: number, from: number): number {
 		const first = this.contiguous;
@@ -122,6 +129,23 @@ export class ByteBuffer {
 		this.drop(n);
 		// Much cheaper than subarray(), which goes through the species protocol.
 		return Buffer.from(head.buffer, head.byteOffset + begin, n);
+	}
+
+	/** The fast path of `take()`: `n` bytes of the first chunk, if more than those are there; else undefined. */
+	takeReady(n: number): Buffer | undefined {
+		const head = this.#head;
+		const begin = this.#pos;
+		if (!(Number.isInteger(n) && n > 0 && begin + n < head.length) || this.#held !== undefined) return undefined;
+		this.#pos = begin + n;
+		this.#length -= n;
+		this.#searched = this.#searched > n ? this.#searched - n : 0;
+		return Buffer.from(head.buffer, head.byteOffset + begin, n);
+	}
+
+	/** The same for a whole line of at most `max` bytes. */
+	takeReadyLine(max: number): Buffer | undefined {
+		const n = this.#head.indexOf(LF, this.#pos + this.#searched) + 1 - this.#pos;
+		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 
 	/** Copies bytes to `target` and removes them; returns how many. */
@@ -206,6 +230,13 @@ export class ByteBuffer {
 		if (this.#hidden.length === 0) return false;
 		this.#unhide();
 		return true;
+	}
+
+	/** Ends `skipNext()`: somebody else drops the bytes. */
+	takeSkip(): Buffer | undefined {
+		const skip = this.#skip;
+		this.#skip = undefined;
+		return skip;
 	}
 
 	clear(): void {
