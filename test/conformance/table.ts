@@ -59,7 +59,7 @@ export function page(rows: readonly Row[]): string {
 	return `${head.join("\n")}\n${sections.join("\n")}`;
 }
 
-const BLOCK = /(<!-- conformance -->\n)[^]*?(<!-- \/conformance -->)/;
+const BLOCK = /(<!-- conformance -->\n)[\s\S]*?(<!-- \/conformance -->)/;
 
 /** A text with the summary between its markers; unchanged if it has none. */
 export function withSummary(text: string, rows: readonly Row[]): string {
