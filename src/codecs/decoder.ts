@@ -13,6 +13,8 @@ export class Decoder {
 	state = 0;
 	/** How many bytes the last call took. */
 	consumed = 0;
+	/** Whether the last call took bytes that stand for no character, or may have. */
+	silent = false;
 	/** Whether the last call stopped at a bad sequence that the handler refuses. */
 	stopped = false;
 
@@ -32,6 +34,7 @@ export class Decoder {
 	 */
 	decode(bytes: Buffer, final: boolean): string {
 		this.stopped = false;
+		this.silent = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
 		let text = "";
 		let at = 0;
 		for (;;) {
@@ -44,9 +47,51 @@ export class Decoder {
 			const reply = this.#reply(bytes, at, run.fault);
 			if (reply === undefined) return text;
 			text += (run.fault.partial ?? "") + reply[0];
+			this.silent ||= reply[0] === "";
 			at = reply[1];
 			this.state = run.fault.after ?? run.state;
 		}
+	}
+
+	/**
+	 * Takes only the bytes that the first `units` UTF-16 code units of text stand for (there are as many), and returns
+	 * what the last of them makes beyond: the rest of a replacement of several characters.
+	 */
+	advance(bytes: Buffer, units: number, final: boolean): string {
+		let left = units;
+		let at = 0;
+		for (;;) {
+			const run: DecodeRun = this.codec.decode(bytes, at, final, this.state);
+			if (run.text.length >= left) return this.#advanceGood(bytes.subarray(0, run.next), at, left);
+			left -= run.text.length;
+			at = run.next;
+			this.state = run.state;
+			this.consumed = at;
+			const reply = run.fault && this.#reply(bytes, at, run.fault);
+			if (run.fault === undefined || reply === undefined) return "";
+			const inserted = (run.fault.partial ?? "") + reply[0];
+			at = reply[1];
+			this.state = run.fault.after ?? run.state;
+			this.consumed = at;
+			if (inserted.length >= left) return inserted.slice(left);
+			left -= inserted.length;
+		}
+	}
+
+	/** The same within bytes that have no fault, by halving. */
+	#advanceGood(bytes: Buffer, from: number, units: number): string {
+		const decode = (to: number) => this.codec.decode(bytes.subarray(0, to), from, false, this.state);
+		let low = from;
+		let high = bytes.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (decode(middle).text.length >= units) high = middle;
+			else low = middle + 1;
+		}
+		const run = decode(low);
+		this.state = run.state;
+		this.consumed = low;
+		return run.text.slice(units);
 	}
 
 	/** The handler's answer, or undefined if the call has to stop here. */

@@ -56,6 +56,22 @@ export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEnt
 	throw new UnknownEncodingError(`unknown error handler name '${errors}' (known: ${known}, or a function)`);
 }
 
+/** The same handler, but where it refuses, each bad byte counts as one character: for text that is dropped anyway. */
+export function forgiving(handler: ErrorHandlerEntry): ErrorHandlerEntry {
+	return {
+		expands: true,
+		decode(encoding, bytes, start, end, reason) {
+			const instead: DecodeReply = ["\ufffe".repeat(end - start), end];
+			try {
+				return handler.decode(encoding, bytes, start, end, reason) ?? instead;
+			} catch {
+				return instead;
+			}
+		},
+		encode: handler.encode,
+	};
+}
+
 function fromFunction(handler: ErrorHandler): ErrorHandlerEntry {
 	return {
 		expands: true,

@@ -21,6 +21,11 @@ export class Exchange {
 
 	/** The one exchange of a file. */
 	static on(file: HttpFile): Exchange {
+		// Text files and unbuffered ones have no peek().
+		if (typeof file?.peek !== "function") {
+			const error = new TypeError("HTTP is read from a binary file with a buffer: makefile(socket, 'rb') or 'rwb'");
+			throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
+		}
 		let exchange = exchanges.get(file);
 		if (exchange === undefined) {
 			exchange = new Exchange(file);

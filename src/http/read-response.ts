@@ -60,7 +60,7 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
 }
 
 /** Reads one status line. With `readHeaders` it is a response's head step by step; bodies and 1xx are the caller's then. */
-export function readStatusLine(file: HttpFile): Promise<StatusLine> {
+export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
 	return Exchange.on(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
 }
 

@@ -21,14 +21,16 @@ export interface Sink {
 	readonly drained: boolean;
 	/** Why nothing can be sent any more; it stays so. */
 	readonly sendFailure: Error | undefined;
+	/** Why something that was sent is lost; it stays so. */
+	readonly lossFailure: Error | undefined;
 	/** Answers true once the kernel has everything that was sent up to now. */
 	delivery(): () => true | undefined;
 }
 
 /** The rejection by a failure that has already been met; throws if the signal forbids to begin. */
-export function refusal(sink: Sink, options: ReadOptions | undefined): Promise<never> | undefined {
+export function refusal(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
 	options?.signal?.throwIfAborted();
-	return sink.sendFailure === undefined ? undefined : reportedLater(Promise.reject(sink.sendFailure));
+	return failure === undefined ? undefined : reportedLater(Promise.reject(failure));
 }
 
 /** Undefined if the kernel has everything, or a promise until it has. */
@@ -67,7 +69,7 @@ export class ByteOutput {
 	 * connection has failed: that rejects, misuse throws.
 	 */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
-		const refused = refusal(this.#sink, options);
+		const refused = refusal(this.#sink.sendFailure, options);
 		if (refused !== undefined) return refused;
 		if (this.#text !== "") this.#endText();
 		if (bytes.length > this.#limit) {
@@ -90,7 +92,7 @@ export class ByteOutput {
 
 	/** Accepts text to be sent as UTF-8, `size` bytes. */
 	writeText(text: string, size: number, options?: ReadOptions): Promise<unknown> | undefined {
-		const refused = refusal(this.#sink, options);
+		const refused = refusal(this.#sink.sendFailure, options);
 		if (refused !== undefined) return refused;
 		if (this.#used > this.#sent) this.#endBlock();
 		this.#text += text;
@@ -109,7 +111,7 @@ export class ByteOutput {
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
 	flush(options?: ReadOptions): Promise<true> | undefined {
-		const refused = refusal(this.#sink, options);
+		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
 		return delivered(this.#sink, this, options);

@@ -8,8 +8,11 @@
 // A piece is made only when it answers a call. Until then the unread bytes are scanned (`#scan`), each once: counted
 // and searched in decoded form, which is not kept.
 
+import { isAscii } from "node:buffer";
 import type { Decoder } from "../codecs/decoder.ts";
-import type { ErrorHandlerEntry } from "../codecs/error-handlers.ts";
+import { type ErrorHandlerEntry, forgiving } from "../codecs/error-handlers.ts";
+import { ascii, latin1 } from "../codecs/small.ts";
+import { utf8 } from "../codecs/utf8.ts";
 import { LineTooLongError, UnicodeDecodeError } from "../errors.ts";
 import type { Borrower, ByteInput } from "./byte-input.ts";
 import { codePoints, indexAfter } from "./code-points.ts";
@@ -21,6 +24,10 @@ import type { WaitingCalls } from "./waiting-calls.ts";
 
 /** Bytes decoded at once: small enough that a line that is kept does not keep much else alive. */
 const PIECE = 16_384;
+/** No codec needs more bytes to judge what stands before them. */
+const LOOK_AHEAD = 16;
+/** Bytes that are looked through at once where nothing is decoded. */
+const PLAIN = 65_536;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -29,18 +36,25 @@ export class TextInput implements LineInput<string>, Borrower {
 	readonly #input: ByteInput;
 	readonly #decoder: Decoder;
 	readonly #mode: NewlineMode;
-	readonly #max: number;
+	readonly maxLineLength: number;
 	readonly #seen = new NewlinesSeen();
 	#text = "";
 	#pos = 0;
 	#size = 0;
 	#endState = 0;
 	#endsInCR = false;
+	/** May there be marks in the piece (newline-modes.ts)? */
+	#marked = false;
 	/** The decoder's state before the first unread byte, and whether a CR was handed out just before it. */
 	#state = 0;
 	#afterCR = false;
+	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
+	#rest = "";
+	/** Was the piece decoded as the last of the stream? Do some of its bytes stand for no character? */
+	#final = false;
+	#silent = false;
 	#scan: TextScan | undefined;
-	#held = { state: 0, afterCR: false };
+	#held = { state: 0, afterCR: false, rest: "" };
 	/** Has anything been read? */
 	started = false;
 
@@ -49,7 +63,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.calls = input.calls;
 		this.#decoder = decoder;
 		this.#mode = mode;
-		this.#max = maxLineLength;
+		this.maxLineLength = maxLineLength;
 		input.borrower = this;
 	}
 
@@ -81,6 +95,19 @@ export class TextInput implements LineInput<string>, Borrower {
 		return codePoints(value);
 	}
 
+	/**
+	 * The fast path of every loop over lines: the next line of the piece in hand. There is a piece only while the file
+	 * is open, for whoever closes it settles. -25 % a line of 80 B.
+	 */
+	takeReadyLine(): string | undefined {
+		const text = this.#text;
+		const end = text.indexOf("\n", this.#pos) + 1;
+		if (end === 0 || !this.#mode.endsInLF || end - this.#pos > this.maxLineLength || !this.calls.idle) return undefined;
+		const line = text.slice(this.#pos, end);
+		this.#pos = this.#marked && text.charCodeAt(end) === CR ? end + 1 : end;
+		return line;
+	}
+
 	takeLine(): string | undefined {
 		for (;;) {
 			const end = this.#mode.lineEnd(this.#text, this.#pos, false);
@@ -88,7 +115,7 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#checkLength(end);
 				return this.#take(end);
 			}
-			if (!this.#gather(this.#lineIsThere, true)) return undefined;
+			if (!this.#adoptLines() && !this.#gather(this.#lineIsThere, true)) return undefined;
 		}
 	}
 
@@ -141,32 +168,54 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	skip(): Skipped {
+		const { handler } = this.#decoder;
+		this.#decoder.handler = forgiving(handler);
+		this.#scan = undefined;
+		try {
+			return this.#skip();
+		} finally {
+			this.#settle();
+			this.#decoder.handler = handler;
+			this.#scan = undefined;
+		}
+	}
+
+	#skip(): Skipped {
 		let units = 0;
 		for (;;) {
 			const end = this.#mode.lineEnd(this.#text, this.#pos, this.#atEnd);
 			if (end > 0) return { units: units + this.size(this.#take(end)), done: true };
-			// A CR may be the first half of the line end.
-			const pending = this.#endsInCR && !this.#atEnd && this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
-			units += this.size(this.#take(this.#text.length - (this.#text === "" ? 0 : pending)));
+			const pending = this.#pendingCR;
+			units += this.size(this.#take(this.#text.length - pending));
 			try {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
 				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
 				this.#adoptRest();
-				if (this.#text === "") this.#refuseStop();
+				if (this.#text !== "") continue;
+				this.#refuseStop();
+				return { units, done: false };
 			} catch (error) {
 				if (!(error instanceof UnicodeDecodeError)) throw error;
 				units += pending + error.end - error.start;
 				this.#input.buffer.drop(error.end);
 				this.#state = this.#scan?.state ?? this.#decoder.state;
 				this.#afterCR = false;
+				this.#rest = "";
 				this.#scan = undefined;
 			}
 		}
 	}
 
+	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
+	get #pendingCR(): number {
+		if (this.#mode.universal || this.#atEnd || !this.#endsInCR || this.#pos === this.#text.length) return 0;
+		return this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
+	}
+
 	/** From now on another handler decides; what was refused is tried again. */
 	setHandler(handler: ErrorHandlerEntry): void {
 		this.#settle();
+		this.#rest = "";
 		this.#scan = undefined;
 		this.#decoder.handler = handler;
 	}
@@ -179,7 +228,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	hold(): void {
 		this.#settle();
-		this.#held = { state: this.#state, afterCR: this.#afterCR };
+		this.#held = { state: this.#state, afterCR: this.#afterCR, rest: this.#rest };
 		this.#input.buffer.hold();
 	}
 
@@ -189,11 +238,15 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (!restore) return;
 		this.#state = this.#held.state;
 		this.#afterCR = this.#held.afterCR;
+		this.#rest = this.#held.rest;
 		this.#scan = undefined;
 	}
 
 	settle(): void {
 		this.#settle();
+		this.#rest = "";
+		// The bytes that were scanned may be taken now.
+		this.#scan = undefined;
 		if (!this.#afterCR) return;
 		this.#afterCR = false;
 		if (this.#mode.universal) this.#input.buffer.skipNext(this.#lineFeed());
@@ -203,8 +256,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	#lineFeed(): Buffer {
 		const little = Buffer.alloc(this.#decoder.codec.unit);
 		little[0] = LF;
-		this.#decoder.state = this.#state;
-		return this.#decoder.decode(little, false) === "\n" ? little : little.reverse();
+		const { text } = this.#decoder.codec.decode(little, 0, false, this.#state);
+		return text === "\n" ? little : little.reverse();
 	}
 
 	/** Nothing will follow what has arrived, as far as the peer is concerned. */
@@ -214,21 +267,23 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	#lineIsThere = (scan: TextScan): boolean => {
 		if (scan.holdsLine) return true;
-		if (scan.bytes < this.#max && !this.#decoder.expands) return false;
-		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.#max) throw new LineTooLongError(this.#max);
+		if (scan.bytes < this.maxLineLength && !this.#decoder.expands) return false;
+		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 		return false;
 	};
 
 	#checkLength(end: number): void {
-		if (end - this.#pos <= this.#max) return;
-		if (codePoints(this.#text.slice(this.#pos, end)) > this.#max) throw new LineTooLongError(this.#max);
+		if (end - this.#pos <= this.maxLineLength) return;
+		if (codePoints(this.#text.slice(this.#pos, end)) > this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 	}
 
 	/** Hands out the text up to `end`. */
 	#take(end: number): string {
 		const text = this.#text.slice(this.#pos, end);
 		this.#pos = end;
-		if (!this.#mode.universal) return text;
+		if (!this.#marked) return text;
 		if (this.#text.charCodeAt(end) === CR) this.#pos++;
 		return text.includes("\r") ? text.replaceAll("\r", "") : text;
 	}
@@ -240,14 +295,35 @@ export class TextInput implements LineInput<string>, Borrower {
 		return lineEnd > 0 && (cut === -1 || lineEnd <= cut) ? lineEnd : cut;
 	}
 
+	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
+	#adoptLines(): boolean {
+		this.#settle();
+		// A scan has begun because no line was whole: each byte is searched once.
+		if (this.#scan !== undefined) return false;
+		const { buffer } = this.#input;
+		const decoder = this.#decoder;
+		if (this.#afterCR || this.#rest !== "" || !this.#mode.endsInLF || decoder.codec.unit !== 1) return false;
+		const first = buffer.lineLength();
+		if (first === 0) return false;
+		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
+		const size = Math.max(first, buffer.lastLineEnd(PIECE));
+		this.started = true;
+		decoder.state = this.#state;
+		const text = this.#decodeWindow(buffer.view(size), 0);
+		// The decoder may have stopped before, and not every codec's line feed is this byte.
+		if (!text.endsWith("\n") && !text.includes("\n")) return false;
+		this.#adopt(text);
+		return true;
+	}
+
 	/** Makes a piece that meets the goal, if what has arrived allows it. */
 	#gather(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
 		this.started = true;
 		this.#settle();
-		this.#scan ??= new TextScan(this.#mode, this.#state, this.#afterCR);
-		const scan = this.#scan;
+		const scan = this.#scan ?? this.#beginScan();
 		while (!goal(scan)) {
-			const first = scan.bytes === 0;
+			const first = scan.bytes === 0 && this.#rest === "";
+			if (lines && this.#passPlain(scan)) continue;
 			const text = this.#scanWindow(scan, lines);
 			if (text === undefined) {
 				if (!this.fill()) return false;
@@ -257,8 +333,26 @@ export class TextInput implements LineInput<string>, Borrower {
 			}
 		}
 		this.#decoder.state = this.#state;
-		this.#adopt(this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
+		this.#adopt(this.#rest + this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
 		return true;
+	}
+
+	/** The fast path of `#scanWindow()` in a long line: ASCII without a line end needs no decoding to be counted. */
+	#passPlain(scan: TextScan): boolean {
+		const { codec } = this.#decoder;
+		if (scan.afterCR || (codec !== utf8 && codec !== latin1 && codec !== ascii)) return false;
+		const { buffer } = this.#input;
+		const window = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PLAIN));
+		if (window.length === 0 || !isAscii(window) || window.includes(LF) || window.includes(CR)) return false;
+		scan.addPlain(window.length);
+		return true;
+	}
+
+	#beginScan(): TextScan {
+		const scan = new TextScan(this.#mode, this.#state, this.#afterCR);
+		if (this.#rest !== "") scan.add(this.#rest, 0, this.#state);
+		this.#scan = scan;
+		return scan;
 	}
 
 	/** Decodes the next bytes; undefined if there is no whole character. Throws if the first is refused. */
@@ -267,18 +361,22 @@ export class TextInput implements LineInput<string>, Borrower {
 		const decoder = this.#decoder;
 		let window = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
 		if (lines && decoder.codec.unit === 1) {
-			// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
 			const end = (scan.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}
 		decoder.state = scan.state;
+		const text = this.#decodeWindow(window, scan.bytes);
+		if (decoder.consumed === 0) return undefined;
+		scan.add(text, decoder.consumed, decoder.state);
+		return text;
+	}
+
+	/** Decodes unread bytes, of which `before` stand before the window. */
+	#decodeWindow(window: Buffer, before: number): string {
 		try {
-			const text = decoder.decode(window, false);
-			if (decoder.consumed === 0) return undefined;
-			scan.add(text, decoder.consumed, decoder.state);
-			return text;
+			return this.#decoder.decode(window, false);
 		} catch (error) {
-			throw this.#rebased(error, scan.bytes);
+			throw this.#rebased(error, before);
 		}
 	}
 
@@ -287,13 +385,25 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.started = true;
 		this.#settle();
 		this.#scan = undefined;
-		if (this.#input.available === 0) {
+		if (this.#input.available === 0 && this.#rest === "") {
 			if (this.#afterCR && this.#mode.records) this.#seen.recordLoneCR();
 			return;
 		}
-		this.#decoder.state = this.#state;
-		this.#adopt(this.#decoder.decode(this.#input.buffer.view(this.#input.available), this.#atEnd));
+		this.#adopt(this.#rest + this.#decodeRest());
+		this.#final = this.#atEnd;
 		if (this.#endsInCR && this.#mode.records && this.#atEnd) this.#seen.recordLoneCR();
+	}
+
+	/** Decodes all that has arrived. What is refused at its front may wait while there is text before it. */
+	#decodeRest(): string {
+		const { buffer, available } = this.#input;
+		this.#decoder.state = this.#state;
+		try {
+			return this.#decoder.decode(buffer.view(available), this.#atEnd);
+		} catch (error) {
+			if (this.#rest === "") throw this.#rebased(error, 0);
+			return "";
+		}
 	}
 
 	/** Throws what the decoder refused behind the piece, if it stopped there. */
@@ -310,27 +420,35 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** Makes freshly decoded text the piece. */
 	#adopt(text: string): void {
-		this.#text = this.#mode.prepare(text, this.#afterCR);
-		this.#pos = this.#mode.universal && this.#afterCR && text.startsWith("\n") ? 1 : 0;
+		const { universal, records } = this.#mode;
+		const hasCR = this.#afterCR || ((universal || records) && text.includes("\r"));
+		this.#marked = universal && hasCR;
+		this.#text = hasCR ? this.#mode.prepare(text, this.#afterCR) : text;
+		this.#pos = universal && this.#afterCR && text.startsWith("\n") ? 1 : 0;
 		this.#size = this.#decoder.consumed;
 		this.#endState = this.#decoder.state;
+		this.#final = false;
+		this.#silent = this.#decoder.silent;
 		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
 		this.#scan = undefined;
-		if (this.#mode.records) this.#seen.record(text, this.#afterCR);
+		if (hasCR && records) this.#seen.record(text, this.#afterCR);
+		else if (records) this.#seen.recordLF(text);
 	}
 
-	/** Drops the bytes of what was handed out, and the rest of the piece. */
+	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
 	#settle(): void {
-		if (this.#size === 0) return;
-		if (this.#pos === this.#text.length) {
+		if (this.#size === 0 && this.#text === "") return;
+		const before = this.#rest.length;
+		const used = this.#pos === this.#text.length;
+		if (used && !this.#silent) {
 			this.#input.buffer.drop(this.#size);
 			this.#state = this.#endState;
 			this.#afterCR = this.#endsInCR;
+			this.#rest = "";
 			this.#scan = undefined;
-		} else if (this.#pos > 0) {
-			this.#input.buffer.drop(this.#bytesBefore(this.#pos));
-			this.#state = this.#decoder.state;
-			this.#afterCR = !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
+		} else if (this.#pos > 0 || used) {
+			this.#rest = this.#pos <= before ? this.#rest.slice(this.#pos) : this.#dropUnits(this.#pos - before);
+			this.#afterCR = used ? this.#endsInCR : !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
 			this.#scan = undefined;
 		}
 		this.#text = "";
@@ -338,28 +456,33 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#size = 0;
 	}
 
-	/** The bytes of the first `units` UTF-16 code units of the piece, found by halving; leaves the decoder's state there. */
-	#bytesBefore(units: number): number {
-		let low = 0;
-		let high = this.#size;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (this.#decodeFront(middle).length >= units) high = middle;
-			else low = middle + 1;
-		}
-		this.#decodeFront(low);
-		return low;
+	/** Drops the bytes of the first `units` UTF-16 code units that were decoded; returns what they make beyond. */
+	#dropUnits(units: number): string {
+		const decoder = this.#decoder;
+		const { buffer } = this.#input;
+		decoder.state = this.#state;
+		// What follows may have shown that a sequence is bad.
+		const view = buffer.view(Math.min(buffer.length, this.#size + LOOK_AHEAD));
+		const rest = decoder.advance(view, units, this.#final);
+		buffer.drop(decoder.consumed);
+		this.#state = decoder.state;
+		return rest;
 	}
 
-	#decodeFront(bytes: number): string {
-		this.#decoder.state = this.#state;
-		return this.#decoder.decode(this.#input.buffer.view(bytes), false);
-	}
-
-	/** The same error with `object` beginning at the file's position. */
+	/** The same error with `object` beginning at the file's position, which is where a call that fails leaves it. */
 	#rebased(error: unknown, by: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;
-		const object = Buffer.from(this.#input.buffer.view(this.#input.available));
-		return new UnicodeDecodeError(error.encoding, object, error.start + by, error.end + by, error.reason);
+		const { buffer } = this.#input;
+		const held = buffer.heldBytes();
+		const bytes = Buffer.concat([held, buffer.view(buffer.length)]);
+		const afterCR = held.length > 0 ? this.#held.afterCR : this.#afterCR;
+		const dropped = afterCR && this.#mode.universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
+		const shift = held.length + by - dropped;
+		const object = bytes.subarray(dropped);
+		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}
+}
+
+function lengthAtFront(bytes: Buffer, front: Buffer): number {
+	return bytes.subarray(0, front.length).equals(front) ? front.length : 0;
 }

@@ -1,5 +1,6 @@
 // What vectors don't show: interrupted heads, one response after another, limits of the caller's own, misuse.
 
+import { BytesIO, TextIOWrapper } from "socket-makefile";
 import { HttpError, IncompleteBodyError, readHeaders, readResponse, readStatusLine } from "socket-makefile/http";
 import { describe, expect, it } from "vitest";
 import { TimeoutError } from "../../src/errors.ts";
@@ -46,12 +47,13 @@ class LatePeer {
 	}
 }
 
+/** The peer is late at most once before each octet, so a read that never gets anywhere is seen. */
 async function persist<T>(read: () => Promise<T>): Promise<T> {
-	for (;;) {
+	for (let attempts = 0; ; attempts++) {
 		try {
 			return await read();
 		} catch (error) {
-			if (!(error instanceof TimeoutError)) throw error;
+			if (!(error instanceof TimeoutError) || attempts > whole.length) throw error;
 		}
 	}
 }
@@ -273,6 +275,23 @@ describe("a closed file", () => {
 		const other = fileOf(start);
 		await other.close();
 		await expect(readResponse(other)).rejects.toMatchObject({ code: "ERR_CLOSED_FILE" });
+	});
+});
+
+describe("what is no binary file with a buffer", () => {
+	const text = new TextIOWrapper(new BytesIO(latin1(start)));
+	const raw = new ScriptedReader([latin1(start)]);
+
+	it.each([
+		["a text file", text],
+		["a reader", raw],
+		["nothing", undefined],
+	])("is refused: %s", async (_name, file) => {
+		for (const read of [readResponse, readStatusLine, readHeaders])
+			await expect(Reflect.apply(read, undefined, [file])).rejects.toMatchObject({
+				name: "TypeError",
+				code: "ERR_INVALID_ARG_TYPE",
+			});
 	});
 });
 

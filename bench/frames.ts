@@ -1,0 +1,21 @@
+// Frames of a fixed size, read by count: one workload a size.
+
+import { streaming } from "./streaming.ts";
+import { readFrames, takeFrames } from "./variants/ours.ts";
+import { asyncioFrames, cpythonFrames, promiseSocketFrames, strtok3Frames } from "./variants/peers.ts";
+import { rawFrames } from "./variants/raw.ts";
+import { receiving } from "./variants/receive.ts";
+import type { Target, Workload } from "./workload.ts";
+
+export function frames(size: number, repeats: number, targets: readonly Target[]): Workload {
+	const receivers = [readFrames, takeFrames, rawFrames, strtok3Frames, promiseSocketFrames];
+	return streaming({
+		name: `frames-${size}`,
+		title: `frames of ${size < 1024 ? `${size} B` : `${size / 1024} KiB`}`,
+		unit: "ns/frame",
+		input: { kind: "bytes", width: size },
+		repeats,
+		variants: [...receivers.map((make) => receiving(make(size))), cpythonFrames(size), asyncioFrames(size)],
+		targets,
+	});
+}

@@ -1,0 +1,80 @@
+// `npm run bench -- [NAME…] [--rounds N] [--check]`: runs workloads, every variant in a process of its own, in
+// interleaved rounds; prints a table, writes bench/results/*.json and the chart.
+
+import { readdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { measure } from "./measure.ts";
+import { endAll } from "./processes.ts";
+import { type Row, rowsOf, table, writeResults } from "./report.ts";
+import type { Workload } from "./workload.ts";
+
+const SLACK = 1.07;
+const HELP = `Usage: npm run bench -- [options] [NAME ...]
+
+Runs the workloads NAME, or all. A row passes if ours / theirs is at most its target.
+
+  --rounds N   interleaved rounds after the warm-up (default 5)
+  --check      exit with status 1 if a row misses its target by more than 7 %
+  --list       print the names of the workloads
+  --help       print this text`;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		rounds: { type: "string", default: "5" },
+		check: { type: "boolean", default: false },
+		list: { type: "boolean", default: false },
+		help: { type: "boolean", default: false },
+	},
+});
+
+const folder = new URL("workloads/", import.meta.url);
+const names = readdirSync(folder)
+	.map((file) => file.replace(/\.ts$/, ""))
+	.sort();
+
+async function main(): Promise<number> {
+	if (values.help) return print(HELP);
+	if (values.list) return print(names.join("\n"));
+	const unknown = positionals.filter((name) => !names.includes(name));
+	const rounds = Number(values.rounds);
+	if (unknown.length > 0) throw new Error(`unknown workload '${unknown[0]}' (known: ${names.join(", ")})`);
+	if (!Number.isInteger(rounds) || rounds < 1)
+		throw new Error(`--rounds must be a positive integer, not '${values.rounds}'`);
+	const chosen = positionals.length > 0 ? positionals : names;
+	const all: Row[] = [];
+	for (const [i, name] of chosen.entries()) {
+		const { default: workload }: { default: Workload } = await import(new URL(`${name}.ts`, folder).href);
+		const step = `[${i + 1}/${chosen.length}] ${name}`;
+		const figures = await measure(workload, workload.rounds ?? rounds, (text) => progress(`${step} ${text}`));
+		progress("");
+		const rows = rowsOf(workload, figures, SLACK);
+		print(table(workload, figures, rows));
+		await writeResults(workload, figures, rows);
+		all.push(...rows);
+	}
+	const missed = all.filter((row) => !row.passes);
+	print(`${all.length - missed.length} of ${all.length} targets met (slack ${Math.round((SLACK - 1) * 100)} %)`);
+	for (const row of missed) print(`missed: ${row.text}`);
+	return values.check && missed.length > 0 ? 1 : 0;
+}
+
+function print(text: string): number {
+	process.stdout.write(`${text}\n`);
+	return 0;
+}
+
+function progress(text: string): void {
+	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
+	else if (text !== "") process.stderr.write(`${text}\n`);
+}
+
+process.on("exit", endAll);
+process.on("SIGINT", () => process.exit(130));
+main().then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(2);
+	},
+);

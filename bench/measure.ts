@@ -1,0 +1,112 @@
+// One workload: a proof round, a warm-up, then the interleaved rounds.
+
+import type { Expected } from "./input.ts";
+import { Child, nodeChild } from "./processes.ts";
+import type { Proof } from "./tally.ts";
+import type { Outcome, Task, Variant, Workload } from "./workload.ts";
+
+/** What the rounds of one variant gave, in the order in which they ran. */
+export interface Figures {
+	readonly variant: string;
+	readonly values: readonly number[];
+	readonly cpu: readonly number[];
+}
+
+export function median(values: readonly number[]): number {
+	const sorted = values.toSorted((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+export async function measure(
+	workload: Workload,
+	rounds: number,
+	progress: (text: string) => void,
+): Promise<readonly Figures[]> {
+	const helper = workload.helper;
+	const server = helper && nodeChild(helper.script, helper.script, [JSON.stringify(helper.spec)]);
+	const port = server === undefined ? 0 : (await server.answer<{ port: number }>()).port;
+	const runners = workload.variants.map((variant) => new Runner(workload, variant, port));
+	try {
+		for (const runner of runners) {
+			progress(`proof: ${runner.variant.name}`);
+			await runner.prove();
+		}
+		for (let round = 0; round <= rounds; round++) {
+			// Every variant comes after every other one some time.
+			const order = runners
+				.map((_, i) => runners[(i + round) % runners.length])
+				.filter((runner) => runner !== undefined);
+			for (const runner of order) {
+				progress(`${round === 0 ? "warm-up" : `round ${round} of ${rounds}`}: ${runner.variant.name}`);
+				await runner.run(round > 0);
+			}
+		}
+	} finally {
+		for (const runner of runners) runner.end();
+		server?.end();
+	}
+	return runners.map((runner) => runner.figures);
+}
+
+class Runner {
+	readonly variant: Variant;
+	readonly #workload: Workload;
+	readonly #port: number;
+	readonly #values: number[] = [];
+	readonly #cpu: number[] = [];
+	#child: Child | undefined;
+
+	constructor(workload: Workload, variant: Variant, port: number) {
+		this.#workload = workload;
+		this.variant = variant;
+		this.#port = port;
+	}
+
+	async prove(): Promise<void> {
+		// Not timed, so a small part is enough: all of one block and its seam.
+		await this.#ask(Math.min(this.#workload.repeats, 3), true);
+	}
+
+	async run(counts: boolean): Promise<void> {
+		const repeats = Math.max(1, Math.round(this.#workload.repeats * (this.variant.share ?? 1)));
+		const { value, cpu } = await this.#ask(repeats, false);
+		if (!counts) return;
+		this.#values.push(value);
+		if (cpu !== undefined) this.#cpu.push(cpu);
+	}
+
+	get figures(): Figures {
+		return { variant: this.variant.name, values: this.#values, cpu: this.#cpu };
+	}
+
+	end(): void {
+		this.#child?.end();
+		this.#child = undefined;
+	}
+
+	async #ask(repeats: number, proof: boolean): Promise<Outcome> {
+		this.#child ??= start(this.#workload, this.variant);
+		const task: Task = { port: this.#port, repeats, proof };
+		const outcome = await this.#child.ask<Outcome>(task);
+		check(`${this.#workload.name}, ${this.variant.name}`, outcome.proof, this.#workload.expected(repeats));
+		if (this.variant.fresh) this.end();
+		return outcome;
+	}
+}
+
+function start(workload: Workload, variant: Variant): Child {
+	const { command } = variant;
+	if (command === undefined)
+		return nodeChild(variant.name, "worker.ts", [workload.name, variant.name], ["--expose-gc"]);
+	const [program, ...args] = command;
+	return new Child(variant.name, program, [new URL("python/reader.py", import.meta.url).pathname, ...args]);
+}
+
+function check(who: string, proof: Proof, expected: Expected): void {
+	const right =
+		proof.count === expected.count &&
+		proof.size === expected[proof.measure] &&
+		(proof.crc === undefined || proof.crc === expected.crc);
+	if (!right) throw new Error(`${who}: got ${JSON.stringify(proof)}, expected ${JSON.stringify(expected)}`);
+}

@@ -1,0 +1,71 @@
+// Children that answer one line of JSON with one line of JSON.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+const children = new Set<ChildProcess>();
+
+export class Child {
+	readonly #process: ChildProcess;
+	readonly #name: string;
+	#waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | undefined;
+
+	constructor(name: string, program: string, args: readonly string[]) {
+		this.#name = name;
+		this.#process = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+		children.add(this.#process);
+		const { stdout } = this.#process;
+		if (stdout === null) throw new Error("a child has no output");
+		createInterface({ input: stdout }).on("line", (line) => this.#waiting?.resolve(JSON.parse(line)));
+		this.#process.on("error", (error) => this.#waiting?.reject(error));
+		this.#process.on("exit", (code, signal) => {
+			children.delete(this.#process);
+			this.#waiting?.reject(new Error(`${this.#name} ended (${signal ?? code})`));
+		});
+	}
+
+	/** The next line that the child writes. */
+	answer<T>(): Promise<T> {
+		return new Promise<T>((resolve, reject) => {
+			this.#waiting = { resolve: (answer) => resolve(answer as T), reject };
+		});
+	}
+
+	ask<T>(question: object): Promise<T> {
+		const answer = this.answer<T>();
+		this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
+		return answer;
+	}
+
+	/** Ends the child in good order: its input ends, and so does it. */
+	end(): void {
+		this.#waiting = undefined;
+		this.#process.stdin?.end();
+	}
+}
+
+/** Nothing that was started here outlives the harness. */
+export function endAll(): void {
+	for (const child of children) child.kill();
+}
+
+export function nodeChild(name: string, script: string, args: readonly string[], flags: readonly string[] = []): Child {
+	const tsconfig = new URL("tsconfig.json", import.meta.url).pathname;
+	process.env.TSX_TSCONFIG_PATH = tsconfig;
+	const path = new URL(script, import.meta.url).pathname;
+	return new Child(name, process.execPath, [...flags, "--import", "tsx", path, ...args]);
+}
+
+/** The other side: answers every question that comes in. */
+export function serve<Q, A>(work: (question: Q) => Promise<A>): void {
+	createInterface({ input: process.stdin })
+		.on("line", async (line) => {
+			try {
+				process.stdout.write(`${JSON.stringify(await work(JSON.parse(line)))}\n`);
+			} catch (error) {
+				console.error(error);
+				process.exit(1);
+			}
+		})
+		.on("close", () => process.exit());
+}

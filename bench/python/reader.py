@@ -1,0 +1,110 @@
+"""A process for one Python variant: reader.py KIND [ARGUMENT]. Answers a line of JSON with a line of JSON."""
+
+import asyncio
+import json
+import socket
+import sys
+import time
+import zlib
+
+
+def connect(task):
+    sock = socket.create_connection(("127.0.0.1", task["port"]))
+    sock.sendall(b"%d\n" % task["repeats"])
+    return sock
+
+
+def tell(items, proof, measure):
+    """Counts; the usual loop and nothing else when time is measured."""
+    count = size = crc = 0
+    if proof:
+        for item in items:
+            count += 1
+            size += len(item)
+            crc = zlib.crc32(item.encode() if isinstance(item, str) else item, crc)
+        return {"count": count, "size": size, "measure": measure, "crc": crc}
+    for item in items:
+        count += 1
+        size += len(item)
+    return {"count": count, "size": size, "measure": measure}
+
+
+def text(task, encoding):
+    with connect(task) as sock, sock.makefile("r", encoding=encoding) as f:
+        return tell(f, task["proof"], "points")
+
+
+def binary(task):
+    with connect(task) as sock, sock.makefile("rb") as f:
+        return tell(f, task["proof"], "bytes")
+
+
+def frames(task, size):
+    with connect(task) as sock, sock.makefile("rb") as f:
+        if task["proof"]:
+            return tell(iter(lambda: f.read(size), b""), True, "bytes")
+        count = total = 0
+        read = f.read
+        while frame := read(size):
+            count += 1
+            total += len(frame)
+        return {"count": count, "size": total, "measure": "bytes"}
+
+
+async def asyncio_connect(task):
+    reader, writer = await asyncio.open_connection("127.0.0.1", task["port"], limit=2**18)
+    writer.write(b"%d\n" % task["repeats"])
+    return reader, writer
+
+
+async def asyncio_text(task):
+    reader, writer = await asyncio_connect(task)
+    count = size = crc = 0
+    proof = task["proof"]
+    while line := (await reader.readline()).decode():
+        count += 1
+        size += len(line)
+        if proof:
+            crc = zlib.crc32(line.encode(), crc)
+    writer.close()
+    return {"count": count, "size": size, "measure": "points", **({"crc": crc} if proof else {})}
+
+
+async def asyncio_frames(task, wanted):
+    reader, writer = await asyncio_connect(task)
+    count = size = crc = 0
+    proof = task["proof"]
+    try:
+        while True:
+            frame = await reader.readexactly(wanted)
+            count += 1
+            size += len(frame)
+            if proof:
+                crc = zlib.crc32(frame, crc)
+    except asyncio.IncompleteReadError:
+        pass
+    writer.close()
+    return {"count": count, "size": size, "measure": "bytes", **({"crc": crc} if proof else {})}
+
+
+def main():
+    kind, *arguments = sys.argv[1:]
+    work = {
+        "text": lambda task: text(task, arguments[0]),
+        "bytes": binary,
+        "frames": lambda task: frames(task, int(arguments[0])),
+        "asyncio-text": lambda task: asyncio.run(asyncio_text(task)),
+        "asyncio-frames": lambda task: asyncio.run(asyncio_frames(task, int(arguments[0]))),
+    }[kind]
+    for line in sys.stdin:
+        task = json.loads(line)
+        cpu = time.process_time_ns()
+        begin = time.perf_counter_ns()
+        proof = work(task)
+        wall = time.perf_counter_ns() - begin
+        used = time.process_time_ns() - cpu
+        outcome = {"value": wall / proof["count"], "cpu": used / proof["count"], "proof": proof}
+        print(json.dumps(outcome), flush=True)
+
+
+main()

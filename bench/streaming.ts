@@ -1,0 +1,25 @@
+// A workload whose input comes from a sender in a process of its own.
+
+import { type InputSpec, makeInput } from "./input.ts";
+import type { Target, Variant, Workload } from "./workload.ts";
+
+export interface Streaming {
+	readonly name: string;
+	readonly title: string;
+	readonly unit?: string;
+	readonly input: InputSpec;
+	/** Blocks of one MiB in a round. */
+	readonly repeats: number;
+	readonly variants: readonly Variant[];
+	readonly targets: readonly Target[];
+}
+
+export function streaming(plan: Streaming): Workload {
+	const { input, unit = "ns/line", ...rest } = plan;
+	return {
+		...rest,
+		unit,
+		helper: { script: "sender.ts", spec: input },
+		expected: (repeats) => makeInput(input).expected(repeats),
+	};
+}

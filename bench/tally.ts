@@ -1,0 +1,47 @@
+// What a reader found. Counted in every round; in the proof round, which is not timed, a checksum goes over every byte.
+
+import { crc32 } from "node:zlib";
+
+export interface Proof {
+	readonly count: number;
+	readonly size: number;
+	readonly measure: "bytes" | "units" | "points";
+	readonly crc?: number;
+}
+
+export class Tally {
+	readonly #proof: boolean;
+	readonly #end: string;
+	#crc = 0;
+	#measure: Proof["measure"] = "units";
+	count = 0;
+	size = 0;
+
+	/** `end`: what the reader has taken off every line. */
+	constructor(proof: boolean, end: "" | "\n") {
+		this.#proof = proof;
+		this.#end = end;
+	}
+
+	add(item: string | Buffer): void {
+		this.count++;
+		this.size += item.length;
+		if (this.#proof) this.#check(item);
+	}
+
+	#check(item: string | Buffer): void {
+		this.#crc = crc32(item, this.#crc);
+		if (this.#end !== "") this.#crc = crc32(this.#end, this.#crc);
+	}
+
+	in(measure: Proof["measure"]): this {
+		this.#measure = measure;
+		return this;
+	}
+
+	get result(): Proof {
+		const size = this.size + this.count * this.#end.length;
+		const found = { count: this.count, size, measure: this.#measure };
+		return this.#proof ? { ...found, crc: this.#crc } : found;
+	}
+}

@@ -1,0 +1,95 @@
+// This library, from its built files.
+
+import { makefile } from "socket-makefile";
+import type { Receiver } from "./receive.ts";
+
+interface TextShape {
+	readonly encoding?: string;
+	readonly tls?: boolean;
+}
+
+export function readlineText(shape: TextShape = {}): Receiver {
+	const { tls, ...options } = shape;
+	return {
+		name: "await readline()",
+		tls: tls ?? false,
+		async read(socket, tally) {
+			const f = makefile(socket, "r", options);
+			for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
+		},
+	};
+}
+
+export function iterateText(shape: TextShape = {}): Receiver {
+	const { tls, ...options } = shape;
+	return {
+		name: "for await",
+		tls: tls ?? false,
+		async read(socket, tally) {
+			for await (const line of makefile(socket, "r", options)) tally.add(line);
+		},
+	};
+}
+
+export function takelineText(shape: TextShape = {}): Receiver {
+	const { tls, ...options } = shape;
+	return {
+		name: "takeline() ?? await readline()",
+		tls: tls ?? false,
+		async read(socket, tally) {
+			const f = makefile(socket, "r", options);
+			for (;;) {
+				const line = f.takeline() ?? (await f.readline());
+				if (line === "") break;
+				tally.add(line);
+			}
+		},
+	};
+}
+
+export const iterateBytes: Receiver = {
+	name: "for await",
+	measure: "bytes",
+	async read(socket, tally) {
+		for await (const line of makefile(socket, "rb")) tally.add(line);
+	},
+};
+
+export const takelineBytes: Receiver = {
+	name: "takeline() ?? await readline()",
+	measure: "bytes",
+	async read(socket, tally) {
+		const f = makefile(socket, "rb");
+		for (;;) {
+			const line = f.takeline() ?? (await f.readline());
+			if (line.length === 0) break;
+			tally.add(line);
+		}
+	},
+};
+
+export function readFrames(size: number): Receiver {
+	return {
+		name: "await read(n)",
+		measure: "bytes",
+		async read(socket, tally) {
+			const f = makefile(socket, "rb");
+			for (let frame = await f.read(size); frame.length > 0; frame = await f.read(size)) tally.add(frame);
+		},
+	};
+}
+
+export function takeFrames(size: number): Receiver {
+	return {
+		name: "take(n) ?? await read(n)",
+		measure: "bytes",
+		async read(socket, tally) {
+			const f = makefile(socket, "rb");
+			for (;;) {
+				const frame = f.take(size) ?? (await f.read(size));
+				if (frame.length === 0) break;
+				tally.add(frame);
+			}
+		},
+	};
+}

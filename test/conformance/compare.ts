@@ -1,0 +1,51 @@
+// Compares our answers with CPython's.
+
+import { isDeepStrictEqual } from "node:util";
+import { incomparable } from "./differences.ts";
+import type { Oracle } from "./oracle.ts";
+import type { Outcome, Program } from "./program.ts";
+import { runProgram } from "./run.ts";
+
+/** What was compared, and by which listed reasons how much was not. */
+export class Tally {
+	programs = 0;
+	calls = 0;
+	readonly tolerated = new Map<string, number>();
+
+	tolerate(id: string): void {
+		this.tolerated.set(id, (this.tolerated.get(id) ?? 0) + 1);
+	}
+
+	report(): string {
+		const lines = [`${this.programs} programs, ${this.calls} calls compared with CPython`];
+		for (const [id, count] of this.tolerated) lines.push(`  ${count} × ${id}`);
+		return lines.join("\n");
+	}
+}
+
+export function same(ours: Outcome, theirs: Outcome): boolean {
+	if ("exc" in ours && "exc" in theirs && theirs.start === undefined) {
+		return ours.exc === theirs.exc && (theirs.reason === undefined || theirs.reason === ours.reason);
+	}
+	return isDeepStrictEqual(ours, theirs);
+}
+
+/** Throws at the first call whose answer differs, unless for a listed reason. */
+export async function compareProgram(program: Program, oracle: Oracle, tally: Tally): Promise<void> {
+	const ours = await runProgram(program);
+	const { answers, until } = await oracle.run(program, ours);
+	for (const [i, [theirs, pulled]] of answers.entries()) {
+		const answer = ours[i];
+		if (answer === undefined) throw new Error(`no answer to call ${i}`);
+		const what = () => `call ${i} (${JSON.stringify(program.steps[i])}): ours ${JSON.stringify(answer.outcome)}`;
+		if (!same(answer.outcome, theirs)) throw new Error(`${what()}, CPython ${JSON.stringify(theirs)}`);
+		if (pulled !== null && answer.waited && answer.pulled > pulled && !("exc" in theirs)) {
+			throw new Error(`${what()} waited for packet ${answer.pulled}, CPython for ${pulled}`);
+		}
+	}
+	tally.programs++;
+	tally.calls += answers.length;
+	if (until === undefined) return;
+	if (!incomparable.some(({ id }) => id === until)) throw new Error(`not a listed difference: ${until}`);
+	tally.tolerate(until);
+}

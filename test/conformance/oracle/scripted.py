@@ -1,0 +1,49 @@
+"""A socket whose packets are a script. Python's own makefile() is used on it."""
+import socket
+
+
+class Stop(Exception):
+    """The script ends here, though the stream does not: what a call needs beyond is refused."""
+
+
+class ScriptedSocket:
+    """One packet per recv, or as much of it as fits; then the end of the stream, or Stop."""
+
+    _io_refs = 0
+
+    def __init__(self, packets=(), stops=False):
+        self.packets = [packet for packet in packets if packet]
+        self.stops = stops
+        self.at = 0
+        self.offset = 0
+        #: How many packets were touched, the end of the stream counted as one.
+        self.pulled = 0
+        self.wire = bytearray()
+
+    def recv_into(self, target):
+        if self.at == len(self.packets):
+            if self.stops:
+                raise Stop
+            self.pulled = self.at + 1
+            return 0
+        packet = self.packets[self.at]
+        part = packet[self.offset : self.offset + len(target)]
+        target[: len(part)] = part
+        self.pulled = self.at + 1
+        self.offset += len(part)
+        if self.offset == len(packet):
+            self.at += 1
+            self.offset = 0
+        return len(part)
+
+    def send(self, data):
+        self.wire += data
+        return len(data)
+
+    def fileno(self):
+        return 3
+
+    def _decref_socketios(self):
+        pass
+
+    makefile = socket.socket.makefile

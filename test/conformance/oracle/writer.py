@@ -1,0 +1,101 @@
+"""The writing half of a program, run by CPython's makefile()."""
+from decoded import Incomparable
+from scripted import ScriptedSocket
+
+#: Encodings with a shift state, as the file shows them.
+STATEFUL = ("iso-2022-jp", "utf-7", "utf-8-sig")
+RESTARTED = ("iso-2022-jp", "utf-8-sig")
+
+#: CPython writes utf-16 and utf-32 on sockets without a mark; here one mark comes first (see ../differences.ts).
+MARKED = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+
+
+def refusal(error):
+    if isinstance(error, UnicodeEncodeError):
+        answer = {"exc": "UnicodeEncodeError", "start": error.start, "end": error.end}
+        return answer | {"reason": error.reason, "codec": error.encoding}
+    return {"exc": type(error).__name__}
+
+
+class Writer:
+    def __init__(self, program):
+        self.textual = "b" not in program["mode"]
+        self.socket = ScriptedSocket()
+        self.mark = False
+        #: Did a write fail that CPython's encoder remembers?
+        self.confused = False
+        self.marked = ()
+        if not self.textual:
+            self.file = self.socket.makefile("wb", program["buffering"])
+            return
+        encoding = self.unmarked(program.get("encoding") or "utf-8")
+        self.newline = program.get("newline")
+        options = {"errors": program.get("errors") or "strict", "newline": program.get("newline")}
+        self.file = self.socket.makefile("w", program["buffering"], encoding=encoding, **options)
+
+    def unmarked(self, encoding):
+        self.mark = encoding in MARKED
+        self.marked = (encoding, MARKED[encoding]) if self.mark else ()
+        return MARKED.get(encoding, encoding)
+
+    def write_mark(self):
+        if self.mark:
+            self.mark = False
+            self.file.write("\ufeff")
+
+    def data(self, value):
+        return value if self.textual else bytes.fromhex(value)
+
+    def call(self, step):
+        if self.confused:
+            raise Incomparable("a failed write in a stateful encoding")
+        try:
+            return getattr(self, "do_" + step["op"])(step)
+        except Incomparable:
+            raise
+        except Exception as error:
+            self.confused = self.textual and self.file.encoding in STATEFUL
+            return self.named(refusal(error), step["got"])
+
+    def named(self, answer, got):
+        """An encoder with a mark has two names: the file's, and that of the byte order."""
+        if self.marked and got.get("codec") in self.marked:
+            answer["codec"] = got["codec"]
+        return answer
+
+    def do_write(self, step):
+        data = self.data(step["data"])
+        mark = self.mark
+        if mark:
+            self.probe(data)
+        self.write_mark()
+        return {"v": self.file.write(data)}
+
+    def probe(self, text):
+        """Raises what the write would, before the mark is out."""
+        if self.newline:
+            text = text.replace("\n", self.newline)
+        text.encode(self.file.encoding, self.file.errors)
+
+    def do_writelines(self, step):
+        for data in step["data"]:
+            self.do_write({"data": data})
+        return {"v": None}
+
+    def do_flush(self, step):
+        self.file.flush()
+        return {"wire": self.socket.wire.hex()}
+
+    def do_reconfigure(self, step):
+        options = dict(step["options"])
+        if "line_buffering" not in options and "encoding" not in options and self.file.encoding in RESTARTED:
+            raise Incomparable("settings changed in the middle of a stateful encoding")
+        if "encoding" in options:
+            options["encoding"] = self.unmarked(options["encoding"])
+        self.file.reconfigure(**options)
+        self.newline = options.get("newline", self.newline)
+        return {"wire": self.socket.wire.hex()}
+
+    def do_close(self, step):
+        self.file.close()
+        return {"wire": self.socket.wire.hex()}
