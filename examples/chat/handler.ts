@@ -28,7 +28,7 @@ export class ChatHandler extends BaseRequestHandler {
 	override async handle(): Promise<void> {
 		const { room } = this.server;
 		const from = textOf(this.clientAddress);
-		await using file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
+		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
 		const member = new Member(from, this.request, file);
 		room.join(member);
 		log.info(`${from} came`);
@@ -44,6 +44,7 @@ export class ChatHandler extends BaseRequestHandler {
 			if (!(error instanceof ClosedFileError)) throw error;
 		} finally {
 			room.leave(member);
+			await member.leave();
 		}
 	}
 }
