@@ -1,3 +1,4 @@
+import net from "node:net";
 import { ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
@@ -24,6 +25,12 @@ export class ChatServer extends ThreadingTCPServer {
 /** One client, as long as it is connected. */
 export class ChatHandler extends BaseRequestHandler {
 	declare server: ChatServer;
+
+	override setup(): void {
+		const { stream } = this.request;
+		// A line must not wait until the client has acknowledged the one before.
+		if (stream instanceof net.Socket) stream.setNoDelay(true);
+	}
 
 	override async handle(): Promise<void> {
 		const { room } = this.server;
