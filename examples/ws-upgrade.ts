@@ -72,7 +72,7 @@ async function upgrade(timeout: number): Promise<Duplex> {
 
 /** `ws` does these two steps after its own handshake; it has no other way to take a client connection over. */
 function webSocketOver(stream: Duplex): WebSocket {
-	const webSocket = new WebSocket(null);
+	const webSocket: WebSocket = Reflect.construct(WebSocket, [null, undefined, { autoPong: true }]);
 	Reflect.set(webSocket, "_isServer", false);
 	const setSocket: (stream: Duplex, head: Buffer, options: object) => void = Reflect.get(webSocket, "setSocket");
 	const limits = { allowSynchronousEvents: true, maxPayload: 1 << 20, skipUTF8Validation: false };
@@ -83,8 +83,9 @@ function webSocketOver(stream: Duplex): WebSocket {
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const timeout = Number(options.timeout) * 1000;
-	const webSocket = webSocketOver(await upgrade(timeout));
+	const stream = await upgrade(timeout);
 	try {
+		const webSocket = webSocketOver(stream);
 		for (const message of positionals) {
 			const answer = once(webSocket, "message", { signal: AbortSignal.timeout(timeout) });
 			webSocket.send(message);
@@ -93,7 +94,7 @@ async function main(): Promise<void> {
 		webSocket.close();
 		await once(webSocket, "close", { signal: AbortSignal.timeout(timeout) });
 	} finally {
-		webSocket.terminate();
+		stream.destroy();
 	}
 }
 
