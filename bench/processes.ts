@@ -37,9 +37,10 @@ export class Child {
 		return answer;
 	}
 
+	/** Ends the child in good order: its input ends, and so does it. */
 	end(): void {
 		this.#waiting = undefined;
-		this.#process.kill();
+		this.#process.stdin?.end();
 	}
 }
 

@@ -64,16 +64,20 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		return this.#input;
 	}
 
+	override takeline(): Buffer | undefined {
+		return this.#input.takeReadyLine() ?? super.takeline();
+	}
+
 	/** Exactly `size` bytes, fewer only at the end of the stream. Python: `read()`. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
+			if (typeof size === "number" && options === undefined) {
+				const bytes = this.#input.takeReady(size);
+				if (bytes !== undefined) return Promise.resolve(bytes);
+			}
 			const n = sizeOf(size);
 			const input = this.reading();
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			if (options === undefined) {
-				const bytes = this.take(n);
-				if (bytes !== undefined) return Promise.resolve(bytes);
-			}
 			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLast(n) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
@@ -83,6 +87,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 
 	/** `size` bytes if they are already here, else undefined; never waits. Throws what a read would reject with. */
 	take(size: number): Buffer | undefined {
+		const ready = this.#input.takeReady(size);
+		if (ready !== undefined) return ready;
 		const n = sizeOf(size);
 		const input = this.reading();
 		if (n === 0) return EMPTY;

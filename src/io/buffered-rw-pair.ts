@@ -53,6 +53,11 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#writer.output;
 	}
 
+	override takeline(): Buffer | undefined {
+		this.open();
+		return this.#reader.takeline();
+	}
+
 	/** See {@link BufferedReader.read}. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read(size, options);

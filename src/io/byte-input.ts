@@ -73,7 +73,22 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		const source = this.#source;
 		if (!this.calls.mayTake(this)) return false;
 		const filled = source.fill();
-		return source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		const moved = source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		return moved || (this.ended && this.buffer.endSkip());
+	}
+
+	/**
+	 * The fast path of every loop over frames, for an input with a buffer of its own: there is something in it only while
+	 * the file is open. -15 % a frame of 16 B.
+	 */
+	takeReady(n: number): Buffer | undefined {
+		return this.borrower === undefined && this.calls.idle ? this.buffer.takeReady(n) : undefined;
+	}
+
+	/** The fast path of every loop over lines, as `takeReady()`. */
+	takeReadyLine(): Buffer | undefined {
+		if (this.borrower !== undefined || !this.calls.idle) return undefined;
+		return this.buffer.takeReadyLine(this.maxLineLength);
 	}
 
 	/** Exactly `n` bytes, if they are there. */

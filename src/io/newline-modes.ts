@@ -10,6 +10,8 @@ export type Newline = null | "" | "\n" | "\r" | "\r\n";
 export interface NewlineMode {
 	/** Are there marks in the prepared text? */
 	readonly universal: boolean;
+	/** Is the end of a line in prepared text a LF and nothing else? */
+	readonly endsInLF: boolean;
 	/** Does `newlines` record what was seen? */
 	readonly records: boolean;
 	/** `afterCR`: the character before the text was a lone CR, so that a LF at its beginning belongs to it. */
@@ -45,11 +47,23 @@ const terminated = (by: string) => (text: string, from: number) => {
 };
 
 const modes = new Map<Newline, NewlineMode>([
-	[null, { universal: true, records: true, prepare: mark, lineEnd: terminated("\n"), written: undefined }],
-	["", { universal: false, records: true, prepare: asIs, lineEnd: either, written: undefined }],
-	["\n", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\n"), written: undefined }],
-	["\r", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\r"), written: "\r" }],
-	["\r\n", { universal: false, records: false, prepare: asIs, lineEnd: terminated("\r\n"), written: "\r\n" }],
+	[
+		null,
+		{ universal: true, endsInLF: true, records: true, prepare: mark, lineEnd: terminated("\n"), written: undefined },
+	],
+	["", { universal: false, endsInLF: false, records: true, prepare: asIs, lineEnd: either, written: undefined }],
+	[
+		"\n",
+		{ universal: false, endsInLF: true, records: false, prepare: asIs, lineEnd: terminated("\n"), written: undefined },
+	],
+	[
+		"\r",
+		{ universal: false, endsInLF: false, records: false, prepare: asIs, lineEnd: terminated("\r"), written: "\r" },
+	],
+	[
+		"\r\n",
+		{ universal: false, endsInLF: false, records: false, prepare: asIs, lineEnd: terminated("\r\n"), written: "\r\n" },
+	],
 ]);
 
 export function newlineMode(newline: Newline): NewlineMode {

@@ -5,13 +5,14 @@ export class NewlinesSeen {
 	#cr = false;
 	#crlf = false;
 
+	/** Notes a line feed in a piece without any CR. */
+	recordLF(text: string): void {
+		this.#lf ||= text.includes("\n");
+	}
+
 	/** Notes the line ends of a decoded piece. A CR at its end waits for what follows. */
 	record(text: string, afterCR: boolean): void {
 		const joined = afterCR ? `\r${text}` : text;
-		if (!joined.includes("\r")) {
-			this.#lf ||= joined.includes("\n");
-			return;
-		}
 		for (const [end] of joined.matchAll(/\r\n|\n|\r(?=[^\n])/g)) {
 			if (end === "\r\n") this.#crlf = true;
 			else if (end === "\n") this.#lf = true;

@@ -45,6 +45,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	readonly #out: ByteOutput | undefined;
 	#reader: TextInput | undefined;
 	#writer: TextOutput | undefined;
+	/** Do the layers below tell when they are closed? A reader of the user's does not. */
+	readonly #layered: boolean;
 	#writeThrough = false;
 	readonly #maxLineLength: number;
 	readonly #mode: string | undefined;
@@ -56,6 +58,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#buffer = buffer;
 		this.#mode = mode;
 		this.#maxLineLength = maxLineLengthOf(options.maxLineLength);
+		this.#layered = isLayer(buffer);
 		this.#bytes = inputOf(buffer);
 		this.#out = outputOf(buffer);
 	}
@@ -98,6 +101,18 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** The binary layer, positioned at the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
 	get buffer(): TextBuffer | undefined {
 		return this.#buffer;
+	}
+
+	override readline(limit?: number | null, options?: ReadOptions): Promise<string> {
+		if (limit === undefined && options === undefined) {
+			const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
+			if (line !== undefined) return Promise.resolve(line);
+		}
+		return super.readline(limit, options);
+	}
+
+	override takeline(): string | undefined {
+		return (this.#layered ? this.#reader?.takeReadyLine() : undefined) ?? super.takeline();
 	}
 
 	/** Exactly `size` characters, fewer only at the end of the stream. Python: `read()`. */

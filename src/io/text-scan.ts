@@ -11,7 +11,8 @@ export class TextScan {
 	state: number;
 	/** Do they hold a whole line? */
 	holdsLine = false;
-	#afterCR: boolean;
+	/** Is a CR the last character? */
+	afterCR: boolean;
 	#characters = 0;
 	/** Text whose characters are not counted yet, for whoever finds his line does not ask. */
 	#uncounted = "";
@@ -20,19 +21,25 @@ export class TextScan {
 	constructor(mode: NewlineMode, state: number, afterCR: boolean) {
 		this.#mode = mode;
 		this.state = state;
-		this.#afterCR = afterCR && mode.universal;
+		this.afterCR = afterCR && mode.universal;
 	}
 
 	add(text: string, bytes: number, state: number): void {
 		const mode = this.#mode;
-		const prepared = mode.prepare(text, this.#afterCR);
-		const joined = this.#afterCR && !mode.universal ? `\r${prepared}` : prepared;
+		const prepared = mode.prepare(text, this.afterCR);
+		const joined = this.afterCR && !mode.universal ? `\r${prepared}` : prepared;
 		this.#count();
 		this.#uncounted = prepared;
 		this.holdsLine ||= mode.lineEnd(joined, 0, false) > 0;
-		this.#afterCR = text === "" ? this.#afterCR : text.endsWith("\r");
+		this.afterCR = text === "" ? this.afterCR : text.endsWith("\r");
 		this.bytes += bytes;
 		this.state = state;
+	}
+
+	/** ASCII without line ends, behind anything but a CR. */
+	addPlain(bytes: number): void {
+		this.#characters += bytes;
+		this.bytes += bytes;
 	}
 
 	/** The characters as they would be handed out. */
@@ -49,6 +56,6 @@ export class TextScan {
 
 	/** The last character is a CR that may be the first half of a line end. */
 	get pendingCR(): boolean {
-		return this.#afterCR && !this.#mode.universal && !this.holdsLine;
+		return this.afterCR && !this.#mode.universal && !this.holdsLine;
 	}
 }

@@ -338,8 +338,11 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	readonly #onSent = (error?: Error | null): void => {
 		this.#delivered++;
-		if (error)
-			this.#sendFailure ??= this.failure ?? this.stream.errored ?? (this.stream.destroyed ? closedBy(error) : error);
+		const { stream } = this;
+		// To a write that destroy() cut short, net.Socket reports success.
+		if (error || stream.destroyed) {
+			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+		}
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
@@ -405,6 +408,6 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 }
 
-function closedBy(cause: Error): Error {
+function closedBy(cause: Error | null | undefined): Error {
 	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }

@@ -1,0 +1,3 @@
+import { byteLines } from "../byte-lines.ts";
+
+export default byteLines(20, 32, []);
