@@ -10,6 +10,13 @@ export function askForFixtures(): string {
 	return execFileSync("python3", [script, ...lists], { maxBuffer: 2 ** 28, encoding: "utf8" });
 }
 
+/** The answers of scripts/makefile-fixtures.py. */
+function askForFiles(): string {
+	const script = new URL("makefile-fixtures.py", import.meta.url).pathname;
+	return execFileSync("python3", [script], { maxBuffer: 2 ** 28, encoding: "utf8" });
+}
+
 if (process.argv[1] === import.meta.filename) {
 	writeFileSync(new URL("../test/fixtures/codecs.json", import.meta.url), `${askForFixtures()}\n`);
+	writeFileSync(new URL("../test/fixtures/makefile.json", import.meta.url), `${askForFiles()}\n`);
 }

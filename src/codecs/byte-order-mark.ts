@@ -32,6 +32,7 @@ export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec):
 	return {
 		name,
 		unit,
+		silent: "mark",
 		decode(bytes, start, final, state) {
 			if (state === START) return started(bytes, start, final);
 			return continued(state === LITTLE ? little : big, bytes, start, final, state);

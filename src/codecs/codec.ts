@@ -43,6 +43,8 @@ export interface Codec {
 	readonly unit: 1 | 2 | 4;
 	/** One code may stand for two characters (big5hkscs). */
 	readonly expands?: true;
+	/** Bytes that stand for no character: a mark at the start of the stream, or shifts anywhere. */
+	readonly silent?: "mark" | "shift";
 	/**
 	 * Decodes from `start` until the end of `bytes`, a fault, or a character that is not whole yet. With `final` an
 	 * incomplete character is a fault. `state` is 0 at the start of a stream. A `start` above 0 says that these bytes

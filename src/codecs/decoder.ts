@@ -13,6 +13,8 @@ export class Decoder {
 	state = 0;
 	/** How many bytes the last call took. */
 	consumed = 0;
+	/** Whether the last call took bytes that stand for no character, or may have. */
+	silent = false;
 	/** Whether the last call stopped at a bad sequence that the handler refuses. */
 	stopped = false;
 
@@ -32,6 +34,7 @@ export class Decoder {
 	 */
 	decode(bytes: Buffer, final: boolean): string {
 		this.stopped = false;
+		this.silent = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
 		let text = "";
 		let at = 0;
 		for (;;) {
@@ -44,6 +47,7 @@ export class Decoder {
 			const reply = this.#reply(bytes, at, run.fault);
 			if (reply === undefined) return text;
 			text += (run.fault.partial ?? "") + reply[0];
+			this.silent ||= reply[0] === "";
 			at = reply[1];
 			this.state = run.fault.after ?? run.state;
 		}

@@ -128,4 +128,4 @@ function encode(text: string, start: number, state: number): EncodeRun {
 }
 
 /** The shift state lives in the decoder's and the encoder's `state`. As in CPython, no write shifts back at its end. */
-export const iso2022Jp: Codec = { name: "iso2022_jp", unit: 1, decode, encode };
+export const iso2022Jp: Codec = { name: "iso2022_jp", unit: 1, silent: "shift", decode, encode };

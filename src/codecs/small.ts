@@ -1,18 +1,13 @@
 import { isAscii } from "node:buffer";
 import type { Codec } from "./codec.ts";
+import { findSpan } from "./find-span.ts";
 
 const BEYOND_ASCII = /[\u0080-\uffff]+/g;
 const BEYOND_LATIN = /[\u0100-\uffff]+/g;
 
-function run(text: string, start: number, beyond: RegExp): { start: number; end: number } | undefined {
-	beyond.lastIndex = start;
-	const match = beyond.exec(text);
-	return match === null ? undefined : { start: match.index, end: beyond.lastIndex };
-}
-
 function encoder(beyond: RegExp, reason: string): Codec["encode"] {
 	return (text, start, state) => {
-		const bad = run(text, start, beyond);
+		const bad = findSpan(beyond, text, start);
 		const next = bad === undefined ? text.length : bad.start;
 		const good = start === 0 && next === text.length ? text : text.slice(start, next);
 		return { bytes: Buffer.from(good, "latin1"), next, fault: bad && { end: bad.end, reason }, state };

@@ -1,11 +1,13 @@
-const LONE = /\p{Surrogate}+/gu;
+import { findSpan } from "./find-span.ts";
 
-/** The first run of surrogates without a partner at or after `start`. */
-export function loneSurrogates(text: string, start: number): { start: number; end: number } | undefined {
-	LONE.lastIndex = start;
-	const match = LONE.exec(text);
-	return match === null ? undefined : { start: match.index, end: LONE.lastIndex };
-}
+const LONE = /\p{Surrogate}/gu;
+const LONES = /\p{Surrogate}+/gu;
+
+/** The first surrogate without a partner at or after `start`. */
+export const loneSurrogate = (text: string, start: number) => findSpan(LONE, text, start);
+
+/** The same, with all that follow it at once. */
+export const loneSurrogates = (text: string, start: number) => findSpan(LONES, text, start);
 
 export const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
 export const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;

@@ -13,26 +13,40 @@ export interface TableReasons {
 	readonly incomplete: string;
 }
 
-/**
- * Decodes codes of one and two bytes until the block is full or there is anything else. A function of its own, and a
- * small one: V8 keeps it optimized.
- */
-function decodeBlock(first: Uint16Array, pairs: Uint16Array, bytes: Buffer, start: number): number {
-	const last = bytes.length - 1;
+// The two loops are small functions of their own, so that V8 keeps them optimized. Each stops when the block is full
+// (no character takes less than a byte) or at anything but a plain character, and leaves in `count` how many it found.
+
+function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number {
+	const out = units;
+	const stop = Math.min(bytes.length, start + BLOCK);
+	let at = start;
+	for (; at < stop; at++) {
+		const unit = first[bytes[at] as number] as number;
+		if (unit === ILLEGAL) break;
+		out[at - start] = unit;
+	}
+	count = at - start;
+	return at;
+}
+
+function decodePairs(first: Uint16Array, pairs: Uint16Array, bytes: Buffer, start: number): number {
+	const out = units;
+	const length = bytes.length;
+	const stop = Math.min(length, start + BLOCK);
 	let at = start;
 	let filled = 0;
-	while (at <= last && filled < BLOCK) {
+	while (at < stop) {
 		const byte = bytes[at] as number;
 		let unit = first[byte] as number;
 		if (unit < ILLEGAL) {
 			at++;
 		} else {
-			if (unit === ILLEGAL || at === last) break;
+			if (unit === ILLEGAL || at + 1 === length) break;
 			unit = pairs[(byte << 8) | (bytes[at + 1] as number)] as number;
-			if (unit === 0 || (unit >= EXTRA && unit <= LONG)) break;
+			if (unit === 0 || (unit & 0xf800) === EXTRA) break;
 			at += 2;
 		}
-		units[filled++] = unit;
+		out[filled++] = unit;
 	}
 	count = filled;
 	return at;
@@ -50,11 +64,12 @@ export function decodeTable(
 	if (start === 0 && table.ascii && isAscii(bytes)) {
 		return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
 	}
+	const single = table.pairs.length === 0;
 	let text = "";
 	let at = start;
 	let fault: Fault | undefined;
 	while (at < bytes.length) {
-		at = decodeBlock(table.first, table.pairs, bytes, at);
+		at = single ? decodeSingles(table.first, bytes, at) : decodePairs(table.first, table.pairs, bytes, at);
 		if (count > 0) {
 			text += unitBytes.toString("utf16le", 0, count * 2);
 			continue;

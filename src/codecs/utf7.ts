@@ -105,6 +105,7 @@ function shift(run: string, offset: number, text: string): string {
 export const utf7: Codec = {
 	name: "utf7",
 	unit: 1,
+	silent: "shift",
 	decode,
 	encode(text, start, state) {
 		const bytes = Buffer.from(text.slice(start).replace(SHIFTED, shift), "latin1");

@@ -126,6 +126,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 export const utf8Sig: Codec = {
 	name: "utf-8",
 	unit: 1,
+	silent: "mark",
 	decode(bytes, start, final, state) {
 		if (state !== 0) return decode(bytes, start, final, 1);
 		const head = bytes.subarray(start, start + 3);

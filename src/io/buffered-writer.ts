@@ -34,6 +34,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
 		this.#output = new ByteOutput(raw[sink], bufferSize);
+		raw.outputs?.push(this.#output);
 	}
 
 	override get mode(): string {

@@ -29,6 +29,8 @@ export class ByteBuffer {
 	/** The block behind the last chunk, while it has room. */
 	#block: Buffer | undefined;
 	#skip: Buffer | undefined;
+	/** What has arrived of `#skip`, while that is not whole: it does not count as arrived. */
+	#hidden = NONE;
 	/** What was taken since `hold()`. */
 	#held: Chunk[] | undefined;
 
@@ -44,6 +46,12 @@ export class ByteBuffer {
 	/** Adds bytes at the end. They belong to the buffer from now on. */
 	append(bytes: Buffer, place: number): void {
 		if (bytes.length === 0) return;
+		if (this.#hidden.length > 0) this.#unhide();
+		this.#add(bytes, place);
+		if (this.#skip !== undefined) this.#dropSkipped(this.#skip);
+	}
+
+	#add(bytes: Buffer, place: number): void {
 		if (this.#length === 0) {
 			this.#head = bytes;
 			this.#pos = 0;
@@ -53,7 +61,6 @@ export class ByteBuffer {
 			this.#push({ bytes, place });
 		}
 		this.#length += bytes.length;
-		if (this.#skip !== undefined) this.#dropSkipped(this.#skip);
 	}
 
 	/** The number of bytes of the first line, line feed included; 0 if none is whole. */
@@ -156,6 +163,10 @@ export class ByteBuffer {
 	/** Removes the first `n` bytes, at most `length`. */
 	drop(n: number): void {
 		if (this.#held !== undefined) this.#held.push(...this.#peekChunks(n));
+		this.#discard(n);
+	}
+
+	#discard(n: number): void {
 		this.#length -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
 		let pos = this.#pos + n;
@@ -171,6 +182,7 @@ export class ByteBuffer {
 
 	/** Gives everything away, with the places. */
 	takeChunks(): Chunk[] {
+		this.#unhide();
 		const chunks = this.#peekChunks(this.#length);
 		this.clear();
 		return chunks;
@@ -218,6 +230,21 @@ export class ByteBuffer {
 	skipNext(bytes: Buffer): void {
 		this.#skip = bytes;
 		if (this.#length > 0) this.#dropSkipped(bytes);
+	}
+
+	/** Nothing more will arrive, so what looked like the beginning of the bytes to drop is data; false if there is none. */
+	endSkip(): boolean {
+		this.#skip = undefined;
+		if (this.#hidden.length === 0) return false;
+		this.#unhide();
+		return true;
+	}
+
+	/** Ends `skipNext()`: somebody else drops the bytes. */
+	takeSkip(): Buffer | undefined {
+		const skip = this.#skip;
+		this.#skip = undefined;
+		return skip;
 	}
 
 	clear(): void {
@@ -307,8 +334,19 @@ export class ByteBuffer {
 	}
 
 	#dropSkipped(skip: Buffer): void {
-		if (this.#length < skip.length) return;
+		const n = Math.min(skip.length, this.#length);
+		const begins = this.view(n).equals(skip.subarray(0, n));
+		if (begins && n < skip.length) {
+			this.#hidden = this.takeChunks();
+			return;
+		}
 		this.#skip = undefined;
-		if (this.view(skip.length).equals(skip)) this.drop(skip.length);
+		if (begins) this.#discard(n);
+	}
+
+	#unhide(): void {
+		const hidden = this.#hidden;
+		this.#hidden = NONE;
+		for (const { bytes, place } of hidden) this.#add(bytes, place);
 	}
 }

@@ -56,11 +56,25 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return this.buffer.length;
 	}
 
+	/** How many bytes this layer and those above it have taken from the source and not handed out. */
+	get unread(): number {
+		this.borrower?.settle();
+		const own = this.buffer === this.#source.buffer ? 0 : this.buffer.length;
+		return own + (this.#above?.unread ?? 0);
+	}
+
+	/** What is to be dropped if it comes next; from now on it is the caller's affair. */
+	takeSkip(): Buffer | undefined {
+		this.borrower?.settle();
+		return this.#above?.takeSkip() ?? this.buffer.takeSkip();
+	}
+
 	fill(): boolean {
 		const source = this.#source;
 		if (!this.calls.mayTake(this)) return false;
 		const filled = source.fill();
-		return source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		const moved = source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
+		return moved || (this.ended && this.buffer.endSkip());
 	}
 
 	/**
@@ -182,7 +196,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.closed = true;
 		this.calls.close(this);
 		if (this.buffer === this.#source.buffer) return;
-		const { skip } = this.buffer;
+		const skip = this.buffer.takeSkip();
 		this.#source.buffer.restore(this.buffer.takeChunks());
 		if (skip !== undefined) this.#source.buffer.skipNext(skip);
 	}

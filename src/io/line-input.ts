@@ -28,6 +28,8 @@ export interface LineInput<T> {
 	skip(): Skipped;
 	/** How much a value holds: bytes, or characters. */
 	size(value: T): number;
+	/** How many units without a line end are refused. */
+	readonly maxLineLength: number;
 	/** Of the unread bytes, how many have arrived: no call for more units than that can be answered yet. */
 	readonly available: number;
 	/** From now on what is taken can come back, until `release()`; so a call of many lines that fails consumes nothing. */

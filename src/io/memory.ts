@@ -11,6 +11,8 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly calls = new WaitingCalls({ timeout: null, want() {} });
 	readonly sendCalls = this.calls;
 	readonly ended = true;
+	/** A line in memory is as long as it is. */
+	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly drained = true;
 	readonly batch = 0;
 	readonly failure = undefined;

@@ -101,7 +101,18 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		try {
 			const n = sizeOf(hint, "hint");
 			const input = this.reading();
-			return this.wait(input, () => takeLines(input, n > 0 ? n : Number.POSITIVE_INFINITY), options);
+			const most = n > 0 ? n : Number.POSITIVE_INFINITY;
+			// Each attempt goes through all lines anew, so one is made only where it can end the call: when the sum or the end
+			// is reached. A line that is too long has to be noticed before that: by attempts at every doubling.
+			let next = Math.min(most + 1, input.maxLineLength);
+			const attempt = () => {
+				while (input.fill());
+				if (!input.ended && input.available < next) return undefined;
+				const lines = takeLines(input, most);
+				if (input.available <= most) next = Math.min(most + 1, 2 * input.available);
+				return lines;
+			};
+			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -257,11 +268,6 @@ function last<T>(input: LineInput<T>, limit: number): T | undefined {
 
 /** Lines until their sizes exceed `hint`; undefined if they are not all there. */
 function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
-	// No line is taken before the sum can be reached: each attempt would start anew.
-	if (!input.ended && input.available <= hint) {
-		while (input.fill());
-		if (!input.ended && input.available <= hint) return undefined;
-	}
 	const lines: T[] = [];
 	let sum = 0;
 	let complete = false;

@@ -24,6 +24,8 @@ import type { WaitingCalls } from "./waiting-calls.ts";
 
 /** Bytes decoded at once: small enough that a line that is kept does not keep much else alive. */
 const PIECE = 16_384;
+/** No codec needs more bytes to judge what stands before them. */
+const LOOK_AHEAD = 16;
 /** Bytes that are looked through at once where nothing is decoded. */
 const PLAIN = 65_536;
 const LF = 0x0a;
@@ -34,7 +36,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	readonly #input: ByteInput;
 	readonly #decoder: Decoder;
 	readonly #mode: NewlineMode;
-	readonly #max: number;
+	readonly maxLineLength: number;
 	readonly #seen = new NewlinesSeen();
 	#text = "";
 	#pos = 0;
@@ -48,8 +50,9 @@ export class TextInput implements LineInput<string>, Borrower {
 	#afterCR = false;
 	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
 	#rest = "";
-	/** Was the piece decoded as the last of the stream? */
+	/** Was the piece decoded as the last of the stream? Do some of its bytes stand for no character? */
 	#final = false;
+	#silent = false;
 	#scan: TextScan | undefined;
 	#held = { state: 0, afterCR: false, rest: "" };
 	/** Has anything been read? */
@@ -60,7 +63,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.calls = input.calls;
 		this.#decoder = decoder;
 		this.#mode = mode;
-		this.#max = maxLineLength;
+		this.maxLineLength = maxLineLength;
 		input.borrower = this;
 	}
 
@@ -99,7 +102,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	takeReadyLine(): string | undefined {
 		const text = this.#text;
 		const end = text.indexOf("\n", this.#pos) + 1;
-		if (end === 0 || !this.#mode.endsInLF || end - this.#pos > this.#max || !this.calls.idle) return undefined;
+		if (end === 0 || !this.#mode.endsInLF || end - this.#pos > this.maxLineLength || !this.calls.idle) return undefined;
 		const line = text.slice(this.#pos, end);
 		this.#pos = this.#marked && text.charCodeAt(end) === CR ? end + 1 : end;
 		return line;
@@ -194,7 +197,9 @@ export class TextInput implements LineInput<string>, Borrower {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
 				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
 				this.#adoptRest();
-				if (this.#text === "") this.#refuseStop();
+				if (this.#text !== "") continue;
+				this.#refuseStop();
+				return { units, done: false };
 			} catch (error) {
 				if (!(error instanceof UnicodeDecodeError)) throw error;
 				units += pending + error.end - error.start;
@@ -268,14 +273,16 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	#lineIsThere = (scan: TextScan): boolean => {
 		if (scan.holdsLine) return true;
-		if (scan.bytes < this.#max && !this.#decoder.expands) return false;
-		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.#max) throw new LineTooLongError(this.#max);
+		if (scan.bytes < this.maxLineLength && !this.#decoder.expands) return false;
+		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 		return false;
 	};
 
 	#checkLength(end: number): void {
-		if (end - this.#pos <= this.#max) return;
-		if (codePoints(this.#text.slice(this.#pos, end)) > this.#max) throw new LineTooLongError(this.#max);
+		if (end - this.#pos <= this.maxLineLength) return;
+		if (codePoints(this.#text.slice(this.#pos, end)) > this.maxLineLength)
+			throw new LineTooLongError(this.maxLineLength);
 	}
 
 	/** Hands out the text up to `end`. */
@@ -297,6 +304,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
 	#adoptLines(): boolean {
 		this.#settle();
+		// A scan has begun because no line was whole: each byte is searched once.
+		if (this.#scan !== undefined) return false;
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
 		if (this.#afterCR || this.#rest !== "" || !this.#mode.endsInLF || decoder.codec.unit !== 1) return false;
@@ -426,23 +435,25 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#size = this.#decoder.consumed;
 		this.#endState = this.#decoder.state;
 		this.#final = false;
+		this.#silent = this.#decoder.silent;
 		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
 		this.#scan = undefined;
 	}
 
-	/** Drops the bytes of what was handed out, and the rest of the piece. */
+	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
 	#settle(): void {
 		if (this.#size === 0 && this.#text === "") return;
 		const before = this.#rest.length;
-		if (this.#pos === this.#text.length) {
+		const used = this.#pos === this.#text.length;
+		if (used && !this.#silent) {
 			this.#input.buffer.drop(this.#size);
 			this.#state = this.#endState;
 			this.#afterCR = this.#endsInCR;
 			this.#rest = "";
 			this.#scan = undefined;
-		} else if (this.#pos > 0) {
+		} else if (this.#pos > 0 || used) {
 			this.#rest = this.#pos <= before ? this.#rest.slice(this.#pos) : this.#dropUnits(this.#pos - before);
-			this.#afterCR = !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
+			this.#afterCR = used ? this.#endsInCR : !this.#mode.universal && this.#text[this.#pos - 1] === "\r";
 			this.#scan = undefined;
 		}
 		this.#text = "";
@@ -455,7 +466,9 @@ export class TextInput implements LineInput<string>, Borrower {
 		const decoder = this.#decoder;
 		const { buffer } = this.#input;
 		decoder.state = this.#state;
-		const rest = decoder.advance(buffer.view(this.#size), units, this.#final);
+		// What follows may have shown that a sequence is bad.
+		const view = buffer.view(Math.min(buffer.length, this.#size + LOOK_AHEAD));
+		const rest = decoder.advance(view, units, this.#final);
 		buffer.drop(decoder.consumed);
 		this.#state = decoder.state;
 		return rest;
@@ -466,8 +479,15 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
 		const held = buffer.heldBytes();
-		const object = Buffer.concat([held, buffer.view(buffer.length)]);
-		const shift = held.length + by;
+		const bytes = Buffer.concat([held, buffer.view(buffer.length)]);
+		const afterCR = held.length > 0 ? this.#held.afterCR : this.#afterCR;
+		const dropped = afterCR && this.#mode.universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
+		const shift = held.length + by - dropped;
+		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}
+}
+
+function lengthAtFront(bytes: Buffer, front: Buffer): number {
+	return bytes.subarray(0, front.length).equals(front) ? front.length : 0;
 }

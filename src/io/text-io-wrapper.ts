@@ -260,5 +260,8 @@ function inputOf(buffer: TextBuffer): ByteInput | undefined {
 
 function outputOf(buffer: TextBuffer): ByteOutput | undefined {
 	if (buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair) return buffer.output;
-	return isWriter(buffer) ? new ByteOutput(buffer[sink], DEFAULT_BUFFER_SIZE) : undefined;
+	if (!isWriter(buffer)) return undefined;
+	const output = new ByteOutput(buffer[sink], DEFAULT_BUFFER_SIZE);
+	buffer.outputs?.push(output);
+	return output;
 }

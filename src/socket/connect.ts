@@ -2,6 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
 import { Socket } from "./socket.ts";
+import { peerName } from "./starttls.ts";
 
 export interface ConnectOptions {
 	/** Encrypt; certificates are verified against the host name unless the options say otherwise. */
@@ -31,6 +32,7 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const secure = options.tls ?? false;
 	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
 	const socket = Socket.from(stream);
+	if ("host" in endpoint) socket.host = endpoint.host;
 	if (options.timeout !== undefined) socket.settimeout(options.timeout);
 	await socket.port.opened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
 	return socket;
@@ -40,7 +42,6 @@ function tlsOptions(
 	endpoint: ReturnType<typeof endpointOf>,
 	options: true | tls.ConnectionOptions,
 ): tls.ConnectionOptions {
-	// A server name may not be an IP address (RFC 6066, section 3).
-	const name = "host" in endpoint && net.isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {};
+	const name = "host" in endpoint ? peerName(endpoint.host) : {};
 	return { ...endpoint, ...name, ...(options === true ? {} : options) };
 }

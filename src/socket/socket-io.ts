@@ -1,7 +1,7 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { accepted, delivered, refusal, type Sink } from "../io/byte-output.ts";
+import { accepted, type ByteOutput, delivered, refusal, type Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
@@ -33,6 +33,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly #reads: boolean;
 	readonly #writes: boolean;
 	readonly #input: ByteInput;
+	/** @internal */
+	readonly outputs: ByteOutput[] = [];
 	/** @internal Does closing this file close the socket's own reference too? */
 	readonly ownsSocket: boolean;
 	#released = false;

@@ -1,6 +1,6 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import { ClosedFileError } from "../errors.ts";
+import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
 import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
@@ -9,6 +9,7 @@ import { type Address, addressOf } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
 import { type FileHolder, openFile } from "./open-file.ts";
 import type { SocketIO } from "./socket-io.ts";
+import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
@@ -41,12 +42,17 @@ const NONE: SocketIO[] = [];
 export class Socket implements AsyncDisposable, FileHolder {
 	/** @internal */
 	readonly port: StreamPort;
+	/** @internal The host that was given to `connect()`, whose certificate `starttls()` wants to see. */
+	host: string | undefined;
 	#files = NONE;
 	#input: ByteInput | undefined;
 	/** Was `close()` called? */
 	#marked = false;
 	#ending: Promise<void> | undefined;
 	#detached = false;
+	/** Is it being handed over to TLS, or to somebody else? */
+	#handing = false;
+	#encrypting = false;
 
 	private constructor(stream: AnyStream) {
 		this.port = new StreamPort(stream);
@@ -182,6 +188,86 @@ export class Socket implements AsyncDisposable, FileHolder {
 		return this.close();
 	}
 
+	/**
+	 * Hands the stream on: what the files hold is sent, they are closed, and unread bytes (text read ahead included) go
+	 * back to the stream, in order, at the end of the stream too. Resolves to the stream, with no listener left and its own
+	 * `allowHalfOpen`, ready for `pipe()`, `for await`, `tls.connect({ socket })` or anybody else. It is the same object,
+	 * except when it is already destroyed: then a stream of what was unread, and its end or error.
+	 *
+	 * Reads that wait reject with `ClosedFileError`, as does every later call. If sending fails, nothing was handed on.
+	 * Python: `detach()`, which gives the descriptor and loses what was read ahead.
+	 *
+	 * @example
+	 * ```ts
+	 * import { connect, listen } from "socket-makefile";
+	 * await using listener = await listen(["127.0.0.1", 0]);
+	 * const client = await connect(listener.address());
+	 * await client.sendall("head\nbody");
+	 * await client.close();
+	 * const server = await listener.accept();
+	 * console.log(await server.makefile("r").readline()); // "head\n"
+	 * for await (const chunk of await server.detach()) console.log(String(chunk)); // "body"
+	 * ```
+	 */
+	detach(): Promise<Duplex> {
+		return this.#handOver(async () => {
+			const flushing = this.#flush();
+			if (flushing !== undefined) await flushing;
+			this.#held();
+			this.#detached = true;
+			for (const file of this.#files) void file.close();
+			if (this.#input !== undefined) this.port.calls.close(this.#input);
+			const carrier: Carrier = this.stream;
+			delete carrier[key];
+			return this.port.handOver();
+		});
+	}
+
+	/**
+	 * Encrypts the connection: sends what the files hold, does the TLS handshake, and then this socket and its files go on
+	 * over TLS. For the side that called `connect()` certificates are verified against that host unless the options say
+	 * otherwise; over a stream of your own give `servername`. With `isServer: true` the options need `key` and `cert`.
+	 *
+	 * Rejects with `UnreadDataError` while bytes that came unencrypted are unread, and with `UnsupportedOperation` while
+	 * a read waits; then nothing has happened. A handshake that fails, takes longer than `settimeout()` or is ended by
+	 * `signal` closes the connection and rejects with the TLS error, `TimeoutError` or `signal.reason`. Reads made during
+	 * the handshake wait for its end. Python: `ssl.SSLContext.wrap_socket()`.
+	 *
+	 * @example
+	 * ```ts
+	 * import type { Socket } from "socket-makefile";
+	 * async function secure(socket: Socket): Promise<void> {
+	 *   await using file = socket.makefile("rw", { newline: "\r\n" });
+	 *   await file.write("STARTTLS\n");
+	 *   await file.flush();
+	 *   if ((await file.readline()).startsWith("220")) await socket.starttls({});
+	 * }
+	 * ```
+	 */
+	starttls(options: StarttlsOptions): Promise<void> {
+		return this.#handOver(async () => {
+			options.signal?.throwIfAborted();
+			this.#connected();
+			refuseUnread(this.port, this.#files, options);
+			const flushing = this.#flush();
+			if (flushing !== undefined) await flushing;
+			this.#connected();
+			refuseUnread(this.port, this.#files, options);
+			this.#encrypting = true;
+			const begin = (below: Duplex) => {
+				const encrypted = encrypt(below, options, this.host);
+				const carrier: Carrier = encrypted.stream;
+				carrier[key] = this;
+				return encrypted;
+			};
+			try {
+				await this.port.moveTo(begin, options);
+			} finally {
+				this.#encrypting = false;
+			}
+		});
+	}
+
 	/** The peer's address; '' where it has none. Python: `getpeername()`. */
 	getpeername(): Address {
 		this.#open();
@@ -212,6 +298,34 @@ export class Socket implements AsyncDisposable, FileHolder {
 		}
 	}
 
+	async #handOver<T>(act: () => Promise<T>): Promise<T> {
+		this.#held();
+		if (this.#handing) throw new UnsupportedOperation("the socket is being handed over already");
+		this.#handing = true;
+		try {
+			return await act();
+		} finally {
+			this.#handing = false;
+		}
+	}
+
+	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
+	#flush(): Promise<true> | undefined {
+		let wait: Promise<true> | undefined;
+		for (const output of this.#files.flatMap((file) => file.outputs)) wait = output.flush() ?? wait;
+		return wait ?? delivered(this.port, this, undefined);
+	}
+
+	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
+	#held(): void {
+		if (this.#ending !== undefined || this.#detached) throw new ClosedFileError("the socket is closed");
+	}
+
+	#connected(): void {
+		this.#open();
+		if (this.stream.destroyed) throw this.port.failure ?? this.stream.errored ?? new ConnectionClosedError();
+	}
+
 	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
 	get #gone(): boolean {
 		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
@@ -233,6 +347,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	#end(): Promise<void> {
 		if (this.#ending !== undefined) return this.#ending.catch(() => {});
 		if (this.#input !== undefined) this.port.calls.close(this.#input);
+		// What waits for the end of a handshake must not leave before it.
+		if (this.#encrypting) this.stream.destroy();
 		this.#ending = this.port.close();
 		return reportedLater(this.#ending);
 	}

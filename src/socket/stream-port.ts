@@ -5,17 +5,20 @@
 // nobody waits, what arrives goes back to the stream, whose high-water mark then closes the kernel's window.
 
 import net from "node:net";
-import type { Duplex, Readable, Writable } from "node:stream";
+import { Duplex, type Readable, type Writable } from "node:stream";
 import tls from "node:tls";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { dropNext } from "./drop-next.ts";
+import { hiddenReset } from "./reset-probe.ts";
+import type { Encrypted } from "./starttls.ts";
+import { StreamRest } from "./stream-rest.ts";
 import { joinTurn, type Sender } from "./turn.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
-const noop = () => {};
 
 const key = Symbol("port");
 type Ported = Duplex & { [key]?: StreamPort };
@@ -51,6 +54,12 @@ export function isWritable(stream: Duplex): boolean {
 	return typeof stream.write === "function";
 }
 
+/** What Node has no call for: a stream as if nobody had listened. */
+function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
+	const state: unknown = Reflect.get(stream, "_readableState");
+	if (typeof state === "object" && state !== null) Object.assign(state, changes);
+}
+
 function unusable(message: string): TypeError {
 	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
 }
@@ -70,7 +79,7 @@ function bytesOf(part: Buffer | string): Buffer {
 export type AnyStream = Duplex | Readable | Writable;
 
 export class StreamPort implements Source, Sink, Awaited, Sender {
-	readonly stream: Duplex;
+	stream: Duplex;
 	readonly buffer = new ByteBuffer();
 	readonly calls = new WaitingCalls(this);
 	readonly sendCalls = new WaitingCalls(this);
@@ -103,12 +112,17 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	constructor(stream: AnyStream) {
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
-		const ported: Ported = this.stream;
+		this.#listen(this.stream);
+	}
+
+	#listen(stream: Duplex): void {
+		const ported: Ported = stream;
 		ported[key] = this;
-		if (this.stream.destroyed) {
-			this.#gone = true;
-			this.#sendFailure = this.stream.errored ?? new ConnectionClosedError();
-			if (!this.stream.readableEnded) this.failure = this.#sendFailure;
+		this.stream = stream;
+		this.#gone = stream.destroyed;
+		if (stream.destroyed) {
+			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
+			if (!stream.readableEnded) this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
@@ -150,7 +164,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		if (this.stream.readableEnded) this.#ended = true;
 	}
 
-	/** Leaves the stream as it was found, unread bytes put back, for whoever comes next. */
+	/** Leaves the stream as it was found, with what is unread, for whoever comes next. */
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
@@ -161,17 +175,62 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		if (this.#listening) {
 			this.#listening = false;
 			stream.off("data", streamOnData).pause();
-			// Without this a pause would last until somebody calls resume(); so the next listener starts the flow.
-			stream.on("readable", noop).off("readable", noop);
+			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
+			resetState(stream, { flowing: null });
 		}
-		if (this.#endSeen || stream.destroyed || !isReadable(stream)) return;
-		for (const { bytes } of this.buffer.takeChunks().reverse()) stream.unshift(bytes);
+		if (!stream.destroyed && isReadable(stream)) this.#putBack();
+	}
+
+	#putBack(): void {
+		const { stream, buffer } = this;
+		if (buffer.skip !== undefined) while (this.fill());
+		const skip = buffer.takeSkip();
+		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
+		if (this.#endSeen) {
+			// The end is only told to whoever reads what is left; unshift() is refused after 'end'.
+			resetState(stream, { endEmitted: false });
+			this.#endSeen = false;
+			this.#ended = false;
+		}
+		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
 	}
 
 	/** Stops listening altogether. */
 	abandon(): void {
 		this.detach();
 		this.stream.off("error", streamOnError);
+	}
+
+	/** The stream for whoever comes next: the same object, unless it is destroyed and cannot take the unread bytes back. */
+	handOver(): Duplex {
+		this.abandon();
+		return this.buffer.length > 0 ? new StreamRest(this.buffer.takeChunks(), this.failure) : this.stream;
+	}
+
+	/** Goes on over a stream that takes this one over. What is sent is kept until that is open; reads wait for it. */
+	async moveTo(encrypt: (below: Duplex) => Encrypted, options: ReadOptions): Promise<void> {
+		const below = this.stream;
+		const dropping = this.buffer.skip !== undefined;
+		this.abandon();
+		// A stream in memory might be through before anybody listens.
+		below.cork();
+		try {
+			// TLS reads below the place where bytes are dropped, unless something lies between.
+			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
+			this.#listen(stream);
+			stream.cork();
+			const opening = this.opened(opened, options);
+			below.uncork();
+			await opening;
+			stream.uncork();
+		} catch (error) {
+			if (this.stream === below) {
+				this.#listen(below);
+				this.attach();
+				below.destroy();
+			}
+			throw error;
+		}
 	}
 
 	want(calls: WaitingCalls): void {
@@ -188,13 +247,13 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	fill(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0) return false;
-		const before = this.buffer.length;
+		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
 		this.#pulling = false;
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
-		if (this.buffer.length === before) this.#append(chunk);
+		if (this.#place === before) this.#append(chunk);
 		return true;
 	}
 
@@ -215,7 +274,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	/** Resolves when the stream is connected; a failure destroys it. */
-	async opened(event: "connect" | "secureConnect", options: ReadOptions): Promise<void> {
+	async opened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
 		const { stream } = this;
 		let open = false;
 		stream.once(event, () => {
@@ -227,8 +286,10 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 			await this.sendCalls.run(
 				this,
 				() => {
-					if (this.failure !== undefined) throw this.failure;
-					return open || undefined;
+					// Who ends his side within a handshake has not opened anything.
+					const failure = this.failure ?? this.#sendFailure;
+					if (failure !== undefined || this.#gone) throw failure ?? new ConnectionClosedError();
+					return (open && !stream.destroyed) || undefined;
 				},
 				options,
 			);
@@ -240,12 +301,17 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	/**
 	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
-	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.) Where
+	 * Node shows the descriptor that works under TLS too; elsewhere the stream itself is asked.
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (stream instanceof net.Socket && stream.localAddress !== undefined && this.descriptor >= 0) {
+			const reset = hiddenReset(this.descriptor);
+			if (reset === undefined) this.#end();
+			else stream.destroy(reset);
+		} else if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -333,7 +399,11 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	readonly #onSent = (error?: Error | null): void => {
 		this.#delivered++;
-		if (error) this.#sendFailure ??= this.failure ?? (this.stream.destroyed ? closedBy(error) : error);
+		const { stream } = this;
+		// To a write that destroy() cut short, net.Socket reports success.
+		if (error || stream.destroyed) {
+			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+		}
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
@@ -405,6 +475,6 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 }
 
-function closedBy(cause: Error): Error {
+function closedBy(cause: Error | null | undefined): Error {
 	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }

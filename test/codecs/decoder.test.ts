@@ -125,6 +125,9 @@ test("UTF-7: a sequence too long to keep is handed out in parts, wherever it is 
 	const whole = decodeAll("utf-7", "replace", bad, bad.length);
 	expect(whole).toEqual({ s: `${text}\ufffd!a` });
 	expect(decodeAll("utf-7", "replace", bad, 3)).toEqual(whole);
+	const partial = Buffer.from(`+${digits}A!BC`);
+	expect(decodeAll("utf-7", "replace", partial, partial.length)).toEqual({ s: `${text}\ufffdBC` });
+	expect(decodeAll("utf-7", "replace", partial, 5)).toEqual({ s: `${text}\ufffdBC` });
 	const aligned = Buffer.from(`+${"AGEAYgBj".repeat(300)}-`);
 	expect(decodeAll("utf-7", "strict", aligned, 10)).toEqual({ s: "abc".repeat(300) });
 });

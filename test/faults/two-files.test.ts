@@ -1,6 +1,5 @@
 // Several files on one socket (C14–C16, N5, N7): served in order, unread bytes go back, closing settles what waits.
 
-import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { type BufferedRWPair, makefile, Socket } from "../../src/index.ts";
 import { connected, seededBytes } from "../support/connections.ts";
@@ -139,9 +138,6 @@ test("no listener is left when the last file is closed, but the one for errors",
 	const { error, ...others } = listeners(stream);
 	expect({ ...others, error: 0 }).toEqual(before);
 	expect(error).toBe(1);
-	stream.destroy();
-	await setImmediate();
-	expect(stream.listenerCount("error")).toBe(0);
 });
 
 test("N7: hand-over after every single byte", async () => {

@@ -47,12 +47,13 @@ class LatePeer {
 	}
 }
 
+/** The peer is late at most once before each octet, so a read that never gets anywhere is seen. */
 async function persist<T>(read: () => Promise<T>): Promise<T> {
-	for (;;) {
+	for (let attempts = 0; ; attempts++) {
 		try {
 			return await read();
 		} catch (error) {
-			if (!(error instanceof TimeoutError)) throw error;
+			if (!(error instanceof TimeoutError) || attempts > whole.length) throw error;
 		}
 	}
 }

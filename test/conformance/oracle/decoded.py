@@ -45,6 +45,10 @@ def skipper(errors):
     return name
 
 
+class Incomparable(Exception):
+    """CPython cannot say what the rest of this program does; the reason is one of differences.ts."""
+
+
 class Refused:
     """The fault that the handler does not forgive."""
 
@@ -67,16 +71,21 @@ class Decoded:
         self.encoding = encoding
         #: Does a marked stream lack its mark?
         self.unmarked = False
+        #: Does what is refused follow a replaced sequence at once?
+        self.adjoined = False
         faults = self.faults(errors, state)
         self.decoder = self.make("strict", state)
         at = 0
         for start, end, reason, codec, text, resume in faults:
             self.good(at, start)
             if text is None:
+                self.adjoined = start == at > 0
                 return
             for i, character in enumerate(text):
                 self.add(character, start if i == 0 else resume, resume)
             at = resume
+            if encoding == "utf-8-sig":
+                self.decoder.first = 0
             self.note(at)
         self.good(at, len(data))
 
@@ -152,9 +161,16 @@ class Decoded:
                 at += 1
         return at
 
+    def check_pair(self, count):
+        """Is the last line end one piece?"""
+        if self.text[count - 2 : count] == "\r\n" and self.starts[count - 1] != self.ends[count - 2]:
+            raise Incomparable("silent bytes between a carriage return and its line feed")
+
     def place(self, units, universal):
         """The bytes between which the file may stand after so many characters: what is silent may be passed or not."""
         count = self.characters_of(units, universal)
+        if universal and count > 1:
+            self.check_pair(count)
         low = self.ends[count - 1] if count else 0
         if count < len(self.starts):
             return low, max(low, self.starts[count])

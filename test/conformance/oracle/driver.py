@@ -5,7 +5,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from reader import Incomparable, Reader
+from decoded import Incomparable
+from reader import Reader
 from writer import Writer
 
 READING = {"read", "readline", "readlines", "take", "takeline", "next", "newlines", "read1", "readinto", "readinto1", "peek"}

@@ -6,7 +6,7 @@ file anew at the exact byte, which CPython's decoder has told.
 """
 import codecs
 
-from decoded import Decoded, skipper
+from decoded import Decoded, Incomparable, skipper
 from scripted import ScriptedSocket, Stop
 
 #: The state that the next decoder of an encoding begins with.
@@ -41,10 +41,6 @@ def resume(encoding, state):
     return PREFIX + encoding
 
 
-class Incomparable(Exception):
-    """CPython cannot say what the rest of this program does; the reason is one of differences.ts."""
-
-
 class Reader:
     def __init__(self, program):
         self.data = b"".join(bytes.fromhex(packet) for packet in program["packets"])
@@ -55,7 +51,6 @@ class Reader:
         self.errors = program.get("errors") or "strict"
         self.newline = program.get("newline")
         self.base = 0
-        self.slack = 0
         self.state = None
         self.started = False
         self.reopened = False
@@ -95,7 +90,7 @@ class Reader:
     def place(self):
         """From and to which byte the file may stand."""
         if not self.textual:
-            return self.base + self.units, self.base + self.units + self.slack
+            return self.base + self.units, self.base + self.units
         low, high = self.decoded.place(self.units, self.newline is None)
         return self.base + low, self.base + high
 
@@ -119,8 +114,10 @@ class Reader:
     def attempt(self, action):
         """A call that fails consumes nothing."""
         refused = self.decoded.refused if self.decoded else None
-        if refused and self.newline in (None, "") and self.decoded.text.endswith("\r"):
+        if refused and self.newline in (None, "", "\r\n") and self.decoded.text.endswith("\r"):
             raise Incomparable("a carriage return before a bad byte")
+        if refused and self.decoded.adjoined:
+            raise Incomparable("a replaced sequence right before a refused one")
         if self.decoded and self.decoded.tail:
             raise Incomparable("what follows an incomplete multi-byte code")
         self.started = True
@@ -137,11 +134,10 @@ class Reader:
 
     def refusal(self, refused):
         answer = dict(refused.answer)
-        if "start" in answer:
-            shift = self.place[0] - self.base
-            answer["start"] -= shift
-            answer["end"] -= shift
-        return answer
+        if "start" not in answer:
+            return answer
+        low = self.place[0] - self.base
+        return answer | {"start": answer["start"] - low, "end": answer["end"] - low}
 
     def shown(self, value):
         if isinstance(value, list):
@@ -250,23 +246,15 @@ class Reader:
         return self.bytes(got, lambda data: data[: data.index(b"\n") + 1 or None] if b"\n" in data else data)
 
     def bytes(self, got, cut):
-        low, high = self.leave_text()
-        for place in range(low, high + 1):
-            part = cut(self.data[place:])
-            if got == {"b": part.hex()}:
-                self.move(place + len(part))
-                return got
+        low, _ = self.leave_text()
         part = cut(self.data[low:])
         self.move(low + len(part))
         return {"b": part.hex()}
 
     def do_detach(self, step, got):
         if self.textual:
-            low, high = self.leave_text()
+            low, _ = self.leave_text()
             self.textual = False
-            self.slack = high - low
-            if self.slack:
-                raise Incomparable("silent bytes at the place of detach()")
             self.move(low)
         elif self.buffering != 0:
             self.buffering = 0
@@ -286,9 +274,7 @@ class Reader:
             self.open()
             self.file.reconfigure(**options)
             return {"v": None}
-        low, high = self.leave_text() if self.started else (self.base, self.base)
-        if low != high:
-            raise Incomparable("silent bytes at the place of reconfigure()")
+        low = self.leave_text()[0] if self.started else self.base
         self.errors = options.get("errors") or self.errors
         self.move(low)
         return {"v": None}

@@ -1,5 +1,5 @@
 """The writing half of a program, run by CPython's makefile()."""
-from reader import Incomparable
+from decoded import Incomparable
 from scripted import ScriptedSocket
 
 #: Encodings with a shift state, as the file shows them.

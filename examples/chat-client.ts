@@ -1,0 +1,51 @@
+// Talks in the chat: what others say appears above the line that is being typed.
+
+import readline from "node:readline";
+import { connect } from "socket-makefile";
+import { escapeUnsafe } from "./chat/escape.ts";
+import { serverOptions } from "./shared/options.ts";
+import { failToStart, interrupted } from "./shared/run-server.ts";
+
+const { host, port } = serverOptions("chat-client", "Sends what is typed to the chat; 'quit' leaves.", 7000);
+await using socket = await connect([host, port]).catch(failToStart);
+const file = socket.makefile("rw", { errors: "backslashreplace" });
+
+const terminal = process.stdin.isTTY && process.stdout.isTTY;
+const input = readline.createInterface({ input: process.stdin, output: process.stdout, prompt: "> ", terminal });
+
+function show(line: string): void {
+	if (terminal) {
+		readline.clearLine(process.stdout, 0);
+		readline.cursorTo(process.stdout, 0);
+	}
+	console.log(escapeUnsafe(line.replace(/\n$/, "")));
+	if (terminal) input.prompt(true);
+}
+
+async function talk(): Promise<void> {
+	if (terminal) input.prompt();
+	for await (const line of input) {
+		await file.write(`${line}\n`);
+		await file.flush();
+		if (terminal) input.prompt();
+	}
+	await socket.shutdown("write");
+}
+
+async function listen(): Promise<void> {
+	for await (const line of file) show(line);
+}
+
+function lost(error: unknown): void {
+	console.error(`the connection was lost: ${error instanceof Error ? error.message : error}`);
+	process.exitCode = 1;
+}
+
+interrupted().then(() => input.close());
+input.on("SIGINT", () => input.close());
+const listening = listen()
+	.catch(lost)
+	.finally(() => input.close());
+await talk().catch(() => {});
+await listening;
+await file.close().catch(() => {});

@@ -1,0 +1,24 @@
+// A group chat: every line that a client sends goes to all in its room, on all servers. At its own prompt, 'clients'
+// lists who is there and 'quit' stops everything.
+
+import cluster from "node:cluster";
+import { serveByWorkers } from "./chat/primary.ts";
+import { relayAddresses } from "./chat/relay/open-relay.ts";
+import { serve } from "./chat/serve.ts";
+import { numberOf, serverOptions } from "./shared/options.ts";
+
+const { host, port, values } = serverOptions(
+	"chat-server",
+	`Sends every line of a client to all clients in its room; '/join NAME' goes to another room, 'quit' leaves.
+At the server's own prompt: 'clients' lists them, 'quit' stops the server.`,
+	7000,
+	{
+		workers: { default: "1", value: "N", help: "processes that share the port" },
+		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port: all servers there are one chat" },
+	},
+);
+const workers = numberOf("workers", values.workers, 1, 256);
+const addresses = relayAddresses(values.relay);
+
+if (workers > 1 && cluster.isPrimary) await serveByWorkers(workers, addresses);
+else await serve(host, port, addresses);

@@ -1,0 +1,41 @@
+import { type ChatLine, linesOf } from "./chat-line.ts";
+import type { Member } from "./member.ts";
+
+/** Who hears a line. Where lines come from is not its business. */
+export class Room {
+	readonly name: string;
+	/** Resolves when the room is heard on all servers. */
+	readonly ready: Promise<void>;
+	readonly #members = new Set<Member>();
+	readonly #dropped: (member: Member) => void;
+
+	/** `dropped` is told of members that did not keep up. */
+	constructor(name: string, ready: Promise<void>, dropped: (member: Member) => void) {
+		this.name = name;
+		this.ready = ready;
+		this.#dropped = dropped;
+	}
+
+	get empty(): boolean {
+		return this.#members.size === 0;
+	}
+
+	join(member: Member): void {
+		this.#members.add(member);
+	}
+
+	leave(member: Member): void {
+		this.#members.delete(member);
+	}
+
+	/** Sends a line to every member. */
+	deliver(line: ChatLine): void {
+		this.send(linesOf(line).join(""));
+	}
+
+	/** Sends lines as they are to every member. */
+	send(text: string): void {
+		const size = Buffer.byteLength(text);
+		for (const member of this.#members) if (!member.send(text, size)) this.#dropped(member);
+	}
+}

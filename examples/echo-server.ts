@@ -1,0 +1,35 @@
+// Sends every line back: an accept loop, and a file over each connection.
+
+import { ClosedFileError, listen, type Socket, type TextFile } from "socket-makefile";
+import { textOf } from "./shared/address.ts";
+import { log } from "./shared/log.ts";
+import { serverOptions } from "./shared/options.ts";
+import { failToStart, interrupted } from "./shared/run-server.ts";
+
+const files = new Set<TextFile>();
+
+async function echo(socket: Socket): Promise<void> {
+	const peer = textOf(socket.getpeername());
+	log.info(`${peer} connected`);
+	await using file = socket.makefile("rw", { ownsSocket: true });
+	files.add(file);
+	try {
+		for await (const line of file) {
+			await file.write(line);
+			await file.flush();
+		}
+		log.info(`${peer} left`);
+	} catch (error) {
+		if (!(error instanceof ClosedFileError)) log.warn(`${peer}: ${error}`);
+	} finally {
+		files.delete(file);
+	}
+}
+
+const { host, port } = serverOptions("echo-server", "Sends every line back.", 7001);
+await using listener = await listen([host, port]).catch(failToStart);
+log.info(`listening on ${textOf(listener.address())}`);
+interrupted().then(() => listener.close());
+for await (const socket of listener) echo(socket).catch((error) => log.warn(String(error)));
+await Promise.allSettled([...files].map((file) => file.close()));
+log.info("stopped");

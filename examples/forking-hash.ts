@@ -1,0 +1,21 @@
+// Derives a key from every line: work for the processor, which child processes share.
+
+import { availableParallelism } from "node:os";
+import { ForkingTCPServer } from "socket-makefile/socketserver";
+import { numberOf, serverOptions } from "./shared/options.ts";
+import { runServer } from "./shared/run-server.ts";
+
+const { host, port, values } = serverOptions(
+	"forking-hash",
+	"Answers each line with a key derived from it (PBKDF2), on all cores.",
+	7006,
+	{ children: { default: String(availableParallelism()), value: "N", help: "how many processes" } },
+);
+
+class HashServer extends ForkingTCPServer {
+	override maxChildren = numberOf("children", values.children, 1, 64);
+	override closeTimeout = 500;
+}
+
+await using server = new HashServer([host, port], new URL("./hash/handler.ts", import.meta.url));
+await runServer(server);

@@ -1,0 +1,8 @@
+import type { Address } from "socket-makefile";
+
+/** As it is usually written: host:port, an IPv6 host in brackets. */
+export function textOf(address: Address): string {
+	if (typeof address === "string") return address;
+	const [host, port] = address;
+	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

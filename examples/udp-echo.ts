@@ -1,0 +1,18 @@
+// Sends every datagram back.
+
+import { DatagramRequestHandler, ThreadingUDPServer } from "socket-makefile/socketserver";
+import { textOf } from "./shared/address.ts";
+import { log } from "./shared/log.ts";
+import { serverOptions } from "./shared/options.ts";
+import { runServer } from "./shared/run-server.ts";
+
+class UDPEcho extends DatagramRequestHandler {
+	override async handle(): Promise<void> {
+		log.info(`${this.packet.length} bytes from ${textOf(this.clientAddress)}`);
+		await this.wfile.write(await this.rfile.read());
+	}
+}
+
+const { host, port } = serverOptions("udp-echo", "Sends every datagram back.", 7005);
+await using server = new ThreadingUDPServer([host, port], UDPEcho);
+await runServer(server);

@@ -1,0 +1,55 @@
+import type { BufferedReader } from "socket-makefile";
+
+const LARGEST_HEAD = 64 * 1024;
+
+/** A request that is answered by an error status, after which the connection ends. */
+export class BadRequest extends Error {
+	readonly status: string;
+	constructor(status: string) {
+		super(status);
+		this.status = status;
+	}
+}
+
+export interface RequestHead {
+	readonly method: string;
+	readonly target: string;
+	readonly keepAlive: boolean;
+	/** Bytes of body that follow. */
+	readonly length: number;
+}
+
+/** Reads the head of a request line by line; undefined if the client has hung up before it. */
+export async function readHead(file: BufferedReader): Promise<RequestHead | undefined> {
+	let size = 0;
+	const nextLine = async () => {
+		const line = (await file.readline(LARGEST_HEAD + 1 - size)).toString("latin1");
+		size += line.length;
+		if (size > LARGEST_HEAD) throw new BadRequest("431 Request Header Fields Too Large");
+		return line;
+	};
+
+	const first = await nextLine();
+	if (first === "") return undefined;
+	const request = /^([!#$%&'*+.^_`|~\w-]+) ([!-~]+) HTTP\/1\.([01])\r\n$/.exec(first);
+	if (request === null) throw new BadRequest("400 Bad Request");
+	const [, method = "", target = "", minor] = request;
+
+	const fields = new Map<string, string>();
+	for (let line = await nextLine(); line !== "\r\n"; line = await nextLine()) {
+		const name = /^([!#$%&'*+.^_`|~\w-]+):/.exec(line)?.[1]?.toLowerCase();
+		const value = line.slice((name?.length ?? 0) + 1, -2).trim();
+		if (name === undefined || !line.endsWith("\r\n") || !/^[\t -~\x80-\xff]*$/.test(value)) {
+			throw new BadRequest("400 Bad Request");
+		}
+		const before = fields.get(name);
+		fields.set(name, before === undefined ? value : `${before}, ${value}`);
+	}
+	if (minor === "1" && !/^[^ ,]+$/.test(fields.get("host") ?? "")) throw new BadRequest("400 Bad Request");
+	if (fields.has("transfer-encoding")) throw new BadRequest("411 Length Required");
+	const length = fields.get("content-length") ?? "0";
+	if (!/^\d{1,15}$/.test(length)) throw new BadRequest("400 Bad Request");
+	const connection = (fields.get("connection") ?? "").toLowerCase().split(/[ ,]+/);
+	const keepAlive = minor === "1" ? !connection.includes("close") : connection.includes("keep-alive");
+	return { method, target, keepAlive, length: Number(length) };
+}

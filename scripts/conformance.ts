@@ -1,0 +1,72 @@
+// Runs many random programs against CPython (npm run conformance -- --help).
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { compareProgram, Tally } from "../test/conformance/compare.ts";
+import { Oracle } from "../test/conformance/oracle.ts";
+import { programs } from "../test/conformance/programs.ts";
+
+const HELP = `Usage: npm run conformance -- [options]
+
+Runs random programs (files, cuts, calls) on CPython's makefile() and on ours and compares every result.
+Needs python3. A program whose results differ is shrunk and printed with its seed; the exit code is then 1.
+
+  --programs N   how many (default 10000)
+  --seed N       where to begin (default: by the clock; it is printed)
+  --help         this text`;
+
+/** Programs between two lines of progress; each part has the next seed. */
+const PART = 1000;
+
+function numberOf(name: string, text: string): number {
+	const value = Number(text);
+	if (!Number.isSafeInteger(value) || value < 1)
+		throw new Error(`--${name} must be a whole number above 0, not '${text}'`);
+	return value;
+}
+
+function readOptions(): { count: number; seed: number } | undefined {
+	const { values } = parseArgs({
+		options: { programs: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
+	});
+	if (values.help) return undefined;
+	const seed = values.seed === undefined ? Date.now() % 2 ** 31 : numberOf("seed", values.seed);
+	return { count: numberOf("programs", values.programs ?? "10000"), seed };
+}
+
+function progress(tally: Tally, count: number, started: number): void {
+	const seconds = ((Date.now() - started) / 1000).toFixed(0);
+	const line = `${tally.programs} of ${count} programs, ${seconds} s`;
+	process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
+}
+
+async function run(count: number, seed: number): Promise<void> {
+	const oracle = new Oracle();
+	const tally = new Tally();
+	const property = fc.asyncProperty(programs, (program) => compareProgram(program, oracle, tally));
+	const started = Date.now();
+	console.log(`seed ${seed}`);
+	try {
+		for (let part = 0; part * PART < count; part++) {
+			await fc.assert(property, { numRuns: Math.min(PART, count - part * PART), seed: seed + part });
+			progress(tally, count, started);
+		}
+	} finally {
+		await oracle.close();
+	}
+	if (process.stderr.isTTY) process.stderr.write("\n");
+	console.log(tally.report());
+	console.log("0 differences");
+}
+
+try {
+	const options = readOptions();
+	if (options === undefined) console.log(HELP);
+	else await run(options.count, options.seed);
+} catch (error) {
+	console.error(error instanceof Error ? describe(error) : error);
+	process.exitCode = 1;
+}
+
+function describe(error: Error): string {
+	return error.cause instanceof Error ? `${error.message}\n${error.cause.message}` : error.message;
+}

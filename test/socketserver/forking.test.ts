@@ -1,0 +1,128 @@
+import { readdirSync } from "node:fs";
+import { type Address, connect, type Socket } from "socket-makefile";
+import { ForkingTCPServer, ForkingUDPServer } from "socket-makefile/socketserver";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { python } from "./python.ts";
+import { serve } from "./serving.ts";
+
+const LOCAL: Address = ["127.0.0.1", 0];
+const program = (name: string) => new URL(`./programs/${name}.ts`, import.meta.url);
+
+// The children of these tests run TypeScript.
+const args = [...process.execArgv];
+beforeAll(() => void process.execArgv.push("--import", "tsx"));
+afterAll(() => void process.execArgv.splice(0, process.execArgv.length, ...args));
+
+class Server extends ForkingTCPServer {
+	override maxChildren = 2;
+	readonly errors: unknown[] = [];
+	override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
+		this.errors.push(error);
+	}
+}
+
+/** Sends a line and gives the process that answered. */
+async function ask(client: Socket, line = "hello"): Promise<number> {
+	await client.sendall(`${line}\n`);
+	const [pid, text] = String(await client.recv(100)).split(" ");
+	expect(text).toBe(`${line}\n`);
+	return Number(pid);
+}
+
+test("SS-48 connections go to at most maxChildren processes, to an idle one first", async () => {
+	await using server = await serve(new Server(LOCAL, program("pid-handler")));
+	expect(server.activeChildren.size).toBe(0);
+	const clients = [];
+	for (let i = 0; i < 4; i++) clients.push(await connect(server.serverAddress));
+	const pids: number[] = [];
+	for (const client of clients) pids.push(await ask(client));
+	expect(new Set(pids)).toEqual(server.activeChildren);
+	expect(server.activeChildren.size).toBe(2);
+	expect(pids.filter((pid) => pid === pids[0]).length).toBe(2);
+	expect(server.activeChildren.has(process.pid)).toBe(false);
+	for (const client of clients) await client.close();
+});
+
+test("S6 a killed child takes only its own connections with it and is replaced; the parent keeps no descriptor", async () => {
+	await using server = await serve(new Server(LOCAL, program("pid-handler")));
+	const descriptors = () => readdirSync("/proc/self/fd").length;
+	const clients = new Map<Socket, number>();
+	const join = async () => {
+		const client = await connect(server.serverAddress);
+		clients.set(client, await ask(client));
+	};
+	await join();
+	await join();
+	const before = descriptors();
+	for (let i = 0; i < 4; i++) await join();
+	// The clients' own ends, and nothing else.
+	await vi.waitFor(() => expect(descriptors()).toBe(before + 4));
+	const [victim] = clients.values();
+	process.kill(Number(victim), "SIGKILL");
+	for (const [client, pid] of clients) {
+		if (pid === victim) expect(String(await client.recv(1).catch((error) => error.code))).toMatch(/^(|ECONNRESET)$/);
+		else expect(await ask(client, "again")).toBe(pid);
+	}
+	await vi.waitFor(() => expect(server.activeChildren.size).toBe(2));
+	expect(server.activeChildren.has(Number(victim))).toBe(false);
+	expect(server.errors).toHaveLength([...clients.values()].filter((pid) => pid === victim).length);
+	expect(String(server.errors[0])).toContain(`child process ${victim} ended by SIGKILL`);
+	await using late = await connect(server.serverAddress);
+	expect(await ask(late)).not.toBe(victim);
+	await late.close();
+	for (const client of clients.keys()) await client.close();
+	await vi.waitFor(() => expect(descriptors()).toBe(before - 2));
+});
+
+test("SS-48 what the client sent before the connection was passed on is not lost", async () => {
+	await using server = await serve(new Server(LOCAL, program("pid-handler")));
+	const port = String(server.serverAddress[1]);
+	const client = `
+import socket, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"".join(b"%d\\n" % i for i in range(1000)))
+s.shutdown(socket.SHUT_WR)
+print(sum(int(line.split()[1]) for line in s.makefile("rb")))
+`;
+	expect(await python(client, port)).toBe("499500\n");
+});
+
+test("a module without a handler class ends its child: the connection is closed, the error handled", async () => {
+	await using server = await serve(new Server(LOCAL, program("no-handler")));
+	await using client = await connect(server.serverAddress);
+	expect(String(await client.recv(1).catch((error) => error.code))).toMatch(/^(|ECONNRESET)$/);
+	await vi.waitFor(() => expect(server.errors).toHaveLength(1));
+	expect(String(server.errors[0])).toContain("exit code 1");
+	expect(server.activeChildren.size).toBe(0);
+});
+
+test("serverClose() waits for the children's requests, then kills them", async () => {
+	const server = await new Server(LOCAL, program("pid-handler")).ready();
+	server.closeTimeout = 200;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	await ask(client);
+	const closing = server.serverClose();
+	await serving;
+	await ask(client, "still");
+	await closing;
+	expect(server.activeChildren.size).toBe(0);
+	expect(String(await client.recv(1).catch((error) => error.code))).toMatch(/^(|ECONNRESET)$/);
+});
+
+test("ForkingUDPServer answers from the server's own socket", async () => {
+	await using server = await serve(new ForkingUDPServer(LOCAL, program("pid-datagrams")));
+	server.maxChildren = 1;
+	const client = `
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(10)
+s.connect(("127.0.0.1", int(sys.argv[1])))
+for text in (b"one", b"two"):
+    s.send(text)
+    print(s.recv(100).decode())
+`;
+	const answers = await python(client, String(server.serverAddress[1]));
+	const [pid] = server.activeChildren;
+	expect(answers).toBe(`${pid} one\n${pid} two\n`);
+});
