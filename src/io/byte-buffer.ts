@@ -18,7 +18,14 @@ export interface Chunk {
 
 const NONE: Chunk[] = [];
 
+/** How many bytes of one stream are unread, in all its buffers together, where their memory is to be used again. */
+export class UnreadBytes {
+	count = 0;
+}
+
 export class ByteBuffer {
+	/** If it is there, the memory of what is appended will be used again, and so nothing of it is handed out. */
+	readonly unread: UnreadBytes | undefined;
 	#head = EMPTY;
 	#pos = 0;
 	#place = 0;
@@ -33,6 +40,10 @@ export class ByteBuffer {
 	#hidden = NONE;
 	/** What was taken since `hold()`. */
 	#held: Chunk[] | undefined;
+
+	constructor(unread?: UnreadBytes) {
+		this.unread = unread;
+	}
 
 	get length(): number {
 		return this.#length;
@@ -126,6 +137,11 @@ export class ByteBuffer {
 		if (n > this.#head.length - start) this.#join(n);
 		const head = this.#head;
 		const begin = this.#pos;
+		if (this.unread !== undefined) {
+			const copy = Buffer.from(head.subarray(begin, begin + n));
+			this.drop(n);
+			return copy;
+		}
 		this.drop(n);
 		// Much cheaper than subarray(), which goes through the species protocol.
 		return Buffer.from(head.buffer, head.byteOffset + begin, n);
@@ -136,6 +152,7 @@ export class ByteBuffer {
 		const head = this.#head;
 		const begin = this.#pos;
 		if (!(Number.isInteger(n) && n > 0 && begin + n < head.length) || this.#held !== undefined) return undefined;
+		if (this.unread !== undefined) return undefined;
 		this.#pos = begin + n;
 		this.#length -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
@@ -168,6 +185,7 @@ export class ByteBuffer {
 
 	#discard(n: number): void {
 		this.#length -= n;
+		if (this.unread !== undefined) this.unread.count -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
 		let pos = this.#pos + n;
 		while (pos >= this.#head.length) {
@@ -248,6 +266,7 @@ export class ByteBuffer {
 	}
 
 	clear(): void {
+		if (this.unread !== undefined) this.unread.count -= this.#length;
 		this.#head = EMPTY;
 		this.#pos = 0;
 		this.#rest = NONE;

@@ -35,7 +35,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	static buffered(source: Source, maxLineLength: number): ByteInput {
-		const input = new ByteInput(source, maxLineLength, new ByteBuffer());
+		const input = new ByteInput(source, maxLineLength, new ByteBuffer(source.buffer.unread));
 		if (source instanceof ByteInput) source.#above = input;
 		return input;
 	}

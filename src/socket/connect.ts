@@ -1,6 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
+import { ReusedBuffers } from "./reused-buffers.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
 
@@ -10,6 +11,11 @@ export interface ConnectOptions {
 	/** Milliseconds for each wait, connecting included, as `settimeout()` (Python: `create_connection(timeout)`). */
 	readonly timeout?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
+	/**
+	 * Receive into memory that is used again: text lines cost 20 to 30 % less. Such a socket is read through files only,
+	 * cannot be encrypted, and `detach()` and `starttls()` reject with `UnsupportedOperation`. Default false.
+	 */
+	readonly reuseReadBuffer?: boolean | undefined;
 }
 
 /**
@@ -30,12 +36,21 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	options.signal?.throwIfAborted();
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
 	const secure = options.tls ?? false;
-	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
-	const socket = Socket.from(stream);
+	const reused = options.reuseReadBuffer ? new ReusedBuffers() : undefined;
+	if (reused !== undefined && secure !== false) {
+		const message = "connect(): reuseReadBuffer and tls exclude each other";
+		throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
+	}
+	const stream = secure === false ? net.connect(received(endpoint, reused)) : tls.connect(tlsOptions(endpoint, secure));
+	const socket = Socket.from(stream, reused);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	if (options.timeout !== undefined) socket.settimeout(options.timeout);
 	await socket.port.opened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
 	return socket;
+}
+
+function received<T extends object>(endpoint: T, reused: ReusedBuffers | undefined): T & { onread?: net.OnReadOpts } {
+	return reused === undefined ? endpoint : { ...endpoint, onread: reused.onread };
 }
 
 function tlsOptions(

@@ -8,6 +8,7 @@ import type { ReadOptions } from "../io/waiting-calls.ts";
 import { type Address, addressOf } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
 import { type FileHolder, openFile } from "./open-file.ts";
+import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
@@ -54,14 +55,17 @@ export class Socket implements AsyncDisposable, FileHolder {
 	#handing = false;
 	#encrypting = false;
 
-	private constructor(stream: AnyStream) {
-		this.port = new StreamPort(stream);
+	private constructor(stream: AnyStream, reused?: ReusedBuffers) {
+		this.port = new StreamPort(stream, reused);
 	}
 
 	/** The socket of a stream: always the same object for the same stream. */
-	static from(stream: AnyStream): Socket {
+	static from(stream: AnyStream): Socket;
+	/** @internal */
+	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
+	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
 		const carrier: Carrier = stream;
-		carrier[key] ??= new Socket(stream);
+		carrier[key] ??= new Socket(stream, reused);
 		return carrier[key];
 	}
 
@@ -301,6 +305,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	async #handOver<T>(act: () => Promise<T>): Promise<T> {
 		this.#held();
 		if (this.#handing) throw new UnsupportedOperation("the socket is being handed over already");
+		if (this.port.reuses)
+			throw new UnsupportedOperation("a socket with reuseReadBuffer is read through its files only");
 		this.#handing = true;
 		try {
 			return await act();
@@ -310,8 +316,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	}
 
 	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
-	#flush(): Promise<true> | undefined {
-		let wait: Promise<true> | undefined;
+	#flush(): Promise<unknown> | undefined {
+		let wait: Promise<unknown> | undefined;
 		for (const output of this.#files.flatMap((file) => file.outputs)) wait = output.flush() ?? wait;
 		return wait ?? delivered(this.port, this, undefined);
 	}

@@ -14,6 +14,7 @@ import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { dropNext } from "./drop-next.ts";
 import { hiddenReset } from "./reset-probe.ts";
+import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { joinTurn, type Sender } from "./turn.ts";
@@ -80,7 +81,7 @@ export type AnyStream = Duplex | Readable | Writable;
 
 export class StreamPort implements Source, Sink, Awaited, Sender {
 	stream: Duplex;
-	readonly buffer = new ByteBuffer();
+	readonly buffer: ByteBuffer;
 	readonly calls = new WaitingCalls(this);
 	readonly sendCalls = new WaitingCalls(this);
 	/** Milliseconds that one wait may last. */
@@ -109,7 +110,10 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	#patience = 1;
 	#batches = 0;
 
-	constructor(stream: AnyStream) {
+	/** `reused`: where the stream receives, if not by its own buffer. */
+	constructor(stream: AnyStream, reused?: ReusedBuffers) {
+		this.buffer = new ByteBuffer(reused?.unread);
+		reused?.deliverTo((chunk) => this.receive(chunk));
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
 		this.#listen(this.stream);
@@ -126,6 +130,11 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
+	}
+
+	/** Does the stream receive in memory that is used again? Then only files can read it. */
+	get reuses(): boolean {
+		return this.buffer.unread !== undefined;
 	}
 
 	get ended(): boolean {
@@ -178,7 +187,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
 			resetState(stream, { flowing: null });
 		}
-		if (!stream.destroyed && isReadable(stream)) this.#putBack();
+		if (!stream.destroyed && isReadable(stream) && !this.reuses) this.#putBack();
 	}
 
 	#putBack(): void {
@@ -261,7 +270,8 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		const { stream } = this;
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
-			stream.unshift(chunk);
+			if (this.reuses) this.#append(chunk);
+			else stream.unshift(chunk);
 			return;
 		}
 		this.#append(chunk);

@@ -1,0 +1,85 @@
+// connect(…, { reuseReadBuffer: true }): the memory is used again, and nobody notices.
+
+import net from "node:net";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, expect, it } from "vitest";
+import { connect, type Socket, UnsupportedOperation } from "../../src/index.ts";
+
+const LINES = Array.from({ length: 40_000 }, (_, i) => `line ${i} ${"x".repeat(i % 61)}\n`);
+const ALL = Buffer.from(LINES.join(""));
+const open: { close(): unknown }[] = [];
+
+afterEach(async () => {
+	for (const one of open.splice(0).reverse()) await one.close();
+});
+
+/** A socket to which everything is sent at once. */
+async function connected(): Promise<Socket> {
+	const server = net.createServer((peer) => peer.on("error", () => {}).end(ALL));
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const address = server.address();
+	if (address === null || typeof address === "string") throw new Error("no port");
+	const socket = await connect(["127.0.0.1", address.port], { reuseReadBuffer: true });
+	open.push({ close: () => server.close() }, socket);
+	return socket;
+}
+
+it("text lines, by every way of reading them", async () => {
+	for (const way of ["readline", "iterate", "takeline"]) {
+		const f = (await connected()).makefile("r");
+		const got: string[] = [];
+		if (way === "iterate") for await (const line of f) got.push(line);
+		else {
+			const next = async () => (way === "takeline" ? f.takeline() : undefined) ?? (await f.readline());
+			for (let line = await next(); line !== ""; line = await next()) got.push(line);
+		}
+		expect(got).toEqual(LINES);
+	}
+});
+
+it("a reader that does not keep up finds its lines as they were sent, and the sender waits for it", async () => {
+	const socket = await connected();
+	const f = socket.makefile("r");
+	const stream = socket.stream;
+	if (!(stream instanceof net.Socket)) throw new Error("not a net.Socket");
+	const got: string[] = [];
+	let read = 0;
+	for (let line = await f.readline(); line !== ""; line = await f.readline()) {
+		got.push(line);
+		read += line.length;
+		if (got.length % 16 === 0) await setImmediate();
+		expect(stream.bytesRead - read).toBeLessThanOrEqual(3 * 65_536);
+	}
+	expect(got).toEqual(LINES);
+});
+
+it("a Buffer that was handed out is never overwritten", async () => {
+	const f = (await connected()).makefile("rb");
+	const got: Buffer[] = [];
+	for (;;) {
+		const bytes = got.length % 3 === 0 ? await f.readline() : (f.take(7) ?? (await f.read(7)));
+		if (bytes.length === 0) break;
+		got.push(bytes);
+	}
+	expect(Buffer.concat(got).equals(ALL)).toBe(true);
+});
+
+it("what a file leaves unread, the next one finds", async () => {
+	const socket = await connected();
+	let text = "";
+	for (let i = 0; i < 2000; i++) {
+		await using f = socket.makefile("r");
+		text += await f.readline();
+		if (i % 7 === 0) await setImmediate();
+	}
+	await using rest = socket.makefile("r");
+	expect(text + (await rest.read())).toBe(ALL.toString());
+});
+
+it("cannot be handed on, nor encrypted", async () => {
+	const socket = await connected();
+	await expect(socket.detach()).rejects.toBeInstanceOf(UnsupportedOperation);
+	await expect(socket.starttls({})).rejects.toBeInstanceOf(UnsupportedOperation);
+	await expect(connect(["127.0.0.1", 1], { reuseReadBuffer: true, tls: true })).rejects.toBeInstanceOf(TypeError);
+	expect(await socket.makefile("r").read()).toBe(ALL.toString());
+});
