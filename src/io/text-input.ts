@@ -189,7 +189,10 @@ export class TextInput implements LineInput<string>, Borrower {
 			units += this.size(this.#take(this.#text.length - pending));
 			try {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
-				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
+				if (!this.#atEnd || this.#input.available === 0) {
+					this.#dropSilent();
+					return { units, done: false };
+				}
 				this.#adoptRest();
 				if (this.#text !== "") continue;
 				this.#refuseStop();
@@ -204,6 +207,16 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#scan = undefined;
 			}
 		}
+	}
+
+	/** Drops scanned bytes that stand for no character: a line that is dropped must not gather them. */
+	#dropSilent(): void {
+		const scan = this.#scan;
+		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
+		this.#decoder.state = this.#state;
+		this.#adopt(this.#rest + this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
+		this.#pos = this.#text.length;
+		this.#silent = false;
 	}
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */

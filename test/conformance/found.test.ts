@@ -148,6 +148,15 @@ const found: readonly Found[] = [
 		],
 	},
 	{
+		what: "skipline() drops ignored bytes as they come",
+		errors: "ignore",
+		packets: ["ffff", "ff", "610a62"],
+		calls: [
+			[{ op: "skipline" }, { v: 2 }],
+			[{ op: "buffer_read", n: 5 }, { b: "62" }],
+		],
+	},
+	{
 		what: "the file stands before ignored bytes, whether they had arrived or not",
 		errors: "ignore",
 		packets: ["61ff"],
