@@ -372,13 +372,16 @@ export class TextInput implements LineInput<string>, Borrower {
 	#scanWindow(scan: TextScan, lines: boolean): string | undefined {
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
-		let window = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
+		const whole = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
+		let window = whole;
 		if (lines && decoder.codec.unit === 1) {
 			const end = (scan.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}
 		decoder.state = scan.state;
-		const text = this.#decodeWindow(window, scan.bytes);
+		let text = this.#decodeWindow(window, scan.bytes);
+		// What looks like a LF may belong to a sequence that goes on behind it.
+		if (decoder.consumed === 0 && window !== whole) text = this.#decodeWindow(whole, scan.bytes);
 		if (decoder.consumed === 0) return undefined;
 		scan.add(text, decoder.consumed, decoder.state);
 		return text;

@@ -157,6 +157,17 @@ const found: readonly Found[] = [
 		],
 	},
 	{
+		what: "a bad code that holds a line feed does not wait for the next packet",
+		encoding: "gb18030",
+		errors: "ignore",
+		packets: ["9733", "0a61"],
+		calls: [
+			[{ op: "takeline" }, { none: true }],
+			[{ op: "takeline", arrive: 1 }, { none: true }],
+			[{ op: "takeline", arrive: 1 }, { s: "3\n" }],
+		],
+	},
+	{
 		what: "the file stands before ignored bytes, whether they had arrived or not",
 		errors: "ignore",
 		packets: ["61ff"],
