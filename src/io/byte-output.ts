@@ -57,6 +57,8 @@ export class ByteOutput {
 	#used = 0;
 	#sent = 0;
 	#pending = 0;
+	/** Has the kernel what was sent last? Undefined: it took that at once. */
+	#delivery: (() => true | undefined) | undefined;
 	closed = false;
 
 	constructor(sink: Sink, limit: number) {
@@ -107,6 +109,7 @@ export class ByteOutput {
 		this.#parts = NONE;
 		this.#pending = 0;
 		this.#sink.send(parts);
+		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
@@ -114,7 +117,9 @@ export class ByteOutput {
 		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
-		return delivered(this.#sink, this, options);
+		// What other files of the socket have sent is their affair: waiting for it could wait for our own reader.
+		if (this.#delivery === undefined) return undefined;
+		return reportedLater(this.#sink.sendCalls.run(this, this.#delivery, options));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -140,6 +140,52 @@ test("no listener is left when the last file is closed, but the one for errors",
 	expect(error).toBe(1);
 });
 
+test("a file with nothing to send does not wait for what another file has sent", async () => {
+	const stream = new ScriptedDuplex({ answer: "never" });
+	const [reader, writer] = [makefile(stream, "rw"), makefile(stream, "w")];
+	await writer.write("stalled");
+	const flushed = writer.flush();
+	await reader.flush();
+	await reader.close();
+	stream.destroy();
+	await expect(flushed).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+});
+
+test.each(["tcp", "tls", "unix"] as const)(
+	"N7: what is unread outlives both directions' end (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const socket = Socket.from(pair.ours);
+		const first = socket.makefile("rb");
+		pair.peer.end("one\ntwo\n");
+		expect(String(await first.readline())).toBe("one\n");
+		const closed = new Promise((resolve) => pair.ours.once("close", resolve));
+		const ended = new Promise((resolve) => pair.ours.once("end", resolve));
+		const waiting = first.read(100);
+		await ended;
+		expect(String(await waiting)).toBe("two\n");
+		await first.close();
+		await socket.shutdown("write");
+		await closed;
+		const second = socket.makefile("rb");
+		expect(await second.read()).toHaveLength(0);
+		await expect(socket.send("x")).rejects.toMatchObject({ code: /EPIPE|ERR_CONNECTION_CLOSED/ });
+	},
+);
+
+test("N7: bytes read ahead outlive the end of both directions", async () => {
+	const stream = new ScriptedDuplex();
+	const first = makefile(stream, "rwb");
+	await stream.play([data("one\ntwo\n"), end]);
+	expect(String(await first.readline())).toBe("one\n");
+	const peeked = first.read(100);
+	expect(String(await peeked)).toBe("two\n");
+	stream.end();
+	await new Promise((resolve) => stream.once("close", resolve));
+	await first.close();
+	expect(await makefile(stream, "rb").read()).toHaveLength(0);
+});
+
 test("N7: hand-over after every single byte", async () => {
 	const whole = "α\r\nβ\n\rgamma\r\n";
 	const bytes = Buffer.from(whole);
