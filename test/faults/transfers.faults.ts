@@ -1,7 +1,7 @@
 // 200 transfers of 1–16 MiB through the fault proxy, in both directions (issue 4, Shows; N1–N3).
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, type Listener, listen } from "../../src/index.ts";
+import { connect, listen } from "../../src/index.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { payload, randomPlan, seeded, transfer } from "../support/transfer.ts";
 import { watchdog } from "../support/watchdog.ts";
@@ -12,16 +12,16 @@ const TRANSFERS = 200;
 const MiB = 1024 * 1024;
 const NOT_FATAL = new Set([undefined, "pause"]);
 
+/** Transfers at a time. */
+const TOGETHER = 4;
+
 let proxy: FaultProxy;
-let listener: Listener;
 const sum = { bytes: 0, fatal: 0, aborted: 0, handedOver: 0 };
 
 beforeAll(async () => {
 	proxy = await FaultProxy.start();
-	listener = await listen(["127.0.0.1", 0]);
 });
 afterAll(async () => {
-	await listener.close();
 	await proxy[Symbol.asyncDispose]();
 	console.log(
 		`${TRANSFERS} transfers, ${(sum.bytes / MiB).toFixed(0)} MiB received, ${sum.fatal} fatal faults, ` +
@@ -35,6 +35,7 @@ async function one(seed: number): Promise<void> {
 	const plan = randomPlan(random, MiB, seed % 3 === 0);
 	const faults = [plan.up?.fault, plan.down?.fault];
 	const fatal = !faults.every((fault) => NOT_FATAL.has(fault));
+	await using listener = await listen(["127.0.0.1", 0]);
 	const address = listener.address();
 	if (typeof address === "string") throw new Error("no port");
 	const port = await proxy.open(address[1], plan);
@@ -59,5 +60,7 @@ async function one(seed: number): Promise<void> {
 }
 
 test.each(Array.from({ length: TRANSFERS / 20 }, (_, i) => i))("20 transfers (%i)", async (round) => {
-	for (let i = 0; i < 20; i++) await one(1 + round * 20 + i);
+	for (let i = 0; i < 20; i += TOGETHER) {
+		await Promise.all(Array.from({ length: TOGETHER }, (_, k) => one(1 + round * 20 + i + k)));
+	}
 });
