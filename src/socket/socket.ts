@@ -326,9 +326,14 @@ export class Socket implements AsyncDisposable, FileHolder {
 		if (this.stream.destroyed) throw this.port.failure ?? this.stream.errored ?? new ConnectionClosedError();
 	}
 
-	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
+	/**
+	 * Closed by this process. What had arrived before a failure of the connection, or before Node closed a stream whose
+	 * two directions had ended, can still be read.
+	 */
 	get #gone(): boolean {
-		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
+		const { stream } = this;
+		const byItself = stream.errored || (stream.readableEnded && stream.writableFinished);
+		return this.#ending !== undefined || this.#detached || (stream.destroyed && !byItself);
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {

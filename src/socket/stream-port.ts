@@ -122,7 +122,8 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		this.#gone = stream.destroyed;
 		if (stream.destroyed) {
 			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
-			if (!stream.readableEnded) this.failure = this.#sendFailure;
+			if (stream.readableEnded) this.#ended = true;
+			else this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
