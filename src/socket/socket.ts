@@ -310,8 +310,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	}
 
 	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
-	#flush(): Promise<true> | undefined {
-		let wait: Promise<true> | undefined;
+	#flush(): Promise<unknown> | undefined {
+		let wait: Promise<unknown> | undefined;
 		for (const output of this.#files.flatMap((file) => file.outputs)) wait = output.flush() ?? wait;
 		return wait ?? delivered(this.port, this, undefined);
 	}
