@@ -1,3 +1,4 @@
+import net from "node:net";
 import { ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
@@ -25,10 +26,16 @@ export class ChatServer extends ThreadingTCPServer {
 export class ChatHandler extends BaseRequestHandler {
 	declare server: ChatServer;
 
+	override setup(): void {
+		const { stream } = this.request;
+		// A line must not wait until the client has acknowledged the one before.
+		if (stream instanceof net.Socket) stream.setNoDelay(true);
+	}
+
 	override async handle(): Promise<void> {
 		const { room } = this.server;
 		const from = textOf(this.clientAddress);
-		await using file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
+		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
 		const member = new Member(from, this.request, file);
 		room.join(member);
 		log.info(`${from} came`);
@@ -44,6 +51,7 @@ export class ChatHandler extends BaseRequestHandler {
 			if (!(error instanceof ClosedFileError)) throw error;
 		} finally {
 			room.leave(member);
+			await member.leave();
 		}
 	}
 }

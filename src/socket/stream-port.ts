@@ -13,6 +13,7 @@ import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { dropNext } from "./drop-next.ts";
+import { hiddenReset } from "./reset-probe.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
 
@@ -283,12 +284,17 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	/**
 	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
-	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.) Where
+	 * Node shows the descriptor that works under TLS too; elsewhere the stream itself is asked.
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (stream instanceof net.Socket && stream.localAddress !== undefined && this.descriptor >= 0) {
+			const reset = hiddenReset(this.descriptor);
+			if (reset === undefined) this.#end();
+			else stream.destroy(reset);
+		} else if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readRows } from "./rows.ts";
+import { page, withSummary } from "./table.ts";
+
+const root = new URL("../../", import.meta.url);
+
+test("docs/conformance.md and the README's table are up to date (npm run table)", () => {
+	const rows = readRows();
+	expect(readFileSync(new URL("docs/conformance.md", root), "utf8")).toBe(page(rows));
+	const readme = readFileSync(new URL("README.md", root), "utf8");
+	expect(withSummary(readme, rows)).toBe(readme);
+});
+
+test("every row has a short wording of its own", () => {
+	for (const { id, wording } of readRows()) expect(wording.length, id).toBeGreaterThan(3);
+});
