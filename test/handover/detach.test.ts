@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import tls from "node:tls";
-import { ClosedFileError, makefile, Socket } from "socket-makefile";
+import { BufferedWriter, ClosedFileError, makefile, Socket, TextIOWrapper } from "socket-makefile";
 import { describe, expect, it } from "vitest";
 import { certificate } from "../support/certificate.ts";
 import { ScriptedDuplex } from "../support/scripted-duplex.ts";
@@ -46,16 +46,17 @@ describe("Socket.detach(): lines read and the bytes of the next consumer are the
 				const chunks = [STREAM.subarray(0, at), STREAM.subarray(at)];
 				const binary = await linesThenRest(new Chunked(chunks), "rb", null, consume);
 				expect(binary.head + binary.rest, `bytes, split at ${at}`).toBe(String(STREAM));
+				// Text differs from bytes only in what it has handed out.
+				if (at > HEAD + 4) continue;
 				const text = await linesThenRest(new Chunked(chunks), "r", "", consume);
 				expect(text.head + text.rest, `text, split at ${at}`).toBe(String(STREAM));
-				if (at > HEAD + 4) continue;
 				const translated = await linesThenRest(new Chunked(chunks), "r", null, consume);
 				expect(translated.head, `universal, split at ${at}`).toBe(
 					String(STREAM.subarray(0, HEAD)).replaceAll("\r\n", "\n"),
 				);
 				expect(translated.rest.equals(STREAM.subarray(HEAD)), `universal, split at ${at}`).toBe(true);
 			}
-		});
+		}, 60_000);
 	}
 
 	it("tls.connect({ socket }), at every split position of the lines and a part of the handshake", async () => {
@@ -77,7 +78,7 @@ describe("Socket.detach(): lines read and the bytes of the next consumer are the
 			secured.end("hello");
 			expect(String(await consumers["for await"](peer)), `split at ${at}`).toBe("hello");
 		}
-	});
+	}, 60_000);
 });
 
 describe("Socket.detach()", () => {
@@ -103,12 +104,14 @@ describe("Socket.detach()", () => {
 		const socket = Socket.from(near);
 		await socket.makefile("wb").write(Buffer.from("bytes,"));
 		await socket.makefile("rw").write("text,");
-		await socket.makefile("rwb").write(Buffer.from("pair"));
+		await socket.makefile("rwb").write(Buffer.from("pair,"));
+		await new BufferedWriter(socket.makefile("wb", { buffering: 0 })).write(Buffer.from("by hand,"));
+		await new TextIOWrapper(socket.makefile("wb", { buffering: 0 })).write("both");
 		const stream = await socket.detach();
 		stream.end("!");
 		const parts: Buffer[] = [];
 		for await (const chunk of far) parts.push(chunk);
-		expect(String(Buffer.concat(parts))).toBe("bytes,text,pair!");
+		expect(String(Buffer.concat(parts))).toBe("bytes,text,pair,by hand,both!");
 	});
 
 	it("rejects, and nothing is handed on, if sending fails; what is unread stays in the file", async () => {
@@ -199,6 +202,20 @@ describe("Socket.detach()", () => {
 			const answer: Buffer[] = [];
 			for await (const chunk of far) answer.push(chunk);
 			expect(String(Buffer.concat(answer))).toBe(answers ? "answer" : "");
+		}
+	});
+
+	it("a stream that has ended closes when its writing side ends, though nobody reads it", async () => {
+		for (const detaching of [true, false]) {
+			const { near, far } = await tcpPair(true);
+			const file = makefile(near, "rb");
+			far.end("all");
+			expect(String(await file.read())).toBe("all");
+			if (detaching) await Socket.from(near).detach();
+			else await file.close();
+			near.end("answer");
+			await once(near, "close");
+			expect(String(await consumers["for await"](far))).toBe("answer");
 		}
 	});
 
