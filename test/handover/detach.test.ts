@@ -150,6 +150,15 @@ describe("Socket.detach()", () => {
 		near.destroy();
 	});
 
+	it("rejects a recv() that waits", async () => {
+		const { near, far } = await tcpPair();
+		const socket = Socket.from(near);
+		const waiting = socket.recv(10);
+		await Promise.all([socket.detach(), expect(waiting).rejects.toBeInstanceOf(ClosedFileError)]);
+		far.end("not lost");
+		expect(String(await consumers["for await"](near))).toBe("not lost");
+	});
+
 	it("puts more than the high-water mark back", async () => {
 		const { near, far } = await tcpPair();
 		const file = makefile(near, "rb");
@@ -236,7 +245,7 @@ describe("Socket.detach()", () => {
 		},
 	);
 
-	it("gives the rest of a stream that was destroyed, then its error", async () => {
+	it.each(["data", "for await"])("gives the rest of a stream that was destroyed, then its error: %s", async (how) => {
 		const { near, far } = await tcpPair();
 		const socket = Socket.from(near);
 		const file = socket.makefile("rb");
@@ -246,9 +255,16 @@ describe("Socket.detach()", () => {
 		await once(near, "close");
 		const stream = await socket.detach();
 		const parts: Buffer[] = [];
-		stream.on("data", (chunk) => parts.push(chunk));
-		const [error] = await once(stream, "error");
-		expect(error).toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+		const reading =
+			how === "data"
+				? once(
+						stream.on("data", (chunk) => parts.push(chunk)),
+						"end",
+					)
+				: (async () => {
+						for await (const chunk of stream) parts.push(chunk);
+					})();
+		await expect(reading).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
 		expect(String(Buffer.concat(parts))).toBe("rest");
 		far.destroy();
 	});

@@ -273,6 +273,17 @@ describe("Socket.starttls()", () => {
 		}
 	});
 
+	it("a forged record after the handshake is an error on both sides", async () => {
+		for (const isServer of [true, false]) {
+			const { client, server, near, far } = await ends("memory");
+			await handshake(client, server);
+			(isServer ? far : near).push(Buffer.from("\x17\x03\x03\x00\x20forged: it was never encrypted...", "latin1"));
+			const victim = isServer ? server : client;
+			await expect(victim.recv(10)).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SSL_/) });
+			await closeAll(client, server);
+		}
+	});
+
 	it("the stream can be handed on after TLS began", async () => {
 		const { client, server } = await ends();
 		await handshake(client, server);
