@@ -239,13 +239,13 @@ export class StreamPort implements Source, Sink, Awaited {
 	fill(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0) return false;
-		const before = this.buffer.length;
+		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
 		this.#pulling = false;
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
-		if (this.buffer.length === before) this.#append(chunk);
+		if (this.#place === before) this.#append(chunk);
 		return true;
 	}
 

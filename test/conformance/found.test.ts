@@ -138,6 +138,16 @@ const found: readonly Found[] = [
 		],
 	},
 	{
+		what: "a line feed that is dropped on arrival does not come twice",
+		packets: ["0d", "0a"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[{ op: "detach" }, { v: null }],
+			[{ op: "detach", arrive: 1 }, { v: null }],
+			[{ op: "read", arrive: 1 }, { b: "" }],
+		],
+	},
+	{
 		what: "the file stands before ignored bytes, whether they had arrived or not",
 		errors: "ignore",
 		packets: ["61ff"],

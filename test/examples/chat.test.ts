@@ -135,7 +135,7 @@ print("all came back")
 		const client = `${CHAT}
 stalled = connection()
 talker = join()
-print(talker.read() == "")
+print(talker.read() == "the server ends: goodbye\\n")
 `;
 		const ending = python(client, server.port);
 		await server.waitFor(/came[\s\S]*came/);
