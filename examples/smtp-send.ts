@@ -3,9 +3,8 @@
 //   echo "Hello" | npx tsx examples/smtp-send.ts --from me@example.org --to you@example.org --host localhost
 
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { connect, makefile, type TextFile } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
 
@@ -21,7 +20,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf("smtp-send", {
 	options: {
 		from: { type: "string" },
 		to: { type: "string", multiple: true },
