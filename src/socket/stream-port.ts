@@ -187,13 +187,15 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		if (buffer.skip !== undefined) while (this.fill());
 		const skip = buffer.takeSkip();
 		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
-		if (this.#endSeen) {
-			// The end is only told to whoever reads what is left; unshift() is refused after 'end'.
-			resetState(stream, { endEmitted: false });
-			this.#endSeen = false;
-			this.#ended = false;
-		}
+		// unshift() is refused after 'end', and whoever reads what is left is to be told the end too.
+		if (this.#endSeen && buffer.length > 0) this.#undoEnd();
 		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
+	}
+
+	#undoEnd(): void {
+		resetState(this.stream, { endEmitted: false });
+		this.#endSeen = false;
+		this.#ended = false;
 	}
 
 	/** Stops listening altogether. */
@@ -204,8 +206,15 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	/** The stream for whoever comes next: the same object, unless it is destroyed and cannot take the unread bytes back. */
 	handOver(): Duplex {
+		const { stream } = this;
 		this.abandon();
-		return this.buffer.length > 0 ? new StreamRest(this.buffer.takeChunks(), this.failure) : this.stream;
+		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
+		if (this.#endSeen && !stream.destroyed) {
+			// A stream with nothing to read tells its end unasked: again, for it was us whom it told.
+			this.#undoEnd();
+			setImmediate(() => stream.read(0));
+		}
+		return stream;
 	}
 
 	/** Goes on over a stream that takes this one over. What is sent is kept until that is open; reads wait for it. */
