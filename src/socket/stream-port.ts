@@ -12,9 +12,11 @@ import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
+import { traceWait } from "./trace.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -216,14 +218,19 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	want(calls: WaitingCalls): void {
-		if (calls !== this.calls) return;
 		const { stream } = this;
+		traceWait(calls === this.calls ? "receive" : "send", stream, this.timeout);
+		if (calls !== this.calls) return;
 		if (!this.#listening) {
 			this.attach();
 			this.#listening = true;
 			stream.on("data", streamOnData);
 		}
 		if (stream.readableFlowing !== true) stream.resume();
+	}
+
+	timedOut(timeout: number): void {
+		timedOut(this.stream, timeout);
 	}
 
 	fill(): boolean {
@@ -299,6 +306,7 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 
 	fail(error: Error): void {
+		if (this.failure === undefined && this.#sendFailure === undefined) failed(this.stream, error);
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
