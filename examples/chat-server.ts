@@ -1,44 +1,24 @@
-// A group chat: every line that a client sends goes to all. At its own prompt, 'clients' lists who is there and 'quit'
-// stops everything.
+// A group chat: every line that a client sends goes to all in its room, on all servers. At its own prompt, 'clients'
+// lists who is there and 'quit' stops everything.
 
-import { makefile } from "socket-makefile";
-import { ChatHandler, ChatServer } from "./chat/handler.ts";
-import { textOf } from "./shared/address.ts";
-import { log } from "./shared/log.ts";
-import { serverOptions } from "./shared/options.ts";
-import { failToStart, interrupted } from "./shared/run-server.ts";
+import cluster from "node:cluster";
+import { serveByWorkers } from "./chat/primary.ts";
+import { relayAddresses } from "./chat/relay/open-relay.ts";
+import { serve } from "./chat/serve.ts";
+import { numberOf, serverOptions } from "./shared/options.ts";
 
-const { host, port } = serverOptions(
+const { host, port, values } = serverOptions(
 	"chat-server",
-	"Sends every line of a client to all clients; 'quit' leaves.\nAt the server's own prompt: 'clients' lists them, 'quit' stops the server.",
+	`Sends every line of a client to all clients in its room; '/join NAME' goes to another room, 'quit' leaves.
+At the server's own prompt: 'clients' lists them, 'quit' stops the server.`,
 	7000,
+	{
+		workers: { default: "1", value: "N", help: "processes that share the port" },
+		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port: all servers there are one chat" },
+	},
 );
+const workers = numberOf("workers", values.workers, 1, 256);
+const addresses = relayAddresses(values.relay);
 
-/** Obeys what is typed here; resolves at 'quit'. */
-async function prompt(): Promise<void> {
-	for await (const line of makefile(process.stdin, "r")) {
-		const command = line.trim();
-		if (command === "quit") return;
-		if (command === "clients") listClients();
-		else if (command !== "") console.log("commands: clients, quit");
-	}
-	// Without an input the server goes on.
-	await new Promise(() => {});
-}
-
-function listClients(): void {
-	const names = server.room.members.map(({ name }) => name);
-	console.log([`${names.length} clients`, ...names].join("\n"));
-}
-
-await using server = new ChatServer([host, port], ChatHandler);
-await server.ready().catch(failToStart);
-log.info(`listening on ${textOf(server.serverAddress)}`);
-const serving = server.serveForever();
-await Promise.race([serving, prompt(), interrupted()]);
-process.stdin.destroy();
-await server.shutdown();
-const farewell = server.room.close();
-await server.serverClose();
-await farewell;
-log.info("stopped");
+if (workers > 1 && cluster.isPrimary) await serveByWorkers(workers, addresses);
+else await serve(host, port, addresses);

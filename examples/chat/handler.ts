@@ -1,19 +1,28 @@
-import { ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
+import net from "node:net";
+import { type Address, ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
 import { log } from "../shared/log.ts";
 import { escapeUnsafe } from "./escape.ts";
+import { Hub } from "./hub.ts";
 import { Member } from "./member.ts";
-import { Room } from "./room.ts";
+import type { Relay } from "./relay/relay.ts";
 
 const LONGEST_LINE = 8 * 1024;
-const REFUSAL = [`your line was refused: it is longer than ${LONGEST_LINE} bytes\n`];
+const REFUSAL = `your line was refused: it is longer than ${LONGEST_LINE} bytes\n`;
+const NO_ROOM = "a room's name is 1 to 32 of a-z, A-Z, 0-9, - and _\n";
+const FIRST_ROOM = "lobby";
 
-/** A server with one room. */
+/** Where clients come in. */
 export class ChatServer extends ThreadingTCPServer {
 	override requestQueueSize = 511;
-	override closeTimeout = 500;
-	readonly room = new Room((member) => log.warn(`${member.name} was dropped: it does not read`));
+	override closeTimeout = 5_000;
+	readonly hub: Hub;
+
+	constructor(address: Address, relay: Relay) {
+		super(address, ChatHandler);
+		this.hub = new Hub(relay, (member) => log.warn(`${member.name} was dropped: it does not read`));
+	}
 
 	/** That a client vanishes is no error here. */
 	override handleError(_request: Socket, clientAddress: ChatHandler["clientAddress"], error: unknown): void {
@@ -25,25 +34,46 @@ export class ChatServer extends ThreadingTCPServer {
 export class ChatHandler extends BaseRequestHandler {
 	declare server: ChatServer;
 
+	override setup(): void {
+		const { stream } = this.request;
+		// A line must not wait until the client has acknowledged the one before.
+		if (stream instanceof net.Socket) stream.setNoDelay(true);
+	}
+
 	override async handle(): Promise<void> {
-		const { room } = this.server;
+		const { hub } = this.server;
 		const from = textOf(this.clientAddress);
-		await using file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
+		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
 		const member = new Member(from, this.request, file);
-		room.join(member);
 		log.info(`${from} came`);
 		try {
+			await hub.join(member, FIRST_ROOM);
 			for (let line = await readLine(file); line !== ""; line = await readLine(file)) {
 				const text = line?.replace(/\n$/, "");
 				if (text === "quit") break;
 				if (text === undefined || Buffer.byteLength(text) > LONGEST_LINE) member.send(REFUSAL);
-				else room.deliver({ at: new Date(), from, text: escapeUnsafe(text) });
+				else await this.#obey(member, text);
 			}
 			log.info(`${from} left`);
 		} catch (error) {
 			if (!(error instanceof ClosedFileError)) throw error;
 		} finally {
-			room.leave(member);
+			hub.leave(member);
+			await member.leave();
+		}
+	}
+
+	/** Joins a room, or says what is no command. */
+	async #obey(member: Member, text: string): Promise<void> {
+		const { hub } = this.server;
+		const [, room] = /^\/join (.*)$/.exec(text) ?? [];
+		if (room === undefined) {
+			hub.say(member, { at: new Date(), from: member.name, text: escapeUnsafe(text) });
+		} else if (/^[\w-]{1,32}$/.test(room)) {
+			await hub.join(member, room);
+			member.send(`you are in room ${room}\n`);
+		} else {
+			member.send(NO_ROOM);
 		}
 	}
 }

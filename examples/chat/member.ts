@@ -3,7 +3,7 @@ import type { Socket, TextFile } from "socket-makefile";
 /** A client that does not read is dropped when so many bytes wait for it. */
 const MOST_WAITING = 1024 * 1024;
 
-/** A client in a room. Whoever sends to it never waits for it. */
+/** A client. Whoever sends to it never waits for it. */
 export class Member {
 	/** host:port */
 	readonly name: string;
@@ -17,9 +17,8 @@ export class Member {
 		this.file = file;
 	}
 
-	/** Sends lines; false: the client does not keep up and was dropped. */
-	send(lines: readonly string[]): boolean {
-		const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+	/** Sends lines, of `size` bytes; false: the client does not keep up and was dropped. */
+	send(lines: string, size = Buffer.byteLength(lines)): boolean {
 		if (this.#waiting + size > MOST_WAITING) {
 			this.#socket.stream.destroy();
 			return false;
@@ -29,7 +28,7 @@ export class Member {
 			this.#waiting -= size;
 		};
 		// That the client has gone its handler learns by reading.
-		this.file.writelines(lines).catch(() => {});
+		this.file.write(lines).catch(() => {});
 		this.file.flush().then(sent, () => {});
 		return true;
 	}

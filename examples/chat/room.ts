@@ -3,16 +3,21 @@ import type { Member } from "./member.ts";
 
 /** Who hears a line. Where lines come from is not its business. */
 export class Room {
+	readonly name: string;
+	/** Resolves when the room is heard on all servers. */
+	readonly ready: Promise<void>;
 	readonly #members = new Set<Member>();
 	readonly #dropped: (member: Member) => void;
 
 	/** `dropped` is told of members that did not keep up. */
-	constructor(dropped: (member: Member) => void) {
+	constructor(name: string, ready: Promise<void>, dropped: (member: Member) => void) {
+		this.name = name;
+		this.ready = ready;
 		this.#dropped = dropped;
 	}
 
-	get members(): readonly Member[] {
-		return [...this.#members];
+	get empty(): boolean {
+		return this.#members.size === 0;
 	}
 
 	join(member: Member): void {
@@ -25,16 +30,12 @@ export class Room {
 
 	/** Sends a line to every member. */
 	deliver(line: ChatLine): void {
-		const lines = linesOf(line);
-		for (const member of this.#members) {
-			if (member.send(lines)) continue;
-			this.leave(member);
-			this.#dropped(member);
-		}
+		this.send(linesOf(line).join(""));
 	}
 
-	/** Hangs up on everybody. */
-	async close(): Promise<void> {
-		await Promise.all(this.members.map((member) => member.leave()));
+	/** Sends lines as they are to every member. */
+	send(text: string): void {
+		const size = Buffer.byteLength(text);
+		for (const member of this.#members) if (!member.send(text, size)) this.#dropped(member);
 	}
 }

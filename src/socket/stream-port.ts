@@ -14,6 +14,7 @@ import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
+import { hiddenReset } from "./reset-probe.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
@@ -236,13 +237,13 @@ export class StreamPort implements Source, Sink, Awaited {
 	fill(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0) return false;
-		const before = this.buffer.length;
+		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
 		this.#pulling = false;
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
-		if (this.buffer.length === before) this.#append(chunk);
+		if (this.#place === before) this.#append(chunk);
 		return true;
 	}
 
@@ -290,12 +291,17 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	/**
 	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
-	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.) Where
+	 * Node shows the descriptor that works under TLS too; elsewhere the stream itself is asked.
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (stream instanceof net.Socket && stream.localAddress !== undefined && this.descriptor >= 0) {
+			const reset = hiddenReset(this.descriptor);
+			if (reset === undefined) this.#end();
+			else stream.destroy(reset);
+		} else if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -346,8 +352,11 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	readonly #onSent = (error?: Error | null): void => {
 		this.#delivered++;
-		if (error)
-			this.#sendFailure ??= this.failure ?? this.stream.errored ?? (this.stream.destroyed ? closedBy(error) : error);
+		const { stream } = this;
+		// To a write that destroy() cut short, net.Socket reports success.
+		if (error || stream.destroyed) {
+			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+		}
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
@@ -413,6 +422,6 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 }
 
-function closedBy(cause: Error): Error {
+function closedBy(cause: Error | null | undefined): Error {
 	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }

@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { log } from "../../shared/log.ts";
+import type { ChatLine } from "../chat-line.ts";
+import { Incoming } from "./incoming.ts";
+import { type Marks, type Message, parseMessage } from "./messages.ts";
+import { KEPT_FOR, Outgoing } from "./outgoing.ts";
+import { Peers } from "./peers.ts";
+import type { Relay, Subscription } from "./relay.ts";
+import { RollCall } from "./roll-call.ts";
+
+/** Milliseconds between signs of life, and of silence after which a server's clients are off the list. */
+const BEAT = 1_000;
+const SILENCE = 2_400;
+
+const SERVERS = "chat.servers";
+const serverSubject = (server: string) => `chat.server.${server}`;
+const roomSubject = (room: string) => `chat.room.${room}`;
+
+/** This server, as the exchange sees it. */
+export interface Station {
+	/** Gives a line of another server to the room's clients. */
+	deliver(room: string, line: ChatLine): void;
+	/** Lines of other servers did not reach the room. */
+	missed(room: string): void;
+	/** Who is connected here. */
+	readonly names: readonly string[];
+}
+
+/**
+ * One server's part in a chat of several. Makes of a relay that loses what is under way when it breaks one that brings
+ * each line once and in its sender's order: servers that find lines missing ask for them.
+ */
+export class Exchange {
+	readonly #server = randomUUID();
+	readonly #relay: Relay;
+	readonly #station: Station;
+	readonly #outgoing = new Outgoing(this.#server);
+	/** By server and room. */
+	readonly #incoming = new Map<string, Map<string, Incoming>>();
+	readonly #rooms = new Map<string, Subscription>();
+	readonly #living = new Peers(SILENCE, (server) => this.#rollCall.gone(server));
+	readonly #remembered = new Peers(KEPT_FOR, (server) => this.#forget(server));
+	readonly #rollCall = new RollCall(this.#server);
+	readonly #timers: NodeJS.Timeout[] = [];
+	#awaySince = 0;
+
+	constructor(relay: Relay, station: Station) {
+		this.#relay = relay;
+		this.#station = station;
+		relay.onChange((up) => this.#changed(up));
+	}
+
+	/** Meets the other servers. */
+	async start(): Promise<void> {
+		const own = [SERVERS, serverSubject(this.#server)].map((subject) => this.#subscribe(subject).ready);
+		await Promise.all(own);
+		this.#beat();
+		this.#timers.push(
+			setInterval(() => this.#beat(), BEAT),
+			setInterval(() => this.#living.sweep(), BEAT / 10),
+		);
+	}
+
+	/** Says a client's line to the other servers; false: it was not relayed. */
+	say(room: string, { at, from, text }: ChatLine): boolean {
+		return this.#relay.up && this.#publish(roomSubject(room), this.#outgoing.add(room, at, from, text));
+	}
+
+	/** Hears a room from when the promise resolves. */
+	async enter(room: string): Promise<void> {
+		const subscription = this.#subscribe(roomSubject(room));
+		this.#rooms.set(room, subscription);
+		await subscription.ready;
+		this.#publish(SERVERS, { kind: "hello", server: this.#server, rooms: [room] });
+	}
+
+	exit(room: string): void {
+		this.#rooms.get(room)?.end();
+		this.#rooms.delete(room);
+		for (const rooms of this.#incoming.values()) rooms.delete(room);
+	}
+
+	/** The clients of all servers; takes a while when one of them has just died. */
+	async clients(): Promise<readonly string[]> {
+		const others = await this.#rollCall.ask(this.#living.names, (message) => this.#publish(SERVERS, message));
+		return [...this.#station.names, ...others];
+	}
+
+	/** Takes leave of the other servers. */
+	async close(): Promise<void> {
+		for (const timer of this.#timers) clearInterval(timer);
+		this.#publish(SERVERS, { kind: "bye", server: this.#server });
+		await this.#relay.close();
+	}
+
+	#publish(subject: string, message: Message): boolean {
+		return this.#relay.publish(subject, JSON.stringify(message));
+	}
+
+	#tell(server: string, message: Message): void {
+		this.#publish(serverSubject(server), message);
+	}
+
+	#subscribe(subject: string): Subscription {
+		return this.#relay.subscribe(subject, (data) => {
+			try {
+				this.#hear(parseMessage(data));
+			} catch (error) {
+				log.error(`${subject}: ${error instanceof Error ? error.message : error}`);
+			}
+		});
+	}
+
+	#beat(): void {
+		if (!this.#relay.up) return;
+		this.#outgoing.forget();
+		this.#remembered.sweep();
+		this.#publish(SERVERS, { kind: "beat", server: this.#server, marks: this.#outgoing.marks });
+	}
+
+	#changed(up: boolean): void {
+		if (!up) {
+			log.warn("the relay is away");
+			this.#awaySince = Date.now();
+			return;
+		}
+		log.info("the relay is back");
+		if (Date.now() - this.#awaySince > KEPT_FOR) for (const room of this.#rooms.keys()) this.#station.missed(room);
+		this.#outgoing.renew();
+		this.#beat();
+		this.#publish(SERVERS, { kind: "hello", server: this.#server, rooms: [...this.#rooms.keys()] });
+	}
+
+	#hear(message: Message): void {
+		const server = message.kind === "line" ? message.origin : message.server;
+		this.#remembered.heard(server);
+		// What it said before we knew it is no concern of ours, what it says from now on is.
+		if (this.#living.heard(server)) {
+			this.#tell(server, { kind: "hello", server: this.#server, rooms: [...this.#rooms.keys()] });
+		}
+		switch (message.kind) {
+			case "line":
+				this.#incomingOf(server, message.room)?.accept(message);
+				break;
+			case "beat":
+			case "marks":
+				for (const room in message.marks) this.#incomingOf(server, room)?.mark(message.marks[room] ?? 0);
+				break;
+			case "hello":
+				this.#tell(server, { kind: "marks", server: this.#server, marks: this.#marksOf(message.rooms) });
+				break;
+			case "want":
+				this.#sayAgain(server, message.room, message.after);
+				break;
+			case "lost":
+				this.#incomingOf(server, message.room)?.lost(message.through);
+				break;
+			case "who":
+				for (const answer of this.#rollCall.answer(message.call, this.#station.names)) this.#tell(server, answer);
+				break;
+			case "names":
+				this.#rollCall.answered(server, message.call, message.names, message.last);
+				break;
+			case "bye":
+				this.#living.remove(server);
+				this.#remembered.remove(server);
+		}
+	}
+
+	#marksOf(rooms: readonly string[]): Marks {
+		return Object.fromEntries(rooms.map((room) => [room, this.#outgoing.markOf(room)]));
+	}
+
+	#sayAgain(server: string, room: string, after: number): void {
+		const { lostThrough, lines } = this.#outgoing.since(room, after);
+		if (lostThrough > after) this.#tell(server, { kind: "lost", server: this.#server, room, through: lostThrough });
+		for (const line of lines) this.#tell(server, line);
+	}
+
+	/** Undefined for a room without clients here. */
+	#incomingOf(server: string, room: string): Incoming | undefined {
+		if (!this.#rooms.has(room)) return undefined;
+		const rooms = this.#incoming.get(server) ?? new Map<string, Incoming>();
+		this.#incoming.set(server, rooms);
+		const known = rooms.get(room);
+		if (known !== undefined) return known;
+		const incoming = new Incoming({
+			line: ({ at, from, text }) => this.#station.deliver(room, { at: new Date(at), from, text }),
+			want: (after) => this.#tell(server, { kind: "want", server: this.#server, room, after }),
+			missed: () => this.#station.missed(room),
+		});
+		rooms.set(room, incoming);
+		return incoming;
+	}
+
+	#forget(server: string): void {
+		for (const incoming of this.#incoming.get(server)?.values() ?? []) incoming.end();
+		this.#incoming.delete(server);
+	}
+}
