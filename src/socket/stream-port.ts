@@ -12,10 +12,13 @@ import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
+
+import { traceWait } from "./trace.ts";
 import { joinTurn, type Sender } from "./turn.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -244,14 +247,19 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	want(calls: WaitingCalls): void {
-		if (calls !== this.calls) return;
 		const { stream } = this;
+		traceWait(calls === this.calls ? "receive" : "send", stream, this.timeout);
+		if (calls !== this.calls) return;
 		if (!this.#listening) {
 			this.attach();
 			this.#listening = true;
 			stream.on("data", streamOnData);
 		}
 		if (stream.readableFlowing !== true) stream.resume();
+	}
+
+	timedOut(timeout: number): void {
+		timedOut(this.stream, timeout);
 	}
 
 	fill(): boolean {
@@ -332,6 +340,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	fail(error: Error): void {
+		if (this.failure === undefined && this.#sendFailure === undefined) failed(this.stream, error);
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
