@@ -34,6 +34,7 @@ async function say(file: TextFile, text: string): Promise<void> {
 }
 
 class TelephoneLine extends ThreadingTCPServer {
+	override requestQueueSize = 100;
 	override closeTimeout = 500;
 }
 

@@ -15,6 +15,7 @@ class EchoHandler extends StreamRequestHandler {
 }
 
 class EchoServer extends ThreadingTCPServer {
+	override requestQueueSize = 100;
 	override closeTimeout = 500;
 }
 

@@ -41,6 +41,7 @@ class TimeoutHandler extends BaseRequestHandler {
 }
 
 class TimeoutServer extends ThreadingTCPServer {
+	override requestQueueSize = 100;
 	override closeTimeout = 500;
 }
 

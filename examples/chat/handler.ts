@@ -1,3 +1,4 @@
+import net from "node:net";
 import { type Address, ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
@@ -33,10 +34,16 @@ export class ChatServer extends ThreadingTCPServer {
 export class ChatHandler extends BaseRequestHandler {
 	declare server: ChatServer;
 
+	override setup(): void {
+		const { stream } = this.request;
+		// A line must not wait until the client has acknowledged the one before.
+		if (stream instanceof net.Socket) stream.setNoDelay(true);
+	}
+
 	override async handle(): Promise<void> {
 		const { hub } = this.server;
 		const from = textOf(this.clientAddress);
-		await using file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
+		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
 		const member = new Member(from, this.request, file);
 		log.info(`${from} came`);
 		try {
@@ -52,6 +59,7 @@ export class ChatHandler extends BaseRequestHandler {
 			if (!(error instanceof ClosedFileError)) throw error;
 		} finally {
 			hub.leave(member);
+			await member.leave();
 		}
 	}
 

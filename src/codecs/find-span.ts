@@ -1,4 +1,4 @@
-interface Span {
+export interface Span {
 	readonly start: number;
 	readonly end: number;
 }

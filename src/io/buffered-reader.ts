@@ -64,6 +64,14 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		return this.#input;
 	}
 
+	override readline(limit?: number | null, options?: ReadOptions): Promise<Buffer> {
+		if (limit === undefined && options === undefined) {
+			const line = this.#input.takeReadyLine();
+			if (line !== undefined) return Promise.resolve(line);
+		}
+		return super.readline(limit, options);
+	}
+
 	override takeline(): Buffer | undefined {
 		return this.#input.takeReadyLine() ?? super.takeline();
 	}

@@ -53,6 +53,10 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#writer.output;
 	}
 
+	override readline(limit?: number | null, options?: ReadOptions): Promise<Buffer> {
+		return this.closed ? super.readline(limit, options) : this.#reader.readline(limit, options);
+	}
+
 	override takeline(): Buffer | undefined {
 		this.open();
 		return this.#reader.takeline();

@@ -72,7 +72,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
-			return accepted(this.#output.flush(options), undefined);
+			return this.#output.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}

@@ -73,10 +73,6 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
-			if (limit === undefined && options === undefined) {
-				const line = this.takeline();
-				if (line !== undefined) return Promise.resolve(line);
-			}
 			const n = sizeOf(limit, "limit");
 			const input = this.reading();
 			if (n < 0) return this.wait(input, () => input.takeLine() ?? last(input, Number.POSITIVE_INFINITY), options);
@@ -291,6 +287,10 @@ function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
 	}
 }
 
+function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {
+	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+}
+
 /** Written by hand: an async generator costs about twice as much a line. */
 class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: SocketFile<T>;
@@ -306,12 +306,7 @@ class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undef
 		} catch (error) {
 			return Promise.reject(error);
 		}
-		return this.#wait();
-	}
-
-	async #wait(): Promise<IteratorResult<T, undefined>> {
-		const value = await this.#file.readline();
-		return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+		return this.#file.readline().then(resultOf);
 	}
 
 	/** Leaving the loop early leaves the file open. */

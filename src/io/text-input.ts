@@ -115,7 +115,13 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#checkLength(end);
 				return this.#take(end);
 			}
-			if (!this.#adoptLines() && !this.#gather(this.#lineIsThere, true)) return undefined;
+			if (this.#adoptLines()) continue;
+			if (this.#input.available === 0 && this.#rest === "") {
+				// Nothing to scan: most lines of a dialogue come one by one.
+				if (!this.fill()) return undefined;
+			} else if (!this.#gather(this.#lineIsThere, true)) {
+				return undefined;
+			}
 		}
 	}
 
@@ -303,9 +309,10 @@ export class TextInput implements LineInput<string>, Borrower {
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
 		if (this.#afterCR || this.#rest !== "" || !this.#mode.endsInLF || decoder.codec.unit !== 1) return false;
+		const first = buffer.lineLength();
+		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
-		const size = buffer.lastLineEnd(PIECE) || buffer.lineLength();
-		if (size === 0) return false;
+		const size = Math.max(first, buffer.lastLineEnd(PIECE));
 		this.started = true;
 		decoder.state = this.#state;
 		const text = this.#decodeWindow(buffer.view(size), 0);
@@ -473,8 +480,15 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
 		const held = buffer.heldBytes();
-		const object = Buffer.concat([held, buffer.view(buffer.length)]);
-		const shift = held.length + by;
+		const bytes = Buffer.concat([held, buffer.view(buffer.length)]);
+		const afterCR = held.length > 0 ? this.#held.afterCR : this.#afterCR;
+		const dropped = afterCR && this.#mode.universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
+		const shift = held.length + by - dropped;
+		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}
+}
+
+function lengthAtFront(bytes: Buffer, front: Buffer): number {
+	return bytes.subarray(0, front.length).equals(front) ? front.length : 0;
 }

@@ -145,6 +145,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
+			if (options === undefined && typeof data === "string" && !this.closed && this.#writer?.take(data)) {
+				return Promise.resolve(data.length);
+			}
 			return accepted(this.accept(data, options), codePoints(data));
 		} catch (error) {
 			return Promise.reject(error);
@@ -155,7 +158,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
-			return accepted(this.#out?.flush(options), undefined);
+			return this.#out?.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}

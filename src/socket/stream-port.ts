@@ -13,8 +13,10 @@ import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { dropNext } from "./drop-next.ts";
+import { hiddenReset } from "./reset-probe.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
+import { joinTurn, type Sender } from "./turn.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -67,9 +69,16 @@ function brokenPipe(): Error {
 	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
 }
 
+const NONE: (Buffer | string)[] = [];
+const MAX_PATIENCE = 4096;
+
+function bytesOf(part: Buffer | string): Buffer {
+	return typeof part === "string" ? Buffer.from(part) : part;
+}
+
 export type AnyStream = Duplex | Readable | Writable;
 
-export class StreamPort implements Source, Sink, Awaited {
+export class StreamPort implements Source, Sink, Awaited, Sender {
 	stream: Duplex;
 	readonly buffer = new ByteBuffer();
 	readonly calls = new WaitingCalls(this);
@@ -89,8 +98,16 @@ export class StreamPort implements Source, Sink, Awaited {
 	#pulling = false;
 	/** The place of the next byte to arrive. */
 	#place = 0;
+	/** Writes that the stream was given, and those that the kernel has. */
 	#sent = 0;
 	#delivered = 0;
+	/** Has a small send gone out in this turn of the event loop, and what came after it, to be written at the end of the turn. */
+	#inTurn = false;
+	#late = NONE;
+	/** So many of the next small sends go out at once in any case; and how many it will be after the next vain wait. */
+	#eager = 0;
+	#patience = 1;
+	#batches = 0;
 
 	constructor(stream: AnyStream) {
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
@@ -151,6 +168,7 @@ export class StreamPort implements Source, Sink, Awaited {
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
+		this.#sendLate();
 		const { stream } = this;
 		stream.off("end", streamOnEnd).off("close", streamOnClose);
 		stream.allowHalfOpen = this.#halfOpen;
@@ -229,13 +247,13 @@ export class StreamPort implements Source, Sink, Awaited {
 	fill(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0) return false;
-		const before = this.buffer.length;
+		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
 		this.#pulling = false;
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
-		if (this.buffer.length === before) this.#append(chunk);
+		if (this.#place === before) this.#append(chunk);
 		return true;
 	}
 
@@ -283,12 +301,17 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	/**
 	 * A reset of TCP reaches us as an end of stream if the reader is a little behind. A write of no bytes tells: after a
-	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.)
+	 * reset it fails, after a FIN it puts nothing on the wire. (A pipe whose other end is gone would fail too.) Where
+	 * Node shows the descriptor that works under TLS too; elsewhere the stream itself is asked.
 	 */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this;
-		if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
+		if (stream instanceof net.Socket && stream.localAddress !== undefined && this.descriptor >= 0) {
+			const reset = hiddenReset(this.descriptor);
+			if (reset === undefined) this.#end();
+			else stream.destroy(reset);
+		} else if (!isTCP(stream) || !stream.writable || stream.destroyed) this.#end();
 		else if (stream.writableLength > 0) setImmediate(() => this.#end());
 		else stream.write(NOTHING, (error) => (error ? this.fail(error) : this.#end()));
 	}
@@ -310,7 +333,7 @@ export class StreamPort implements Source, Sink, Awaited {
 		this.#gone = true;
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= new ConnectionClosedError();
-		if (this.#delivered < this.#sent) this.#sendFailure ??= new ConnectionClosedError();
+		if (this.#delivered < this.#sent || this.#late.length > 0) this.#sendFailure ??= new ConnectionClosedError();
 		this.calls.advance();
 		this.sendCalls.advance();
 		this.abandon();
@@ -324,8 +347,46 @@ export class StreamPort implements Source, Sink, Awaited {
 		this.calls.advance();
 	}
 
+	/**
+	 * The first small send of a turn of the event loop goes out at once, those that follow in the same turn go together:
+	 * in a broadcast of 10 lines that arrive together, five times fewer system calls. A caller who awaits each flush
+	 * gains nothing by that: after a turn that held a single one back, more and more of them go out at once.
+	 */
+	sendSmall(data: readonly (Buffer | string)[]): void {
+		if (!this.#inTurn) {
+			this.#inTurn = true;
+			joinTurn(this);
+			this.send(data);
+		} else if (this.#eager > 0) {
+			this.#eager--;
+			this.send(data);
+		} else {
+			if (this.#late === NONE) this.#late = [];
+			if (this.#late.length === 0) this.#batches++;
+			this.#late.push(...data);
+		}
+	}
+
+	endTurn(): void {
+		this.#inTurn = false;
+		if (this.#late.length === 0) return;
+		this.#patience = this.#late.length === 1 ? Math.min(2 * this.#patience, MAX_PATIENCE) : 1;
+		this.#eager = this.#patience - 1;
+		this.#sendLate();
+	}
+
+	#sendLate(): void {
+		if (this.#late.length === 0) return;
+		const late = this.#late;
+		this.#late = NONE;
+		this.#sent++;
+		const bytes = late.every((part) => typeof part === "string") ? late.join("") : Buffer.concat(late.map(bytesOf));
+		this.stream.write(bytes, "utf8", this.#onSent);
+	}
+
 	send(data: readonly (Buffer | string)[]): void {
 		const { stream } = this;
+		this.#sendLate();
 		this.#sent += data.length;
 		if (data.length === 1) {
 			for (const part of data) stream.write(part, "utf8", this.#onSent);
@@ -338,8 +399,11 @@ export class StreamPort implements Source, Sink, Awaited {
 
 	readonly #onSent = (error?: Error | null): void => {
 		this.#delivered++;
-		if (error)
-			this.#sendFailure ??= this.failure ?? this.stream.errored ?? (this.stream.destroyed ? closedBy(error) : error);
+		const { stream } = this;
+		// To a write that destroy() cut short, net.Socket reports success.
+		if (error || stream.destroyed) {
+			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+		}
 		if (!this.sendCalls.idle) this.sendCalls.advance();
 	};
 
@@ -356,12 +420,17 @@ export class StreamPort implements Source, Sink, Awaited {
 		return this.#sendFailure;
 	}
 
+	get batch(): number {
+		return this.#late.length > 0 ? this.#batches : 0;
+	}
+
 	get drained(): boolean {
-		return this.#sendFailure === undefined && this.stream.writableLength === 0 && !this.stream.errored;
+		if (this.#sendFailure !== undefined || this.#late.length > 0) return false;
+		return this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	delivery(): () => true | undefined {
-		const sent = this.#sent;
+		const sent = this.#sent + (this.#late.length > 0 ? 1 : 0);
 		return () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
 			return this.#delivered >= sent ? true : undefined;
@@ -371,6 +440,7 @@ export class StreamPort implements Source, Sink, Awaited {
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */
 	shutWrite(): Promise<true> {
 		const { stream } = this;
+		this.#sendLate();
 		if (stream.writable) stream.end(() => this.sendCalls.advance());
 		return this.sendCalls.run(this, () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
@@ -405,6 +475,6 @@ export class StreamPort implements Source, Sink, Awaited {
 	}
 }
 
-function closedBy(cause: Error): Error {
+function closedBy(cause: Error | null | undefined): Error {
 	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }

@@ -23,7 +23,7 @@ export class Tally {
 	}
 }
 
-function same(ours: Outcome, theirs: Outcome): boolean {
+export function same(ours: Outcome, theirs: Outcome): boolean {
 	if ("exc" in ours && "exc" in theirs && theirs.start === undefined) {
 		return ours.exc === theirs.exc && (theirs.reason === undefined || theirs.reason === ours.reason);
 	}

@@ -38,3 +38,44 @@ export const incomparable: readonly Difference[] = [
 		reason: "where the text is left between the two, only a line feed that follows at once is dropped",
 	},
 ];
+
+export interface VectorDifference extends Difference {
+	/** The section of the stored answers, and which of them. */
+	readonly section: "decode" | "encode" | "makefile" | "fuzz_binary";
+	applies(vector: DifferingVector): boolean;
+}
+
+interface DifferingVector {
+	readonly encoding?: unknown;
+	readonly errors?: unknown;
+	readonly result?: unknown;
+	readonly ops?: readonly (readonly unknown[])[];
+}
+
+export const vectorDifferences: readonly VectorDifference[] = [
+	{
+		id: "a stream without its mark",
+		section: "decode",
+		reason: "UTF-16 and UTF-32 without a mark are a UnicodeDecodeError; CPython raises its base class",
+		applies: ({ result }) => JSON.stringify(result).includes("stream does not start with BOM"),
+	},
+	{
+		id: "hz",
+		section: "decode",
+		reason: "hz is not supported: nobody sends it",
+		applies: ({ encoding }) => encoding === "hz",
+	},
+	{
+		id: "unknown error handler",
+		section: "makefile",
+		reason: "an unknown name is refused by makefile(); CPython fails at the first bad byte",
+		applies: ({ errors }) => errors === "nosuch",
+	},
+	{
+		id: "how much one arrival gives",
+		section: "fuzz_binary",
+		reason:
+			"read1() and unbuffered reads give what has arrived, which a buffer's size need not cut; compared as a whole stream",
+		applies: ({ ops }) => ops?.some(([op]) => op === "read1") ?? false,
+	},
+];

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
+import { pairSets, singleByteSets } from "../../src/codecs/sets.ts";
 import type { Mode } from "../../src/index.ts";
 import type { Newline } from "../../src/io/newline-modes.ts";
 import type { Operation, Program, Step } from "./program.ts";
@@ -20,14 +21,14 @@ const HANDLERS = [
 	"xmlcharrefreplace",
 	"namereplace",
 ];
-const UNICODE = "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-7";
-const OTHERS =
-	"ascii latin-1 cp1252 koi8-r cp437 gbk gb18030 big5 big5hkscs shift_jis cp932 euc_jp euc_kr cp949 iso-2022-jp";
-export const ENCODINGS = [...UNICODE.split(" "), ...OTHERS.split(" ")];
+const UNICODE = "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-7 ascii latin-1".split(" ");
+const MULTI_BYTE = [...Object.keys(pairSets), "iso-2022-jp"];
 
 const encoding = fc.oneof(
-	{ weight: 2, arbitrary: fc.constant("utf-8") },
-	{ weight: 3, arbitrary: fc.constantFrom(...ENCODINGS) },
+	{ weight: 4, arbitrary: fc.constant("utf-8") },
+	{ weight: 4, arbitrary: fc.constantFrom(...UNICODE) },
+	{ weight: 3, arbitrary: fc.constantFrom(...MULTI_BYTE) },
+	{ weight: 1, arbitrary: fc.constantFrom(...singleByteSets) },
 );
 const handler = fc.oneof(
 	{ weight: 2, arbitrary: fc.constant("strict") },
@@ -174,7 +175,7 @@ const textWriter = fc
 const binaryWriter = fc
 	.record({
 		mode: fc.constantFrom<Mode[]>("wb", "rwb"),
-		buffering,
+		buffering: fc.oneof({ weight: 3, arbitrary: buffering }, { weight: 1, arbitrary: fc.constant(0) }),
 		calls: fc.array(binaryWrite, { minLength: 1, maxLength: 12 }),
 	})
 	.map(({ calls, ...file }): Program => ({ ...file, packets: [], steps: [...calls, close] }));

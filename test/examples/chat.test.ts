@@ -1,6 +1,7 @@
 // The chat server, spoken to by Python clients.
 
 import { describe, expect, test } from "vitest";
+import { Program } from "../socketserver/program.ts";
 import { python } from "../socketserver/python.ts";
 import { DIAL, startServer } from "./example.ts";
 
@@ -67,6 +68,20 @@ print(hear(s.makefile("r")), end="")
 		server.type("clients\n");
 		await server.waitFor(/0 clients/);
 		expect(await server.stop("SIGTERM")).toBe(0);
+	});
+
+	test("a client whose process is killed disappears from 'clients' within a second", async () => {
+		await using server = await startServer("chat-server");
+		const joining = `${CHAT}\none = join()\ntwo = join(one)\nprint("joined", flush=True)\ntime.sleep(60)`;
+		await using client = new Program("python3", ["-c", joining, server.port]);
+		await client.waitFor(/joined/);
+		server.type("clients\n");
+		await server.waitFor(/2 clients/);
+		const killed = performance.now();
+		await client.stop("SIGKILL");
+		for (let count = ""; count !== "0"; [, count = ""] = await server.waitFor(/(\d+) clients/))
+			server.type("clients\n");
+		expect(performance.now() - killed).toBeLessThan(1000);
 	});
 
 	test("S2 control and bidi characters are escaped, broken UTF-8 too; too long a line is refused", async () => {

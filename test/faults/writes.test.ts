@@ -200,6 +200,20 @@ describe("C18: close() with 10 MB unflushed and a peer that does not read", () =
 	});
 });
 
+test.each(["tcp", "tls", "unix"] as const)(
+	"design 7.6: a write that destroy() cuts short is lost, and says so (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const f = makefile(pair.ours, "wb");
+		const writing = f.write(BIG);
+		await setImmediate();
+		pair.ours.destroy();
+		await expect(writing).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+		await expect(f.flush()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+		await expect(f.close()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+	},
+);
+
 test("C17: an orderly close brings every byte, then FIN", async () => {
 	await using pair = await connected();
 	const f = Socket.from(pair.ours).makefile("wb", { ownsSocket: true });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import tls from "node:tls";
 import { certificate } from "./certificate.ts";
 
@@ -16,7 +16,7 @@ export interface Pair extends AsyncDisposable {
 	readonly ours: net.Socket;
 	/** The end that does the faults. */
 	readonly peer: net.Socket;
-	/** TCP below the peer's end. */
+	/** TCP below the peer's end; a reset here is one of the wire. */
 	readonly raw: net.Socket;
 }
 
@@ -49,11 +49,48 @@ export async function connected(transport: Transport = "tcp"): Promise<Pair> {
 
 async function secured(client: net.Socket, raw: net.Socket): Promise<{ ours: net.Socket; peer: net.Socket }> {
 	const { key, cert } = certificate();
-	const peer = new tls.TLSSocket(raw, { isServer: true, key, cert, allowHalfOpen: true } as tls.TLSSocketOptions);
+	const peer = new tls.TLSSocket(new Carrier(raw), {
+		isServer: true,
+		key,
+		cert,
+		allowHalfOpen: true,
+	} as tls.TLSSocketOptions);
 	const ours = tls.connect({ socket: client, ca: cert, servername: "localhost" });
 	ours.allowHalfOpen = true;
 	await Promise.all([once(ours, "secureConnect"), once(peer, "secure")]);
 	return { ours, peer };
+}
+
+/** A stream over a socket. Node crashes when a handle is reset directly below its own TLSSocket. */
+class Carrier extends Duplex {
+	readonly #raw: net.Socket;
+
+	constructor(raw: net.Socket) {
+		super({ allowHalfOpen: true });
+		this.#raw = raw;
+		raw.on("data", (chunk) => {
+			if (!this.push(chunk)) raw.pause();
+		});
+		raw.on("end", () => this.push(null));
+		raw.on("close", () => this.destroy());
+	}
+
+	override _read(): void {
+		this.#raw.resume();
+	}
+
+	override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+		this.#raw.write(chunk, callback);
+	}
+
+	override _final(callback: () => void): void {
+		this.#raw.end(callback);
+	}
+
+	override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+		this.#raw.destroy();
+		callback(error);
+	}
 }
 
 async function destroyed(stream: Duplex): Promise<void> {

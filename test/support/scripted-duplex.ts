@@ -29,6 +29,8 @@ export class ScriptedDuplex extends Duplex {
 	readonly delivered: Buffer[] = [];
 	/** How many writes reached the stream, answered or not. */
 	writes = 0;
+	/** From now on every write that is answered fails with this. */
+	failing: Error | undefined;
 	readonly #script: WriteScript;
 	readonly #held: (() => void)[] = [];
 
@@ -53,12 +55,9 @@ export class ScriptedDuplex extends Duplex {
 		}
 	}
 
-	/** Answers the writes that are held; with an error they fail. */
-	answer(error?: Error): void {
-		for (const call of this.#held.splice(0)) {
-			if (error === undefined) call();
-			else this.destroy(error);
-		}
+	/** Answers the writes that are held. */
+	answer(): void {
+		for (const reply of this.#held.splice(0)) reply();
 	}
 
 	override _read(): void {}
@@ -66,12 +65,13 @@ export class ScriptedDuplex extends Duplex {
 	override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
 		this.writes++;
 		const { answer = "sync", failAt, error = systemError("EPIPE", "write") } = this.#script;
-		const fails = failAt !== undefined && this.writes >= failAt;
+		const refused = failAt !== undefined && this.writes >= failAt ? error : undefined;
 		const reply = () => {
-			if (!fails) this.delivered.push(Buffer.from(chunk));
+			const failure = refused ?? this.failing;
+			if (failure === undefined) this.delivered.push(Buffer.from(chunk));
 			// Whoever was told that his bytes are gone must not rely on this memory any more.
 			chunk.fill(SCRIBBLE);
-			callback(fails ? error : null);
+			callback(failure);
 		};
 		if (answer === "sync") reply();
 		else if (answer === "held") this.#held.push(reply);

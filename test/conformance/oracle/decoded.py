@@ -161,19 +161,16 @@ class Decoded:
                 at += 1
         return at
 
-    def pending_drop(self, units, universal):
-        """The bytes of a line feed whose carriage return was the last character."""
-        count = self.characters_of(units, universal)
-        if not universal or count < 2 or self.text[count - 2 : count] != "\r\n":
-            return 0
-        if self.starts[count - 1] != self.ends[count - 2]:
+    def check_pair(self, count):
+        """Is the last line end one piece?"""
+        if self.text[count - 2 : count] == "\r\n" and self.starts[count - 1] != self.ends[count - 2]:
             raise Incomparable("silent bytes between a carriage return and its line feed")
-        return self.ends[count - 1] - self.starts[count - 1]
 
     def place(self, units, universal):
         """The bytes between which the file may stand after so many characters: what is silent may be passed or not."""
         count = self.characters_of(units, universal)
-        self.pending_drop(units, universal)
+        if universal and count > 1:
+            self.check_pair(count)
         low = self.ends[count - 1] if count else 0
         if count < len(self.starts):
             return low, max(low, self.starts[count])

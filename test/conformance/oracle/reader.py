@@ -54,7 +54,6 @@ class Reader:
         self.state = None
         self.started = False
         self.reopened = False
-        self.before = 0
         self.open()
 
     # Opening at a place
@@ -83,7 +82,6 @@ class Reader:
         return self.socket.makefile("r", self.buffering, encoding=encoding, errors=errors, newline=self.newline)
 
     def move(self, place):
-        self.before = self.decoded.pending_drop(self.units, self.newline is None) if self.decoded else 0
         self.reopened = True
         self.base = place
         self.open()
@@ -111,7 +109,6 @@ class Reader:
         got = step["got"]
         if "skip" in got:
             return got
-        self.got = got
         return getattr(self, "do_" + step["op"])(step, got)
 
     def attempt(self, action):
@@ -130,23 +127,17 @@ class Reader:
             self.file = self.makefile(self.errors, refused)
             for earlier in self.done:
                 earlier(self.file)
-            return self.refusal(refused, self.got)
+            return self.refusal(refused)
         self.done.append(action)
         self.units += sum(map(len, value)) if isinstance(value, list) else len(value)
         return self.shown(value)
 
-    def refusal(self, refused, got):
+    def refusal(self, refused):
         answer = dict(refused.answer)
         if "start" not in answer:
             return answer
         low = self.place[0] - self.base
-        # A line feed that is to be dropped may still stand before the position.
-        before = self.decoded.pending_drop(self.units, self.newline is None) if self.units else self.before
-        for shift in {low, low - before}:
-            moved = answer | {"start": answer["start"] - shift, "end": answer["end"] - shift}
-            if moved == got:
-                break
-        return moved
+        return answer | {"start": answer["start"] - low, "end": answer["end"] - low}
 
     def shown(self, value):
         if isinstance(value, list):

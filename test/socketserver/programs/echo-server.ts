@@ -1,5 +1,6 @@
-// A threading echo server that tells its port.
+// A threading echo server that tells its port, and at each line of its input what the process holds.
 
+import { makefile } from "socket-makefile";
 import { StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 
 class Echo extends StreamRequestHandler {
@@ -8,8 +9,16 @@ class Echo extends StreamRequestHandler {
 	}
 }
 
-await using server = new ThreadingTCPServer(["127.0.0.1", 0], Echo);
-server.requestQueueSize = 511;
-await server.ready();
+class Server extends ThreadingTCPServer {
+	override requestQueueSize = 511;
+	override handleError(): void {}
+}
+
+await using server = await new Server(["127.0.0.1", 0], Echo).ready();
 console.log(server.serverAddress[1]);
-await server.serveForever();
+const serving = server.serveForever();
+for await (const _line of makefile(process.stdin)) {
+	const kinds = process.getActiveResourcesInfo().filter((kind) => kind !== "Timeout");
+	console.log(`holds ${kinds.sort().join(" ")}`);
+}
+await serving;

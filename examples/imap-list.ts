@@ -1,0 +1,140 @@
+// Lists a mailbox: literals `{n}`, which are counted bytes in the middle of a line, STARTTLS, LOGIN.
+//
+//   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --host localhost
+//   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --fetch 3 > mail.eml
+
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { type BufferedRWPair, connect, makefile } from "socket-makefile";
+import { run } from "./support/run.ts";
+
+const HELP = `Usage: npx tsx examples/imap-list.ts --user NAME [options]
+
+Lists the mails of a mailbox, or writes one of them to the standard output.
+The password is read from the variable IMAP_PASSWORD.
+
+Options:
+  --host HOST        the server (default localhost)
+  --port PORT        its port (default 143, with --tls 993)
+  --mailbox NAME     the mailbox (default INBOX)
+  --fetch NUMBER     write this mail
+  --tls              encrypted from the first byte, instead of STARTTLS
+  --ca FILE          a certificate to trust, PEM
+  --plain            do without encryption
+  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --help             this text`;
+
+const { values: options } = parseArgs({
+	options: {
+		user: { type: "string" },
+		host: { type: "string", default: "localhost" },
+		port: { type: "string" },
+		mailbox: { type: "string", default: "INBOX" },
+		fetch: { type: "string" },
+		tls: { type: "boolean", default: false },
+		ca: { type: "string" },
+		plain: { type: "boolean", default: false },
+		timeout: { type: "string", default: "10" },
+		help: { type: "boolean", default: false },
+	},
+});
+
+const MAX_LITERAL = 1 << 20;
+
+let file: BufferedRWPair;
+let commands = 0;
+
+/** Called with each literal's length; reads exactly so many bytes. */
+type OnLiteral = (length: number) => Promise<Buffer>;
+
+async function readLiteral(length: number): Promise<Buffer> {
+	if (length > MAX_LITERAL) throw new Error(`a literal of ${length} bytes where a short one was expected`);
+	return file.read(length);
+}
+
+/** A response: lines, each but the last followed by a literal. */
+async function readResponse(onLiteral: OnLiteral): Promise<{ text: string; literals: Buffer[] }> {
+	let text = "";
+	const literals: Buffer[] = [];
+	for (;;) {
+		const line = (await file.readline()).toString("latin1");
+		if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
+		text += line.slice(0, -2);
+		const length = /\{(\d+)\}\r\n$/.exec(line)?.[1];
+		if (length === undefined) return { text, literals };
+		literals.push(await onLiteral(Number(length)));
+	}
+}
+
+/** Sends a command; resolves to the untagged responses once it is completed. */
+async function command(line: string, onLiteral: OnLiteral = readLiteral) {
+	const tag = `A${++commands}`;
+	await file.write(Buffer.from(`${tag} ${line}\r\n`));
+	await file.flush();
+	const responses: { text: string; literals: Buffer[] }[] = [];
+	for (;;) {
+		const response = await readResponse(onLiteral);
+		if (!response.text.startsWith(`${tag} `)) {
+			responses.push(response);
+			continue;
+		}
+		const [, status] = response.text.split(" ");
+		if (status === "OK") return responses;
+		throw new Error(`${line.split(" ")[0]}: ${response.text.slice(tag.length + 1)}`);
+	}
+}
+
+function quoted(text: string): string {
+	if (/[^\x20-\x7e]/.test(text)) throw new Error(`${JSON.stringify(text)} holds characters that cannot be quoted`);
+	return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+}
+
+/** Streams a literal, however long, to the standard output. */
+async function copyLiteral(length: number): Promise<Buffer> {
+	const output = makefile(process.stdout, "wb");
+	for (let left = length; left > 0; ) {
+		const part = await file.read1(Math.min(left, 65_536));
+		if (part.length === 0) throw new Error(`the mail was cut short: ${left} bytes are missing`);
+		left -= part.length;
+		await output.write(part);
+	}
+	await output.flush();
+	return Buffer.alloc(0);
+}
+
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	if (options.user === undefined) throw new Error("--user is missing; see --help");
+	const number = options.fetch === undefined ? undefined : Number(options.fetch);
+	if (number !== undefined && !(Number.isInteger(number) && number > 0))
+		throw new Error("--fetch takes a number from 1 on");
+	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
+	const port = Number(options.port ?? (options.tls ? 993 : 143));
+	const timeout = Number(options.timeout) * 1000;
+
+	await using socket = await connect([options.host, port], { timeout, ...(options.tls ? { tls: trusted } : {}) });
+	await using connection = socket.makefile("rwb");
+	file = connection;
+	const greeting = await readResponse(readLiteral);
+	if (!greeting.text.startsWith("* OK")) throw new Error(`the server greets with '${greeting.text}'`);
+	if (!options.tls && !options.plain) {
+		await command("STARTTLS");
+		await socket.starttls(trusted);
+	}
+	await command(`LOGIN ${quoted(options.user)} ${quoted(process.env.IMAP_PASSWORD ?? "")}`);
+	const selected = await command(`EXAMINE ${quoted(options.mailbox)}`);
+	const exists = Number(selected.map(({ text }) => /^\* (\d+) EXISTS$/.exec(text)?.[1]).find(Boolean) ?? 0);
+	if (number !== undefined) {
+		await command(`FETCH ${number} BODY.PEEK[]`, copyLiteral);
+	} else if (exists > 0) {
+		for (const { text, literals } of await command("FETCH 1:* (RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])")) {
+			const [, sequence, size] = /^\* (\d+) FETCH .*RFC822\.SIZE (\d+)/.exec(text) ?? [];
+			const field = (name: string) => new RegExp(`^${name}: *(.*)$`, "im").exec(String(literals[0]))?.[1]?.trim() ?? "";
+			if (sequence !== undefined) console.log([sequence, size, field("From"), field("Subject")].join("\t"));
+		}
+	}
+	await command("LOGOUT");
+	if (number === undefined) console.error(`${exists} mails in ${options.mailbox}`);
+}
+
+run("imap-list", main);

@@ -1,0 +1,108 @@
+// A bot that repeats what it is told: UTF-8, and Windows-1252 for those who still write that.
+//
+//   npx tsx examples/irc-bot.ts --host irc.example.org --channel '#test'
+//   (then in the channel: !echo grüß dich)
+
+import { parseArgs } from "node:util";
+import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
+import { run } from "./support/run.ts";
+
+const HELP = `Usage: npx tsx examples/irc-bot.ts --channel NAME [options]
+
+Joins a channel and answers '!echo TEXT' with TEXT; '!quit' sends it away.
+
+Options:
+  --host HOST        the server (default localhost)
+  --port PORT        its port (default 6667)
+  --nick NAME        the name (default echobot)
+  --tls              encrypted
+  --timeout SECONDS  ask the server whether it is alive when nothing comes for so long (default 120)
+  --help             this text`;
+
+const { values: options } = parseArgs({
+	options: {
+		host: { type: "string", default: "localhost" },
+		port: { type: "string", default: "6667" },
+		nick: { type: "string", default: "echobot" },
+		channel: { type: "string" },
+		tls: { type: "boolean", default: false },
+		timeout: { type: "string", default: "120" },
+		help: { type: "boolean", default: false },
+	},
+});
+
+/** What Windows-1252 has between ASCII and Latin-1. */
+const HIGH = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/** IRC knows no encodings: what is no UTF-8 was written by somebody's old program. */
+const orWindows1252: ErrorHandler = (error) => {
+	if (!(error instanceof UnicodeDecodeError)) throw error;
+	const text = error.object.toString("latin1", error.start, error.end);
+	return [text.replaceAll(/[\x80-\x9f]/g, (control) => HIGH[control.charCodeAt(0) - 0x80] ?? ""), error.end];
+};
+
+interface Message {
+	nick: string;
+	command: string;
+	parameters: string[];
+}
+
+/** `:nick!user@host COMMAND middle middle :all the rest` */
+function parse(line: string): Message {
+	const [, prefix = "", command = "", middle = "", rest] =
+		/^(?::(\S+) +)?(\S+)((?: +[^: ]\S*)*)(?: +:(.*))?/.exec(line.trimEnd()) ?? [];
+	const parameters = middle.split(" ").filter((word) => word !== "");
+	if (rest !== undefined) parameters.push(rest);
+	return { nick: prefix.split("!")[0] ?? "", command: command.toUpperCase(), parameters };
+}
+
+async function send(file: TextFile, line: string): Promise<void> {
+	// Line buffering sends it. Nobody may bring a second command with his text.
+	await file.write(`${line.replaceAll(/[\r\n\0]/g, " ")}\n`);
+}
+
+/** Answers one message; false: it is time to go. */
+async function answer(file: TextFile, { nick, command, parameters }: Message, channel: string): Promise<boolean> {
+	const [target = "", text = ""] = parameters;
+	if (command === "PING") await send(file, `PONG :${target}`);
+	else if (command === "001") await send(file, `JOIN ${channel}`);
+	else if (command === "JOIN" && nick === options.nick) console.log(`in ${target}`);
+	else if (command === "ERROR") throw new Error(target);
+	else if (/^[45]\d\d$/.test(command) && command !== "422") throw new Error(parameters.slice(1).join(" "));
+	else if (command === "PRIVMSG") {
+		console.log(`<${nick}> ${text}`);
+		const to = target === options.nick ? nick : target;
+		if (text.startsWith("!echo ")) await send(file, `PRIVMSG ${to} :${text.slice(6)}`);
+		if (text.trim() === "!quit") {
+			await send(file, "QUIT :bye");
+			return false;
+		}
+	}
+	return true;
+}
+
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	const { channel, nick } = options;
+	if (channel === undefined) throw new Error("--channel is missing; see --help");
+	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick))
+		throw new Error("names hold no spaces, commas and colons");
+	await using socket = await connect([options.host, Number(options.port)], {
+		tls: options.tls,
+		timeout: Number(options.timeout) * 1000,
+	});
+	await using file = socket.makefile("rw", {
+		newline: "\r\n",
+		errors: orWindows1252,
+		lineBuffering: true,
+		maxLineLength: 8704,
+	});
+	await send(file, `NICK ${nick}`);
+	await send(file, `USER ${nick} 0 * :an example`);
+	for await (const line of file) {
+		if (!(await answer(file, parse(line), channel))) return;
+	}
+	throw new Error("the server closed the connection");
+}
+
+run("irc-bot", main);

@@ -1,0 +1,144 @@
+// A small redis-cli: line headers, counted bulk bodies, pipelining.
+//
+//   npx tsx examples/resp.ts SET greeting "Hello, World"
+//   seq 1000 | sed 's/^/INCRBY sum /' | npx tsx examples/resp.ts
+
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { type BufferedRWPair, connect, makefile } from "socket-makefile";
+import { run } from "./support/run.ts";
+
+const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
+
+Sends a command to Redis and prints the reply. Without a command each line of the
+standard input is one; all are sent without waiting for the replies.
+
+Options:
+  --host HOST        the server (default localhost)
+  --port PORT        its port (default 6379)
+  --tls              encrypted
+  --ca FILE          a certificate to trust, PEM
+  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --help             this text`;
+
+const { values: options, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		host: { type: "string", default: "localhost" },
+		port: { type: "string", default: "6379" },
+		tls: { type: "boolean", default: false },
+		ca: { type: "string" },
+		timeout: { type: "string", default: "10" },
+		help: { type: "boolean", default: false },
+	},
+});
+
+/** An error reply is a value: the connection goes on. */
+class ReplyError {
+	readonly message: string;
+	constructor(message: string) {
+		this.message = message;
+	}
+}
+
+type Reply = string | number | Buffer | null | ReplyError | Reply[];
+
+async function writeCommand(file: BufferedRWPair, words: readonly string[]): Promise<void> {
+	let text = `*${words.length}\r\n`;
+	for (const word of words) text += `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
+	await file.write(Buffer.from(text));
+}
+
+async function readReply(file: BufferedRWPair): Promise<Reply> {
+	// What is here already needs no wait: with pipelining that is nearly always so.
+	const line = String(file.takeline() ?? (await file.readline()));
+	if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
+	const rest = line.slice(1, -2);
+	switch (line[0]) {
+		case "+":
+			return rest;
+		case "-":
+			return new ReplyError(rest);
+		case ":":
+			return Number(rest);
+		case "$": {
+			const length = countOf(rest);
+			if (length === -1) return null;
+			const body = file.take(length + 2) ?? (await file.read(length + 2));
+			if (body.length < length + 2) throw new Error("the server closed the connection within a bulk");
+			return body.subarray(0, length);
+		}
+		case "*": {
+			const count = countOf(rest);
+			if (count === -1) return null;
+			const items: Reply[] = [];
+			while (items.length < count) items.push(await readReply(file));
+			return items;
+		}
+		default:
+			throw new Error(`this is no Redis: ${JSON.stringify(line.slice(0, 60))}`);
+	}
+}
+
+function countOf(text: string): number {
+	if (/^(?:-1|\d{1,10})$/.test(text)) return Number(text);
+	throw new Error(`'${text}' is no length`);
+}
+
+function show(reply: Reply): string {
+	if (reply === null) return "(nil)";
+	if (typeof reply === "number") return `(integer) ${reply}`;
+	if (reply instanceof ReplyError) return `(error) ${reply.message}`;
+	if (Array.isArray(reply)) return reply.map((item, i) => `${i + 1}) ${show(item)}`).join("\n") || "(empty)";
+	return Buffer.isBuffer(reply) ? JSON.stringify(String(reply)) : reply;
+}
+
+/** Words, quoted ones too. */
+function wordsOf(line: string): string[] {
+	return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
+}
+
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
+	const timeout = Number(options.timeout) * 1000;
+	await using socket = await connect([options.host, Number(options.port)], {
+		timeout,
+		...(options.tls || options.ca !== undefined ? { tls: trusted } : {}),
+	});
+	await using file = socket.makefile("rwb");
+	if (positionals.length > 0) {
+		await writeCommand(file, positionals);
+		await file.flush();
+		const reply = await readReply(file);
+		console.log(show(reply));
+		if (reply instanceof ReplyError) process.exitCode = 1;
+		return;
+	}
+	let sent = 0;
+	let received = 0;
+	const readReplies = async () => {
+		for (; received < sent; received++) console.log(show(await readReply(file)));
+	};
+	let reading = Promise.resolve();
+	const input = makefile(process.stdin, "r");
+	const nextLine = async () => {
+		await file.flush();
+		return input.readline();
+	};
+	// What is sent goes out when no further line is here.
+	for (let line = await nextLine(); line !== ""; line = input.takeline() ?? (await nextLine())) {
+		const words = wordsOf(line);
+		if (words.length === 0) continue;
+		await writeCommand(file, words);
+		// Replies are read while commands are still sent: else both sides might wait for each other with full buffers.
+		if (++sent > received + 1) continue;
+		reading = readReplies();
+		reading.catch(() => {});
+	}
+	await file.flush();
+	await reading;
+	await readReplies();
+}
+
+run("resp", main);

@@ -1,0 +1,118 @@
+// Sends one mail: multi-line replies, STARTTLS, AUTH PLAIN, dot stuffing.
+//
+//   echo "Hello" | npx tsx examples/smtp-send.ts --from me@example.org --to you@example.org --host localhost
+
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { connect, makefile, type TextFile } from "socket-makefile";
+import { run } from "./support/run.ts";
+
+const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
+
+Sends the text of the standard input as a mail.
+
+Options:
+  --host HOST        the mail server (default localhost)
+  --port PORT        its port (default 25)
+  --subject TEXT     the subject (default none)
+  --user NAME        log in; the password is read from the variable SMTP_PASSWORD
+  --ca FILE          a certificate to trust, PEM
+  --plain            do without encryption
+  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --help             this text`;
+
+const { values: options } = parseArgs({
+	options: {
+		from: { type: "string" },
+		to: { type: "string", multiple: true },
+		host: { type: "string", default: "localhost" },
+		port: { type: "string", default: "25" },
+		subject: { type: "string", default: "" },
+		user: { type: "string" },
+		ca: { type: "string" },
+		plain: { type: "boolean", default: false },
+		timeout: { type: "string", default: "10" },
+		help: { type: "boolean", default: false },
+	},
+});
+
+interface Reply {
+	code: number;
+	lines: string[];
+}
+
+/** `250-one`, `250-two`, `250 three`: the lines of one reply. */
+async function readReply(file: TextFile): Promise<Reply> {
+	const lines: string[] = [];
+	for (;;) {
+		const line = await file.readline();
+		const match = /^(\d{3})([- ]?)(.*)\r\n$/.exec(line);
+		if (match === null) {
+			throw new Error(line === "" ? "the server closed the connection" : `no reply: ${JSON.stringify(line)}`);
+		}
+		const [, code, more, text = ""] = match;
+		lines.push(text);
+		if (more !== "-") return { code: Number(code), lines };
+	}
+}
+
+/** Sends a command and expects a reply of the class that its first digit tells. */
+async function command(file: TextFile, line: string, expected: number, shown = line): Promise<string[]> {
+	await file.write(`${line}\n`);
+	await file.flush();
+	return expectReply(file, expected, shown);
+}
+
+async function expectReply(file: TextFile, expected: number, what: string): Promise<string[]> {
+	const { code, lines } = await readReply(file);
+	if (Math.floor(code / 100) !== expected) throw new Error(`${what}: ${code} ${lines.join(" / ")}`);
+	return lines;
+}
+
+/** An address stands in a command line: it must not bring another command with it. */
+function addressOf(name: string, value: string | undefined): string {
+	if (value === undefined) throw new Error(`--${name} is missing; see --help`);
+	if (!/^[^\s<>\p{Cc}]+$/u.test(value)) throw new Error(`--${name}: '${value}' is no mail address`);
+	return value;
+}
+
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	const from = addressOf("from", options.from);
+	const to = (options.to ?? [undefined]).map((address) => addressOf("to", address));
+	const timeout = Number(options.timeout) * 1000;
+
+	await using socket = await connect([options.host, Number(options.port)], { timeout });
+	await using file = socket.makefile("rw", { newline: "\r\n" });
+	const send = (line: string, expected: number, shown?: string) => command(file, line, expected, shown);
+
+	await expectReply(file, 2, "greeting");
+	let extensions = await send("EHLO localhost", 2);
+	if (!options.plain) {
+		if (!extensions.includes("STARTTLS")) throw new Error("the server offers no STARTTLS; --plain does without");
+		await send("STARTTLS", 2);
+		await socket.starttls(options.ca === undefined ? {} : { ca: await readFile(options.ca) });
+		// What was offered without encryption may have been anybody's offer.
+		extensions = await send("EHLO localhost", 2);
+	}
+	if (options.user !== undefined) {
+		if (!extensions.some((line) => /^AUTH .*\bPLAIN\b/.test(line))) throw new Error("the server offers no AUTH PLAIN");
+		const secret = Buffer.from(`\0${options.user}\0${process.env.SMTP_PASSWORD ?? ""}`).toString("base64");
+		await send(`AUTH PLAIN ${secret}`, 2, "AUTH PLAIN");
+	}
+	await send(`MAIL FROM:<${from}>`, 2);
+	for (const address of to) await send(`RCPT TO:<${address}>`, 2);
+	await send("DATA", 3);
+	await file.write(`From: <${from}>\nTo: ${to.map((address) => `<${address}>`).join(", ")}\n`);
+	await file.write(`Subject: ${options.subject.replaceAll(/\p{Cc}/gu, " ")}\n`);
+	await file.write("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n");
+	for await (const line of makefile(process.stdin, "r")) {
+		// A dot of our own at the front would end the mail.
+		await file.write(`${line.startsWith(".") ? "." : ""}${line.replace(/\n$/, "")}\n`);
+	}
+	const [answer] = await send(".", 2, "the text");
+	await send("QUIT", 2);
+	console.log(`sent: ${answer}`);
+}
+
+run("smtp-send", main);

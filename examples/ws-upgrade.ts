@@ -1,0 +1,101 @@
+// Talks to a WebSocket server: the HTTP upgrade is read here, then the connection is handed to the package `ws`.
+//
+//   npx tsx examples/ws-upgrade.ts --port 8080 --path /chat "first message" "second message"
+
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
+import { parseArgs } from "node:util";
+import { connect } from "socket-makefile";
+import { readResponse, writeRequest } from "socket-makefile/http";
+import WebSocket from "ws";
+import { run } from "./support/run.ts";
+
+const HELP = `Usage: npx tsx examples/ws-upgrade.ts [options] [MESSAGE...]
+
+Connects to a WebSocket server, sends the messages, and prints one answer for each.
+
+Options:
+  --host HOST        the server (default localhost)
+  --port PORT        its port (default 80, with --tls 443)
+  --path PATH        what to ask for (default /)
+  --tls              encrypted
+  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --help             this text`;
+
+const { values: options, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		host: { type: "string", default: "localhost" },
+		port: { type: "string" },
+		path: { type: "string", default: "/" },
+		tls: { type: "boolean", default: false },
+		timeout: { type: "string", default: "10" },
+		help: { type: "boolean", default: false },
+	},
+});
+
+/** RFC 6455, section 1.3. */
+const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** Asks for the upgrade; resolves to the stream that speaks WebSocket from its very next byte on. */
+async function upgrade(timeout: number): Promise<Duplex> {
+	const port = Number(options.port ?? (options.tls ? 443 : 80));
+	const socket = await connect([options.host, port], { tls: options.tls, timeout });
+	try {
+		const file = socket.makefile("rwb");
+		const key = randomBytes(16).toString("base64");
+		await writeRequest(file, {
+			method: "GET",
+			path: options.path,
+			headers: {
+				Host: `${options.host}:${port}`,
+				Upgrade: "websocket",
+				Connection: "Upgrade",
+				"Sec-WebSocket-Key": key,
+				"Sec-WebSocket-Version": "13",
+			},
+		});
+		const response = await readResponse(file);
+		if (!response.upgraded) throw new Error(`no WebSocket here: ${response.status} ${response.reason}`);
+		const accept = createHash("sha1")
+			.update(key + GUID)
+			.digest("base64");
+		if (response.headers.get("sec-websocket-accept") !== accept) throw new Error("the server accepted another key");
+		// The server may have sent its first message with the head: that is put back.
+		return await socket.detach();
+	} catch (error) {
+		socket.stream.destroy();
+		throw error;
+	}
+}
+
+/** `ws` does these two steps after its own handshake; it has no other way to take a client connection over. */
+function webSocketOver(stream: Duplex): WebSocket {
+	const webSocket: WebSocket = Reflect.construct(WebSocket, [null, undefined, { autoPong: true }]);
+	Reflect.set(webSocket, "_isServer", false);
+	const setSocket: (stream: Duplex, head: Buffer, options: object) => void = Reflect.get(webSocket, "setSocket");
+	const limits = { allowSynchronousEvents: true, maxPayload: 1 << 20, skipUTF8Validation: false };
+	setSocket.call(webSocket, stream, Buffer.alloc(0), limits);
+	return webSocket;
+}
+
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	const timeout = Number(options.timeout) * 1000;
+	const stream = await upgrade(timeout);
+	try {
+		const webSocket = webSocketOver(stream);
+		for (const message of positionals) {
+			const answer = once(webSocket, "message", { signal: AbortSignal.timeout(timeout) });
+			webSocket.send(message);
+			console.log(String((await answer)[0]));
+		}
+		webSocket.close();
+		await once(webSocket, "close", { signal: AbortSignal.timeout(timeout) });
+	} finally {
+		stream.destroy();
+	}
+}
+
+run("ws-upgrade", main);

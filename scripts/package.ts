@@ -1,0 +1,124 @@
+// What a stranger looks at before depending on this package, checked on the tarball that `npm publish` would send:
+// its files, sizes, types, scripts, dependencies, and what `import` costs. `npm run test:package`.
+
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { importCost } from "./package/import-cost.ts";
+import { installedSize, pack } from "./package/tarball.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const run = promisify(execFile);
+
+/** Bytes. Raised knowingly or not at all. */
+const CEILING = { packed: 260_000, unpacked: 1_000_000, installed: 2_000_000 };
+/** 15 ms of a start of 40 ms, which an empty script takes on an idle machine; on a busy one both grow. */
+const MOST_IMPORT_COST = 1 + 15 / 40;
+
+const failures: string[] = [];
+
+function row(name: string, ok: boolean, detail: string): void {
+	console.log(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(28)} ${detail}`);
+	if (!ok) failures.push(name);
+}
+
+async function tool(name: string, command: string, args: readonly string[]): Promise<void> {
+	try {
+		await run(path.join(root, "node_modules", ".bin", command), args, { cwd: root });
+		row(name, true, "");
+	} catch (error) {
+		const { stdout, stderr } = error as { stdout: string; stderr: string };
+		row(name, false, `\n${stdout}${stderr}`);
+	}
+}
+
+const kB = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
+
+function sizes(name: string, bytes: number, most: number): void {
+	row(name, bytes <= most, `${kB(bytes)} (at most ${kB(most)})`);
+}
+
+/** The registry of this machine may have no such service; then it is said, and nothing is proved. */
+function audit(folder: string): void {
+	const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], { cwd: folder, encoding: "utf8" });
+	const report: unknown = JSON.parse(stdout || "{}");
+	const found = Reflect.get(Object(report), "metadata");
+	if (found === undefined) return row("npm audit", true, "NOT CHECKED: the registry does not answer it");
+	const total: unknown = Reflect.get(Object(Reflect.get(Object(found), "vulnerabilities")), "total");
+	row("npm audit", total === 0, `${String(total)} known vulnerabilities`);
+}
+
+const USER = `import { connect, makefile } from "socket-makefile";
+import { readResponse } from "socket-makefile/http";
+import { StreamRequestHandler } from "socket-makefile/socketserver";
+import type { Duplex } from "node:stream";
+export async function use(stream: Duplex): Promise<string> {
+	// @ts-expect-error a wrong mode is red in the editor
+	makefile(stream, "x");
+	// @ts-expect-error a file that is only read has no write
+	makefile(stream, "r").write;
+	const socket = await connect(["127.0.0.1", 1]);
+	const response = await readResponse(socket.makefile("rb"));
+	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
+}
+`;
+
+async function compiles(folder: string): Promise<void> {
+	writeFileSync(path.join(folder, "user.ts"), USER);
+	for (const [module, moduleResolution] of [
+		["nodenext", "nodenext"],
+		["esnext", "bundler"],
+	]) {
+		const options = { module, moduleResolution, target: "es2022", strict: true, noEmit: true, types: ["node"] };
+		const typeRoots = [path.join(root, "node_modules", "@types")];
+		const lib = ["ES2023", "ESNext.Disposable"];
+		const config = { compilerOptions: { ...options, lib, typeRoots }, files: ["user.ts"] };
+		const file = path.join(folder, `tsconfig.${moduleResolution}.json`);
+		writeFileSync(file, JSON.stringify(config));
+		await tool(`types, ${moduleResolution}`, "tsc", ["-p", file]);
+	}
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "socket-makefile-"));
+try {
+	const tarball = pack(root, folder);
+	const names = tarball.files.map((file) => file.path);
+	const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
+	for (const entry of ["index", "http/index", "socketserver/index"]) wanted.push(`dist/${entry}.js`, `dist/${entry}.d.ts`);
+	wanted.push("dist/socketserver/forking-child.js");
+	const missing = wanted.filter((name) => !names.includes(name));
+	const foreign = names.filter((name) => !wanted.includes(name) && !name.startsWith("dist/"));
+	row("files", missing.length + foreign.length === 0, `${names.length}; missing: ${missing}; foreign: ${foreign}`);
+	sizes("packed size", tarball.size, CEILING.packed);
+	sizes("unpacked size", tarball.unpackedSize, CEILING.unpacked);
+
+	const home = path.join(folder, "home");
+	const bytes = installedSize(home, tarball.file);
+	sizes("installed, dependencies too", bytes, CEILING.installed);
+	const manifest: unknown = JSON.parse(
+		readFileSync(path.join(home, "node_modules", "socket-makefile", "package.json"), "utf8"),
+	);
+	const scripts = Object.keys(Object(Reflect.get(Object(manifest), "scripts")));
+	const installing = scripts.filter((name) => /^(pre|post)?install$|^prepare$/.test(name));
+	row("no install scripts", installing.length === 0, installing.join(", "));
+
+	await tool("publint --strict", "publint", ["--strict", tarball.file]);
+	await tool("attw, ESM", "attw", [tarball.file, "--profile", "esm-only"]);
+	await tool("knip (no dead code)", "knip", []);
+	await compiles(home);
+	audit(root);
+	const cost = await importCost(home, "socket-makefile");
+	const milliseconds = `${cost.imported.toFixed(1)} ms of CPU, an empty script ${cost.empty.toFixed(1)} ms`;
+	const ratio = cost.imported / cost.empty;
+	const limit = `${ratio.toFixed(2)} times (at most ${MOST_IMPORT_COST.toFixed(2)})`;
+	row("import", ratio <= MOST_IMPORT_COST, `${milliseconds}: ${limit}`);
+} finally {
+	rmSync(folder, { recursive: true });
+}
+
+if (failures.length > 0) {
+	console.error(`\nfailed: ${failures.join(", ")}`);
+	process.exitCode = 1;
+}

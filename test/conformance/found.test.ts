@@ -1,0 +1,165 @@
+// What random programs found, each as small as it was shrunk.
+
+import { expect, test } from "vitest";
+import type { Newline } from "../../src/index.ts";
+import type { Outcome, Step } from "./program.ts";
+import { runProgram } from "./run.ts";
+
+interface Found {
+	readonly what: string;
+	readonly encoding?: string;
+	readonly errors?: string;
+	readonly newline?: Newline;
+	readonly packets: readonly string[];
+	readonly calls: readonly (readonly [Step, Outcome])[];
+}
+
+const found: readonly Found[] = [
+	{
+		what: "a replacement that was read in part keeps its rest for the next call",
+		errors: "backslashreplace",
+		packets: ["ff"],
+		calls: [
+			[{ op: "read", n: 1 }, { s: "\\" }],
+			[{ op: "read", n: 10 }, { s: "xff" }],
+		],
+	},
+	{
+		what: "the rest of a replacement is known by the byte that showed the fault",
+		errors: "backslashreplace",
+		packets: ["e282", "e280a8"],
+		calls: [
+			[{ op: "readline", n: 1 }, { s: "\\" }],
+			[{ op: "next" }, { s: "xe2\\x82\u2028" }],
+		],
+	},
+	{
+		what: "a character behind a replaced incomplete sequence is not dropped with it",
+		errors: "replace",
+		packets: ["e228", "620a"],
+		calls: [
+			[{ op: "read", n: 1 }, { s: "\ufffd" }],
+			[{ op: "readline" }, { s: "(b\n" }],
+		],
+	},
+	{
+		what: "bytes taken from the buffer are not scanned as text any more",
+		encoding: "utf-32-be",
+		packets: ["000a0000006100", "00006200"],
+		calls: [
+			[
+				{ op: "read", n: 2 },
+				{
+					exc: "UnicodeDecodeError",
+					start: 4,
+					end: 8,
+					reason: "code point not in range(0x110000)",
+					codec: "utf-32-be",
+				},
+			],
+			[{ op: "buffer_read", n: 1 }, { b: "00" }],
+			[
+				{ op: "readline" },
+				{
+					exc: "UnicodeDecodeError",
+					start: 0,
+					end: 4,
+					reason: "code point not in range(0x110000)",
+					codec: "utf-32-be",
+				},
+			],
+		],
+	},
+	{
+		what: "skipline() behind a lone carriage return does not count it again",
+		packets: ["0d"],
+		calls: [
+			[{ op: "next" }, { s: "\n" }],
+			[{ op: "skipline" }, { v: 0 }],
+		],
+	},
+	{
+		what: "skipline() passes a byte that the handler refuses by another error",
+		errors: "xmlcharrefreplace",
+		packets: ["ff0a61"],
+		calls: [
+			[{ op: "skipline" }, { v: 2 }],
+			[{ op: "read" }, { s: "a" }],
+		],
+	},
+	{
+		what: "the line feed to be dropped is made in the stream's byte order",
+		encoding: "utf-32-be",
+		packets: ["0000000d", "0000000a00000061"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[{ op: "buffer_read", n: 4 }, { b: "00000061" }],
+		],
+	},
+	{
+		what: "half of the line feed to be dropped is not handed out",
+		encoding: "utf-16-be",
+		packets: ["000d", "00", "0a", "0061"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[{ op: "buffer_read", n: 1 }, { b: "00" }],
+			[{ op: "buffer_read", n: 1 }, { b: "61" }],
+		],
+	},
+	{
+		what: "what only begins like the line feed to be dropped is data at the end of the stream",
+		encoding: "utf-16-be",
+		packets: ["000d", "00"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[{ op: "buffer_read", n: 5 }, { b: "00" }],
+		],
+	},
+	{
+		what: "an error within readlines() is placed from where the failed call leaves the file",
+		packets: ["0a80"],
+		calls: [
+			[
+				{ op: "readlines", n: 0 },
+				{ exc: "UnicodeDecodeError", start: 1, end: 2, reason: "invalid start byte", codec: "utf-8" },
+			],
+			[{ op: "readline" }, { s: "\n" }],
+		],
+	},
+	{
+		what: "an error behind a dropped line feed is placed behind it",
+		packets: ["0d", "0a80"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[
+				{ op: "readline" },
+				{ exc: "UnicodeDecodeError", start: 0, end: 1, reason: "invalid start byte", codec: "utf-8" },
+			],
+		],
+	},
+	{
+		what: "a line feed that is dropped on arrival does not come twice",
+		packets: ["0d", "0a"],
+		calls: [
+			[{ op: "readline" }, { s: "\n" }],
+			[{ op: "detach" }, { v: null }],
+			[{ op: "detach", arrive: 1 }, { v: null }],
+			[{ op: "read", arrive: 1 }, { b: "" }],
+		],
+	},
+	{
+		what: "the file stands before ignored bytes, whether they had arrived or not",
+		errors: "ignore",
+		packets: ["61ff"],
+		calls: [
+			[{ op: "read", n: 1 }, { s: "a" }],
+			[{ op: "buffer_read", n: 5 }, { b: "ff" }],
+		],
+	},
+];
+
+test.each(found)("$what", async ({ calls, packets, what: _, ...options }) => {
+	const steps = calls.map(([step]) => step);
+	const answers = await runProgram({ mode: "r", buffering: -1, newline: null, ...options, packets, steps });
+	expect(answers.map(({ outcome }) => outcome)).toEqual(calls.map(([, outcome]) => outcome));
+});

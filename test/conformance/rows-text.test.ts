@@ -1,0 +1,361 @@
+import { describe, expect } from "vitest";
+import {
+	ClosedFileError,
+	makefile,
+	type Newline,
+	TextIOWrapper,
+	UnicodeDecodeError,
+	UnsupportedOperation,
+} from "../../src/index.ts";
+import { all, linesOf, Peer, raw, row, textReader } from "./peer.ts";
+
+const OPEN = { open: true };
+
+describe("reading text", () => {
+	row("TR-01", "read(n) counts code points", async () => {
+		const f = textReader(["😀e\u0301x"]);
+		expect(
+			await all(
+				() => f.read(1),
+				() => f.read(2),
+				() => f.read(1),
+			),
+		).toEqual(["😀", "e\u0301", "x"]);
+	});
+	row("TR-02", "read(n) waits for n characters or the end", async () => {
+		const f = textReader(["abc", "def"]);
+		expect(
+			await all(
+				() => f.read(4),
+				() => f.read(4),
+				() => f.read(1),
+			),
+		).toEqual(["abcd", "ef", ""]);
+	});
+	row("TR-03", "read(n) does not wait once n characters are there", async () => {
+		expect(await textReader(["abc"], {}, OPEN).read(3)).toBe("abc");
+	});
+	row("TR-05", "read(), read(-1), read(-5) and read(null) read to the end", async () => {
+		for (const size of [undefined, -1, -5, null]) {
+			const f = textReader(["abc", "def"]);
+			expect(
+				await all(
+					() => f.read(1),
+					() => f.read(size),
+				),
+			).toEqual(["a", "bcdef"]);
+		}
+	});
+	row("TR-06", "read(0) is empty and does not wait", async () => {
+		expect(await textReader([], {}, OPEN).read(0)).toBe("");
+	});
+	row("TR-07", "at the end everything is empty, every time", async () => {
+		const f = textReader([]);
+		const calls = [() => f.read(1), () => f.read(), () => f.readline()];
+		expect(await all(...calls, ...calls)).toEqual(Array(6).fill(""));
+		expect(await f.readlines()).toEqual([]);
+	});
+	row("TR-08", "a size that is no integer is a TypeError and consumes nothing", async () => {
+		const f = textReader(["abc"]);
+		for (const size of [2.5, "1"]) {
+			await expect(f.read(size as never)).rejects.toBeInstanceOf(TypeError);
+			await expect(f.readline(size as never)).rejects.toBeInstanceOf(TypeError);
+		}
+		expect(await f.read()).toBe("abc");
+	});
+	row("TR-09", "readline(null) has no limit", async () => {
+		expect(await textReader(["abc\nd"]).readline(null)).toBe("abc\n");
+	});
+	row("TR-10", "readline() gives the line with its end; the last one may lack it", async () => {
+		const f = textReader(["a\r\nb"]);
+		expect(
+			await all(
+				() => f.readline(),
+				() => f.readline(),
+				() => f.readline(),
+			),
+		).toEqual(["a\n", "b", ""]);
+	});
+	row("TR-11", "readline(limit) counts characters", async () => {
+		const f = textReader(["ab😀def\n"]);
+		const call = () => f.readline(3);
+		expect(await all(call, call, call, call)).toEqual(["ab😀", "def", "\n", ""]);
+	});
+	row("TR-12", "a negative limit is none", async () => {
+		for (const limit of [-1, -7]) expect(await textReader(["abc\nd"]).readline(limit)).toBe("abc\n");
+	});
+	row("TR-13", "readline(0) is empty and does not wait", async () => {
+		expect(await textReader([], {}, OPEN).readline(0)).toBe("");
+	});
+	row("TR-14", "a limit that is reached exactly does not wait", async () => {
+		expect(await textReader(["abc"], {}, OPEN).readline(3)).toBe("abc");
+	});
+	row("TR-15", "a limit of the line's length, and one less", async () => {
+		expect(await textReader(["abc\nd"]).readline(4)).toBe("abc\n");
+		const f = textReader(["abc\nd"]);
+		expect(
+			await all(
+				() => f.readline(3),
+				() => f.readline(3),
+			),
+		).toEqual(["abc", "\n"]);
+	});
+	row("TR-16", "lines longer than a buffer are joined", async () => {
+		const long = "x".repeat(20_000);
+		expect(await linesOf(textReader([long, "y\n", "z\n"]))).toEqual([`${long}y\n`, "z\n"]);
+	});
+	row("TR-17", "further lines of one arrival need no other", async () => {
+		const f = textReader(["a\nb\n"], {}, OPEN);
+		expect(
+			await all(
+				() => f.readline(),
+				() => f.readline(),
+			),
+		).toEqual(["a\n", "b\n"]);
+	});
+	row("TR-18", "all calls share one position", async () => {
+		const f = textReader(["a\nbc\nd"]);
+		const next = async () => (await f[Symbol.asyncIterator]().next()).value ?? "done";
+		expect(
+			await all(
+				next,
+				() => f.read(1),
+				() => f.readline(),
+				next,
+				next,
+			),
+		).toEqual(["a\n", "b", "c\n", "d", "done"]);
+	});
+	row("TR-19", "no other character ends a line", async () => {
+		const text = "a\v\f\x1c\x1d\x1e\u0085\u2028\u2029b\n";
+		expect(await linesOf(textReader([text]))).toEqual([text]);
+	});
+	row("TR-20", "NUL is a character", async () => {
+		expect(await linesOf(textReader(["BB\0B\n"]))).toEqual(["BB\0B\n"]);
+	});
+	row("TR-21", "a character cut over arrivals is joined", async () => {
+		expect(await textReader([[0xe2], [0x82], [0xac, 0x0a]]).readline()).toBe("€\n");
+	});
+	row("TR-22", "read(1) never gives half a character", async () => {
+		const f = textReader([
+			[0x61, 0xe2],
+			[0x82, 0xac],
+		]);
+		expect(
+			await all(
+				() => f.read(1),
+				() => f.read(1),
+				() => f.read(1),
+			),
+		).toEqual(["a", "€", ""]);
+	});
+	row("TR-23", "an arrival that completes no character does not end a read", async () => {
+		expect(await textReader([[0x61], [0xf0], [0x9f], [0x98], [0x80]]).readline()).toBe("a😀");
+	});
+	row("TR-26", "the end within a character, by handler", async () => {
+		const handlers = {
+			ignore: "ab",
+			replace: "ab\ufffd",
+			backslashreplace: "ab\\xe2\\x82",
+			surrogateescape: "ab\udce2\udc82",
+		};
+		for (const [errors, line] of Object.entries(handlers)) {
+			expect(await textReader([[0x61, 0x62, 0xe2, 0x82]], { errors }).readline()).toBe(line);
+		}
+	});
+	row("TR-27", "the good lines before a bad byte are delivered, then the error, again and again", async () => {
+		const f = textReader(["ok\n", [0xff, 0x0a, 0x61]]);
+		expect(await f.readline()).toBe("ok\n");
+		for (let i = 0; i < 3; i++) await expect(f.readline()).rejects.toMatchObject({ start: 0, end: 1 });
+		expect(await f.skipline()).toBe(2);
+		expect(await f.readline()).toBe("a");
+	});
+	row("TR-28", "the same, however the bytes were cut", async () => {
+		for (const packets of [[[0x6f, 0x0a, 0xff]], [[0x6f], [0x0a], [0xff]], [[0x6f, 0x0a], [0xff]]]) {
+			const f = textReader(packets);
+			expect(await f.readline()).toBe("o\n");
+			await expect(f.readline()).rejects.toBeInstanceOf(UnicodeDecodeError);
+		}
+	});
+	row("TR-29", "nothing is lost by a decoding error", async () => {
+		const f = textReader(["abc", [0x64, 0xff, 0x65]]);
+		await expect(f.read(5)).rejects.toBeInstanceOf(UnicodeDecodeError);
+		expect(await f.read(4)).toBe("abcd");
+		await f.reconfigure({ errors: "replace" });
+		expect(await f.read()).toBe("\ufffde");
+	});
+	row("TR-30", "the error tells encoding, object, place and reason", async () => {
+		const f = textReader([[0x61, 0x0a, 0x62, 0xff]]);
+		await f.readline();
+		const error: unknown = await f.readline().catch((reason: unknown) => reason);
+		expect(error).toMatchObject({ encoding: "utf-8", start: 1, end: 2, reason: "invalid start byte" });
+		expect(error instanceof UnicodeDecodeError && error.object.toString("hex")).toBe("62ff");
+	});
+	row("TR-31", "a failing connection loses no text that had come", async () => {
+		const peer = new Peer(["abc"], OPEN);
+		const f = makefile(peer, "r");
+		const line = f.readline();
+		setImmediate(() => setImmediate(() => peer.destroy(new Error("reset"))));
+		expect(await line).toBe("abc");
+		await expect(f.readline()).rejects.toThrow("reset");
+	});
+	row("TR-34", "a file that is only written refuses to read", async () => {
+		const f: TextIOWrapper = makefile(new Peer(), "w") as unknown as TextIOWrapper;
+		for (const call of [() => f.read(1), () => f.readline(), () => f.readlines(), () => linesOf(f)]) {
+			await expect(call()).rejects.toBeInstanceOf(UnsupportedOperation);
+		}
+	});
+	row("TR-35", "a closed text file refuses every call; a wrong type comes first in write()", async () => {
+		const f = textReader(["a"]);
+		await f.close();
+		const calls = [
+			() => f.read(),
+			() => f.readline(),
+			() => f.readlines(),
+			() => linesOf(f),
+			() => f.flush(),
+			() => f.write(""),
+			() => f.detach(),
+			() => f.reconfigure(),
+		];
+		for (const call of calls) await expect(call()).rejects.toBeInstanceOf(ClosedFileError);
+		await expect(f.write(Buffer.alloc(0) as never)).rejects.toBeInstanceOf(TypeError);
+	});
+	row("TR-38", "a raw file may be wrapped directly", async () => {
+		const f = new TextIOWrapper(raw(["abc", "def", "ghi\njkl\n"]), { newline: "\n" });
+		expect(
+			await all(
+				() => f.read(4),
+				() => f.readline(),
+			),
+		).toEqual(["abcd", "efghi\n"]);
+	});
+});
+
+const NEWLINES: readonly Newline[] = [null, "", "\n", "\r", "\r\n"];
+const inMode = (data: string, newline: Newline) => linesOf(textReader([data], { newline }));
+const inModes = (packets: string[]) =>
+	Promise.all(NEWLINES.map((newline) => linesOf(textReader(packets, { newline }))));
+const SAMPLE = "x\ny\r\nz\rw";
+
+describe("line ends", () => {
+	row("NL-01", "null: all three end lines and become LF", async () => {
+		expect(await inMode(SAMPLE, null)).toEqual(["x\n", "y\n", "z\n", "w"]);
+		expect(await textReader([SAMPLE]).read()).toBe("x\ny\nz\nw");
+	});
+	row("NL-02", "'': all three end lines and stay", async () => {
+		expect(await inMode(SAMPLE, "")).toEqual(["x\n", "y\r\n", "z\r", "w"]);
+	});
+	row("NL-03", "LF only", async () => expect(await inMode(SAMPLE, "\n")).toEqual(["x\n", "y\r\n", "z\rw"]));
+	row("NL-04", "CR only", async () => expect(await inMode(SAMPLE, "\r")).toEqual(["x\ny\r", "\nz\r", "w"]));
+	row("NL-05", "CR LF only", async () => expect(await inMode(SAMPLE, "\r\n")).toEqual(["x\ny\r\n", "z\rw"]));
+	row("NL-06", "blank lines in every mode", async () => {
+		expect(await inModes(["\r\n\r\n\n\n\r\r"])).toEqual([
+			Array(6).fill("\n"),
+			["\r\n", "\r\n", "\n", "\n", "\r", "\r"],
+			["\r\n", "\r\n", "\n", "\n", "\r\r"],
+			["\r", "\n\r", "\n\n\n\r", "\r"],
+			["\r\n", "\r\n", "\n\n\r\r"],
+		]);
+	});
+	row("NL-07", "CR LF cut over arrivals", async () => {
+		expect(await inModes(["a\r", "\nb\r", "c\n", "\r\n", "\r"])).toEqual([
+			["a\n", "b\n", "c\n", "\n", "\n"],
+			["a\r\n", "b\r", "c\n", "\r\n", "\r"],
+			["a\r\n", "b\rc\n", "\r\n", "\r"],
+			["a\r", "\nb\r", "c\n\r", "\n\r"],
+			["a\r\n", "b\rc\n\r\n", "\r"],
+		]);
+	});
+	row("NL-08", "no mode depends on the cuts", async () => {
+		const data = "a\r\nb\rc\nd\r";
+		const whole = await inModes([data]);
+		expect(await inModes([...data])).toEqual(whole);
+		for (let at = 1; at < data.length; at++) expect(await inModes([data.slice(0, at), data.slice(at)])).toEqual(whole);
+	});
+	row("NL-10", "characters whose bytes look like line ends are none", async () => {
+		const data = Buffer.from("\u0d0a\u0a0d\u0d00\u0a00\n", "utf16le");
+		expect(await linesOf(textReader([[...data]], { encoding: "utf-16-le" }))).toEqual(["\u0d0a\u0a0d\u0d00\u0a00\n"]);
+	});
+	row("NL-11", "'': a CR at the end of an arrival waits for what follows", async () => {
+		const peer = new Peer(["a\r"], OPEN);
+		const line = makefile(peer, "r", { newline: "" }).readline();
+		setImmediate(() => setImmediate(() => peer.push("\n")));
+		expect(await line).toBe("a\r\n");
+		expect(await textReader(["a\r"], { newline: null }, OPEN).readline()).toBe("a\n");
+		expect(await textReader(["a\r"], { newline: "\r" }, OPEN).readline()).toBe("a\r");
+	});
+	row("NL-12", "a whole CR LF does not wait", async () => {
+		for (const newline of [null, "", "\n", "\r\n"] as const) {
+			expect(await textReader(["a\r\n"], { newline }, OPEN).readline()).toBe(newline === null ? "a\n" : "a\r\n");
+		}
+	});
+	row("NL-13", "a CR at the end of the stream", async () => {
+		expect(await inModes(["a\r"])).toEqual([["a\n"], ["a\r"], ["a\r"], ["a\r"], ["a\r"]]);
+	});
+	row("NL-14", "read(2) of a CR at the end of an arrival does not wait", async () => {
+		for (const newline of ["\n", "\r", "\r\n", "", null] as const) {
+			expect(await textReader(["a\r"], { newline }, OPEN).read(2)).toBe(newline === null ? "a\n" : "a\r");
+		}
+	});
+	row("NL-15", "a limit may cut CR LF", async () => {
+		for (const [newline, second] of [
+			["", "\n"],
+			["\n", "\n"],
+			["\r\n", "\ndef"],
+		] as const) {
+			const f = textReader(["abc\r\ndef"], { newline });
+			expect(
+				await all(
+					() => f.readline(4),
+					() => f.readline(4),
+				),
+			).toEqual(["abc\r", second]);
+		}
+	});
+	row("NL-16", "a count may cut CR LF; the LF is a line then", async () => {
+		const f = textReader(["abc\r\ndef"], { newline: "" });
+		expect(
+			await all(
+				() => f.read(4),
+				() => f.readline(),
+				() => f.readline(),
+			),
+		).toEqual(["abc\r", "\n", "def"]);
+	});
+	row("NL-17", "null: the pair counts as one character", async () => {
+		expect(await textReader(["abc\r\ndef"]).readline(4)).toBe("abc\n");
+	});
+	row("NL-18", "newlines tells which were seen, in a fixed order", async () => {
+		const seen = async (data: string) => {
+			const f = textReader([data]);
+			await f.read();
+			return f.newlines;
+		};
+		expect(textReader([]).newlines).toBe(null);
+		expect(await Promise.all(["a", "\n", "\r", "\r\n"].map(seen))).toEqual([null, "\n", "\r", "\r\n"]);
+		expect(await seen("\r\n\n\ra")).toEqual(["\r", "\n", "\r\n"]);
+		expect(await seen("\n\ra")).toEqual(["\r", "\n"]);
+	});
+	row("NL-19", "newlines tells of all that was decoded", async () => {
+		const f = textReader(["a\r\nb\n"]);
+		await f.readline();
+		expect(f.newlines).toEqual(["\n", "\r\n"]);
+	});
+	row("NL-20", "newlines stays null where only one kind ends lines", async () => {
+		for (const newline of ["\n", "\r", "\r\n"] as const) {
+			const f = textReader(["a\r\nb\nc\rd"], { newline });
+			await f.read();
+			expect(f.newlines).toBe(null);
+		}
+	});
+	row("NL-21", "newlines can be read after close(), not after detach()", async () => {
+		const f = textReader(["a\n"]);
+		await f.read();
+		await f.close();
+		expect(f.newlines).toBe("\n");
+		const g = makefile(new Peer(["a\n"]), "r");
+		await g.detach();
+		expect(() => g.newlines).toThrow(ClosedFileError);
+	});
+});

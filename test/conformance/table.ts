@@ -1,0 +1,67 @@
+// The tables of conformance: a summary for the README, and docs/conformance.md with every row.
+
+import { groups, type Row } from "./rows.ts";
+
+const differs = (row: Row) => row.reason !== undefined;
+const holds = (row: Row) => row.shownBy !== undefined && !differs(row);
+const open = (row: Row) => !holds(row) && !differs(row);
+const escaped = (text: string) => text.replaceAll("|", "\\|");
+
+function groupsOf(rows: readonly Row[]): { group: string; title: string; rows: Row[] }[] {
+	return Object.entries(groups).map(([group, [, title]]) => ({
+		group,
+		title,
+		rows: rows.filter(({ id }) => id.startsWith(`${group}-`)),
+	}));
+}
+
+export function summary(rows: readonly Row[]): string {
+	const count = (some: readonly Row[]) =>
+		`${some.length} | ${some.filter(holds).length} | ${some.filter(differs).length} | ${some.filter(open).length} |`;
+	const lines = groupsOf(rows).map(({ group, title, rows }) => `| ${group}: ${title} | ${count(rows)}`);
+	return [
+		"| Group | Rows | Hold | Differ on purpose | Not shown yet |",
+		"| --- | ---: | ---: | ---: | ---: |",
+		...lines,
+		`| all | ${count(rows)}`,
+		"",
+		"Every row, with the test that shows it or the reason why it differs: [docs/conformance.md](docs/conformance.md).",
+	].join("\n");
+}
+
+function section(group: string, title: string, rows: readonly Row[]): string {
+	const exceptions = rows.filter((row) => !holds(row));
+	const lines = [`## ${group}: ${title}`, "", `${rows.filter(holds).length} of ${rows.length} rows hold.`, ""];
+	if (exceptions.length > 0) {
+		lines.push("| Row | CPython | Here | Shown by |", "| --- | --- | --- | --- |");
+		for (const { id, wording, reason, shownBy } of exceptions) {
+			const here = escaped(reason ?? "not shown by a test yet");
+			lines.push(`| ${id} | ${escaped(wording)} | ${here} | ${shownBy === undefined ? "" : `test/${shownBy}`} |`);
+		}
+		lines.push("");
+	}
+	const shown = rows.filter(holds);
+	if (shown.length === 0) return lines.join("\n");
+	lines.push("| Row | What holds | Shown by |", "| --- | --- | --- |");
+	for (const { id, wording, shownBy } of shown) lines.push(`| ${id} | ${escaped(wording)} | test/${shownBy} |`);
+	return `${lines.join("\n")}\n`;
+}
+
+/** The page with every row. */
+export function page(rows: readonly Row[]): string {
+	const head = [
+		"# Conformance with CPython",
+		"",
+		"Made by `npm run table` from the tests' own data. Each row is one behaviour of CPython 3.11.",
+		"",
+	];
+	const sections = groupsOf(rows).map(({ group, title, rows }) => section(group, title, rows));
+	return `${head.join("\n")}\n${sections.join("\n")}`;
+}
+
+const BLOCK = /(<!-- conformance -->\n)[\s\S]*?(<!-- \/conformance -->)/;
+
+/** A text with the summary between its markers; unchanged if it has none. */
+export function withSummary(text: string, rows: readonly Row[]): string {
+	return text.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${summary(rows)}\n\n${end}`);
+}

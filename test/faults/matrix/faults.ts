@@ -1,0 +1,117 @@
+// The faults of the matrix, as data: what happens, and what may come of it.
+
+import { systemError } from "../../support/scripted-duplex.ts";
+import type { Medium, Wire } from "./wire.ts";
+
+export const TIMEOUT = 15;
+
+/** What a fault is given. */
+export interface Scene {
+	readonly wire: Wire;
+	readonly abort: AbortController;
+	/** Closes the file under test. */
+	close(): void;
+	/** Writes through another file, so that a failure of writing is met. */
+	write(): void;
+}
+
+export interface Fault {
+	readonly name: string;
+	happen(scene: Scene): void;
+	/**
+	 * How reading ends: 'end': end of stream, 'goes on': the connection is as good as before, or the codes of the error.
+	 */
+	readonly reading: "end" | "goes on" | readonly string[];
+	/** How a write that is not done yet ends. */
+	readonly writing: "resolves" | readonly string[];
+	/** The codes that the call itself may reject with, when the connection goes on. */
+	readonly call?: readonly string[];
+	/** Media where it has no meaning, and why. */
+	readonly without?: readonly Medium[];
+	readonly why?: string;
+}
+
+const LOST = ["ECONNRESET", "EPIPE"];
+const CLOSED = ["ERR_CONNECTION_CLOSED"];
+const DEADLINE = ["ETIMEDOUT", "TimeoutError"];
+const REAL: readonly Medium[] = ["tcp", "tls"];
+
+function silence({ wire }: Scene): void {
+	wire.read("not");
+}
+
+export const FAULTS: readonly Fault[] = [
+	{ name: "FIN", happen: ({ wire }) => wire.finish(), reading: "end", writing: [...LOST, "resolves"] },
+	{ name: "RST", happen: ({ wire }) => wire.reset(), reading: LOST, writing: LOST },
+	{ name: "destroy()", happen: ({ wire }) => wire.stream.destroy(), reading: CLOSED, writing: CLOSED },
+	{
+		name: "destroy(err)",
+		happen: ({ wire }) => wire.stream.destroy(systemError("EIO", "test")),
+		reading: ["EIO"],
+		writing: ["EIO", ...CLOSED],
+	},
+	{
+		name: "timeout",
+		happen: silence,
+		reading: "goes on",
+		writing: DEADLINE,
+		call: DEADLINE,
+	},
+	{
+		name: "abort",
+		happen: ({ abort }) => abort.abort(systemError("ABORTED", "test")),
+		reading: "goes on",
+		writing: ["ABORTED"],
+		call: ["ABORTED"],
+	},
+	{
+		name: "EPIPE",
+		happen(scene) {
+			scene.wire.failWrites("EPIPE");
+			scene.write();
+		},
+		reading: LOST,
+		writing: LOST,
+	},
+	{
+		name: "ENOBUFS",
+		happen(scene) {
+			scene.wire.failWrites("ENOBUFS");
+			scene.write();
+		},
+		reading: ["ENOBUFS"],
+		writing: ["ENOBUFS"],
+		without: REAL,
+		why: "no kernel runs out of buffers on command; the library sees the callback of the stream all the same",
+	},
+	{ name: "half-close", happen: ({ wire }) => wire.halfClose(), reading: "end", writing: "resolves" },
+	{ name: "stall", happen: silence, reading: "goes on", writing: DEADLINE, call: DEADLINE },
+	{
+		name: "trickle",
+		happen: ({ wire }) => wire.read("slowly"),
+		reading: "goes on",
+		writing: "resolves",
+	},
+	{
+		name: "never-called callback",
+		happen(scene) {
+			silence(scene);
+			scene.write();
+		},
+		reading: "goes on",
+		writing: DEADLINE,
+		call: DEADLINE,
+		without: REAL,
+		why: "a kernel always answers; a peer that does not read is 'stall'",
+	},
+	{
+		name: "concurrent close",
+		happen: (scene) => scene.close(),
+		reading: "goes on",
+		writing: ["ERR_CLOSED_FILE", "resolves"],
+		call: ["ERR_CLOSED_FILE"],
+	},
+];
+
+export const MOMENTS = ["before", "during", "at the last byte", "same tick"] as const;
+export type Moment = (typeof MOMENTS)[number];

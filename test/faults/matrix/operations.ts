@@ -1,0 +1,104 @@
+// The operations of the matrix, as data.
+
+import { type BufferedReader, type BufferedRWPair, type BufferedWriter, makefile } from "../../../src/index.ts";
+import { seededBytes } from "../../support/connections.ts";
+import type { Wire } from "./wire.ts";
+
+export interface Options {
+	readonly signal?: AbortSignal;
+}
+
+/** What arrives before the fault, and what makes it a line. */
+export const PART = Buffer.from("partial ");
+export const REST = Buffer.from("line\n");
+const FULL = PART.length + REST.length;
+
+/** A call that reads; it resolves to the bytes it read. */
+export interface ReadOperation {
+	readonly name: string;
+	/** Does it deliver what had arrived before a failure? */
+	readonly bounded: boolean;
+	/** Does it take a signal? */
+	readonly signal: boolean;
+	prepare(wire: Wire): BufferedRWPair;
+	/** The call, and the file that is read from then on. */
+	run(
+		f: BufferedRWPair,
+		wire: Wire,
+		options: Options,
+	): { readonly result: Promise<Buffer>; readonly file: BufferedReader | BufferedRWPair };
+}
+
+type Call = (f: BufferedRWPair, options: Options) => Promise<Buffer>;
+
+function reading(name: string, call: Call, traits = { bounded: true, signal: true }): ReadOperation {
+	return {
+		name,
+		...traits,
+		prepare: (wire) => makefile(wire.stream, "rwb"),
+		run: (f, _wire, options) => ({ result: call(f, options), file: f }),
+	};
+}
+
+export const READS: readonly ReadOperation[] = [
+	reading("read(n)", (f, options) => f.read(FULL, options)),
+	reading("read to end", (f, options) => f.read(-1, options), { bounded: false, signal: true }),
+	reading("readline", (f, options) => f.readline(-1, options)),
+	reading("readline(limit)", (f, options) => f.readline(100, options)),
+	reading("iterate", async (f) => (await f[Symbol.asyncIterator]().next()).value ?? Buffer.alloc(0), {
+		bounded: true,
+		signal: false,
+	}),
+	reading("read1", (f, options) => f.read1(100, options)),
+	{
+		name: "makefile while closing",
+		bounded: true,
+		signal: true,
+		prepare: (wire) => makefile(wire.stream, "rwb"),
+		run(f, wire, options) {
+			f.write(Buffer.from("last words"));
+			f.close();
+			const file = makefile(wire.stream, "rb");
+			return { result: file.readline(-1, options), file };
+		},
+	},
+];
+
+/** A call that sends all of the payload. */
+export interface WriteOperation {
+	readonly name: string;
+	readonly signal: boolean;
+	prepare(wire: Wire): BufferedWriter;
+	run(f: BufferedWriter, payload: Buffer, options: Options): Promise<unknown>;
+}
+
+const ROOM = { buffering: 32 * 1024 * 1024 };
+
+export const WRITES: readonly WriteOperation[] = [
+	{
+		name: "write",
+		signal: true,
+		prepare: (wire) => makefile(wire.stream, "wb"),
+		run: (f, payload, options) => f.write(payload, options),
+	},
+	{
+		name: "flush",
+		signal: true,
+		prepare: (wire) => makefile(wire.stream, "wb", ROOM),
+		run: (f, payload, options) => f.write(payload, options).then(() => f.flush(options)),
+	},
+	{
+		name: "close with data",
+		signal: false,
+		prepare: (wire) => makefile(wire.stream, "wb", ROOM),
+		run: (f, payload) => Promise.all([f.write(payload), f.close()]),
+	},
+];
+
+const LARGE = seededBytes(8_000_000);
+const SMALL = LARGE.subarray(0, 100_000);
+
+/** More than the buffers on the way hold. */
+export function payloadFor(wire: Wire): Buffer {
+	return wire.medium === "duplex" ? SMALL : LARGE;
+}

@@ -1,0 +1,52 @@
+// The real servers that the tests start, all from Debian's packages.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+export interface Program {
+	readonly name: string;
+	/** The Debian packages that hold it. */
+	readonly packages: string;
+	/** Arguments that make it print its version. */
+	readonly version: readonly string[];
+}
+
+export const PROGRAMS = {
+	redis: { name: "redis-server", packages: "redis-server", version: ["--version"] },
+	memcached: { name: "memcached", packages: "memcached", version: ["-V"] },
+	nginx: { name: "nginx", packages: "nginx-light", version: ["-v"] },
+	haproxy: { name: "haproxy", packages: "haproxy", version: ["-v"] },
+	exim: { name: "exim4", packages: "exim4-daemon-light", version: ["--version"] },
+	dovecot: { name: "dovecot", packages: "dovecot-imapd dovecot-pop3d", version: ["--version"] },
+	vsftpd: { name: "vsftpd", packages: "vsftpd", version: ["-v"] },
+	ngircd: { name: "ngircd", packages: "ngircd", version: ["--version"] },
+	openssl: { name: "openssl", packages: "openssl", version: ["version"] },
+} as const satisfies Record<string, Program>;
+
+const FOLDERS = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
+
+/** Where the program lies; undefined if it is not installed. */
+export function find(program: Program): string | undefined {
+	return FOLDERS.map((folder) => path.join(folder, program.name)).find((file) => existsSync(file));
+}
+
+/** Why it cannot be tested here; undefined if it can. */
+export function missing(program: Program): string | undefined {
+	if (find(program) === undefined) return `${program.name} is not installed (${program.packages})`;
+	// Some of these change their user, and all of them want their files to belong to somebody.
+	if (process.getuid?.() !== 0 && NEED_ROOT.has(program.name)) return `${program.name} needs root to be started`;
+	return undefined;
+}
+
+const NEED_ROOT = new Set(["exim4", "dovecot", "vsftpd", "ngircd", "memcached"]);
+
+/** The first number of its version that it prints. */
+export function versionOf(program: Program): string {
+	const { stdout, stderr } = spawnSync(find(program) ?? "", program.version, {
+		encoding: "utf8",
+		timeout: 5000,
+		input: "",
+	});
+	return /\d+(?:\.\d+)+\w*/.exec(`${stdout}${stderr}`)?.[0] ?? "";
+}
