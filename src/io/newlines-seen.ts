@@ -20,6 +20,13 @@ export class NewlinesSeen {
 		}
 	}
 
+	/** Notes the kinds that somebody else has found. */
+	note(lf: boolean, cr: boolean, crlf: boolean): void {
+		this.#lf ||= lf;
+		this.#cr ||= cr;
+		this.#crlf ||= crlf;
+	}
+
 	/** What Python's attribute gives: none, the only one, or those seen in the order CR, LF, CR LF. */
 	get value(): string | string[] | null {
 		const seen: string[] = [];

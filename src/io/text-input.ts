@@ -445,7 +445,8 @@ export class TextInput implements LineInput<string>, Borrower {
 		const { universal, records } = this.#mode;
 		const hasCR = this.#afterCR || ((universal || records) && text.includes("\r"));
 		this.#marked = universal && hasCR;
-		this.#text = hasCR ? this.#mode.prepare(text, this.#afterCR) : text;
+		if (!hasCR && records) this.#seen.recordLF(text);
+		this.#text = hasCR ? this.#mode.prepare(text, this.#afterCR, records ? this.#seen : undefined) : text;
 		this.#pos = universal && this.#afterCR && text.startsWith("\n") ? 1 : 0;
 		this.#size = this.#decoder.consumed;
 		this.#endState = this.#decoder.state;
@@ -453,8 +454,6 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#silent = this.#decoder.silent;
 		this.#endsInCR = text === "" ? this.#afterCR : text.endsWith("\r");
 		this.#scan = undefined;
-		if (hasCR && records) this.#seen.record(text, this.#afterCR);
-		else if (records) this.#seen.recordLF(text);
 	}
 
 	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
