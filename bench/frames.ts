@@ -10,7 +10,7 @@ import type { Target, Workload } from "./workload.ts";
 export function frames(size: number, repeats: number, targets: readonly Target[]): Workload {
 	const receivers = [readFrames, takeFrames, rawFrames, strtok3Frames, promiseSocketFrames];
 	return streaming({
-		name: `frames-${size}`,
+		name: `frames-${size < 1024 ? size : `${size / 1024}k`}`,
 		title: `frames of ${size < 1024 ? `${size} B` : `${size / 1024} KiB`}`,
 		unit: "ns/frame",
 		input: { kind: "bytes", width: size },

@@ -8,6 +8,7 @@ const children = new Set<ChildProcess>();
 export class Child {
 	readonly #process: ChildProcess;
 	readonly #name: string;
+	#ended: Error | undefined;
 	#waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | undefined;
 
 	constructor(name: string, program: string, args: readonly string[]) {
@@ -20,12 +21,14 @@ export class Child {
 		this.#process.on("error", (error) => this.#waiting?.reject(error));
 		this.#process.on("exit", (code, signal) => {
 			children.delete(this.#process);
-			this.#waiting?.reject(new Error(`${this.#name} ended (${signal ?? code})`));
+			this.#ended = new Error(`${this.#name} ended (${signal ?? code})`);
+			this.#waiting?.reject(this.#ended);
 		});
 	}
 
 	/** The next line that the child writes. */
 	answer<T>(): Promise<T> {
+		if (this.#ended !== undefined) return Promise.reject(this.#ended);
 		return new Promise<T>((resolve, reject) => {
 			this.#waiting = { resolve: (answer) => resolve(answer as T), reject };
 		});

@@ -87,6 +87,36 @@ async def asyncio_frames(task, wanted):
     return {"count": count, "size": size, "measure": "bytes", **({"crc": crc} if proof else {})}
 
 
+def block():
+    """The lines of 80 B that input.ts makes."""
+    state = 7
+    lines = []
+    for _ in range(13107):
+        characters = []
+        for _ in range(79):
+            state = (state * 1103515245 + 12345) & 0xFFFFFFFF
+            state = (state * 1103515245 + 12345) & 0xFFFFFFFF
+            characters.append(chr(0x20 + state * 95 // 2**32))
+        lines.append("".join(characters) + "\n")
+    return lines
+
+
+def write(task, each, lines):
+    with socket.create_connection(("127.0.0.1", task["port"])) as sock:
+        n = 0
+        with sock.makefile("w", encoding="utf-8", newline="\n", buffering=8192 if each <= 100 else 2**21) as f:
+            for _ in range(task["repeats"]):
+                for line in lines:
+                    f.write(line)
+                    n += 1
+                    if n % each == 0:
+                        f.flush()
+        sock.shutdown(socket.SHUT_WR)
+        with sock.makefile("r") as f:
+            size, crc = map(int, f.readline().split())
+    return {"count": n, "size": size, "measure": "bytes", "crc": crc}
+
+
 def main():
     kind, *arguments = sys.argv[1:]
     work = {
@@ -95,7 +125,9 @@ def main():
         "frames": lambda task: frames(task, int(arguments[0])),
         "asyncio-text": lambda task: asyncio.run(asyncio_text(task)),
         "asyncio-frames": lambda task: asyncio.run(asyncio_frames(task, int(arguments[0]))),
+        "write": lambda task: write(task, int(arguments[0]), lines),
     }[kind]
+    lines = block() if kind == "write" else []
     for line in sys.stdin:
         task = json.loads(line)
         cpu = time.process_time_ns()

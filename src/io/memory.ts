@@ -14,6 +14,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	/** A line in memory is as long as it is. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly drained = true;
+	readonly batch = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
 	readonly lossFailure = undefined;
@@ -83,6 +84,10 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	send(data: readonly (Buffer | string)[]): void {
 		for (const part of data) this.write(typeof part === "string" ? Buffer.from(part) : part);
+	}
+
+	sendSmall(data: readonly (Buffer | string)[]): void {
+		this.send(data);
 	}
 
 	delivery(): () => true {

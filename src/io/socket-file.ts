@@ -4,6 +4,7 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, sizeOf } from "./arguments.ts";
 import { accepted, reportedLater } from "./byte-output.ts";
+import { inspected, line, peer } from "./inspected.ts";
 import type { LineInput } from "./line-input.ts";
 import type { Attempt, ReadOptions } from "./waiting-calls.ts";
 
@@ -73,10 +74,6 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
-			if (limit === undefined && options === undefined) {
-				const line = this.takeline();
-				if (line !== undefined) return Promise.resolve(line);
-			}
 			const n = sizeOf(limit, "limit");
 			const input = this.reading();
 			if (n < 0) return this.wait(input, () => input.takeLine() ?? last(input, Number.POSITIVE_INFINITY), options);
@@ -248,6 +245,21 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
 	}
 
+	/** @internal */
+	get [peer](): string | undefined {
+		return undefined;
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, ...this.traits(), this[peer], this.closed && "closed");
+	}
+
+	/** What `util.inspect()` shows of this file. */
+	protected traits(): (string | undefined)[] {
+		return [this.mode === undefined ? undefined : `mode='${this.mode}'`];
+	}
+
 	/** Throws if the file is closed. */
 	protected open(): void {
 		if (this.closed) throw new ClosedFileError();
@@ -291,6 +303,10 @@ function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
 	}
 }
 
+function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {
+	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+}
+
 /** Written by hand: an async generator costs about twice as much a line. */
 class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: SocketFile<T>;
@@ -306,12 +322,7 @@ class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undef
 		} catch (error) {
 			return Promise.reject(error);
 		}
-		return this.#wait();
-	}
-
-	async #wait(): Promise<IteratorResult<T, undefined>> {
-		const value = await this.#file.readline();
-		return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+		return this.#file.readline().then(resultOf);
 	}
 
 	/** Leaving the loop early leaves the file open. */

@@ -115,7 +115,13 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#checkLength(end);
 				return this.#take(end);
 			}
-			if (!this.#adoptLines() && !this.#gather(this.#lineIsThere, true)) return undefined;
+			if (this.#adoptLines()) continue;
+			if (this.#input.available === 0 && this.#rest === "") {
+				// Nothing to scan: most lines of a dialogue come one by one.
+				if (!this.fill()) return undefined;
+			} else if (!this.#gather(this.#lineIsThere, true)) {
+				return undefined;
+			}
 		}
 	}
 

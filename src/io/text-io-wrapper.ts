@@ -10,6 +10,7 @@ import { accepted, ByteOutput } from "./byte-output.ts";
 import { type ByteReader, isLayer, source } from "./byte-reader.ts";
 import { isWriter, sink } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
+import { peer } from "./inspected.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -145,6 +146,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
+			if (options === undefined && typeof data === "string" && !this.closed && this.#writer?.take(data)) {
+				return Promise.resolve(data.length);
+			}
 			return accepted(this.accept(data, options), codePoints(data));
 		} catch (error) {
 			return Promise.reject(error);
@@ -155,7 +159,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
-			return accepted(this.#out?.flush(options), undefined);
+			return this.#out?.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -231,6 +235,15 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.open();
 		this.#writer ??= new TextOutput(this.#out, this.#settings);
 		return this.#writer.write(text, options);
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#buffer instanceof SocketFile ? this.#buffer[peer] : undefined;
+	}
+
+	protected override traits(): (string | undefined)[] {
+		return [...super.traits(), `encoding='${this.encoding}'`];
 	}
 
 	protected override get textual(): boolean {

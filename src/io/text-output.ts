@@ -32,6 +32,12 @@ export class TextOutput {
 		return new TextOutput(this.#output, settings, this.#encoder);
 	}
 
+	/** Accepts text if that is ASCII, there is room for it, and nothing has to be done with it; else false. */
+	take(text: string): boolean {
+		if (!this.#plain || this.#lineEnd !== undefined || this.#lineBuffering) return false;
+		return Buffer.byteLength(text) === text.length && this.#output.takeText(text);
+	}
+
 	/** Accepts text; the promise is there if the kernel has to catch up. */
 	write(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		const lineEnd = this.#lineEnd;

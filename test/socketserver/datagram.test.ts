@@ -68,6 +68,33 @@ describe("UDPServer", () => {
 		expect(await python(CLIENT, port, "x".repeat(9000), "y".repeat(8192), "z")).toBe("b'8192'\nb'8192'\nb'1'\n");
 	});
 
+	test("what nobody takes is lost from some size on, as in the kernel", async () => {
+		let count = 0;
+		class Counting extends DatagramRequestHandler {
+			override async handle() {
+				count++;
+				await super.handle();
+			}
+		}
+		const server = await new UDPServer(LOCAL, Counting).ready();
+		server.timeout = 1;
+		const flood = `
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(100):
+    for _ in range(10): s.sendto(bytes(1000), ("127.0.0.1", int(sys.argv[1])))
+    time.sleep(0.001)
+`;
+		await python(flood, String(server.serverAddress[1]));
+		for (let before = -1; before < count; ) {
+			before = count;
+			await server.handleRequest();
+		}
+		await server.serverClose();
+		expect(count).toBeGreaterThan(100);
+		expect(count).toBeLessThan(200);
+	});
+
 	test("SS-06 an address in use rejects", async () => {
 		await using first = await new UDPServer(LOCAL, Lines).ready();
 		await expect(new UDPServer(first.serverAddress, Lines).ready()).rejects.toMatchObject({ code: "EADDRINUSE" });

@@ -129,6 +129,31 @@ test("S7 after closeTimeout a handler that never ends is aborted: its client get
 	await expect(client.recv(1)).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
+test("SS-45 requests that are finished are forgotten: only those in hand are aborted", async () => {
+	const aborted: Socket[] = [];
+	class Server extends ThreadingTCPServer {
+		override closeTimeout = 10;
+		override handleError() {}
+		override abortRequest(request: Socket) {
+			aborted.push(request);
+			super.abortRequest(request);
+		}
+	}
+	const server = await new Server(LOCAL, Echo).ready();
+	const serving = server.serveForever();
+	for (let i = 0; i < 5; i++) {
+		await using client = await connect(server.serverAddress);
+		expect(await exchange(client, "a\n")).toBe("a\n");
+		await client.shutdown("write");
+		expect(String(await client.recv(1))).toBe("");
+	}
+	await using last = await connect(server.serverAddress);
+	expect(await exchange(last, "a\n")).toBe("a\n");
+	await server.serverClose();
+	await serving;
+	expect(aborted).toHaveLength(1);
+});
+
 test("S7 an abort wakes the handler that reads", async () => {
 	const errors: unknown[] = [];
 	class Server extends ThreadingTCPServer {

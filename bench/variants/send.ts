@@ -1,0 +1,46 @@
+// A variant that sends lines: timed from before the connection until the receiver has said what it got.
+
+import net from "node:net";
+import { makeInput } from "../input.ts";
+import type { Outcome, Task, Variant } from "../workload.ts";
+
+export const LINES = { kind: "ascii", width: 80 } as const;
+
+export interface Sending {
+	readonly name: string;
+	/** Sends all lines, `repeats` times. */
+	send(socket: net.Socket, lines: readonly string[], repeats: number): Promise<void>;
+}
+
+export function sending({ name, send }: Sending): Variant {
+	return { name, run: (task) => timed(task, send) };
+}
+
+async function timed(task: Task, send: Sending["send"]): Promise<Outcome> {
+	const lines = makeInput(LINES)
+		.block.toString("latin1")
+		.split(/(?<=\n)/);
+	const count = lines.length * task.repeats;
+	const cpu = process.cpuUsage();
+	const begin = process.hrtime.bigint();
+	const socket = net.connect({ port: task.port, host: "127.0.0.1", allowHalfOpen: true });
+	await new Promise((resolve) => socket.once("connect", resolve));
+	await send(socket, lines, task.repeats);
+	const answer = new Promise<string>((resolve, reject) => {
+		socket.once("data", (chunk) => resolve(chunk.toString())).once("error", reject);
+	});
+	socket.end();
+	const [size = 0, crc = 0] = (await answer).split(" ").map(Number);
+	const wall = Number(process.hrtime.bigint() - begin);
+	const used = process.cpuUsage(cpu);
+	socket.destroy();
+	return {
+		value: wall / count,
+		cpu: ((used.user + used.system) * 1000) / count,
+		proof: { count, size, measure: "bytes", crc },
+	};
+}
+
+export function drained(socket: net.Socket): Promise<void> {
+	return new Promise((resolve) => socket.once("drain", resolve));
+}

@@ -1,0 +1,88 @@
+import { makefile } from "socket-makefile";
+import { byLine, type Exchange, exchanges } from "../exchange.ts";
+
+const REQUEST = "GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const FIELDS = Array.from({ length: 15 }, (_, i) => `X-Field-Number-${i}: some value of usual length ${i * 7919}\r\n`);
+const HEAD = ["HTTP/1.1 204 No Content\r\n", ...FIELDS, "\r\n"].join("");
+/** The head as text lines. */
+const LINES = HEAD.replaceAll("\r\n", "\n");
+const options = { encoding: "latin-1" };
+
+const serve: Exchange["serve"] = async (socket) => {
+	const f = makefile(socket, "rw", { ...options });
+	for await (const line of f) {
+		if (line !== "\n") continue;
+		f.write(HEAD);
+		await f.flush();
+	}
+};
+
+export default exchanges(
+	{
+		name: "http-head",
+		title: "an HTTP head of 15 fields, keep-alive, both ends on one core",
+		repeats: 10_000,
+		answer: LINES,
+	},
+	[
+		{
+			name: "await readline()",
+			serve,
+			async ask(socket, count, heard) {
+				const f = makefile(socket, "rw", options);
+				for (let i = 0; i < count; i++) {
+					f.write(REQUEST);
+					await f.flush();
+					let head = "";
+					for (let line = await f.readline(); ; line = await f.readline()) {
+						head += line;
+						if (line === "\n") break;
+					}
+					heard.add(head);
+				}
+			},
+		},
+		{
+			name: "takeline() ?? await readline()",
+			serve,
+			async ask(socket, count, heard) {
+				const f = makefile(socket, "rw", options);
+				for (let i = 0; i < count; i++) {
+					f.write(REQUEST);
+					await f.flush();
+					let head = "";
+					for (;;) {
+						const line = f.takeline() ?? (await f.readline());
+						head += line;
+						if (line === "\n") break;
+					}
+					heard.add(head);
+				}
+			},
+		},
+		{
+			name: "raw",
+			async serve(socket) {
+				byLine(socket, (line) => line === "" && socket.write(HEAD, "latin1"));
+			},
+			ask(socket, count, heard) {
+				return new Promise((resolve) => {
+					let head = "";
+					byLine(socket, (line) => {
+						head += `${line}\n`;
+						if (line !== "") return;
+						heard.add(head);
+						head = "";
+						if (heard.count === count) resolve();
+						else socket.write(REQUEST, "latin1");
+					});
+					socket.write(REQUEST, "latin1");
+				});
+			},
+		},
+	],
+	[
+		{ ours: "await readline()", theirs: "raw", limit: 1.12 },
+		{ ours: "takeline() ?? await readline()", theirs: "raw", limit: 1.04 },
+	],
+);

@@ -1,0 +1,45 @@
+import { makefile } from "socket-makefile";
+import { byLine, exchanges } from "../exchange.ts";
+
+const LINE = `${"ping".repeat(5)}\n`;
+
+export default exchanges(
+	{ name: "ping-pong", title: "one line there and back, both ends on one core", repeats: 20_000, answer: LINE },
+	[
+		{
+			name: "await readline()",
+			async serve(socket) {
+				const f = makefile(socket, "rw");
+				for await (const line of f) {
+					f.write(line);
+					await f.flush();
+				}
+			},
+			async ask(socket, count, heard) {
+				const f = makefile(socket, "rw");
+				for (let i = 0; i < count; i++) {
+					f.write(LINE);
+					await f.flush();
+					heard.add(await f.readline());
+				}
+			},
+		},
+		{
+			name: "raw",
+			async serve(socket) {
+				byLine(socket, (line) => socket.write(`${line}\n`));
+			},
+			ask(socket, count, heard) {
+				return new Promise((resolve) => {
+					byLine(socket, (line) => {
+						heard.add(`${line}\n`);
+						if (heard.count === count) resolve();
+						else socket.write(LINE);
+					});
+					socket.write(LINE);
+				});
+			},
+		},
+	],
+	[{ ours: "await readline()", theirs: "raw", limit: 1.07 }],
+);
