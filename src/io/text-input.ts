@@ -202,6 +202,7 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#adoptRest();
 				if (this.#text !== "") continue;
 				this.#refuseStop();
+				this.#silent = false;
 				return { units, done: false };
 			} catch (error) {
 				if (!(error instanceof UnicodeDecodeError)) throw error;

@@ -168,6 +168,15 @@ const found: readonly Found[] = [
 		],
 	},
 	{
+		what: "ignored bytes at the end belong to the line that is skipped, however they come",
+		errors: "ignore",
+		packets: ["61ff"],
+		calls: [
+			[{ op: "skipline", arrive: 2 }, { v: 1 }],
+			[{ op: "buffer_read", n: 5 }, { b: "" }],
+		],
+	},
+	{
 		what: "the file stands before ignored bytes, whether they had arrived or not",
 		errors: "ignore",
 		packets: ["61ff"],
