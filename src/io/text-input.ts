@@ -317,6 +317,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
 	#adoptLines(): boolean {
+		this.started = true;
 		this.#settle();
 		// A scan has begun because no line was whole: each byte is searched once.
 		if (this.#scan !== undefined) return false;
@@ -327,7 +328,6 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
 		const size = Math.max(first, buffer.lastLineEnd(PIECE));
-		this.started = true;
 		decoder.state = this.#state;
 		const text = this.#decodeWindow(buffer.view(size), 0);
 		// The decoder may have stopped before, and not every codec's line feed is this byte.
