@@ -16,7 +16,7 @@ const NOT_FATAL = new Set([undefined, "pause"]);
 const TOGETHER = 4;
 
 let proxy: FaultProxy;
-const sum = { bytes: 0, fatal: 0, aborted: 0, handedOver: 0 };
+const sum = { done: 0, lost: 0, bytes: 0, fatal: 0, aborted: 0, handedOver: 0 };
 
 beforeAll(async () => {
 	proxy = await FaultProxy.start();
@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(async () => {
 	await proxy[Symbol.asyncDispose]();
 	console.log(
-		`${TRANSFERS} transfers, ${(sum.bytes / MiB).toFixed(0)} MiB received, ${sum.fatal} fatal faults, ` +
-			`${sum.aborted} aborted reads, ${sum.handedOver} hand-overs, 0 bytes lost`,
+		`${sum.done} transfers, ${(sum.bytes / MiB).toFixed(0)} MiB received, ${sum.fatal} fatal faults, ` +
+			`${sum.aborted} aborted reads, ${sum.handedOver} hand-overs, ${sum.lost} bytes lost`,
 	);
 });
 
@@ -49,6 +49,7 @@ async function one(seed: number): Promise<void> {
 		[got.down, down],
 	] as const) {
 		sum.bytes += received.bytes;
+		sum.lost += received.lost + (fatal ? 0 : sent.length - received.bytes);
 		sum.aborted += received.aborted;
 		sum.handedOver += received.handedOver;
 		expect(received).toMatchObject({ lost: 0, same: true });
@@ -57,6 +58,7 @@ async function one(seed: number): Promise<void> {
 		if (faults.every((fault) => fault === "reset")) expect(received.ending).not.toBe("end");
 	}
 	if (fatal) sum.fatal++;
+	sum.done++;
 }
 
 test.each(Array.from({ length: TRANSFERS / 20 }, (_, i) => i))("20 transfers (%i)", async (round) => {
