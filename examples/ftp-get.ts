@@ -4,9 +4,8 @@
 //   npx tsx examples/ftp-get.ts pub/file.bin --host ftp.example.org > file.bin
 
 import { pipeline } from "node:stream/promises";
-import { parseArgs } from "node:util";
 import { connect, type Socket, type TextFile } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/ftp-get.ts PATH [options]
 
@@ -19,7 +18,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = argumentsOf("ftp-get", {
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },

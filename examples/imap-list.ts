@@ -4,9 +4,8 @@
 //   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --fetch 3 > mail.eml
 
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/imap-list.ts --user NAME [options]
 
@@ -24,7 +23,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf("imap-list", {
 	options: {
 		user: { type: "string" },
 		host: { type: "string", default: "localhost" },

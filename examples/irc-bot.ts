@@ -3,9 +3,8 @@
 //   npx tsx examples/irc-bot.ts --host irc.example.org --channel '#test'
 //   (then in the channel: !echo grüß dich)
 
-import { parseArgs } from "node:util";
 import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/irc-bot.ts --channel NAME [options]
 
@@ -19,7 +18,7 @@ Options:
   --timeout SECONDS  ask the server whether it is alive when nothing comes for so long (default 120)
   --help             this text`;
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf("irc-bot", {
 	options: {
 		host: { type: "string", default: "localhost" },
 		port: { type: "string", default: "6667" },

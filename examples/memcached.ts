@@ -3,9 +3,8 @@
 //   npx tsx examples/memcached.ts set greeting "Hello, World"
 //   npx tsx examples/memcached.ts get greeting other
 
-import { parseArgs } from "node:util";
 import { type BufferedRWPair, connect } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/memcached.ts [options] COMMAND
 
@@ -22,7 +21,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = argumentsOf("memcached", {
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },

@@ -4,9 +4,8 @@
 //   seq 1000 | sed 's/^/INCRBY sum /' | npx tsx examples/resp.ts
 
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
 
@@ -21,7 +20,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = argumentsOf("resp", {
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },

@@ -3,9 +3,8 @@
 //   echo "Hello" | npx tsx examples/smtp-send.ts --from me@example.org --to you@example.org --host localhost
 
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { connect, makefile, type TextFile } from "socket-makefile";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
 
@@ -21,7 +20,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf("smtp-send", {
 	options: {
 		from: { type: "string" },
 		to: { type: "string", multiple: true },
@@ -76,6 +75,13 @@ function addressOf(name: string, value: string | undefined): string {
 	return value;
 }
 
+/** A header is ASCII; the rest goes into encoded words of less than 75 characters (RFC 2047). */
+function headerText(text: string): string {
+	if (/^[\x20-\x7e]*$/.test(text)) return text;
+	const words = text.match(/.{1,10}/gsu) ?? [];
+	return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString("base64")}?=`).join("\n ");
+}
+
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const from = addressOf("from", options.from);
@@ -104,8 +110,8 @@ async function main(): Promise<void> {
 	for (const address of to) await send(`RCPT TO:<${address}>`, 2);
 	await send("DATA", 3);
 	await file.write(`From: <${from}>\nTo: ${to.map((address) => `<${address}>`).join(", ")}\n`);
-	await file.write(`Subject: ${options.subject.replaceAll(/\p{Cc}/gu, " ")}\n`);
-	await file.write("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n");
+	await file.write(`Subject: ${headerText(options.subject)}\n`);
+	await file.write("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n");
 	for await (const line of makefile(process.stdin, "r")) {
 		// A dot of our own at the front would end the mail.
 		await file.write(`${line.startsWith(".") ? "." : ""}${line.replace(/\n$/, "")}\n`);

@@ -5,11 +5,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
-import { parseArgs } from "node:util";
 import { connect } from "socket-makefile";
 import { readResponse, writeRequest } from "socket-makefile/http";
 import WebSocket from "ws";
-import { run } from "./support/run.ts";
+import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/ws-upgrade.ts [options] [MESSAGE...]
 
@@ -23,7 +22,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = argumentsOf("ws-upgrade", {
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },

@@ -45,7 +45,10 @@ function audit(folder: string): void {
 	const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], { cwd: folder, encoding: "utf8" });
 	const report: unknown = JSON.parse(stdout || "{}");
 	const found = Reflect.get(Object(report), "metadata");
-	if (found === undefined) return row("npm audit", true, "NOT CHECKED: the registry does not answer it");
+	if (found === undefined) {
+		row("npm audit", true, "NOT CHECKED: the registry does not answer it");
+		return;
+	}
 	const total: unknown = Reflect.get(Object(Reflect.get(Object(found), "vulnerabilities")), "total");
 	row("npm audit", total === 0, `${String(total)} known vulnerabilities`);
 }
@@ -86,7 +89,8 @@ try {
 	const tarball = pack(root, folder);
 	const names = tarball.files.map((file) => file.path);
 	const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
-	for (const entry of ["index", "http/index", "socketserver/index"]) wanted.push(`dist/${entry}.js`, `dist/${entry}.d.ts`);
+	for (const entry of ["index", "http/index", "socketserver/index"])
+		wanted.push(`dist/${entry}.js`, `dist/${entry}.d.ts`);
 	wanted.push("dist/socketserver/forking-child.js");
 	const missing = wanted.filter((name) => !names.includes(name));
 	const foreign = names.filter((name) => !wanted.includes(name) && !name.startsWith("dist/"));

@@ -25,3 +25,4 @@ export type {
 export { Listener, type ListenOptions, listen } from "./socket/listener.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
+export type { StarttlsOptions } from "./socket/starttls.ts";

@@ -1,3 +1,15 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+/** The program's arguments; what is wrong with them is told in one line. */
+export function argumentsOf<T extends ParseArgsConfig>(name: string, config: T): ReturnType<typeof parseArgs<T>> {
+	try {
+		return parseArgs(config);
+	} catch (error) {
+		console.error(`${name}: ${explain(error)}; see --help`);
+		process.exit(1);
+	}
+}
+
 /** Runs a program; what goes wrong is told in one line. */
 export function run(name: string, main: () => Promise<void>): void {
 	main().catch((error: unknown) => {

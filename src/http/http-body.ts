@@ -3,6 +3,7 @@
 
 import { BufferedReader } from "../io/buffered-reader.ts";
 import type { ByteReader } from "../io/byte-reader.ts";
+import { inspected, line } from "../io/inspected.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
 import type { BodySource } from "./body-source.ts";
 
@@ -24,6 +25,11 @@ export class HttpBody implements ByteReader {
 	/** @internal */
 	constructor(source: BodySource) {
 		this.#file = new BufferedReader(source, bufferSize);
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this);
 	}
 
 	/** Exactly `size` octets, fewer only at the end; without a size everything. Python: `read()`. */

@@ -1,4 +1,5 @@
 import { BytesIO } from "../io/bytes-io.ts";
+import { inspected, line } from "../io/inspected.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
 import type { Field } from "./field-section.ts";
@@ -43,6 +44,11 @@ export class HttpResponse implements HttpHead {
 		this.#persistent = decision.persistent;
 		this.#source = source;
 		this.body = new HttpBody(source);
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, String(this.status), `'${this.reason}'`, `framing='${this.framing}'`);
 	}
 
 	/** The fields as the platform's class: names in any case, repeated values joined. Made when first asked for. */

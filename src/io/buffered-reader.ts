@@ -2,6 +2,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
 import { ByteInput } from "./byte-input.ts";
 import { type ByteReader, isLayer, type Layer, source } from "./byte-reader.ts";
+import { peer } from "./inspected.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -188,6 +189,11 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	protected override reading(): ByteInput {
 		this.open();
 		return this.#input;
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
 	protected override get released(): boolean {

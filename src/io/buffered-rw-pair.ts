@@ -5,6 +5,7 @@ import type { ByteInput } from "./byte-input.ts";
 import type { ByteOutput } from "./byte-output.ts";
 import { type ByteReader, type Layer, source } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { peer } from "./inspected.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 import type { ReadOptions } from "./waiting-calls.ts";
@@ -125,6 +126,11 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 
 	protected override input(): ByteInput {
 		return this.#reader[source];
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#reader[peer];
 	}
 
 	protected override get released(): boolean {

@@ -2,6 +2,7 @@ import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf } from "./arguments.ts";
 import { accepted, ByteOutput } from "./byte-output.ts";
 import { type ByteWriter, sink } from "./byte-writer.ts";
+import { peer } from "./inspected.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import type { LineInput } from "./line-input.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -105,6 +106,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	protected override input(): LineInput<Buffer> {
 		throw new UnsupportedOperation("read: the file is not readable");
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
 	protected override get released(): boolean {

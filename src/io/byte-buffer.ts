@@ -209,16 +209,18 @@ export class ByteBuffer {
 	/** Moves everything to the end of another buffer; false if there was nothing. */
 	moveTo(other: ByteBuffer): boolean {
 		if (this.#length === 0) return false;
+		// All of it may be what the other was to drop.
+		const before = other.length;
 		if (this.#rest.length === 0 && this.#pos === 0 && this.#held === undefined) {
 			// The usual case: one chunk, as it arrived.
 			const head = this.#head;
 			const place = this.#place;
 			this.clear();
 			other.append(head, place);
-			return true;
+			return other.length > before;
 		}
 		for (const { bytes, place } of this.takeChunks()) other.append(bytes, place);
-		return true;
+		return other.length > before;
 	}
 
 	/** Takes bytes back, each to its place in the stream. */

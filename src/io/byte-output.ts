@@ -66,6 +66,8 @@ export class ByteOutput {
 	/** The sends that are held back until the end of the turn, and the promise that they are delivered. */
 	#batch = 0;
 	#flushed: Promise<void> | undefined;
+	/** Has the kernel what was sent last? Undefined: it took that at once. */
+	#delivery: (() => true | undefined) | undefined;
 	closed = false;
 
 	constructor(sink: Sink, limit: number) {
@@ -127,6 +129,7 @@ export class ByteOutput {
 		this.#pending = 0;
 		if (small) this.#sink.sendSmall(parts);
 		else this.#sink.send(parts);
+		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
@@ -134,19 +137,20 @@ export class ByteOutput {
 		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
-		if (options !== undefined) return this.#delivery(options);
+		// What other files of the socket have sent is their affair: waiting for it could wait for our own reader.
+		if (this.#delivery === undefined) return undefined;
+		if (options !== undefined) return this.#delivered(this.#delivery, options);
 		// What goes out together is waited for together.
 		const { batch } = this.#sink;
 		if (batch === 0 || batch !== this.#batch) {
-			this.#flushed = this.#delivery(undefined);
+			this.#flushed = this.#delivered(this.#delivery, undefined);
 			this.#batch = batch;
 		}
 		return this.#flushed;
 	}
 
-	#delivery(options: ReadOptions | undefined): Promise<void> | undefined {
-		const wait = delivered(this.#sink, this, options);
-		return wait && reportedLater(wait.then(noop));
+	#delivered(delivery: () => true | undefined, options: ReadOptions | undefined): Promise<void> {
+		return reportedLater(this.#sink.sendCalls.run(this, delivery, options).then(noop));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -4,6 +4,7 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, sizeOf } from "./arguments.ts";
 import { accepted, reportedLater } from "./byte-output.ts";
+import { inspected, line, peer } from "./inspected.ts";
 import type { LineInput } from "./line-input.ts";
 import type { Attempt, ReadOptions } from "./waiting-calls.ts";
 
@@ -242,6 +243,21 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	/** Throws `UnsupportedOperation`. Python: `truncate()`. */
 	truncate(_size?: number): number {
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
+	}
+
+	/** @internal */
+	get [peer](): string | undefined {
+		return undefined;
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, ...this.traits(), this[peer], this.closed && "closed");
+	}
+
+	/** What `util.inspect()` shows of this file. */
+	protected traits(): (string | undefined)[] {
+		return [this.mode === undefined ? undefined : `mode='${this.mode}'`];
 	}
 
 	/** Throws if the file is closed. */

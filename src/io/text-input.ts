@@ -195,10 +195,14 @@ export class TextInput implements LineInput<string>, Borrower {
 			units += this.size(this.#take(this.#text.length - pending));
 			try {
 				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
-				if (!this.#atEnd || this.#input.available === 0) return { units, done: false };
+				if (!this.#atEnd || this.#input.available === 0) {
+					this.#dropSilent();
+					return { units, done: false };
+				}
 				this.#adoptRest();
 				if (this.#text !== "") continue;
 				this.#refuseStop();
+				this.#silent = false;
 				return { units, done: false };
 			} catch (error) {
 				if (!(error instanceof UnicodeDecodeError)) throw error;
@@ -210,6 +214,16 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#scan = undefined;
 			}
 		}
+	}
+
+	/** Drops scanned bytes that stand for no character: a line that is dropped must not gather them. */
+	#dropSilent(): void {
+		const scan = this.#scan;
+		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
+		this.#decoder.state = this.#state;
+		this.#adopt(this.#rest + this.#decoder.decode(this.#input.buffer.view(scan.bytes), false));
+		this.#pos = this.#text.length;
+		this.#silent = false;
 	}
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
@@ -303,6 +317,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
 	#adoptLines(): boolean {
+		this.started = true;
 		this.#settle();
 		// A scan has begun because no line was whole: each byte is searched once.
 		if (this.#scan !== undefined) return false;
@@ -313,7 +328,6 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
 		const size = Math.max(first, buffer.lastLineEnd(PIECE));
-		this.started = true;
 		decoder.state = this.#state;
 		const text = this.#decodeWindow(buffer.view(size), 0);
 		// The decoder may have stopped before, and not every codec's line feed is this byte.
@@ -365,13 +379,16 @@ export class TextInput implements LineInput<string>, Borrower {
 	#scanWindow(scan: TextScan, lines: boolean): string | undefined {
 		const { buffer } = this.#input;
 		const decoder = this.#decoder;
-		let window = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
+		const whole = buffer.slice(scan.bytes, Math.min(buffer.length, scan.bytes + PIECE));
+		let window = whole;
 		if (lines && decoder.codec.unit === 1) {
 			const end = (scan.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}
 		decoder.state = scan.state;
-		const text = this.#decodeWindow(window, scan.bytes);
+		let text = this.#decodeWindow(window, scan.bytes);
+		// What looks like a LF may belong to a sequence that goes on behind it.
+		if (decoder.consumed === 0 && window !== whole) text = this.#decodeWindow(whole, scan.bytes);
 		if (decoder.consumed === 0) return undefined;
 		scan.add(text, decoder.consumed, decoder.state);
 		return text;

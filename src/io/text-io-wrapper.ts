@@ -10,6 +10,7 @@ import { accepted, ByteOutput } from "./byte-output.ts";
 import { type ByteReader, isLayer, source } from "./byte-reader.ts";
 import { isWriter, sink } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
+import { peer } from "./inspected.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -234,6 +235,15 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.open();
 		this.#writer ??= new TextOutput(this.#out, this.#settings);
 		return this.#writer.write(text, options);
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#buffer instanceof SocketFile ? this.#buffer[peer] : undefined;
+	}
+
+	protected override traits(): (string | undefined)[] {
+		return [...super.traits(), `encoding='${this.encoding}'`];
 	}
 
 	protected override get textual(): boolean {

@@ -16,6 +16,8 @@ export interface Awaited {
 	readonly timeout: number | null;
 	/** Called whenever one of these calls begins to wait: let things come. */
 	want(calls: WaitingCalls): void;
+	/** Told that calls end by a timeout. */
+	timedOut?(timeout: number): void;
 }
 
 /** Answers a call, or says `undefined`: not yet. Throws what the call is to reject with. */
@@ -187,6 +189,7 @@ export class WaitingCalls {
 		if (timeout === null || first === undefined) return;
 		// Timers fire up to a millisecond early.
 		const late = (call: WaitingCall) => call === first || calls.#waited(call) >= timeout - 1;
+		calls.#awaited.timedOut?.(timeout);
 		calls.#failAll(late, () => new TimeoutError());
 	}
 

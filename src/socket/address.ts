@@ -18,6 +18,13 @@ export function addressOf(host: string | undefined, port: number | undefined): A
 	return host === undefined || port === undefined ? "" : [host, port];
 }
 
+/** For `util.inspect()`; undefined where there is none. */
+export function shown(address: Address): string | undefined {
+	if (typeof address === "string") return address === "" ? undefined : address;
+	const [host, port] = address;
+	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 export function listeningAddress(address: net.AddressInfo | string | null): Address {
 	if (address === null) return "";
 	return typeof address === "string" ? address : [address.address, address.port];

@@ -2,9 +2,11 @@ import net from "node:net";
 import { setImmediate } from "node:timers/promises";
 import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
+import { inspected, line } from "../io/inspected.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
-import { type Address, endpointOf, listeningAddress } from "./address.ts";
+import { type Address, endpointOf, listeningAddress, shown } from "./address.ts";
 import { Socket } from "./socket.ts";
+import { trace } from "./trace.ts";
 
 export interface ListenOptions {
 	/** How many connections the kernel keeps waiting; default 511. */
@@ -51,6 +53,7 @@ export class Listener implements AsyncDisposable, Awaited {
 	/** @internal */
 	constructor(server: net.Server, event: string) {
 		this.#server = server;
+		trace(this);
 		server.on(event, (stream: net.Socket) => this.#arrive(Socket.from(stream)));
 		server.on("error", (error) => this.#arrive(error));
 	}
@@ -116,6 +119,11 @@ export class Listener implements AsyncDisposable, Awaited {
 				throw error;
 			}
 		}
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, this.#closed ? "closed" : shown(this.address()));
 	}
 
 	#throwFailure(): void {

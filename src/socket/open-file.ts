@@ -6,6 +6,7 @@ import { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import { BufferedWriter } from "../io/buffered-writer.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "../io/limits.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
+import { opened } from "./diagnostics.ts";
 import type { MakefileOptions } from "./file-types.ts";
 import { type Holder, SocketIO } from "./socket-io.ts";
 
@@ -64,6 +65,7 @@ export function openFile(socket: FileHolder, mode: string = "r", options: Makefi
 	const top = binary || file === raw ? file : new TextIOWrapper(file, textOptions(options), mode);
 	socket.check(reads, writes);
 	socket.retain(raw);
+	opened(top, raw, socket.port.stream);
 	return top;
 }
 

@@ -4,6 +4,7 @@ import { ByteInput } from "../io/byte-input.ts";
 import { accepted, type ByteOutput, delivered, refusal, type Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
+import { peer } from "../io/inspected.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
 import { SocketFile } from "../io/socket-file.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
@@ -14,6 +15,7 @@ const EMPTY: Buffer = Buffer.alloc(0);
 /** What a raw file needs of its socket. */
 export interface Holder {
 	readonly port: StreamPort;
+	readonly [peer]: string | undefined;
 	fileno(): number;
 	/** The file lets go of its reference. */
 	release(file: SocketIO): Promise<void>;
@@ -150,6 +152,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	protected override reading(): ByteInput {
 		return this.input();
+	}
+
+	/** @internal */
+	override get [peer](): string | undefined {
+		return this.#socket[peer];
 	}
 
 	protected override get released(): boolean {

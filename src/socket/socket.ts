@@ -4,14 +4,17 @@ import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "..
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
 import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
+import { inspected, line, peer } from "../io/inspected.ts";
 import type { ReadOptions } from "../io/waiting-calls.ts";
-import { type Address, addressOf } from "./address.ts";
+import { type Address, addressOf, shown } from "./address.ts";
+import { closed } from "./diagnostics.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
 import { type FileHolder, openFile } from "./open-file.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
+import { trace } from "./trace.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
 const key = Symbol.for("socket-makefile.socket");
@@ -57,6 +60,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	private constructor(stream: AnyStream, reused?: ReusedBuffers) {
 		this.port = new StreamPort(stream, reused);
+		trace(this);
 	}
 
 	/** The socket of a stream: always the same object for the same stream. */
@@ -101,6 +105,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	/** @internal */
 	async release(file: SocketIO): Promise<void> {
 		this.#files = this.#files.filter((other) => other !== file);
+		closed(file, this.stream);
 		this.#marked ||= file.ownsSocket;
 		if (this.#files.length > 0 || this.#detached) return;
 		if (this.#marked) await this.#end();
@@ -291,6 +296,17 @@ export class Socket implements AsyncDisposable, FileHolder {
 		return this.closed ? -1 : this.port.descriptor;
 	}
 
+	/** @internal */
+	get [peer](): string | undefined {
+		const { stream } = this;
+		return stream instanceof net.Socket ? shown(addressOf(stream.remoteAddress, stream.remotePort)) : undefined;
+	}
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
+	}
+
 	#receive<T>(attempt: (input: ByteInput) => T | undefined, options: ReadOptions | undefined): Promise<T> {
 		try {
 			this.#open();
@@ -332,9 +348,14 @@ export class Socket implements AsyncDisposable, FileHolder {
 		if (this.stream.destroyed) throw this.port.failure ?? this.stream.errored ?? new ConnectionClosedError();
 	}
 
-	/** Closed by this process. After a failure of the connection what had arrived can still be read, then the failure. */
+	/**
+	 * Closed by this process. What had arrived before a failure of the connection, or before Node closed a stream whose
+	 * two directions had ended, can still be read.
+	 */
 	get #gone(): boolean {
-		return this.#ending !== undefined || this.#detached || (this.stream.destroyed && !this.stream.errored);
+		const { stream } = this;
+		const byItself = stream.errored || (stream.readableEnded && stream.writableFinished);
+		return this.#ending !== undefined || this.#detached || (stream.destroyed && !byItself);
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {

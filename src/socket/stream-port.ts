@@ -12,11 +12,14 @@ import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
 import { StreamRest } from "./stream-rest.ts";
+
+import { traceWait } from "./trace.ts";
 import { joinTurn, type Sender } from "./turn.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -126,7 +129,8 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		this.#gone = stream.destroyed;
 		if (stream.destroyed) {
 			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
-			if (!stream.readableEnded) this.failure = this.#sendFailure;
+			if (stream.readableEnded) this.#ended = true;
+			else this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
 		stream.on("error", streamOnError);
@@ -195,13 +199,15 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		if (buffer.skip !== undefined) while (this.fill());
 		const skip = buffer.takeSkip();
 		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
-		if (this.#endSeen) {
-			// The end is only told to whoever reads what is left; unshift() is refused after 'end'.
-			resetState(stream, { endEmitted: false });
-			this.#endSeen = false;
-			this.#ended = false;
-		}
+		// unshift() is refused after 'end', and whoever reads what is left is to be told the end too.
+		if (this.#endSeen && buffer.length > 0) this.#undoEnd();
 		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
+	}
+
+	#undoEnd(): void {
+		resetState(this.stream, { endEmitted: false });
+		this.#endSeen = false;
+		this.#ended = false;
 	}
 
 	/** Stops listening altogether. */
@@ -212,8 +218,15 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	/** The stream for whoever comes next: the same object, unless it is destroyed and cannot take the unread bytes back. */
 	handOver(): Duplex {
+		const { stream } = this;
 		this.abandon();
-		return this.buffer.length > 0 ? new StreamRest(this.buffer.takeChunks(), this.failure) : this.stream;
+		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
+		if (this.#endSeen && !stream.destroyed) {
+			// A stream with nothing to read tells its end unasked: again, for it was us whom it told.
+			this.#undoEnd();
+			setImmediate(() => stream.read(0));
+		}
+		return stream;
 	}
 
 	/** Goes on over a stream that takes this one over. What is sent is kept until that is open; reads wait for it. */
@@ -243,14 +256,19 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	want(calls: WaitingCalls): void {
-		if (calls !== this.calls) return;
 		const { stream } = this;
+		traceWait(calls === this.calls ? "receive" : "send", stream, this.timeout);
+		if (calls !== this.calls) return;
 		if (!this.#listening) {
 			this.attach();
 			this.#listening = true;
 			stream.on("data", streamOnData);
 		}
 		if (stream.readableFlowing !== true) stream.resume();
+	}
+
+	timedOut(timeout: number): void {
+		timedOut(this.stream, timeout);
 	}
 
 	fill(): boolean {
@@ -332,6 +350,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	fail(error: Error): void {
+		if (this.failure === undefined && this.#sendFailure === undefined) failed(this.stream, error);
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;

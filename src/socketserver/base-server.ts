@@ -2,7 +2,8 @@
 // override, sync or async; which of them run at the same time is for the mix-ins to say.
 
 import { ClosedFileError } from "../errors.ts";
-import type { Address } from "../socket/address.ts";
+import { inspected, line } from "../io/inspected.ts";
+import { type Address, shown } from "../socket/address.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
 import { isOSError } from "./os-error.ts";
 
@@ -55,6 +56,11 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 	/** The next request. Rejecting with a system error lets the server go on; any other error ends it. */
 	abstract getRequest(): Promise<RequestAndAddress<R>> | RequestAndAddress<R>;
+
+	/** @internal */
+	[inspected](): string {
+		return line(this, shown(this.serverAddress), this.#closed && "closed");
+	}
 
 	/** Was `serverClose()` called? */
 	get closed(): boolean {

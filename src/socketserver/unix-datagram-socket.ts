@@ -44,8 +44,7 @@ export class UnixDatagramSocket extends DatagramSocket {
 	constructor({ createSocket }: UnixDgram, path: string) {
 		super();
 		this.#path = path;
-		// The addon calls from outside of Node's turn, where no promise goes on: hence setImmediate.
-		this.#socket = createSocket("unix_dgram", (data, from) => setImmediate(() => this.receive(data, from.path ?? "")));
+		this.#socket = createSocket("unix_dgram", (data, from) => this.receive(data, from.path ?? ""));
 		let failure: NativeError | undefined;
 		this.#socket.on("error", (error) => {
 			failure = error;

@@ -20,6 +20,10 @@ export const incomparable: readonly Difference[] = [
 		reason: "CPython's multi-byte decoders withhold the characters behind an incomplete code at the end of the stream",
 	},
 	{
+		id: "a bad sequence in UTF-7",
+		reason: "CPython does not tell which of its bytes the good characters in it stand for",
+	},
+	{
 		id: "between the bytes of a shift",
 		reason: "CPython cannot take a decoder up again within UTF-7's base64",
 	},

@@ -148,6 +148,35 @@ const found: readonly Found[] = [
 		],
 	},
 	{
+		what: "skipline() drops ignored bytes as they come",
+		errors: "ignore",
+		packets: ["ffff", "ff", "610a62"],
+		calls: [
+			[{ op: "skipline" }, { v: 2 }],
+			[{ op: "buffer_read", n: 5 }, { b: "62" }],
+		],
+	},
+	{
+		what: "a bad code that holds a line feed does not wait for the next packet",
+		encoding: "gb18030",
+		errors: "ignore",
+		packets: ["9733", "0a61"],
+		calls: [
+			[{ op: "takeline" }, { none: true }],
+			[{ op: "takeline", arrive: 1 }, { none: true }],
+			[{ op: "takeline", arrive: 1 }, { s: "3\n" }],
+		],
+	},
+	{
+		what: "ignored bytes at the end belong to the line that is skipped, however they come",
+		errors: "ignore",
+		packets: ["61ff"],
+		calls: [
+			[{ op: "skipline", arrive: 2 }, { v: 1 }],
+			[{ op: "buffer_read", n: 5 }, { b: "" }],
+		],
+	},
+	{
 		what: "the file stands before ignored bytes, whether they had arrived or not",
 		errors: "ignore",
 		packets: ["61ff"],

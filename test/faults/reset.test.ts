@@ -68,6 +68,14 @@ test.each(["tcp", "tls", "unix"] as const)("C1: a FIN is an end of stream, for e
 	expect(await f.read()).toBe("");
 });
 
+test("H19: a bare FIN under TLS, without close_notify, cannot be told from an end of stream", async () => {
+	await using pair = await connected("tls");
+	const f = makefile(pair.ours, "r");
+	await new Promise((sent) => pair.peer.write("one\ntw", sent));
+	pair.raw.end();
+	expect(await f.read()).toBe("one\ntw");
+});
+
 test("the probe puts nothing on the wire and leaves the writing side open", async () => {
 	await using pair = await connected();
 	const f = makefile(pair.ours, "rwb");

@@ -140,6 +140,46 @@ test("no listener is left when the last file is closed, but the one for errors",
 	expect(error).toBe(1);
 });
 
+test("a file with nothing to send does not wait for what another file has sent", async () => {
+	const stream = new ScriptedDuplex({ answer: "never" });
+	const [reader, writer] = [makefile(stream, "rw"), makefile(stream, "w")];
+	await writer.write("stalled");
+	const flushed = writer.flush();
+	await reader.flush();
+	await reader.close();
+	stream.destroy();
+	await expect(flushed).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+});
+
+test.each(["tcp", "tls", "unix"] as const)(
+	"N7: a file made after both directions have ended (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const socket = Socket.from(pair.ours);
+		const closed = new Promise((resolve) => pair.ours.once("close", resolve));
+		const first = socket.makefile("rb");
+		pair.peer.end("one\ntwo\n");
+		expect(await first.read()).toHaveLength(8);
+		await socket.shutdown("write");
+		await closed;
+		await first.close();
+		expect(await socket.makefile("rb").read()).toHaveLength(0);
+	},
+);
+
+test("N7: bytes read ahead outlive the end of both directions", async () => {
+	const stream = new ScriptedDuplex();
+	const [f, g] = [makefile(stream, "rb"), makefile(stream, "rb", { buffering: 0 })];
+	await stream.play([data("one\ntwo\n"), end]);
+	expect(String(await f.readline())).toBe("one\n");
+	const closed = new Promise((resolve) => stream.once("close", resolve));
+	stream.end();
+	expect(await g.read()).toHaveLength(0);
+	await closed;
+	for (const file of [f, g]) await file.close();
+	expect(String(await makefile(stream, "rb").read())).toBe("two\n");
+});
+
 test("N7: hand-over after every single byte", async () => {
 	const whole = "α\r\nβ\n\rgamma\r\n";
 	const bytes = Buffer.from(whole);

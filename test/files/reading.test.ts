@@ -3,7 +3,7 @@
 import type { Duplex } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { BufferedReader, type BufferedRWPair, makefile, type SocketIO, type TextIOWrapper } from "../../src/index.ts";
-import { transports } from "../support/transports.ts";
+import { memoryEnds, transports } from "../support/transports.ts";
 
 type Binary = BufferedReader | BufferedRWPair;
 type Text = Pick<
@@ -310,4 +310,17 @@ describe.each(all4)("reading over $name", (transport) => {
 			],
 			[b("one\r\n"), b("zw"), b("ei ü\n"), 1, b("four\rfive 四😀\nrest"), b("")],
 		));
+});
+
+it("a dropped line feed that arrives alone is no end of stream", async () => {
+	const { near, far } = memoryEnds();
+	const f = makefile(near, "r");
+	far.write("a\r");
+	expect(await f.readline()).toBe("a\n");
+	if (!(f.buffer instanceof BufferedReader)) throw new Error("no reader below");
+	const read = f.buffer.read1(100);
+	far.write("\n");
+	await turn();
+	far.write("b");
+	expect(String(await read)).toBe("b");
 });

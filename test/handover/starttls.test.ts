@@ -126,17 +126,34 @@ describe("Socket.starttls()", () => {
 	});
 
 	it("asks the client for a certificate if told so, and refuses one that it cannot verify", async () => {
-		for (const [options, accepted] of [
-			[{ key, cert }, true],
-			[{}, false],
+		for (const [mine, trusted, accepted] of [
+			[{ key, cert }, { ca: cert }, true],
+			[{ key, cert }, { rejectUnauthorized: false }, true],
+			[{ key, cert }, {}, false],
+			[{}, { ca: cert }, false],
 		] as const) {
 			const { client, server } = await ends();
-			const both = await Promise.allSettled([
-				server.starttls({ ...SERVER, requestCert: true, ca: cert }),
-				client.starttls({ ...CLIENT, ...options }),
+			const [onServer] = await Promise.allSettled([
+				server.starttls({ ...SERVER, requestCert: true, ...trusted }),
+				client.starttls({ ...CLIENT, ...mine }),
 			]);
-			expect(both[0].status).toBe(accepted ? "fulfilled" : "rejected");
+			expect(onServer.status).toBe(accepted ? "fulfilled" : "rejected");
 			expect(server.closed).toBe(!accepted);
+			await closeAll(client, server);
+		}
+	});
+
+	it("tells the server the name, but not an address, and checks the certificate for either", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		const [, port] = listener.address() as [string, number];
+		for (const host of ["localhost", "127.0.0.1"]) {
+			const client = await connect([host, port]);
+			const server = await listener.accept();
+			const checked: string[] = [];
+			const checkServerIdentity = (name: string) => void checked.push(name);
+			await Promise.all([server.starttls(SERVER), client.starttls({ ca: cert, checkServerIdentity })]);
+			expect(checked).toEqual([host]);
+			expect(Reflect.get(server.stream, "servername")).toBe(host === "localhost" ? host : false);
 			await closeAll(client, server);
 		}
 	});
@@ -252,6 +269,17 @@ describe("Socket.starttls()", () => {
 			(isServer ? client : server).stream.resume();
 			await closing.close();
 			expect(records).toEqual([21]);
+			await closeAll(client, server);
+		}
+	});
+
+	it("a forged record after the handshake is an error on both sides", async () => {
+		for (const isServer of [true, false]) {
+			const { client, server, near, far } = await ends("memory");
+			await handshake(client, server);
+			(isServer ? far : near).push(Buffer.from("\x17\x03\x03\x00\x20forged: it was never encrypted...", "latin1"));
+			const victim = isServer ? server : client;
+			await expect(victim.recv(10)).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SSL_/) });
 			await closeAll(client, server);
 		}
 	});

@@ -97,7 +97,7 @@ describeServer({ program, prepare }, (server) => {
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		const mail = await delivered("no line end");
 		expect(mail).toMatch(/^From: <me@example\.org>$/m);
-		expect(mail).toMatch(/^Subject: Täst$/m);
+		expect(mail).toMatch(/^Subject: =\?utf-8\?B\?VMOkc3Q=\?=$/m);
 		expect(mail.split("\n\n").slice(1).join("\n\n").trimEnd()).toBe(text);
 	});
 

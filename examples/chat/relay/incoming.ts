@@ -22,7 +22,6 @@ export class Incoming {
 	}
 
 	accept(line: LineMessage): void {
-		if (this.#seen !== undefined && line.number <= this.#seen) return;
 		if (this.#seen === undefined || line.after <= this.#seen) {
 			this.#pass(line);
 			this.#passHeld();

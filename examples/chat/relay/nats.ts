@@ -9,7 +9,7 @@ const LONGEST_DELAY = 2_000;
 /** Between servers on any number of machines, over a NATS server or a cluster of them. */
 export class NatsRelay implements Relay {
 	readonly #connection: NatsConnection;
-	readonly #listeners: ((up: boolean) => void)[] = [];
+	#listeners: ((up: boolean) => void)[] = [];
 	#up = true;
 
 	private constructor(connection: NatsConnection, backOff: BackOff) {
@@ -61,14 +61,16 @@ export class NatsRelay implements Relay {
 	}
 
 	async close(): Promise<void> {
+		this.#listeners = [];
 		await (this.#up ? this.#connection.drain() : this.#connection.close());
 	}
 
 	async #watch(backOff: BackOff): Promise<void> {
 		for await (const status of this.#connection.status()) {
-			if (status.type === "reconnect") backOff.reset();
 			if (status.type === "disconnect" || status.type === "close") this.#change(false);
-			else if (status.type === "reconnect") this.#change(true);
+			if (status.type !== "reconnect") continue;
+			backOff.reset();
+			this.#change(true);
 		}
 	}
 

@@ -74,6 +74,8 @@ class Decoded:
         #: Does what is refused follow a replaced sequence at once?
         self.adjoined = False
         faults = self.faults(errors, state)
+        #: In UTF-7 good characters may belong to a bad sequence, and CPython does not tell which.
+        self.mixed = encoding == "utf-7" and any(fault[4] is not None for fault in faults)
         self.decoder = self.make("strict", state)
         at = 0
         for start, end, reason, codec, text, resume in faults:
@@ -168,6 +170,8 @@ class Decoded:
 
     def place(self, units, universal):
         """The bytes between which the file may stand after so many characters: what is silent may be passed or not."""
+        if self.mixed:
+            raise Incomparable("a bad sequence in UTF-7")
         count = self.characters_of(units, universal)
         if universal and count > 1:
             self.check_pair(count)

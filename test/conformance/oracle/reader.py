@@ -225,6 +225,7 @@ class Reader:
             return {"v": len(answer["b"]) // 2}
         if self.decoded.refused is None:
             answer = self.attempt(lambda f: f.readline())
+            self.leave_unended(answer["s"])
             return {"v": len(answer["s"])}
         if self.decoded.unmarked:
             raise Incomparable("a stream without its mark")
@@ -232,10 +233,19 @@ class Reader:
         errors, self.errors = self.errors, skipper(self.errors)
         self.move(low)
         answer = self.attempt(lambda f: f.readline())
+        self.leave_unended(answer["s"])
         low, _ = self.leave_text()
         self.errors = errors
         self.move(low)
         return {"v": len(answer["s"])}
+
+    def leave_unended(self, line):
+        """What is ignored at the end of the stream belongs to the line that is dropped there."""
+        ends = {None: "\n", "": ("\n", "\r")}.get(self.newline, self.newline)
+        low, high = self.place
+        if low < high == len(self.data) and not line.endswith(ends):
+            self.leave_text()
+            self.move(high)
 
     # Leaving the text
 

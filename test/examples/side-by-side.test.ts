@@ -1,4 +1,4 @@
-// The programs that docs/servers.md shows side by side do the same.
+// The programs that README.md shows side by side do the same.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,12 +8,12 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { Program } from "../socketserver/program.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const guide = readFileSync(path.join(root, "docs/servers.md"), "utf8");
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
 // Inside the repository, where the programs find the package.
-const folder = mkdtempSync(path.join(root, "test/.guide-"));
+const folder = mkdtempSync(path.join(root, "test/.readme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const programs = [...guide.matchAll(/^```(python|typescript)\n([\s\S]*?)^```$/gm)].map(([, language, code]) => ({
+const programs = [...readme.matchAll(/^```(python|typescript)\n([\s\S]*?)^```$/gm)].map(([, language, code]) => ({
 	language: language ?? "",
 	code: code ?? "",
 }));
@@ -42,13 +42,13 @@ function dial(port: number): Promise<Socket> {
 
 const [pythonEcho, echo, pythonChat, chat] = programs;
 
-test("the guide shows two pairs of programs", () => {
+test("the README shows two pairs of programs", () => {
 	expect(programs.map(({ language }) => language)).toEqual(["python", "typescript", "python", "typescript"]);
 });
 
 describe.each([pythonEcho, echo])("echo in $language", (program) => {
 	test("sends lines back", async () => {
-		if (program === undefined) throw new Error("not in the guide");
+		if (program === undefined) throw new Error("not in the README");
 		await using server = await run(program);
 		await using socket = await dial(server.port);
 		await using file = socket.makefile("rw");
@@ -60,7 +60,7 @@ describe.each([pythonEcho, echo])("echo in $language", (program) => {
 
 describe.each([pythonChat, chat])("chat in $language", (program) => {
 	test("sends lines to all, with time and sender", async () => {
-		if (program === undefined) throw new Error("not in the guide");
+		if (program === undefined) throw new Error("not in the README");
 		await using server = await run(program);
 		const files: TextFile[] = [];
 		for (const text of ["hello\n", "hello too\n"]) {

@@ -1,0 +1,51 @@
+import cluster, { type Worker } from "node:cluster";
+import { once } from "node:events";
+import { log } from "../shared/log.ts";
+
+export type WorkerAddress = readonly [host: string, port: number];
+
+/** The processes that serve the clients. One that dies is replaced. */
+export class Workers {
+	readonly #listening = new Set<Worker>();
+	#stopping = false;
+
+	constructor() {
+		const exec = new URL("../chat-server.ts", import.meta.url).pathname;
+		cluster.setupPrimary({ exec, args: process.argv.slice(2) });
+	}
+
+	/** Starts one more; resolves when it listens, and ends the program if it never does. */
+	async start(): Promise<WorkerAddress> {
+		const worker = cluster.fork();
+		const listening = new Promise<WorkerAddress>((resolve) => {
+			worker.once("listening", ({ address, port }) => {
+				this.#listening.add(worker);
+				resolve([address, port]);
+			});
+		});
+		worker.once("exit", (code: number, signal: string) => this.#ended(worker, signal || String(code)));
+		return listening;
+	}
+
+	/** Has all end as they do at SIGTERM; true: all did so without an error. */
+	async stop(): Promise<boolean> {
+		this.#stopping = true;
+		const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+		const fine = workers.map(async (worker) => {
+			const ended = once(worker, "exit");
+			worker.process.kill("SIGTERM");
+			const [code] = await ended;
+			// One that had not yet begun knew no better.
+			return code === 0 || !this.#listening.has(worker);
+		});
+		return (await Promise.all(fine)).every(Boolean);
+	}
+
+	#ended(worker: Worker, how: string): void {
+		if (this.#stopping) return;
+		// It has said why.
+		if (!this.#listening.has(worker)) process.exit(1);
+		log.warn(`worker ${worker.process.pid} ended by ${how}: another takes its place`);
+		this.start();
+	}
+}

@@ -1,0 +1,177 @@
+// The bugs that the tests must catch: one replacement in the source each.
+
+export interface Bug {
+	readonly name: string;
+	readonly file: string;
+	/** Stands in the file once. */
+	readonly find: string;
+	readonly replace: string;
+	/** The tests that ought to notice. */
+	readonly tests: readonly string[];
+}
+
+const PORT = "src/socket/stream-port.ts";
+const OUTPUT = "src/io/byte-output.ts";
+const WAITING = "src/io/waiting-calls.ts";
+const INPUT = "src/io/byte-input.ts";
+
+const RESET = ["test/faults/reset.test.ts"];
+const WRITES = ["test/faults/writes.test.ts"];
+const DEADLINES = ["test/faults/deadlines.test.ts"];
+const TWO_FILES = ["test/faults/two-files.test.ts"];
+const BACK_PRESSURE = ["test/faults/back-pressure.test.ts"];
+const READING = ["test/files/reading.test.ts"];
+const WRITING = ["test/files/writing.test.ts"];
+
+const ARRIVED = "this.#append(chunk);\n\t\tif (!this.#pulling) this.calls.advance();";
+
+export const BUGS: readonly Bug[] = [
+	{
+		name: "drop the last byte of a chunk",
+		file: PORT,
+		find: ARRIVED,
+		replace: ARRIVED.replace("chunk)", "chunk.subarray(0, Math.max(1, chunk.length - 1)))"),
+		tests: RESET,
+	},
+	{
+		name: "deliver a chunk twice",
+		file: PORT,
+		find: ARRIVED,
+		replace: `this.#append(chunk);\n${ARRIVED}`,
+		tests: RESET,
+	},
+	{
+		name: "put read-ahead back in the wrong order",
+		file: "src/io/byte-buffer.ts",
+		find: "a.place - b.place",
+		replace: "b.place - a.place",
+		tests: TWO_FILES,
+	},
+	{
+		name: "swap parts of what is written",
+		file: OUTPUT,
+		find: "this.#parts.push(part)",
+		replace: "this.#parts.unshift(part)",
+		tests: [...WRITES, ...WRITING],
+	},
+	{
+		name: "lose what had arrived when the connection is reset",
+		file: PORT,
+		find: "if (stream.readableLength === 0) return false;",
+		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
+		tests: RESET,
+	},
+	{
+		name: "take a reset for an end of stream",
+		file: PORT,
+		find: "if (!this.#ended) this.failure ??= error;",
+		replace: "this.#ended = true;",
+		tests: RESET,
+	},
+	{
+		name: "do not probe an end of stream",
+		file: PORT,
+		find: "if (reset === undefined) this.#end();\n\t\t\telse stream.destroy(reset);",
+		replace: "this.#end();",
+		tests: RESET,
+	},
+	{
+		name: "swallow the error of a write",
+		file: PORT,
+		find: "if (error || stream.destroyed) {",
+		replace: "if (stream.writableLength < 0) {",
+		tests: WRITES,
+	},
+	{
+		name: "believe Node that a write cut short by destroy() succeeded",
+		file: PORT,
+		find: "if (error || stream.destroyed) {",
+		replace: "if (error) {",
+		tests: WRITES,
+	},
+	{
+		name: "resolve flush() before the kernel has the bytes",
+		file: OUTPUT,
+		find: "if (this.#delivery === undefined) return undefined;",
+		replace: "if (this.#pending === 0) return undefined;",
+		tests: WRITES,
+	},
+	{
+		name: "wait in flush() for the bytes of other files",
+		file: OUTPUT,
+		find: "if (this.#delivery === undefined) return undefined;",
+		replace: "if (this.#sink.drained) return undefined;\n\t\tthis.#delivery = this.#sink.delivery();",
+		tests: TWO_FILES,
+	},
+	{
+		name: "leave a listener on the stream",
+		file: PORT,
+		find: 'stream.off("end", streamOnEnd).off("close", streamOnClose);',
+		replace: 'stream.off("close", streamOnClose);',
+		tests: TWO_FILES,
+	},
+	{
+		name: "leave a listener on the signal",
+		file: WAITING,
+		find: 'call.signal?.removeEventListener("abort", call);\n\t\tif (index',
+		replace: "if (index",
+		tests: DEADLINES,
+	},
+	{
+		name: "hold no listener for a late 'error'",
+		file: PORT,
+		find: 'stream.on("error", streamOnError);',
+		replace: "",
+		tests: WRITES,
+	},
+	{
+		name: "take the timer of the first call away with a later one",
+		file: WAITING,
+		find: "if (index === 0 && this.#timer",
+		replace: "if (this.#timer",
+		tests: DEADLINES,
+	},
+	{
+		name: "consume what a call saw before its timeout",
+		file: INPUT,
+		find: "while (this.buffer.length < n) if (!this.fill()) return undefined;",
+		replace:
+			"while (this.buffer.length < n) if (!this.fill()) { if (!this.ended) this.buffer.drop(this.buffer.length); return undefined; }",
+		tests: DEADLINES,
+	},
+	{
+		name: "count UTF-16 units for characters",
+		file: "src/io/code-points.ts",
+		find: "at += isPair(text, at) ? 2 : 1;",
+		replace: "at += 1;",
+		tests: READING,
+	},
+	{
+		name: "count bytes for characters",
+		file: "src/io/text-io-wrapper.ts",
+		find: "accepted(this.accept(data, options), codePoints(data))",
+		replace: "accepted(this.accept(data, options), Buffer.byteLength(data))",
+		tests: WRITING,
+	},
+	{
+		name: "forget the carriage return before the position",
+		file: "src/io/text-input.ts",
+		find: "this.#afterCR = this.#endsInCR;",
+		replace: "this.#afterCR = false;",
+		tests: READING,
+	},
+	{
+		name: "let Node close our direction with the peer's",
+		file: PORT,
+		find: "this.stream.allowHalfOpen = true;",
+		replace: "",
+		tests: WRITES,
+	},
+	{
+		name: "read on while nobody reads",
+		file: PORT,
+		find: "if (!this.#pulling && this.calls.idle && !stream.destroyed) {",
+		replace: "if (stream.readableLength < 0) {",
+		tests: BACK_PRESSURE,
+	},
+];

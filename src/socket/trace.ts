@@ -1,0 +1,97 @@
+// NODE_DEBUG=socket-makefile: every call on a socket or file, what it gave and how long that took, every wait, and a warning
+// for each file that was collected before it was closed. The methods are wrapped on the traced object itself, so that
+// without the switch nothing is slower or larger.
+
+import { debuglog, inspect } from "node:util";
+
+const log = debuglog("socket-makefile");
+
+/** Is the switch on? It is read once: NODE_DEBUG does not change. */
+export const tracing = log.enabled;
+
+const CALLS = new Set(
+	"accept close detach flush makefile peek read read1 readall readinto readinto1 readline readlines reconfigure recv \
+recvInto send sendall settimeout shutdown skipline starttls take takeline write writelines".split(" "),
+);
+
+/** How deep calls are within calls: only those of the user are told. */
+let depth = 0;
+let number = 0;
+
+/** A file may be forgotten while its raw layer, by which it is known here, lives on with the socket. */
+const forgotten = tracing ? new FinalizationRegistry<string>(warn) : undefined;
+const raws = new WeakMap<object, object>();
+
+export function traceOpen(file: object, raw: object): void {
+	if (forgotten === undefined) return;
+	trace(file);
+	forgotten.register(file, inspect(file), raw);
+	raws.set(file, raw);
+}
+
+export function traceClose(raw: object): void {
+	forgotten?.unregister(raw);
+}
+
+function warn(file: string): void {
+	process.emitWarning(`${file} was never closed`, "ResourceWarning");
+}
+
+export function trace(object: object): void {
+	if (!tracing) return;
+	for (let owner: object | null = object; owner !== null; owner = Object.getPrototypeOf(owner)) {
+		for (const name of Object.getOwnPropertyNames(owner).filter(
+			(name) => CALLS.has(name) && !Object.hasOwn(object, name),
+		)) {
+			const method: unknown = Reflect.get(owner, name, object);
+			if (isMethod(method)) Object.defineProperty(object, name, { value: traced(name, method) });
+		}
+	}
+}
+
+/** A call begins to wait. */
+export function traceWait(what: string, stream: object, timeout: number | null): void {
+	if (tracing)
+		log("waits to %s: %s%s", what, stream.constructor.name, timeout === null ? "" : `, at most ${timeout} ms`);
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+function isMethod(value: unknown): value is Method {
+	return typeof value === "function";
+}
+
+function traced(name: string, method: Method): Method {
+	return function (this: object, ...args: unknown[]): unknown {
+		if (depth > 0) return Reflect.apply(method, this, args);
+		number++;
+		// The layers below go on without it.
+		if (name === "detach") traceClose(raws.get(this) ?? this);
+		const call = `#${number} ${inspect(this)}.${name}`;
+		log("%s(%s)", call, args.map(brief).join(", "));
+		const begin = performance.now();
+		const end = (result: string) => log("%s: %s, %s ms", call, result, (performance.now() - begin).toFixed(1));
+		depth++;
+		try {
+			const result: unknown = Reflect.apply(method, this, args);
+			if (!(result instanceof Promise)) {
+				end(brief(result));
+				return result;
+			}
+			result.then(
+				(value) => end(brief(value)),
+				(error) => end(`rejected, ${String(error)}`),
+			);
+			return result;
+		} catch (error) {
+			end(`threw ${String(error)}`);
+			throw error;
+		} finally {
+			depth--;
+		}
+	};
+}
+
+function brief(value: unknown): string {
+	return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60, maxArrayLength: 3 });
+}

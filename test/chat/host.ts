@@ -1,0 +1,27 @@
+import { Program } from "../socketserver/program.ts";
+
+const launcher = new URL("../../examples/run.ts", import.meta.url).pathname;
+
+/** Where a server runs: its address, and what its command begins with. */
+export interface Host {
+	readonly address: string;
+	readonly command: readonly string[];
+}
+
+export const LOOPBACK: Host = { address: "127.0.0.1", command: [] };
+
+export interface ChatServerProgram {
+	readonly host: Host;
+	readonly port: number;
+	readonly program: Program;
+}
+
+/** Starts a chat server, by default on a free port, and waits until it listens. */
+export async function startChat(host: Host, args: readonly string[], port = 0): Promise<ChatServerProgram> {
+	const where = ["--host", host.address, "--port", String(port)];
+	const all = [...host.command, process.execPath, "--import", "tsx", launcher, "chat-server", ...where, ...args];
+	const [command = "", ...rest] = all;
+	const program = new Program(command, rest);
+	const [, listening] = await program.waitFor(/listening on [\d.]+:(\d+)/);
+	return { host, port: Number(listening), program };
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { setTimeout } from "node:timers/promises";
+
+/** Why there is no NATS server here; undefined: there is one. */
+export function natsMissing(): string | undefined {
+	try {
+		execFileSync("nats-server", ["--version"], { stdio: "pipe" });
+		return undefined;
+	} catch {
+		return "nats-server is missing (Debian: nats-server)";
+	}
+}
+
+/** A real NATS server that can be stopped and started again at its address. */
+export class NatsServer implements AsyncDisposable {
+	readonly #host: string;
+	readonly #port: number;
+	#child: ChildProcess | undefined;
+
+	private constructor(host: string, port: number) {
+		this.#host = host;
+		this.#port = port;
+	}
+
+	static async start(host = "127.0.0.1"): Promise<NatsServer> {
+		const server = new NatsServer(host, await freePort(host));
+		await server.start();
+		return server;
+	}
+
+	get url(): string {
+		return `nats://${this.#host}:${this.#port}`;
+	}
+
+	async start(): Promise<void> {
+		this.#child = spawn("nats-server", ["-a", this.#host, "-p", String(this.#port)], { stdio: "ignore" });
+		while (!(await accepts(this.#host, this.#port))) {
+			if (this.#child.exitCode !== null) throw new Error(`nats-server ended with ${this.#child.exitCode}`);
+			await setTimeout(20);
+		}
+	}
+
+	async stop(signal: NodeJS.Signals): Promise<void> {
+		const child = this.#child;
+		if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+		const ended = once(child, "exit");
+		child.kill(signal);
+		await ended;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.stop("SIGKILL");
+	}
+}
+
+async function freePort(host: string): Promise<number> {
+	const server = createServer().listen(0, host);
+	await once(server, "listening");
+	const address = server.address();
+	server.close();
+	await once(server, "close");
+	if (address === null || typeof address === "string") throw new Error("no port");
+	return address.port;
+}
+
+async function accepts(host: string, port: number): Promise<boolean> {
+	const socket = connect(port, host);
+	try {
+		await once(socket, "connect");
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}

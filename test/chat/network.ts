@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import type { Host } from "./host.ts";
+
+/** Hosts of their own: network namespaces, each on a cable (veth) to a bridge, which is this host. Needs root. */
+export class Network implements Disposable {
+	readonly hosts: readonly Host[];
+	readonly #bridge = `chat${process.pid}`;
+	readonly #names: readonly string[];
+
+	constructor(count: number) {
+		this.#names = Array.from({ length: count }, (_, i) => `${this.#bridge}-${i + 1}`);
+		this.hosts = this.#names.map((name, i) => ({
+			address: `10.213.77.${i + 2}`,
+			command: ["ip", "netns", "exec", name],
+		}));
+		try {
+			this.#build();
+		} catch (error) {
+			this[Symbol.dispose]();
+			throw error;
+		}
+	}
+
+	/** This host, as the others reach it. */
+	readonly address = "10.213.77.1";
+
+	[Symbol.dispose](): void {
+		// A namespace takes its end of the cable along, and with it the other.
+		for (const name of this.#names) attempt("netns", "del", name);
+		attempt("link", "del", this.#bridge);
+	}
+
+	#build(): void {
+		ip("link", "add", this.#bridge, "type", "bridge");
+		ip("addr", "add", `${this.address}/24`, "dev", this.#bridge);
+		ip("link", "set", this.#bridge, "up");
+		for (const [i, name] of this.#names.entries()) {
+			const cable = `c${process.pid}-${i}`;
+			ip("netns", "add", name);
+			ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name);
+			ip("link", "set", cable, "master", this.#bridge, "up");
+			ip("-n", name, "addr", "add", `${this.hosts[i]?.address}/24`, "dev", "eth0");
+			for (const device of ["lo", "eth0"]) ip("-n", name, "link", "set", device, "up");
+		}
+	}
+}
+
+function ip(...args: string[]): void {
+	execFileSync("ip", args, { stdio: "pipe" });
+}
+
+function attempt(...args: string[]): void {
+	try {
+		ip(...args);
+	} catch {}
+}
+
+/** Why there can be no network here; undefined: it can. */
+export function networkMissing(): string | undefined {
+	try {
+		using _network = new Network(1);
+		return undefined;
+	} catch (error) {
+		return `no network namespaces here: ${error instanceof Error ? error.message : error}`;
+	}
+}

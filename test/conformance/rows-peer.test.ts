@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { describe, expect } from "vitest";
+import { all } from "./peer.ts";
+import { received, tcp } from "./tcp.ts";
+
+const bytes = (text: string) => Buffer.from(text);
+
+describe("the peer", () => {
+	tcp("NET-01", "data, then the end, for ever; writing goes on", async (socket, peer) => {
+		const f = socket.makefile("rwb");
+		peer.end("abc");
+		expect(
+			await all(
+				() => f.read(),
+				() => f.read(),
+				() => f.read(1),
+			),
+		).toEqual(["abc", "", ""]);
+		await f.write(bytes("x"));
+		await f.flush();
+	});
+	tcp("NET-02", "a peer that half-closes still gets our answer", async (socket, peer) => {
+		const f = socket.makefile("rwb");
+		peer.end("question");
+		expect(String(await f.read())).toBe("question");
+		await f.write(bytes("answer"));
+		await f.close();
+		await socket.close();
+		expect(await received(peer)).toBe("answer");
+	});
+	tcp("NET-03", "after our own half-close we read on, and what is unflushed is refused", async (socket, peer) => {
+		const f = socket.makefile("rwb");
+		await f.write(bytes("unflushed"));
+		const end = once(peer.resume(), "end");
+		await socket.shutdown("write");
+		await end;
+		peer.write("still\n");
+		expect(String(await f.readline())).toBe("still\n");
+		await expect(f.flush()).rejects.toMatchObject({ code: "EPIPE" });
+	});
+	tcp("NET-04", "shutdown('write') after a flush: everything, then the end", async (socket, peer) => {
+		const f = socket.makefile("wb");
+		await f.write(bytes("abc"));
+		await f.flush();
+		await socket.shutdown("write");
+		expect(await received(peer)).toBe("abc");
+	});
+	tcp("NET-05", "shutdown('read'): what has arrived, then the end", async (socket, peer) => {
+		const f = socket.makefile("rb");
+		peer.write("abc");
+		expect(String(await f.read(1))).toBe("a");
+		await socket.shutdown("read");
+		expect(String(await f.read())).toBe("bc");
+	});
+	tcp("NET-06", "a reset: what had arrived, then the same error on every read", async (socket, peer) => {
+		const f = socket.makefile("rb");
+		peer.write("abc");
+		expect(String(await f.read(1))).toBe("a");
+		peer.resetAndDestroy();
+		await expect(f.read()).rejects.toMatchObject({ code: "ECONNRESET" });
+		expect(String(await f.read(2))).toBe("bc");
+		for (let i = 0; i < 2; i++) await expect(f.read(1)).rejects.toMatchObject({ code: "ECONNRESET" });
+	});
+	tcp("NET-07", "a reset in a line loses nothing of it", async (socket, peer) => {
+		const f = socket.makefile("rb");
+		peer.write("ab\ncd");
+		expect(String(await f.readline())).toBe("ab\n");
+		const line = f.readline();
+		peer.resetAndDestroy();
+		expect(String(await line)).toBe("cd");
+		await expect(f.readline()).rejects.toMatchObject({ code: "ECONNRESET" });
+	});
+});

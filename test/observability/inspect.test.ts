@@ -1,0 +1,62 @@
+// What `console.log()` shows of every object: one useful line.
+
+import { Duplex } from "node:stream";
+import { inspect } from "node:util";
+import { BytesIO, connect, listen, makefile, Socket } from "socket-makefile";
+import { readResponse } from "socket-makefile/http";
+import { StreamRequestHandler, TCPServer } from "socket-makefile/socketserver";
+import { expect, it } from "vitest";
+import { shown } from "../../src/socket/address.ts";
+
+it("shows files with their mode, encoding and peer, before and after close", async () => {
+	await using listener = await listen(["127.0.0.1", 0]);
+	const [, port] = listener.address();
+	expect(inspect(listener)).toBe(`<Listener 127.0.0.1:${port}>`);
+	await using socket = await connect(listener.address());
+	const where = `127.0.0.1:${port}`;
+	expect(inspect(socket)).toBe(`<Socket ${where}>`);
+	const text = socket.makefile("rw");
+	expect(inspect(text)).toBe(`<TextIOWrapper mode='rw' encoding='utf-8' ${where}>`);
+	expect(inspect(text.buffer)).toBe(`<BufferedRWPair ${where}>`);
+	expect(inspect(socket.makefile("rb"))).toBe(`<BufferedReader mode='rb' ${where}>`);
+	expect(inspect(socket.makefile("wb"))).toBe(`<BufferedWriter mode='wb' ${where}>`);
+	expect(inspect(socket.makefile("rwb", { buffering: 0 }))).toBe(`<SocketIO mode='rwb' ${where}>`);
+	await text.close();
+	expect(inspect(text)).toBe(`<TextIOWrapper mode='rw' encoding='utf-8' ${where} closed>`);
+	await listener.close();
+	expect(inspect(listener)).toBe("<Listener closed>");
+});
+
+it("shows a detached file and a closed socket", async () => {
+	const file = makefile(new Duplex({ read() {} }), "r");
+	await file.detach();
+	expect(inspect(file)).toBe("<TextIOWrapper mode='r' encoding='utf-8' closed>");
+	const socket = Socket.from(new Duplex({ read() {}, final: (done) => done() }));
+	expect(inspect(socket)).toBe("<Socket Duplex>");
+	await socket.close();
+	expect(inspect(socket)).toBe("<Socket Duplex closed>");
+});
+
+it("shows what lies on no socket", async () => {
+	expect(inspect(new BytesIO("x"))).toBe("<BytesIO mode='rwb'>");
+	expect(inspect(makefile(new Duplex({ read() {} }), "r"))).toBe("<TextIOWrapper mode='r' encoding='utf-8'>");
+});
+
+it("shows responses and servers", async () => {
+	const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+	stream.push("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+	const response = await readResponse(makefile(stream, "rb"));
+	expect(inspect(response)).toBe("<HttpResponse 404 'Not Found' framing='length'>");
+	expect(inspect(response.body)).toBe("<HttpBody>");
+	await using server = new TCPServer(["127.0.0.1", 0], StreamRequestHandler);
+	expect(inspect(server)).toBe("<TCPServer 127.0.0.1:0>");
+	await server.serverClose();
+	expect(inspect(server)).toBe("<TCPServer 127.0.0.1:0 closed>");
+});
+
+it("writes addresses as they are written", () => {
+	expect(shown(["127.0.0.1", 80])).toBe("127.0.0.1:80");
+	expect(shown(["::1", 80])).toBe("[::1]:80");
+	expect(shown("/run/x.sock")).toBe("/run/x.sock");
+	expect(shown("")).toBeUndefined();
+});
