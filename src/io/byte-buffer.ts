@@ -18,13 +18,13 @@ export interface Chunk {
 
 const NONE: Chunk[] = [];
 
-/** How many bytes of one stream are unread, in all its buffers together, where their memory is to be used again. */
+/** Of one stream in all its buffers together, where their memory is used again. Who appends counts them, who drops them counts them off. */
 export class UnreadBytes {
 	count = 0;
 }
 
 export class ByteBuffer {
-	/** If it is there, the memory of what is appended will be used again, and so nothing of it is handed out. */
+	/** If it is there, the memory of what is appended is used again once it is read, so nothing of it is handed out. */
 	readonly unread: UnreadBytes | undefined;
 	#head = EMPTY;
 	#pos = 0;
@@ -180,12 +180,12 @@ export class ByteBuffer {
 	/** Removes the first `n` bytes, at most `length`. */
 	drop(n: number): void {
 		if (this.#held !== undefined) this.#held.push(...this.#peekChunks(n));
+		else if (this.unread !== undefined) this.unread.count -= n;
 		this.#discard(n);
 	}
 
 	#discard(n: number): void {
 		this.#length -= n;
-		if (this.unread !== undefined) this.unread.count -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
 		let pos = this.#pos + n;
 		while (pos >= this.#head.length) {
@@ -244,6 +244,7 @@ export class ByteBuffer {
 		const held = this.#held ?? [];
 		this.#held = undefined;
 		if (restore) this.restore(held);
+		else if (this.unread !== undefined) for (const { bytes } of held) this.unread.count -= bytes.length;
 	}
 
 	/** Drops `bytes` if they come next, once. */
@@ -268,7 +269,6 @@ export class ByteBuffer {
 	}
 
 	clear(): void {
-		if (this.unread !== undefined) this.unread.count -= this.#length;
 		this.#head = EMPTY;
 		this.#pos = 0;
 		this.#rest = NONE;
@@ -362,7 +362,9 @@ export class ByteBuffer {
 			return;
 		}
 		this.#skip = undefined;
-		if (begins) this.#discard(n);
+		if (!begins) return;
+		if (this.unread !== undefined) this.unread.count -= n;
+		this.#discard(n);
 	}
 
 	#unhide(): void {

@@ -1,28 +1,40 @@
-// Where a socket of `connect({ reuseReadBuffer: true })` receives: Node's `onread`, which hands out the memory that it
-// read into instead of a new Buffer each time. 64 KiB is best; with more, the strings made of it live too long.
+// Where a socket of `connect({ reuseReadBuffer: true })` receives: Node's `onread`, which reads into memory of ours
+// instead of a new Buffer each time. 64 KiB is best; of larger ones the strings made of them live too long.
 //
-// Two buffers take turns. One is read into again only when no byte that ever came in it is unread; otherwise a new one
+// A few buffers take turns, for a line that begins in one ends in the next. Files consume in the order of arrival, so
+// the unread bytes are the last that came: a buffer is used again only if it ends before them. Otherwise a new one
 // takes its place, and the old one belongs to whoever has the unread bytes.
 
 import type net from "node:net";
 import { UnreadBytes } from "../io/byte-buffer.ts";
 
 const SIZE = 65_536;
+const TURNS = 3;
+/** Less than this is copied: a line that grows by small packets must not keep a whole buffer for each. */
+const SMALL = 8192;
+
+interface Lent {
+	readonly memory: Buffer;
+	/** The place in the stream behind its last byte. */
+	readonly end: number;
+}
 
 export class ReusedBuffers {
 	readonly unread = new UnreadBytes();
-	#receive: ((chunk: Buffer) => void) | undefined;
+	#arrived = 0;
 	#next: Buffer | undefined;
-	#last: Buffer | undefined;
+	/** The oldest first. */
+	readonly #lent: Lent[] = [];
+	#receive: ((chunk: Buffer) => void) | undefined;
 
 	/** For `net.connect()`. */
 	get onread(): net.OnReadOpts {
 		return {
 			buffer: () => {
-				this.#next ??= Buffer.allocUnsafeSlow(SIZE);
+				this.#next ??= this.#free();
 				return this.#next;
 			},
-			callback: (size) => this.#arrive(size),
+			callback: (size, memory) => this.#arrive(size, memory),
 		};
 	}
 
@@ -31,12 +43,24 @@ export class ReusedBuffers {
 		this.#receive = receive;
 	}
 
-	#arrive(size: number): true {
-		const filled = this.#next;
-		if (filled === undefined) return true;
-		this.#next = this.#last;
-		this.#last = filled;
-		this.#receive?.(filled.subarray(0, size));
+	#arrive(size: number, memory: Uint8Array): true {
+		const chunk = Buffer.from(memory.buffer, memory.byteOffset, size);
+		this.#arrived += size;
+		this.unread.count += size;
+		if (size < SMALL) {
+			this.#receive?.(Buffer.from(chunk));
+			return true;
+		}
+		if (this.#next !== undefined) this.#lent.push({ memory: this.#next, end: this.#arrived });
+		this.#next = undefined;
+		this.#receive?.(chunk);
 		return true;
+	}
+
+	/** Memory that holds no unread byte. */
+	#free(): Buffer {
+		const oldest = this.#lent.length >= TURNS ? this.#lent.shift() : undefined;
+		const free = oldest !== undefined && oldest.end <= this.#arrived - this.unread.count;
+		return free ? oldest.memory : Buffer.allocUnsafeSlow(SIZE);
 	}
 }

@@ -13,15 +13,19 @@ afterEach(async () => {
 	for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A socket to which everything is sent at once. */
-async function connected(): Promise<Socket> {
-	const server = net.createServer((peer) => peer.on("error", () => {}).end(ALL));
+/** A socket whose peer does this, by default sends everything at once. */
+async function connected(serve = (peer: net.Socket): unknown => peer.end(ALL)): Promise<Socket> {
+	const server = net.createServer((peer) => serve(peer.on("error", () => {})));
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const address = server.address();
 	if (address === null || typeof address === "string") throw new Error("no port");
 	const socket = await connect(["127.0.0.1", address.port], { reuseReadBuffer: true });
 	open.push({ close: () => server.close() }, socket);
 	return socket;
+}
+
+function bytesRead({ stream }: Socket): number {
+	return stream instanceof net.Socket ? stream.bytesRead : Number.NaN;
 }
 
 it("text lines, by every way of reading them", async () => {
@@ -40,15 +44,13 @@ it("text lines, by every way of reading them", async () => {
 it("a reader that does not keep up finds its lines as they were sent, and the sender waits for it", async () => {
 	const socket = await connected();
 	const f = socket.makefile("r");
-	const stream = socket.stream;
-	if (!(stream instanceof net.Socket)) throw new Error("not a net.Socket");
 	const got: string[] = [];
 	let read = 0;
 	for (let line = await f.readline(); line !== ""; line = await f.readline()) {
 		got.push(line);
 		read += line.length;
 		if (got.length % 16 === 0) await setImmediate();
-		expect(stream.bytesRead - read).toBeLessThanOrEqual(3 * 65_536);
+		expect(bytesRead(socket) - read).toBeLessThanOrEqual(3 * 65_536);
 	}
 	expect(got).toEqual(LINES);
 });
@@ -74,6 +76,38 @@ it("what a file leaves unread, the next one finds", async () => {
 	}
 	await using rest = socket.makefile("r");
 	expect(text + (await rest.read())).toBe(ALL.toString());
+});
+
+it("readlines() that fails gives everything back as it came", async () => {
+	const socket = await connected((peer) => peer.write(ALL));
+	const f = socket.makefile("r");
+	const abort = new AbortController();
+	const lines = f.readlines(undefined, { signal: abort.signal });
+	while (bytesRead(socket) < ALL.length) await setImmediate();
+	abort.abort(new Error("enough"));
+	await expect(lines).rejects.toThrow("enough");
+	expect(await f.readlines(ALL.length - 1)).toEqual(LINES);
+});
+
+it("packets of every size", async () => {
+	const cuts = [1, 40, 1400, 8191, 8192, 30_000, 65_536, 100_000];
+	const socket = await connected(async (peer) => {
+		peer.setNoDelay();
+		for (let at = 0, i = 0; at < ALL.length; i++) {
+			const size = cuts[i % cuts.length] ?? 1;
+			await new Promise((resolve) => peer.write(ALL.subarray(at, at + size), resolve));
+			at += size;
+		}
+		peer.end();
+	});
+	const f = socket.makefile("r");
+	let text = "";
+	for (let size = 1; ; size = (size * 7) % 50_021) {
+		const part = size % 2 === 0 ? await f.readline() : await f.read(size);
+		if (part === "") break;
+		text += part;
+	}
+	expect(text).toBe(ALL.toString());
 });
 
 it("cannot be handed on, nor encrypted", async () => {
