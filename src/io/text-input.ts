@@ -256,7 +256,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.started = true;
 		this.#settle();
 		// A scan has begun because no line was whole: each byte is searched once.
-		if (this.#scan !== undefined || !this.#mode.endsInLF) return false;
+		if (this.#scan !== undefined || this.#input.available === 0 || !this.#mode.endsInLF) return false;
 		const { afterCR, rest, state, decoder } = this.#position;
 		if (afterCR || rest !== "" || decoder.codec.unit !== 1) return false;
 		const { buffer } = this.#input;

@@ -76,7 +76,8 @@ export type AnyStream = Duplex | Readable | Writable;
 
 export class StreamPort implements Source, Sink, Awaited, Wire {
 	stream: Duplex;
-	readonly buffer: ByteBuffer;
+	readonly #reused: ReusedBuffers | undefined;
+	#buffer: ByteBuffer | undefined;
 	readonly calls = new WaitingCalls(this);
 	#sendCalls: WaitingCalls | undefined;
 	/** Milliseconds that one wait may last. */
@@ -98,7 +99,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** `reused`: where the stream receives, if not by its own buffer. */
 	constructor(stream: AnyStream, reused?: ReusedBuffers) {
-		this.buffer = new ByteBuffer(reused?.unread);
+		this.#reused = reused;
 		reused?.deliverTo((chunk) => this.receive(chunk));
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
@@ -121,7 +122,16 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Does the stream receive in memory that is used again? Then only files can read it. */
 	get reuses(): boolean {
-		return this.buffer.unread !== undefined;
+		return this.#reused !== undefined;
+	}
+
+	get buffer(): ByteBuffer {
+		this.#buffer ??= new ByteBuffer(this.#reused?.unread);
+		return this.#buffer;
+	}
+
+	get available(): number {
+		return this.#buffer?.length ?? 0;
 	}
 
 	get ended(): boolean {
