@@ -121,11 +121,11 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	override takeline(): string | undefined {
-		if (this.#awaitsFirst) {
-			this.#looked = true;
-			return undefined;
-		}
-		return (this.#layered ? this.#reader?.takeReadyLine() : undefined) ?? super.takeline();
+		const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
+		if (line !== undefined) return line;
+		if (!this.#awaitsFirst) return super.takeline();
+		this.#looked = true;
+		return undefined;
 	}
 
 	/** Until something comes there is nothing to decode: 10,000 idle connections are 4 MB smaller without the decoders. */
