@@ -6,7 +6,6 @@
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
-import tls from "node:tls";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
@@ -18,6 +17,7 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
+import { checkUsable, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
 
@@ -42,29 +42,10 @@ function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
 }
 
-/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
-function isTCP(stream: Duplex): stream is net.Socket {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
-}
-
-/** A lone Writable cannot be read, whatever its type here says. */
-export function isReadable(stream: Duplex): boolean {
-	return typeof stream.read === "function";
-}
-
-/** A lone Readable cannot be written. */
-export function isWritable(stream: Duplex): boolean {
-	return typeof stream.write === "function";
-}
-
 /** What Node has no call for: a stream as if nobody had listened. */
 function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
 	const state: unknown = Reflect.get(stream, "_readableState");
 	if (typeof state === "object" && state !== null) Object.assign(state, changes);
-}
-
-function unusable(message: string): TypeError {
-	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
 function brokenPipe(): Error {
@@ -147,17 +128,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Throws unless the stream has these directions and its bytes are all still there. */
 	checkUsable(reads: boolean, writes: boolean): void {
-		const { stream } = this;
-		if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
-		if (!reads) return;
-		if (!isReadable(stream)) throw unusable("the stream cannot be read");
-		if (stream.readableObjectMode) throw unusable("the stream is in object mode");
-		if (stream.readableEncoding !== null) {
-			throw unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
-		}
-		if (stream.listenerCount("data") > (this.#listening ? 1 : 0)) {
-			throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
-		}
+		checkUsable(this.stream, reads, writes, this.#listening ? 1 : 0);
 	}
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */

@@ -1,0 +1,193 @@
+// Bytes in the pieces in which they arrived, each with its place in the stream.
+//
+// Invariant: the bytes are `head` from `pos` on, then the chunks of `rest`; `size` is their sum, and `head` is used up
+// only when all is.
+
+const EMPTY: Buffer = Buffer.alloc(0);
+/** Chunks shorter than this are copied together: a list of one-byte chunks would cost some 600 bytes each. */
+const SMALL = 8192;
+const BLOCK = 65_536;
+
+export interface Chunk {
+	readonly bytes: Buffer;
+	/** The place of the first byte, counted in bytes from the beginning of the stream. */
+	readonly place: number;
+}
+
+const NONE: Chunk[] = [];
+
+export class Chunks {
+	protected head = EMPTY;
+	protected pos = 0;
+	protected size = 0;
+	protected place = 0;
+	#rest = NONE;
+	/** The block behind the last chunk, while it has room. */
+	#block: Buffer | undefined;
+
+	get length(): number {
+		return this.size;
+	}
+
+	/** The bytes from the front that lie in one piece. */
+	get contiguous(): number {
+		return this.head.length - this.pos;
+	}
+
+	/** Are all bytes one chunk, as it arrived? */
+	protected get whole(): boolean {
+		return this.#rest.length === 0 && this.pos === 0;
+	}
+
+	/** Adds bytes at the end. */
+	protected add(bytes: Buffer, place: number): void {
+		if (this.size === 0) {
+			this.head = bytes;
+			this.pos = 0;
+			this.place = place;
+			this.#block = undefined;
+		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, place)) {
+			this.#push({ bytes, place });
+		}
+		this.size += bytes.length;
+	}
+
+	/** Removes the first `n` bytes, at most `length`. */
+	protected remove(n: number): void {
+		this.size -= n;
+		let pos = this.pos + n;
+		while (pos >= this.head.length) {
+			pos -= this.head.length;
+			const next = this.#rest.shift();
+			this.head = next?.bytes ?? EMPTY;
+			this.place = next?.place ?? 0;
+			if (next === undefined) break;
+		}
+		this.pos = pos;
+	}
+
+	protected removeAll(): void {
+		this.head = EMPTY;
+		this.pos = 0;
+		this.#rest = NONE;
+		this.size = 0;
+		this.#block = undefined;
+	}
+
+	/** Where the byte stands, from `from` on; -1 if nowhere. */
+	indexOf(byte: number, from: number): number {
+		const first = this.contiguous;
+		if (from < first) {
+			const at = this.head.indexOf(byte, this.pos + from);
+			if (at !== -1) return at - this.pos;
+		}
+		let { index, passed } = this.#locate(Math.max(from, first));
+		for (; index < this.#rest.length; index++) {
+			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
+			if (at !== -1) return passed + at;
+			passed += bytes.length;
+		}
+		return -1;
+	}
+
+	/** The bytes from `from` to `to`, which stay; copied only if they lie in several pieces. Not to be changed, nor handed out. */
+	slice(from: number, to: number): Buffer {
+		if (to <= this.contiguous) return this.head.subarray(this.pos + from, this.pos + to);
+		const parts: Buffer[] = [];
+		if (from < this.contiguous) parts.push(this.head.subarray(this.pos + from));
+		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
+		for (; passed < to; index++) {
+			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+			parts.push(bytes.subarray(Math.max(from - passed, 0), to - passed));
+			passed += bytes.length;
+		}
+		const [only] = parts;
+		return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+	}
+
+	/** The first `n` bytes, which stay. Not to be changed, nor handed out. */
+	view(n: number): Buffer {
+		this.join(n);
+		return this.head.subarray(this.pos, this.pos + n);
+	}
+
+	/** The first `n` bytes as the chunks that they are, which stay. */
+	protected firstChunks(n: number): Chunk[] {
+		const chunks: Chunk[] = [];
+		let chunk: Chunk = { bytes: this.head.subarray(this.pos), place: this.place + this.pos };
+		for (let i = 0, missing = n; missing > 0; i++) {
+			const bytes = chunk.bytes.subarray(0, missing);
+			chunks.push({ bytes, place: chunk.place });
+			missing -= bytes.length;
+			chunk = this.#rest[i] ?? chunk;
+		}
+		return chunks;
+	}
+
+	/** Makes the first `n` bytes one piece. What follows them is not copied. */
+	protected join(n: number): void {
+		if (n <= this.contiguous) return;
+		const parts = [this.head.subarray(this.pos)];
+		let missing = n - this.contiguous;
+		let whole = 0;
+		for (const { bytes } of this.#rest) {
+			if (bytes.length > missing) {
+				parts.push(bytes.subarray(0, missing));
+				break;
+			}
+			parts.push(bytes);
+			missing -= bytes.length;
+			whole++;
+		}
+		const place = this.place + this.pos;
+		this.head = Buffer.concat(parts, n);
+		this.pos = 0;
+		this.place = place;
+		this.#rest.splice(0, whole);
+		const cut = this.#rest[0];
+		if (cut !== undefined && missing > 0) {
+			this.#rest[0] = { bytes: cut.bytes.subarray(missing), place: cut.place + missing };
+		}
+		this.#block = undefined;
+	}
+
+	#push(chunk: Chunk): void {
+		if (this.#rest === NONE) this.#rest = [];
+		this.#rest.push(chunk);
+		this.#block = undefined;
+	}
+
+	/** Copies a small chunk behind the last one, if that is small itself or a block with room. */
+	#coalesce(bytes: Buffer, place: number): boolean {
+		const last = this.#rest.at(-1);
+		const tail = last?.bytes ?? this.head;
+		if ((last?.place ?? this.place) + tail.length !== place) return false;
+		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
+			if (tail.length >= BLOCK / 2) {
+				// A full block stays as it is; the next begins.
+				this.#push({ bytes, place });
+				return true;
+			}
+			if (this.#block === undefined && tail.length >= SMALL) return false;
+			this.#block = Buffer.allocUnsafeSlow(Math.min(BLOCK, 2 * (tail.length + bytes.length)));
+			tail.copy(this.#block);
+		}
+		bytes.copy(this.#block, tail.length);
+		const joined = this.#block.subarray(0, tail.length + bytes.length);
+		if (last === undefined) this.head = joined;
+		else this.#rest[this.#rest.length - 1] = { bytes: joined, place: last.place };
+		return true;
+	}
+
+	/** The chunk of `#rest` that holds the byte `at`, and how many bytes stand before it. Sought from the end, where bytes arrive. */
+	#locate(at: number): { index: number; passed: number } {
+		let index = this.#rest.length;
+		let passed = this.size;
+		while (index > 0 && passed > at) {
+			index--;
+			passed -= this.#rest[index]?.bytes.length ?? 0;
+		}
+		return { index, passed };
+	}
+}
