@@ -3,7 +3,9 @@
 
 /** Any call on a closed or detached file or socket (Python: `ValueError`). */
 export class ClosedFileError extends Error {
+	/** The name of the class. */
 	override readonly name = "ClosedFileError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_CLOSED_FILE";
 	constructor(message = "I/O operation on closed file") {
 		super(message);
@@ -12,13 +14,17 @@ export class ClosedFileError extends Error {
 
 /** What this kind of file cannot do: reading a 'w' file, seeking a socket (Python: `io.UnsupportedOperation`). */
 export class UnsupportedOperation extends Error {
+	/** The name of the class. */
 	override readonly name = "UnsupportedOperation";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_UNSUPPORTED_OPERATION";
 }
 
 /** A wait outlived `settimeout()` (Python: `TimeoutError`). Nothing is lost: the next read goes on where this one stood. */
 export class TimeoutError extends Error {
+	/** The name of the class. */
 	override readonly name = "TimeoutError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ETIMEDOUT";
 	constructor(message = "timed out") {
 		super(message);
@@ -30,7 +36,9 @@ export class TimeoutError extends Error {
  * `readline(limit)` or `read(n)`, or drop it with `skipline()`.
  */
 export class LineTooLongError extends Error {
+	/** The name of the class. */
 	override readonly name = "LineTooLongError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_LINE_TOO_LONG";
 	/** The limit that was reached: bytes in a binary file, characters in a text file. */
 	readonly limit: number;
@@ -42,13 +50,17 @@ export class LineTooLongError extends Error {
 
 /** An encoding or error handler that does not exist, thrown by `makefile()` itself (Python: `LookupError`). */
 export class UnknownEncodingError extends Error {
+	/** The name of the class. */
 	override readonly name = "UnknownEncodingError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_UNKNOWN_ENCODING";
 }
 
 /** The stream was destroyed by this process, or ended without an end of stream. */
 export class ConnectionClosedError extends Error {
+	/** The name of the class. */
 	override readonly name = "ConnectionClosedError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_CONNECTION_CLOSED";
 	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
 		super(message, options);
@@ -57,7 +69,9 @@ export class ConnectionClosedError extends Error {
 
 /** `starttls()` while plaintext is still unread: passing it on would let it pose as encrypted data. */
 export class UnreadDataError extends Error {
+	/** The name of the class. */
 	override readonly name = "UnreadDataError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_UNREAD_DATA";
 }
 
@@ -65,8 +79,11 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 
 /** A byte sequence that its encoding does not allow (Python's class of the same name). */
 export class UnicodeDecodeError extends Error {
+	/** The name of the class. */
 	override readonly name = "UnicodeDecodeError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_UNICODE_DECODE";
+	/** The encoding, by Python's name. */
 	readonly encoding: string;
 	/** The bytes that were being decoded; in a file they begin at the file's position. */
 	readonly object: Buffer;
@@ -74,6 +91,7 @@ export class UnicodeDecodeError extends Error {
 	readonly start: number;
 	/** One past the last bad byte. */
 	readonly end: number;
+	/** Why, in CPython's words. */
 	readonly reason: string;
 
 	constructor(encoding: string, object: Buffer, start: number, end: number, reason: string) {
@@ -92,8 +110,11 @@ export class UnicodeDecodeError extends Error {
 
 /** A character that its encoding cannot express (Python's class of the same name). */
 export class UnicodeEncodeError extends Error {
+	/** The name of the class. */
 	override readonly name = "UnicodeEncodeError";
+	/** Stays what it is, for programs that ask. */
 	readonly code = "ERR_UNICODE_ENCODE";
+	/** The encoding, by Python's name. */
 	readonly encoding: string;
 	/** The text that was being encoded. */
 	readonly object: string;
@@ -101,6 +122,7 @@ export class UnicodeEncodeError extends Error {
 	readonly start: number;
 	/** One past the last bad character. */
 	readonly end: number;
+	/** Why, in CPython's words. */
 	readonly reason: string;
 
 	constructor(encoding: string, object: string, start: number, end: number, reason: string) {

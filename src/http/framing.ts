@@ -5,6 +5,7 @@ import { checkTransferEncoding, parseContentLength, persists } from "./framing-f
 import { HttpError } from "./http-error.ts";
 import type { StatusLine } from "./status-line.ts";
 
+/** Where a body ends: there is none, after a length, after the last chunk, with the connection. */
 export type Framing = "none" | "length" | "chunked" | "close";
 
 export interface Decision {

@@ -52,8 +52,11 @@ export type HttpState = "head" | "body" | "trailers";
  * A connection's own errors (ECONNRESET, timeouts) are no HttpErrors; they pass through as they are.
  */
 export class HttpError extends Error {
+	/** The name of the class. */
 	override readonly name: string = "HttpError";
+	/** One of the codes above, each for one kind of fault. */
 	readonly code: string;
+	/** Where in the message the reader stood. */
 	readonly state: HttpState;
 	constructor(code: HttpErrorCode, state: HttpState, message: string) {
 		super(message);
@@ -67,6 +70,7 @@ export class HttpError extends Error {
  * of the body still deliver it.
  */
 export class IncompleteBodyError extends HttpError {
+	/** The name of the class. */
 	override readonly name = "IncompleteBodyError";
 	/** Octets of body that came. */
 	readonly received: number;

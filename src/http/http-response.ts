@@ -27,6 +27,7 @@ export class HttpResponse implements HttpHead {
 	readonly framing: Framing;
 	/** 101, or 2xx to CONNECT: the octets that follow in the file belong to the new protocol. */
 	readonly upgraded: boolean;
+	/** What follows the head, to be read or drained before the next response. */
 	readonly body: HttpBody;
 	readonly #source: BodySource;
 	readonly #persistent: boolean;

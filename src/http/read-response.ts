@@ -18,9 +18,11 @@ const bodies: Readonly<Record<Framing, MakeBody>> = {
 	close: (file) => new ClosedBody(file),
 };
 
+/** What the reader has to know of the exchange. */
 export interface ResponseOptions {
 	/** The method of the request that is answered, case-sensitive: HEAD and CONNECT change where the response ends. Default GET. */
 	method?: string;
+	/** Limits other than the default ones. */
 	limits?: Partial<HttpLimits>;
 	/** Ends the wait for the head. */
 	signal?: AbortSignal;

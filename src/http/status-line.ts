@@ -4,10 +4,13 @@
 import { HttpError } from "./http-error.ts";
 import { lineText, refused } from "./line.ts";
 
-/** What a status line says. `reason` is latin-1, as sent. */
+/** What a status line says. */
 export interface StatusLine {
+	/** The protocol's version. */
 	version: "1.0" | "1.1";
+	/** The status code, 100 to 999. */
 	status: number;
+	/** The reason phrase, latin-1, as sent; often empty. */
 	reason: string;
 }
 

@@ -6,6 +6,7 @@ export interface RequestFile {
 	flush(): Promise<void>;
 }
 
+/** The head of a request. */
 export interface RequestHead {
 	/** A token, sent as it is: GET, HEAD, POST, … */
 	method: string;

@@ -10,6 +10,7 @@ import type { ReadOptions } from "./waiting-calls.ts";
 
 const EMPTY: Buffer = Buffer.alloc(0);
 
+/** How a `BufferedReader` reads. */
 export interface BufferedReaderOptions {
 	/** Bytes without a line end after which a line is refused (default 1,048,576). */
 	readonly maxLineLength?: number | undefined;

@@ -10,6 +10,7 @@ export interface ByteReader {
 	 * The caller may keep the Buffer. A rejection by the signal or a `TimeoutError` must consume nothing.
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
+	/** Called when the file above is closed. */
 	close?(): Promise<void>;
 }
 

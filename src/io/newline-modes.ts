@@ -7,6 +7,7 @@
 
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
+/** How line ends are read and written, as Python's `newline`: null universal, '' universal and untranslated, or one of the three. */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
 export interface NewlineMode {

@@ -198,6 +198,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		return reportedLater(this.#closing);
 	}
 
+	/** As `close()`, for `await using`. Python: leaving a `with`. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}

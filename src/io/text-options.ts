@@ -6,6 +6,7 @@ import { type ErrorHandler, type ErrorHandlerEntry, findErrorHandler } from "../
 import { findCodec } from "../codecs/registry.ts";
 import { type Newline, type NewlineMode, newlineMode } from "./newline-modes.ts";
 
+/** How a text file decodes, encodes and ends lines. */
 export interface TextOptions {
 	/** Python's names and aliases; default 'utf-8'. */
 	readonly encoding?: string | undefined;

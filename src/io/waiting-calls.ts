@@ -5,6 +5,7 @@
 
 import { ClosedFileError, TimeoutError } from "../errors.ts";
 
+/** What every call that waits takes. */
 export interface ReadOptions {
 	/** Ends the wait: the call rejects with `signal.reason`, nothing is consumed, the next call goes on. */
 	readonly signal?: AbortSignal | undefined;

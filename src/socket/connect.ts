@@ -5,11 +5,13 @@ import { ReusedBuffers } from "./reused-buffers.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
 
+/** How `connect()` connects. */
 export interface ConnectOptions {
 	/** Encrypt; certificates are verified against the host name unless the options say otherwise. */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
 	/** Milliseconds for each wait, connecting included, as `settimeout()` (Python: `create_connection(timeout)`). */
 	readonly timeout?: number | undefined;
+	/** Gives up connecting: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
 	/**
 	 * Receive into memory that is used again: text lines cost 20 to 30 % less. Such a socket is read through files only,

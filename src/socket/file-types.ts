@@ -18,6 +18,7 @@ type TextMode = TextReadMode | TextWriteMode | TextFileMode;
 /** The letters r, w and b in any order: read, write, binary. Without w the file is read. */
 export type Mode = TextMode | BinaryReadMode | BinaryWriteMode | BinaryFileMode;
 
+/** What `makefile()` takes in every mode. */
 export interface BinaryOptions {
 	/** Bytes of the buffer: -1 (default) 8192, 0 none (binary only), 1 in text line buffering, n bytes. */
 	readonly buffering?: number | undefined;
@@ -27,6 +28,7 @@ export interface BinaryOptions {
 	readonly ownsSocket?: boolean | undefined;
 }
 
+/** What `makefile()` takes in text modes. */
 export interface MakefileOptions extends BinaryOptions, TextOptions {}
 
 type Writing = "write" | "writelines" | "flush";

@@ -8,6 +8,7 @@ import { type Address, endpointOf, listeningAddress, shown } from "./address.ts"
 import { Socket } from "./socket.ts";
 import { trace } from "./trace.ts";
 
+/** How `listen()` listens. */
 export interface ListenOptions {
 	/** How many connections the kernel keeps waiting; default 511. */
 	readonly backlog?: number | undefined;
@@ -105,6 +106,7 @@ export class Listener implements AsyncDisposable, Awaited {
 		await setImmediate();
 	}
 
+	/** As `close()`, for `await using`. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}

@@ -193,6 +193,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		return this.#end();
 	}
 
+	/** As `close()`, for `await using`. Python: leaving a `with`. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}

@@ -10,7 +10,14 @@ import type { SocketIO } from "./socket-io.ts";
 import type { StreamPort } from "./stream-port.ts";
 
 /** For `Socket.starttls()`: what `tls.connect()` takes, or with `isServer` what `new tls.TLSSocket()` takes; `signal` ends the handshake. */
-export type StarttlsOptions = (tls.ConnectionOptions | ({ isServer: true } & tls.TLSSocketOptions)) & ReadOptions;
+export type StarttlsOptions = (
+	| tls.ConnectionOptions
+	| ({
+			/** The side that answers the handshake. */
+			isServer: true;
+	  } & tls.TLSSocketOptions)
+) &
+	ReadOptions;
 
 /** The first byte of a TLS handshake (RFC 8446, section 5.1). */
 const HANDSHAKE_RECORD = 0x16;

@@ -15,6 +15,7 @@ export class BaseRequestHandler<R = Socket> {
 	request: R;
 	/** Who made the request; '' over Unix sockets. */
 	clientAddress: Address;
+	/** Whose request it is. */
 	server: BaseServer<R>;
 
 	constructor(request: R, clientAddress: Address, server: BaseServer<R>) {

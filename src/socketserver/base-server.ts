@@ -12,7 +12,10 @@ export type HandlerClass<R> = new (
 	request: R,
 	clientAddress: Address,
 	server: BaseServer<R>,
-) => { run(): Promise<void> };
+) => {
+	/** Serves the request, from beginning to end. */
+	run(): Promise<void>;
+};
 
 /** A request and who made it. */
 export type RequestAndAddress<R> = readonly [request: R, clientAddress: Address];
@@ -30,6 +33,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	timeout: number | null = null;
 	/** Where it listens: once bound the real address, with the real port. */
 	serverAddress: Address;
+	/** What is made for each request. */
 	readonly RequestHandlerClass: HandlerClass<R>;
 	readonly #inbox = new Inbox(() => this.#ask());
 	readonly #bindAndActivate: boolean;
@@ -240,6 +244,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		if (left !== undefined) await this.shutdownRequest(left[0]);
 	}
 
+	/** As `serverClose()`, for `await using`. Python: leaving a `with`. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.serverClose();
 	}

@@ -23,10 +23,13 @@ import type { DatagramRequest, DatagramSender } from "./datagram-socket.ts";
  * ```
  */
 export class DatagramRequestHandler extends BaseRequestHandler<DatagramRequest> {
+	/** The datagram. */
 	packet!: Buffer;
 	/** The server's socket, which the reply is sent from. */
 	socket!: DatagramSender;
+	/** The datagram, to be read as a file. */
 	rfile!: BytesIO;
+	/** What is written here goes back as one datagram. */
 	wfile!: BytesIO;
 
 	override setup(): Promise<void> | void {

@@ -18,6 +18,7 @@ const QUEUE_LIMIT = 212_992;
 /** What the kernel counts for a datagram besides its bytes. */
 const OVERHEAD = 512;
 
+/** A socket of datagrams: what the servers of datagrams hold. */
 export abstract class DatagramSocket implements DatagramSender, Awaited {
 	readonly timeout = null;
 	readonly #calls = new WaitingCalls(this);
@@ -27,6 +28,7 @@ export abstract class DatagramSocket implements DatagramSender, Awaited {
 	#closed = false;
 
 	abstract sendto(data: Uint8Array, address: Address): Promise<number>;
+	/** The own address. Python: `getsockname()`. */
 	abstract getsockname(): Address;
 	protected abstract release(): Promise<void>;
 

@@ -43,7 +43,9 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
 	disableNagleAlgorithm = false;
 	/** The request. */
 	connection!: Socket;
+	/** What the client sends. */
 	rfile!: BufferedReader;
+	/** What goes to the client. */
 	wfile!: BufferedWriter | SocketIO;
 
 	override setup(): Promise<void> | void {

@@ -1,0 +1,94 @@
+// Everything that has to hold before a release: `npm run release:check -- [--skip NAME]… [--help]`.
+
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+
+const root = path.resolve(import.meta.dirname, "..");
+const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+
+interface Step {
+	readonly name: string;
+	readonly command: readonly [string, ...string[]];
+}
+
+const script = (name: string, ...args: string[]): Step => ({
+	name,
+	command: ["npm", "run", "--silent", name, ...args],
+});
+
+const STEPS: readonly Step[] = [
+	{ name: "clean tree", command: ["git", "diff-index", "--quiet", "HEAD", "--"] },
+	{ name: "changelog", command: ["grep", "-q", `^## \\[${version}\\] - `, "CHANGELOG.md"] },
+	{ name: "npm ci", command: ["npm", "ci", "--silent"] },
+	script("test"),
+	script("docs"),
+	script("test:package"),
+	script("test:runtimes"),
+	script("test:faults"),
+	script("test:interop"),
+	script("test:load"),
+	script("test:chat"),
+	script("test:bugs"),
+	script("fuzz:http", "--", "--seconds", "60"),
+	{ name: "npm pack", command: ["npm", "pack", "--dry-run"] },
+];
+
+const HELP = `Usage: npm run release:check -- [options]
+
+Runs every check of a release of ${version} and prints one table; the output of a check is shown if it fails.
+
+  --skip NAME  leave a check out; may be given several times. Known:
+               ${STEPS.map(({ name }) => name).join(", ")}
+  --help       print this text`;
+
+interface Result {
+	readonly ok: boolean;
+	readonly seconds: number;
+	readonly output: string;
+}
+
+function run([program, ...args]: Step["command"]): Promise<Result> {
+	const begin = performance.now();
+	return new Promise((resolve) => {
+		const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+		let output = "";
+		for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+		child.on("error", (error) => resolve({ ok: false, seconds: 0, output: String(error) }));
+		child.on("close", (code) => resolve({ ok: code === 0, seconds: (performance.now() - begin) / 1000, output }));
+	});
+}
+
+async function main(): Promise<number> {
+	const { values } = parseArgs({
+		options: { skip: { type: "string", multiple: true, default: [] }, help: { type: "boolean", default: false } },
+	});
+	if (values.help) {
+		console.log(HELP);
+		return 0;
+	}
+	const unknown = values.skip.find((name) => !STEPS.some((step) => step.name === name));
+	if (unknown !== undefined) {
+		console.error(`unknown check '${unknown}' (known: ${STEPS.map(({ name }) => name).join(", ")})`);
+		return 2;
+	}
+	let failed = 0;
+	for (const { name, command } of STEPS) {
+		if (values.skip.includes(name)) {
+			console.log(`${pc.yellow("skip")}  ${name.padEnd(14)}  left out by --skip`);
+			continue;
+		}
+		if (process.stderr.isTTY) process.stderr.write(`…     ${name}\r`);
+		const { ok, seconds, output } = await run(command);
+		console.log(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name.padEnd(14)}  ${seconds.toFixed(1)} s`);
+		if (ok) continue;
+		failed++;
+		console.log(output.trimEnd());
+	}
+	console.log(failed === 0 ? `${version} may be released` : `${failed} of ${STEPS.length} checks failed`);
+	return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
