@@ -13,7 +13,10 @@ const FENCE = /^```ts\n([\s\S]*?)^```$/gm;
 
 function markdownFiles(): string[] {
 	const docs = path.join(root, "docs");
-	const guides = existsSync(docs) ? readdirSync(docs).filter((name) => name.endsWith(".md")) : [];
+	// The programs of from-python.md run beside their Python neighbours.
+	const guides = existsSync(docs)
+		? readdirSync(docs).filter((name) => name.endsWith(".md") && name !== "from-python.md")
+		: [];
 	return ["README.md", ...guides.map((name) => path.join("docs", name))];
 }
 
