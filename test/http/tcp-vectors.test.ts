@@ -65,15 +65,16 @@ async function overTcp(
 const names = Object.keys(ways);
 const wayOf = (i: number) => names[i % names.length] ?? "read()";
 
-describe("shared vectors over TCP", () => {
-	it.each(sharedVectors().map((vector, i) => [vector.id, vector, wayOf(i)] as const))(
-		"%s",
-		async (_id, vector, way) => {
-			const raw = Buffer.from(vector.raw, "base64");
-			for (const segments of [[raw], cutAt(raw, vector.splits ?? [Math.floor(raw.length / 2)])])
-				expect(judge(vector, await overTcp(segments, vector.end ?? "fin", vector.method, way))).toBe("right");
-		},
-	);
+const shared = sharedVectors();
+if (shared.length === 0)
+	console.log("skipped: shared HTTP vectors over TCP, because ../shared/vectors/http-responses.json is not there");
+
+describe.skipIf(shared.length === 0)("shared vectors over TCP", () => {
+	it.each(shared.map((vector, i) => [vector.id, vector, wayOf(i)] as const))("%s", async (_id, vector, way) => {
+		const raw = Buffer.from(vector.raw, "base64");
+		for (const segments of [[raw], cutAt(raw, vector.splits ?? [Math.floor(raw.length / 2)])])
+			expect(judge(vector, await overTcp(segments, vector.end ?? "fin", vector.method, way))).toBe("right");
+	});
 });
 
 const own = [...statusLineVectors, ...fieldVectors, ...framingVectors, ...chunkedVectors, ...limitVectors].filter(
