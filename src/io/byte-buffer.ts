@@ -18,6 +18,14 @@ export interface Chunk {
 
 const NONE: Chunk[] = [];
 
+/** Where in a chunk that was joined from several the place jumps, and where to: another file took what lay between. */
+interface Seam {
+	readonly at: number;
+	readonly place: number;
+}
+
+const SEAMLESS: readonly Seam[] = [];
+
 /** Of one stream in all its buffers together, where their memory is used again. Who appends counts them, who drops them counts them off. */
 export class UnreadBytes {
 	count = 0;
@@ -29,6 +37,8 @@ export class ByteBuffer {
 	#head = EMPTY;
 	#pos = 0;
 	#place = 0;
+	/** Those of `#head`. */
+	#seams = SEAMLESS;
 	#rest = NONE;
 	#length = 0;
 	/** So many bytes from the front are known to hold no line feed. */
@@ -67,6 +77,7 @@ export class ByteBuffer {
 			this.#head = bytes;
 			this.#pos = 0;
 			this.#place = place;
+			this.#seams = SEAMLESS;
 			this.#block = undefined;
 		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, place)) {
 			this.#push({ bytes, place });
@@ -96,8 +107,8 @@ export class ByteBuffer {
 			if (at !== -1) return at - this.#pos;
 		}
 		let { index, passed } = this.#locate(Math.max(from, first));
-		for (; index < this.#rest.length; index++) {
-			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
 			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
 			if (at !== -1) return passed + at;
 			passed += bytes.length;
@@ -111,8 +122,8 @@ export class ByteBuffer {
 		const parts: Buffer[] = [];
 		if (from < this.contiguous) parts.push(this.#head.subarray(this.#pos + from));
 		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
-		for (; passed < to; index++) {
-			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+		for (let chunk = this.#rest[index]; chunk !== undefined && passed < to; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
 			parts.push(bytes.subarray(Math.max(from - passed, 0), to - passed));
 			passed += bytes.length;
 		}
@@ -193,6 +204,7 @@ export class ByteBuffer {
 			const next = this.#rest.shift();
 			this.#head = next?.bytes ?? EMPTY;
 			this.#place = next?.place ?? 0;
+			this.#seams = SEAMLESS;
 			if (next === undefined) break;
 		}
 		this.#pos = pos;
@@ -211,7 +223,7 @@ export class ByteBuffer {
 		if (this.#length === 0) return false;
 		// All of it may be what the other was to drop.
 		const before = other.length;
-		if (this.#rest.length === 0 && this.#pos === 0 && this.#held === undefined) {
+		if (this.#rest.length === 0 && this.#pos === 0 && this.#seams === SEAMLESS && this.#held === undefined) {
 			// The usual case: one chunk, as it arrived.
 			const head = this.#head;
 			const place = this.#place;
@@ -271,6 +283,7 @@ export class ByteBuffer {
 	clear(): void {
 		this.#head = EMPTY;
 		this.#pos = 0;
+		this.#seams = SEAMLESS;
 		this.#rest = NONE;
 		this.#length = 0;
 		this.#searched = 0;
@@ -287,7 +300,8 @@ export class ByteBuffer {
 	#coalesce(bytes: Buffer, place: number): boolean {
 		const last = this.#rest.at(-1);
 		const tail = last?.bytes ?? this.#head;
-		if ((last?.place ?? this.#place) + tail.length !== place) return false;
+		if ((last?.place ?? this.#place) + tail.length !== place || (last === undefined && this.#seams !== SEAMLESS))
+			return false;
 		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
 			if (tail.length >= BLOCK / 2) {
 				// A full block stays as it is; the next begins.
@@ -307,50 +321,60 @@ export class ByteBuffer {
 
 	/** The chunk of `#rest` that holds the byte `at`, and how many bytes stand before it. Sought from the end, where bytes arrive. */
 	#locate(at: number): { index: number; passed: number } {
-		let index = this.#rest.length;
 		let passed = this.#length;
-		while (index > 0 && passed > at) {
-			index--;
-			passed -= this.#rest[index]?.bytes.length ?? 0;
-		}
+		if (passed <= at) return { index: this.#rest.length, passed };
+		const index = this.#rest.findLastIndex(({ bytes }) => {
+			passed -= bytes.length;
+			return passed <= at;
+		});
 		return { index, passed };
+	}
+
+	/** The place of the first unread byte. */
+	get #frontPlace(): number {
+		const seam = this.#seams.findLast(({ at }) => at <= this.#pos);
+		return seam === undefined ? this.#place + this.#pos : seam.place + this.#pos - seam.at;
 	}
 
 	#peekChunks(n: number): Chunk[] {
 		const chunks: Chunk[] = [];
-		let chunk: Chunk = { bytes: this.#head.subarray(this.#pos), place: this.#place + this.#pos };
-		for (let i = 0, missing = n; missing > 0; i++) {
-			const bytes = chunk.bytes.subarray(0, missing);
-			chunks.push({ bytes, place: chunk.place });
-			missing -= bytes.length;
-			chunk = this.#rest[i] ?? chunk;
+		const end = Math.min(this.#pos + n, this.#head.length);
+		let from = this.#pos;
+		let place = this.#frontPlace;
+		for (const seam of this.#seams) {
+			if (seam.at <= from || seam.at >= end) continue;
+			chunks.push({ bytes: this.#head.subarray(from, seam.at), place });
+			from = seam.at;
+			place = seam.place;
+		}
+		if (from < end) chunks.push({ bytes: this.#head.subarray(from, end), place });
+		let missing = n - this.contiguous;
+		for (const chunk of this.#rest) {
+			if (missing <= 0) break;
+			chunks.push({ bytes: chunk.bytes.subarray(0, missing), place: chunk.place });
+			missing -= chunk.bytes.length;
 		}
 		return chunks;
 	}
 
 	/** Makes the first `n` bytes one chunk. What follows them is not copied. */
 	#join(n: number): void {
-		const parts = [this.#head.subarray(this.#pos)];
-		let missing = n - this.contiguous;
-		let whole = 0;
-		for (const { bytes } of this.#rest) {
-			if (bytes.length > missing) {
-				parts.push(bytes.subarray(0, missing));
-				break;
-			}
-			parts.push(bytes);
-			missing -= bytes.length;
-			whole++;
+		const front = this.#peekChunks(n);
+		const place = this.#frontPlace;
+		const [length, searched] = [this.#length, this.#searched];
+		this.#discard(n);
+		if (this.contiguous > 0) {
+			this.#rest.unshift({ bytes: this.#head.subarray(this.#pos), place: this.#place + this.#pos });
 		}
-		const place = this.#place + this.#pos;
-		this.#head = Buffer.concat(parts, n);
+		this.#head = Buffer.concat(
+			front.map(({ bytes }) => bytes),
+			n,
+		);
 		this.#pos = 0;
 		this.#place = place;
-		this.#rest.splice(0, whole);
-		const cut = this.#rest[0];
-		if (cut !== undefined) {
-			if (missing > 0) this.#rest[0] = { bytes: cut.bytes.subarray(missing), place: cut.place + missing };
-		}
+		this.#seams = seamsOf(front);
+		this.#length = length;
+		this.#searched = searched;
 		this.#block = undefined;
 	}
 
@@ -372,4 +396,16 @@ export class ByteBuffer {
 		this.#hidden = NONE;
 		for (const { bytes, place } of hidden) this.#add(bytes, place);
 	}
+}
+
+function seamsOf(chunks: readonly Chunk[]): readonly Seam[] {
+	const seams: Seam[] = [];
+	let at = 0;
+	let next = 0;
+	for (const { bytes, place } of chunks) {
+		if (at > 0 && place !== next) seams.push({ at, place });
+		at += bytes.length;
+		next = place + bytes.length;
+	}
+	return seams.length === 0 ? SEAMLESS : seams;
 }
