@@ -1,7 +1,7 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf } from "./arguments.ts";
-import { accepted, ByteOutput } from "./byte-output.ts";
-import { type ByteWriter, sink } from "./byte-writer.ts";
+import { accepted, type ByteOutput } from "./byte-output.ts";
+import { type ByteWriter, outputTo } from "./byte-writer.ts";
 import { peer } from "./inspected.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import type { LineInput } from "./line-input.ts";
@@ -28,14 +28,14 @@ import type { ReadOptions } from "./waiting-calls.ts";
  */
 export class BufferedWriter extends SocketFile<Buffer> {
 	#raw: ByteWriter | undefined;
-	readonly #output: ByteOutput;
+	readonly #bufferSize: number;
+	#output: ByteOutput | undefined;
 
 	constructor(raw: ByteWriter, bufferSize = DEFAULT_BUFFER_SIZE) {
 		super();
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
-		this.#output = new ByteOutput(raw[sink], bufferSize);
-		raw.outputs?.push(this.#output);
+		this.#bufferSize = bufferSize;
 	}
 
 	override get mode(): string {
@@ -53,6 +53,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	/** @internal */
 	get output(): ByteOutput {
+		this.#output ??= outputTo(this.#layerBelow(), this.#bufferSize);
 		return this.#output;
 	}
 
@@ -73,7 +74,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
-			return this.#output.flush(options) ?? Promise.resolve();
+			return this.output.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -82,10 +83,14 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	/** Flushes and returns the layer below, which stays open. Python: `detach()`. */
 	async detach(): Promise<ByteWriter> {
 		await this.flush();
-		const raw = this.#raw;
-		if (raw === undefined) throw new ClosedFileError("raw stream has been detached");
+		const raw = this.#layerBelow();
 		this.#raw = undefined;
 		return raw;
+	}
+
+	#layerBelow(): ByteWriter {
+		if (this.#raw === undefined) throw new ClosedFileError("raw stream has been detached");
+		return this.#raw;
 	}
 
 	override writable(): boolean {
@@ -101,7 +106,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	protected override accept(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		const bytes = octetsOf(data);
 		this.open();
-		return this.#output.write(bytes, options);
+		return this.output.write(bytes, options);
 	}
 
 	protected override input(): LineInput<Buffer> {
@@ -119,7 +124,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	protected override async release(): Promise<void> {
 		try {
-			await this.#output.flush();
+			await this.output.flush();
 		} finally {
 			await this.#raw?.close();
 		}

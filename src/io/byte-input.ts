@@ -16,10 +16,12 @@ export interface Borrower {
 }
 
 export class ByteInput implements Source, LineInput<Buffer> {
-	readonly buffer: ByteBuffer;
 	readonly calls: WaitingCalls;
 	readonly maxLineLength: number;
 	readonly #source: Source;
+	/** Has it a buffer of its own? */
+	readonly #buffered: boolean;
+	#buffer: ByteBuffer | undefined;
 	/** The text layer, which reads ahead in `buffer`. */
 	borrower: Borrower | undefined;
 	/** The buffered layer above this one. */
@@ -27,15 +29,15 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	closed = false;
 
 	/** Without a buffer of its own the input is unbuffered: it takes from the source no byte that it does not hand out. */
-	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffer = source.buffer) {
+	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffered = false) {
 		this.#source = source;
 		this.calls = source.calls;
 		this.maxLineLength = maxLineLength;
-		this.buffer = buffer;
+		this.#buffered = buffered;
 	}
 
 	static buffered(source: Source, maxLineLength: number): ByteInput {
-		const input = new ByteInput(source, maxLineLength, new ByteBuffer(source.buffer.unread));
+		const input = new ByteInput(source, maxLineLength, true);
 		if (source instanceof ByteInput) source.#above = input;
 		return input;
 	}
@@ -52,29 +54,38 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return this.#source.failure;
 	}
 
+	get buffer(): ByteBuffer {
+		this.#buffer ??= this.#buffered ? new ByteBuffer(this.#source.buffer.unread) : this.#source.buffer;
+		return this.#buffer;
+	}
+
 	get available(): number {
-		return this.buffer.length;
+		return this.#buffered ? (this.#buffer?.length ?? 0) : this.#source.available;
+	}
+
+	/** Has nothing come yet, and may there still come something? */
+	get awaits(): boolean {
+		return this.available === 0 && !this.fill() && !this.ended;
 	}
 
 	/** How many bytes this layer and those above it have taken from the source and not handed out. */
 	get unread(): number {
 		this.borrower?.settle();
-		const own = this.buffer === this.#source.buffer ? 0 : this.buffer.length;
-		return own + (this.#above?.unread ?? 0);
+		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
 	}
 
 	/** What is to be dropped if it comes next; from now on it is the caller's affair. */
 	takeSkip(): Buffer | undefined {
 		this.borrower?.settle();
-		return this.#above?.takeSkip() ?? this.buffer.takeSkip();
+		return this.#above?.takeSkip() ?? this.#buffer?.takeSkip();
 	}
 
 	fill(): boolean {
 		const source = this.#source;
 		if (!this.calls.mayTake(this)) return false;
 		const filled = source.fill();
-		const moved = source.buffer === this.buffer ? filled : source.buffer.moveTo(this.buffer);
-		return moved || (this.ended && this.buffer.endSkip());
+		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
+		return moved || (this.ended && (this.#buffer?.endSkip() ?? false));
 	}
 
 	/**
@@ -82,13 +93,13 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	 * the file is open. -15 % a frame of 16 B.
 	 */
 	takeReady(n: number): Buffer | undefined {
-		return this.borrower === undefined && this.calls.idle ? this.buffer.takeReady(n) : undefined;
+		return this.borrower === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
 	}
 
 	/** The fast path of every loop over lines, as `takeReady()`. */
 	takeReadyLine(): Buffer | undefined {
 		if (this.borrower !== undefined || !this.calls.idle) return undefined;
-		return this.buffer.takeReadyLine(this.maxLineLength);
+		return this.#buffer?.takeReadyLine(this.maxLineLength);
 	}
 
 	/** Exactly `n` bytes, if they are there. */
@@ -195,9 +206,9 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.borrower?.settle();
 		this.closed = true;
 		this.calls.close(this);
-		if (this.buffer === this.#source.buffer) return;
-		const skip = this.buffer.takeSkip();
-		this.#source.buffer.restore(this.buffer.takeChunks());
+		if (!this.#buffered || this.#buffer === undefined) return;
+		const skip = this.#buffer.takeSkip();
+		this.#source.buffer.restore(this.#buffer.takeChunks());
 		if (skip !== undefined) this.#source.buffer.skipNext(skip);
 	}
 }

@@ -15,8 +15,10 @@ export interface ByteReader {
 
 /** A layer of this library, asked without a promise: `fill()` never waits; who has to wait does so in `calls`. */
 export interface Source {
-	/** What has arrived and is unread. */
+	/** What has arrived and is unread; made when it is asked for. */
 	readonly buffer: ByteBuffer;
+	/** How many bytes that is. */
+	readonly available: number;
 	/** The calls that wait for more, of all files on this source. */
 	readonly calls: WaitingCalls;
 	/** Nothing more will come; what is in `buffer` is the last. */

@@ -1,6 +1,6 @@
 // What can be written to: the counterpart of byte-reader.ts.
 
-import type { ByteOutput, Sink } from "./byte-output.ts";
+import { ByteOutput, type Sink } from "./byte-output.ts";
 
 /** The key under which a layer offers where its bytes go. */
 export const sink = Symbol("sink");
@@ -8,12 +8,19 @@ export const sink = Symbol("sink");
 /** A layer of this library that a `BufferedWriter` or `TextIOWrapper` can write to. */
 export interface ByteWriter {
 	readonly [sink]: Sink;
-	/** The buffers above, to be flushed before somebody else takes the stream. */
-	readonly outputs?: ByteOutput[];
+	/** Told of a buffer above, which is to be flushed before somebody else takes the stream. */
+	addOutput?(output: ByteOutput): void;
 	readonly closed: boolean;
 	close(): Promise<void>;
 }
 
 export function isWriter(layer: object): layer is ByteWriter {
 	return sink in layer;
+}
+
+/** A buffer over the layer. */
+export function outputTo(layer: ByteWriter, size: number): ByteOutput {
+	const output = new ByteOutput(layer[sink], size);
+	layer.addOutput?.(output);
+	return output;
 }

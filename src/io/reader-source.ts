@@ -22,6 +22,10 @@ export class ReaderSource implements Source, Awaited {
 		this.#size = size;
 	}
 
+	get available(): number {
+		return this.buffer.length;
+	}
+
 	fill(): boolean {
 		return false;
 	}

@@ -6,6 +6,7 @@ import { linesOf, sizeOf } from "./arguments.ts";
 import { accepted, reportedLater } from "./byte-output.ts";
 import { inspected, line, peer } from "./inspected.ts";
 import type { LineInput } from "./line-input.ts";
+import { Lines, last, nextLine, takeLines } from "./lines.ts";
 import type { Attempt, ReadOptions } from "./waiting-calls.ts";
 
 const noop = () => {};
@@ -76,7 +77,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		try {
 			const n = sizeOf(limit, "limit");
 			const input = this.reading();
-			if (n < 0) return this.wait(input, () => input.takeLine() ?? last(input, Number.POSITIVE_INFINITY), options);
+			if (n < 0) return this.wait(input, () => nextLine(input), options);
 			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -275,62 +276,5 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	/** Answers from what is there, in turn; otherwise waits. */
 	protected wait<R>(input: LineInput<T>, attempt: Attempt<R>, options: ReadOptions | undefined): Promise<R> {
 		return input.calls.run(input.owner, attempt, options);
-	}
-}
-
-function last<T>(input: LineInput<T>, limit: number): T | undefined {
-	return input.ended ? input.takeLast(limit) : undefined;
-}
-
-/** Lines until their sizes exceed `hint`; undefined if they are not all there. */
-function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
-	const lines: T[] = [];
-	let sum = 0;
-	let complete = false;
-	input.hold();
-	try {
-		while (sum <= hint) {
-			const line = input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
-			if (line === undefined) return undefined;
-			if (input.size(line) === 0) break;
-			lines.push(line);
-			sum += input.size(line);
-		}
-		complete = true;
-		return lines;
-	} finally {
-		input.release(!complete);
-	}
-}
-
-function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {
-	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
-}
-
-/** Written by hand: an async generator costs about twice as much a line. */
-class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
-	readonly #file: SocketFile<T>;
-
-	constructor(file: SocketFile<T>) {
-		this.#file = file;
-	}
-
-	next(): Promise<IteratorResult<T, undefined>> {
-		try {
-			const line = this.#file.takeline();
-			if (line !== undefined) return Promise.resolve({ value: line, done: false });
-		} catch (error) {
-			return Promise.reject(error);
-		}
-		return this.#file.readline().then(resultOf);
-	}
-
-	/** Leaving the loop early leaves the file open. */
-	return(): Promise<IteratorResult<T, undefined>> {
-		return Promise.resolve({ value: undefined, done: true });
-	}
-
-	[Symbol.asyncIterator](): this {
-		return this;
 	}
 }

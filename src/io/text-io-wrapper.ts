@@ -6,12 +6,13 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./byte-input.ts";
-import { accepted, ByteOutput } from "./byte-output.ts";
+import { accepted, type ByteOutput } from "./byte-output.ts";
 import { type ByteReader, isLayer, source } from "./byte-reader.ts";
-import { isWriter, sink } from "./byte-writer.ts";
+import { isWriter, outputTo } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
 import { peer } from "./inspected.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
+import { nextLine } from "./lines.ts";
 import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
 import { TextInput } from "./text-input.ts";
@@ -43,12 +44,16 @@ export class TextIOWrapper extends SocketFile<string> {
 	#buffer: TextBuffer | undefined;
 	#settings: TextSettings;
 	readonly #bytes: ByteInput | undefined;
-	readonly #out: ByteOutput | undefined;
+	readonly #writes: boolean;
+	/** What is to be sent, when the layer below has no buffer for it. */
+	#output: ByteOutput | undefined;
 	#reader: TextInput | undefined;
 	#writer: TextOutput | undefined;
 	/** Do the layers below tell when they are closed? A reader of the user's does not. */
 	readonly #layered: boolean;
 	#writeThrough = false;
+	/** Was anything read, though nothing had come? */
+	#looked = false;
 	readonly #maxLineLength: number;
 	readonly #mode: string | undefined;
 
@@ -61,7 +66,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#maxLineLength = maxLineLengthOf(options.maxLineLength);
 		this.#layered = isLayer(buffer);
 		this.#bytes = inputOf(buffer);
-		this.#out = outputOf(buffer);
+		this.#writes = hasOutput(buffer) || isWriter(buffer);
 	}
 
 	/** The mode as it was given to `makefile()`. Python: `mode`. */
@@ -109,11 +114,23 @@ export class TextIOWrapper extends SocketFile<string> {
 			const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
 			if (line !== undefined) return Promise.resolve(line);
 		}
-		return super.readline(limit, options);
+		const bytes = this.#bytes;
+		if (limit !== undefined || bytes === undefined || !this.#awaitsFirst) return super.readline(limit, options);
+		this.#looked = true;
+		return bytes.calls.run(bytes, () => (this.#awaitsFirst ? undefined : nextLine(this.reading())), options);
 	}
 
 	override takeline(): string | undefined {
-		return (this.#layered ? this.#reader?.takeReadyLine() : undefined) ?? super.takeline();
+		const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
+		if (line !== undefined) return line;
+		if (!this.#awaitsFirst) return super.takeline();
+		this.#looked = true;
+		return undefined;
+	}
+
+	/** Until something comes there is nothing to decode: 10,000 idle connections are 4 MB smaller without the decoders. */
+	get #awaitsFirst(): boolean {
+		return this.#reader === undefined && !this.closed && this.#bytes?.awaits === true;
 	}
 
 	/** Exactly `size` characters, fewer only at the end of the stream. Python: `read()`. */
@@ -159,7 +176,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
-			return this.#out?.flush(options) ?? Promise.resolve();
+			return this.#out()?.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -175,7 +192,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const { encoding, newline } = options;
 		const errors = options.errors ?? (encoding === undefined ? this.errors : "strict");
 		const settings = textSettings({ ...this.#settings, ...options, errors });
-		if (this.#reader?.started && (encoding !== undefined || newline !== undefined)) {
+		if ((this.#looked || this.#reader?.started) && (encoding !== undefined || newline !== undefined)) {
 			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
 		}
 		await this.flush();
@@ -207,7 +224,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	override writable(): boolean {
 		this.open();
-		return this.#out !== undefined;
+		return this.#writes;
 	}
 
 	override fileno(): number {
@@ -231,10 +248,20 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override accept(data: string, options?: ReadOptions): Promise<unknown> | undefined {
 		const text = textOf(data);
-		if (this.#out === undefined) throw new UnsupportedOperation("not writable");
+		if (!this.#writes) throw new UnsupportedOperation("not writable");
 		this.open();
-		this.#writer ??= new TextOutput(this.#out, this.#settings);
+		const output = this.#out();
+		if (output === undefined) throw new UnsupportedOperation("not writable");
+		this.#writer ??= new TextOutput(output, this.#settings);
 		return this.#writer.write(text, options);
+	}
+
+	/** Where text goes. */
+	#out(): ByteOutput | undefined {
+		const buffer = this.#buffer;
+		if (buffer === undefined || hasOutput(buffer)) return buffer?.output;
+		if (isWriter(buffer)) this.#output ??= outputTo(buffer, DEFAULT_BUFFER_SIZE);
+		return this.#output;
 	}
 
 	/** @internal */
@@ -268,10 +295,6 @@ function inputOf(buffer: TextBuffer): ByteInput | undefined {
 	return "read1" in buffer ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
 }
 
-function outputOf(buffer: TextBuffer): ByteOutput | undefined {
-	if (buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair) return buffer.output;
-	if (!isWriter(buffer)) return undefined;
-	const output = new ByteOutput(buffer[sink], DEFAULT_BUFFER_SIZE);
-	buffer.outputs?.push(output);
-	return output;
+function hasOutput(buffer: TextBuffer): buffer is BufferedWriter | BufferedRWPair {
+	return buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair;
 }

@@ -35,7 +35,18 @@ function checkType(name: string, value: unknown, allowed: string, ok: boolean): 
 	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
+let defaults: TextSettings | undefined;
+
 export function textSettings(options: TextOptions): TextSettings {
+	const { encoding, errors, newline, lineBuffering } = options;
+	const all = encoding === undefined && errors === undefined && newline === undefined && lineBuffering === undefined;
+	if (!all) return checkedSettings(options);
+	// Most files have these, and share them.
+	defaults ??= checkedSettings({});
+	return defaults;
+}
+
+function checkedSettings(options: TextOptions): TextSettings {
 	const { encoding = "utf-8", errors = "strict", newline = null, lineBuffering = false } = options;
 	checkType("encoding", encoding, "a string", typeof encoding === "string");
 	checkType("newline", newline, "a string or null", newline === null || typeof newline === "string");

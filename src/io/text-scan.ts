@@ -1,9 +1,23 @@
 // How far the unread bytes of a text file are known: decoded once, counted and searched, but not kept as text.
 
+import { isAscii } from "node:buffer";
+import { ascii, latin1 } from "../codecs/small.ts";
+import { utf8 } from "../codecs/utf8.ts";
+import type { ByteBuffer } from "./byte-buffer.ts";
 import { codePoints } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";
+import type { TextPosition } from "./text-position.ts";
+
+/** Bytes decoded at once: small enough that a line that is kept does not keep much else alive. */
+export const PIECE = 16_384;
+/** Bytes that are looked through at once where nothing is decoded. */
+const PLAIN = 65_536;
+const LF = 0x0a;
+const CR = 0x0d;
 
 export class TextScan {
+	readonly #position: TextPosition;
+	readonly #buffer: ByteBuffer;
 	readonly #mode: NewlineMode;
 	/** The bytes that were scanned. */
 	bytes = 0;
@@ -11,35 +25,19 @@ export class TextScan {
 	state: number;
 	/** Do they hold a whole line? */
 	holdsLine = false;
-	/** Is a CR the last character? */
-	afterCR: boolean;
+	/** Is a CR the last character? If it was handed out: does a LF that follows belong to it? */
+	#afterCR: boolean;
 	#characters = 0;
 	/** Text whose characters are not counted yet, for whoever finds his line does not ask. */
 	#uncounted = "";
 
-	/** `afterCR`: a lone CR stands before the position, and universal newlines drop the LF that may follow. */
-	constructor(mode: NewlineMode, state: number, afterCR: boolean) {
+	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode) {
+		this.#position = position;
+		this.#buffer = buffer;
 		this.#mode = mode;
-		this.state = state;
-		this.afterCR = afterCR && mode.universal;
-	}
-
-	add(text: string, bytes: number, state: number): void {
-		const mode = this.#mode;
-		const prepared = mode.prepare(text, this.afterCR);
-		const joined = this.afterCR && !mode.universal ? `\r${prepared}` : prepared;
-		this.#count();
-		this.#uncounted = prepared;
-		this.holdsLine ||= mode.lineEnd(joined, 0, false) > 0;
-		this.afterCR = text === "" ? this.afterCR : text.endsWith("\r");
-		this.bytes += bytes;
-		this.state = state;
-	}
-
-	/** ASCII without line ends, behind anything but a CR. */
-	addPlain(bytes: number): void {
-		this.#characters += bytes;
-		this.bytes += bytes;
+		this.state = position.state;
+		this.#afterCR = position.afterCR && mode.universal;
+		if (position.rest !== "") this.#add(position.rest);
 	}
 
 	/** The characters as they would be handed out. */
@@ -48,14 +46,61 @@ export class TextScan {
 		return this.#characters;
 	}
 
+	/** The last character is a CR that may be the first half of a line end. */
+	get pendingCR(): boolean {
+		return this.#afterCR && !this.#mode.universal && !this.holdsLine;
+	}
+
+	/**
+	 * Decodes the next bytes, with `lines` to where a line may end, and returns their text; undefined if there is no
+	 * whole character. Throws if the first is refused.
+	 */
+	next(lines: boolean): string | undefined {
+		const { decoder } = this.#position;
+		const buffer = this.#buffer;
+		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PIECE));
+		let window = whole;
+		if (lines && decoder.codec.unit === 1) {
+			const end = (this.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
+			if (end > 0) window = window.subarray(0, end);
+		}
+		let text = this.#position.decodeWindow(window, this.bytes, this.state);
+		// What looks like a LF may belong to a sequence that goes on behind it.
+		if (decoder.consumed === 0 && window !== whole) {
+			text = this.#position.decodeWindow(whole, this.bytes, this.state);
+		}
+		if (decoder.consumed === 0) return undefined;
+		this.#add(text);
+		this.bytes += decoder.consumed;
+		this.state = decoder.state;
+		return text;
+	}
+
+	/** The fast path of `next()` in a long line: ASCII without a line end needs no decoding to be counted. */
+	passPlain(): boolean {
+		const { codec } = this.#position.decoder;
+		if (this.#afterCR || (codec !== utf8 && codec !== latin1 && codec !== ascii)) return false;
+		const buffer = this.#buffer;
+		const window = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PLAIN));
+		if (window.length === 0 || !isAscii(window) || window.includes(LF) || window.includes(CR)) return false;
+		this.#characters += window.length;
+		this.bytes += window.length;
+		return true;
+	}
+
+	#add(text: string): void {
+		const mode = this.#mode;
+		const prepared = mode.prepare(text, this.#afterCR);
+		const joined = this.#afterCR && !mode.universal ? `\r${prepared}` : prepared;
+		this.#count();
+		this.#uncounted = prepared;
+		this.holdsLine ||= mode.lineEnd(joined, 0, false) > 0;
+		this.#afterCR = text === "" ? this.#afterCR : text.endsWith("\r");
+	}
+
 	#count(): void {
 		const text = this.#uncounted;
 		this.#uncounted = "";
 		this.#characters += codePoints(this.#mode.universal ? text.replaceAll("\r", "") : text);
-	}
-
-	/** The last character is a CR that may be the first half of a line end. */
-	get pendingCR(): boolean {
-		return this.afterCR && !this.#mode.universal && !this.holdsLine;
 	}
 }

@@ -100,9 +100,11 @@ export class WaitingCalls {
 			}
 		}
 		return new Promise<T>((resolve, reject) => {
-			if (this.#queue === NONE) this.#queue = [];
 			const since = this.#awaited.timeout === null ? 0 : performance.now();
-			this.#queue.push(new WaitingCall(this, owner, attempt, resolve, reject, signal, since));
+			const call = new WaitingCall(this, owner, attempt, resolve, reject, signal, since);
+			// push() to an empty array makes room for seventeen.
+			if (this.#queue === NONE) this.#queue = [call];
+			else this.#queue.push(call);
 			if (this.#queue.length === 1) this.#wait();
 		});
 	}

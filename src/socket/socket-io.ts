@@ -11,6 +11,7 @@ import type { ReadOptions } from "../io/waiting-calls.ts";
 import type { StreamPort } from "./stream-port.ts";
 
 const EMPTY: Buffer = Buffer.alloc(0);
+const NONE: readonly ByteOutput[] = [];
 
 /** What a raw file needs of its socket. */
 export interface Holder {
@@ -36,7 +37,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly #writes: boolean;
 	readonly #input: ByteInput;
 	/** @internal */
-	readonly outputs: ByteOutput[] = [];
+	outputs = NONE;
 	/** @internal Does closing this file close the socket's own reference too? */
 	readonly ownsSocket: boolean;
 	#released = false;
@@ -49,6 +50,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#reads = reads;
 		this.#writes = writes;
 		this.#input = new ByteInput(socket.port, maxLineLength);
+	}
+
+	/** @internal */
+	addOutput(output: ByteOutput): void {
+		this.outputs = [...this.outputs, output];
 	}
 
 	override get mode(): string {

@@ -97,8 +97,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** @internal */
 	retain(file: SocketIO): void {
-		if (this.#files === NONE) this.#files = [];
-		this.#files.push(file);
+		// Two or three at most, and an idle connection has room for no more than it needs.
+		this.#files = [...this.#files, file];
 		this.port.attach();
 	}
 

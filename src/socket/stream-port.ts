@@ -6,7 +6,6 @@
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
-import tls from "node:tls";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
@@ -14,13 +13,13 @@ import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
+import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
+import { checkUsable, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
-
 import { traceWait } from "./trace.ts";
-import { joinTurn, type Sender } from "./turn.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -43,29 +42,10 @@ function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
 }
 
-/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
-function isTCP(stream: Duplex): stream is net.Socket {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
-}
-
-/** A lone Writable cannot be read, whatever its type here says. */
-export function isReadable(stream: Duplex): boolean {
-	return typeof stream.read === "function";
-}
-
-/** A lone Readable cannot be written. */
-export function isWritable(stream: Duplex): boolean {
-	return typeof stream.write === "function";
-}
-
 /** What Node has no call for: a stream as if nobody had listened. */
 function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
 	const state: unknown = Reflect.get(stream, "_readableState");
 	if (typeof state === "object" && state !== null) Object.assign(state, changes);
-}
-
-function unusable(message: string): TypeError {
-	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
 function brokenPipe(): Error {
@@ -73,20 +53,14 @@ function brokenPipe(): Error {
 	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
 }
 
-const NONE: (Buffer | string)[] = [];
-const MAX_PATIENCE = 4096;
-
-function bytesOf(part: Buffer | string): Buffer {
-	return typeof part === "string" ? Buffer.from(part) : part;
-}
-
 export type AnyStream = Duplex | Readable | Writable;
 
-export class StreamPort implements Source, Sink, Awaited, Sender {
+export class StreamPort implements Source, Sink, Awaited, Wire {
 	stream: Duplex;
-	readonly buffer: ByteBuffer;
+	readonly #reused: ReusedBuffers | undefined;
+	#buffer: ByteBuffer | undefined;
 	readonly calls = new WaitingCalls(this);
-	readonly sendCalls = new WaitingCalls(this);
+	#sendCalls: WaitingCalls | undefined;
 	/** Milliseconds that one wait may last. */
 	timeout: number | null = null;
 	/** Why reading ended, when not by an end of stream. The first error is kept. */
@@ -102,20 +76,11 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	#pulling = false;
 	/** The place of the next byte to arrive. */
 	#place = 0;
-	/** Writes that the stream was given, and those that the kernel has. */
-	#sent = 0;
-	#delivered = 0;
-	/** Has a small send gone out in this turn of the event loop, and what came after it, to be written at the end of the turn. */
-	#inTurn = false;
-	#late = NONE;
-	/** So many of the next small sends go out at once in any case; and how many it will be after the next vain wait. */
-	#eager = 0;
-	#patience = 1;
-	#batches = 0;
+	#outgoing: Outgoing | undefined;
 
 	/** `reused`: where the stream receives, if not by its own buffer. */
 	constructor(stream: AnyStream, reused?: ReusedBuffers) {
-		this.buffer = new ByteBuffer(reused?.unread);
+		this.#reused = reused;
 		reused?.deliverTo((chunk) => this.receive(chunk));
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
@@ -138,7 +103,16 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	/** Does the stream receive in memory that is used again? Then only files can read it. */
 	get reuses(): boolean {
-		return this.buffer.unread !== undefined;
+		return this.#reused !== undefined;
+	}
+
+	get buffer(): ByteBuffer {
+		this.#buffer ??= new ByteBuffer(this.#reused?.unread);
+		return this.#buffer;
+	}
+
+	get available(): number {
+		return this.#buffer?.length ?? 0;
 	}
 
 	get ended(): boolean {
@@ -154,17 +128,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 
 	/** Throws unless the stream has these directions and its bytes are all still there. */
 	checkUsable(reads: boolean, writes: boolean): void {
-		const { stream } = this;
-		if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
-		if (!reads) return;
-		if (!isReadable(stream)) throw unusable("the stream cannot be read");
-		if (stream.readableObjectMode) throw unusable("the stream is in object mode");
-		if (stream.readableEncoding !== null) {
-			throw unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
-		}
-		if (stream.listenerCount("data") > (this.#listening ? 1 : 0)) {
-			throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
-		}
+		checkUsable(this.stream, reads, writes, this.#listening ? 1 : 0);
 	}
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
@@ -181,7 +145,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
-		this.#sendLate();
+		this.#outgoing?.sendHeld();
 		const { stream } = this;
 		stream.off("end", streamOnEnd).off("close", streamOnClose);
 		stream.allowHalfOpen = this.#halfOpen;
@@ -307,7 +271,7 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		let open = false;
 		stream.once(event, () => {
 			open = true;
-			this.sendCalls.advance();
+			this.#sendCalls?.advance();
 		});
 		this.attach();
 		try {
@@ -355,16 +319,16 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
 		this.calls.advance();
-		this.sendCalls.advance();
+		this.#sendCalls?.advance();
 	}
 
 	receiveClose(): void {
 		this.#gone = true;
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= new ConnectionClosedError();
-		if (this.#delivered < this.#sent || this.#late.length > 0) this.#sendFailure ??= new ConnectionClosedError();
+		if (this.#outgoing?.pending) this.#sendFailure ??= new ConnectionClosedError();
 		this.calls.advance();
-		this.sendCalls.advance();
+		this.#sendCalls?.advance();
 		this.abandon();
 	}
 
@@ -376,65 +340,40 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 		this.calls.advance();
 	}
 
-	/**
-	 * The first small send of a turn of the event loop goes out at once, those that follow in the same turn go together:
-	 * in a broadcast of 10 lines that arrive together, five times fewer system calls. A caller who awaits each flush
-	 * gains nothing by that: after a turn that held a single one back, more and more of them go out at once.
-	 */
-	sendSmall(data: readonly (Buffer | string)[]): void {
-		if (!this.#inTurn) {
-			this.#inTurn = true;
-			joinTurn(this);
-			this.send(data);
-		} else if (this.#eager > 0) {
-			this.#eager--;
-			this.send(data);
-		} else {
-			if (this.#late === NONE) this.#late = [];
-			if (this.#late.length === 0) this.#batches++;
-			this.#late.push(...data);
-		}
+	get sendCalls(): WaitingCalls {
+		this.#sendCalls ??= new WaitingCalls(this);
+		return this.#sendCalls;
 	}
 
-	endTurn(): void {
-		this.#inTurn = false;
-		if (this.#late.length === 0) return;
-		this.#patience = this.#late.length === 1 ? Math.min(2 * this.#patience, MAX_PATIENCE) : 1;
-		this.#eager = this.#patience - 1;
-		this.#sendLate();
+	send(data: readonly Part[]): void {
+		this.#outgoing ??= new Outgoing(this);
+		this.#outgoing.send(data);
 	}
 
-	#sendLate(): void {
-		if (this.#late.length === 0) return;
-		const late = this.#late;
-		this.#late = NONE;
-		this.#sent++;
-		const bytes = late.every((part) => typeof part === "string") ? late.join("") : Buffer.concat(late.map(bytesOf));
-		this.stream.write(bytes, "utf8", this.#onSent);
+	sendSmall(data: readonly Part[]): void {
+		this.#outgoing ??= new Outgoing(this);
+		this.#outgoing.sendSmall(data);
 	}
 
-	send(data: readonly (Buffer | string)[]): void {
+	write(parts: readonly Part[], onWritten: (error?: Error | null) => void): void {
 		const { stream } = this;
-		this.#sendLate();
-		this.#sent += data.length;
-		if (data.length === 1) {
-			for (const part of data) stream.write(part, "utf8", this.#onSent);
+		if (parts.length === 1) {
+			for (const part of parts) stream.write(part, "utf8", onWritten);
 			return;
 		}
 		stream.cork();
-		for (const part of data) stream.write(part, "utf8", this.#onSent);
+		for (const part of parts) stream.write(part, "utf8", onWritten);
 		stream.uncork();
 	}
 
-	readonly #onSent = (error?: Error | null): void => {
-		this.#delivered++;
+	written(error: Error | null | undefined): void {
 		const { stream } = this;
 		// To a write that destroy() cut short, net.Socket reports success.
 		if (error || stream.destroyed) {
 			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
 		}
-		if (!this.sendCalls.idle) this.sendCalls.advance();
-	};
+		this.#sendCalls?.advance();
+	}
 
 	get sendFailure(): Error | undefined {
 		if (this.#sendFailure === undefined) {
@@ -450,27 +389,27 @@ export class StreamPort implements Source, Sink, Awaited, Sender {
 	}
 
 	get batch(): number {
-		return this.#late.length > 0 ? this.#batches : 0;
+		return this.#outgoing?.batch ?? 0;
 	}
 
 	get drained(): boolean {
-		if (this.#sendFailure !== undefined || this.#late.length > 0) return false;
+		if (this.#sendFailure !== undefined || this.#outgoing?.holds) return false;
 		return this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	delivery(): () => true | undefined {
-		const sent = this.#sent + (this.#late.length > 0 ? 1 : 0);
+		const delivered = this.#outgoing?.delivery();
 		return () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
-			return this.#delivered >= sent ? true : undefined;
+			return delivered === undefined || delivered() || undefined;
 		};
 	}
 
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */
 	shutWrite(): Promise<true> {
 		const { stream } = this;
-		this.#sendLate();
-		if (stream.writable) stream.end(() => this.sendCalls.advance());
+		this.#outgoing?.sendHeld();
+		if (stream.writable) stream.end(() => this.#sendCalls?.advance());
 		return this.sendCalls.run(this, () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
 			return stream.writableFinished || stream.destroyed || !isWritable(stream) ? true : undefined;

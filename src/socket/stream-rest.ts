@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { ConnectionClosedError } from "../errors.ts";
-import type { Chunk } from "../io/byte-buffer.ts";
+import type { Chunk } from "../io/chunks.ts";
 
 /** What is left of a stream that was destroyed: its unread bytes, then its end or what it failed by. Nothing can be written. */
 export class StreamRest extends Duplex {

@@ -1,0 +1,72 @@
+// Many lines: the list of `readlines()`, the iteration of a file.
+
+import type { LineInput } from "./line-input.ts";
+
+/** At the end of the stream: what is left, at most `limit` units; undefined before that. */
+export function last<T>(input: LineInput<T>, limit: number): T | undefined {
+	return input.ended ? input.takeLast(limit) : undefined;
+}
+
+/** A line, or at the end of the stream what is left; undefined before that. */
+export function nextLine<T>(input: LineInput<T>): T | undefined {
+	return input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
+}
+
+/** Lines until their sizes exceed `hint`; undefined if they are not all there. */
+export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
+	const lines: T[] = [];
+	let sum = 0;
+	let complete = false;
+	input.hold();
+	try {
+		while (sum <= hint) {
+			const line = nextLine(input);
+			if (line === undefined) return undefined;
+			if (input.size(line) === 0) break;
+			lines.push(line);
+			sum += input.size(line);
+		}
+		complete = true;
+		return lines;
+	} finally {
+		input.release(!complete);
+	}
+}
+
+function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {
+	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
+}
+
+/** What gives lines. */
+interface LineFile<T> {
+	takeline(): T | undefined;
+	readline(): Promise<T>;
+}
+
+/** Written by hand: an async generator costs about twice as much a line. */
+export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
+	readonly #file: LineFile<T>;
+
+	constructor(file: LineFile<T>) {
+		this.#file = file;
+	}
+
+	next(): Promise<IteratorResult<T, undefined>> {
+		try {
+			const line = this.#file.takeline();
+			if (line !== undefined) return Promise.resolve({ value: line, done: false });
+		} catch (error) {
+			return Promise.reject(error);
+		}
+		return this.#file.readline().then(resultOf);
+	}
+
+	/** Leaving the loop early leaves the file open. */
+	return(): Promise<IteratorResult<T, undefined>> {
+		return Promise.resolve({ value: undefined, done: true });
+	}
+
+	[Symbol.asyncIterator](): this {
+		return this;
+	}
+}

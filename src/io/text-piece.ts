@@ -1,0 +1,98 @@
+// A piece of decoded and prepared text, and how much of it was handed out. Its bytes still stand at the front of the
+// byte buffer.
+
+import type { Decoder } from "../codecs/decoder.ts";
+import { indexAfter } from "./code-points.ts";
+import type { NewlineMode } from "./newline-modes.ts";
+import type { NewlinesSeen } from "./newlines-seen.ts";
+
+const CR = 0x0d;
+
+export class TextPiece {
+	readonly #mode: NewlineMode;
+	text = "";
+	/** Up to here it was handed out. */
+	pos = 0;
+	/** The bytes that it was decoded from, and the decoder's state behind them. */
+	size = 0;
+	endState = 0;
+	endsInCR = false;
+	/** Was it decoded as the last of the stream? Do some of its bytes stand for no character? */
+	final = false;
+	silent = false;
+	/** May there be marks in it (newline-modes.ts)? */
+	#marked = false;
+
+	constructor(mode: NewlineMode) {
+		this.#mode = mode;
+	}
+
+	get used(): boolean {
+		return this.pos === this.text.length;
+	}
+
+	/** Takes over freshly decoded text. `afterCR`: a CR was handed out before it. */
+	adopt(text: string, decoder: Decoder, afterCR: boolean, seen: NewlinesSeen): void {
+		const { universal, records } = this.#mode;
+		const hasCR = afterCR || ((universal || records) && text.includes("\r"));
+		this.#marked = universal && hasCR;
+		if (!hasCR && records) seen.recordLF(text);
+		this.text = hasCR ? this.#mode.prepare(text, afterCR, records ? seen : undefined) : text;
+		this.pos = universal && afterCR && text.startsWith("\n") ? 1 : 0;
+		this.size = decoder.consumed;
+		this.endState = decoder.state;
+		this.final = false;
+		this.silent = decoder.silent;
+		this.endsInCR = text === "" ? afterCR : text.endsWith("\r");
+	}
+
+	clear(): void {
+		this.text = "";
+		this.pos = 0;
+		this.size = 0;
+	}
+
+	/** The next line of at most `max` code units, where a line ends in a LF. */
+	takeReadyLine(max: number): string | undefined {
+		const { text, pos } = this;
+		const end = text.indexOf("\n", pos) + 1;
+		if (end === 0 || !this.#mode.endsInLF || end - pos > max) return undefined;
+		this.pos = this.#marked && text.charCodeAt(end) === CR ? end + 1 : end;
+		return text.slice(pos, end);
+	}
+
+	/** Hands out the text up to `end`. */
+	take(end: number): string {
+		const text = this.text.slice(this.pos, end);
+		this.pos = end;
+		if (!this.#marked) return text;
+		if (this.text.charCodeAt(end) === CR) this.pos++;
+		return text.includes("\r") ? text.replaceAll("\r", "") : text;
+	}
+
+	takeRest(): string {
+		return this.take(this.text.length);
+	}
+
+	/** The end of the line, 0 if it is not there. `final`: nothing follows. */
+	lineEnd(final: boolean): number {
+		return this.#mode.lineEnd(this.text, this.pos, final);
+	}
+
+	/** The end of `n` characters; -1 if they are not there. */
+	endOf(n: number): number {
+		return indexAfter(this.text, this.pos, n, this.#mode.universal);
+	}
+
+	/** The end of the line or of `limit` characters, whichever comes first; -1 if neither is there. */
+	limitedEnd(limit: number, final: boolean): number {
+		const lineEnd = this.lineEnd(final);
+		const cut = this.endOf(limit);
+		return lineEnd > 0 && (cut === -1 || lineEnd <= cut) ? lineEnd : cut;
+	}
+
+	/** Was a CR handed out last, which the file gives as it is? */
+	get tookCR(): boolean {
+		return !this.#mode.universal && this.text[this.pos - 1] === "\r";
+	}
+}

@@ -1,0 +1,38 @@
+// What kinds of streams there are, and which of them can be a file.
+
+import net from "node:net";
+import type { Duplex } from "node:stream";
+import tls from "node:tls";
+
+/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
+export function isTCP(stream: Duplex): stream is net.Socket {
+	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
+}
+
+/** A lone Writable cannot be read, whatever its type here says. */
+export function isReadable(stream: Duplex): boolean {
+	return typeof stream.read === "function";
+}
+
+/** A lone Readable cannot be written. */
+export function isWritable(stream: Duplex): boolean {
+	return typeof stream.write === "function";
+}
+
+function unusable(message: string): TypeError {
+	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
+}
+
+/** Throws unless the stream has these directions and its bytes are all still there; so many 'data' listeners are ours. */
+export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, listeners: number): void {
+	if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
+	if (!reads) return;
+	if (!isReadable(stream)) throw unusable("the stream cannot be read");
+	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
+	if (stream.readableEncoding !== null) {
+		throw unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
+	}
+	if (stream.listenerCount("data") > listeners) {
+		throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
+	}
+}
