@@ -185,7 +185,6 @@ export class Chunks {
 		const last = this.#rest.at(-1);
 		const tail = last?.bytes ?? this.head;
 		if ((last?.place ?? this.place) + tail.length !== place) return false;
-		if (last === undefined && this.#seams !== SEAMLESS) return false;
 		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
 			if (tail.length >= BLOCK / 2) {
 				// A full block stays as it is; the next begins.

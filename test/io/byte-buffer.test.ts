@@ -50,17 +50,9 @@ function octetsOf(buffer: ByteBuffer): Octet[] {
 	return buffer.takeChunks().flatMap(({ bytes, place }) => [...bytes].map((byte, i) => ({ byte, place: place + i })));
 }
 
-/** Small arrivals are copied together, large ones stay as they are; a gap in the places is where another file took bytes. */
-const arrival = fc
-	.record({
-		size: fc.oneof(
-			{ weight: 4, arbitrary: fc.integer({ min: 0, max: 12 }) },
-			fc.constantFrom(SMALL - 1, SMALL, 40_000),
-		),
-		gap: fc.constantFrom(0, 0, 0, 5),
-		line: fc.integer({ min: 1, max: 9 }),
-	})
-	.map(
+/** Some bytes arrive, in lines; a gap in the places is where another file took bytes. */
+const arrival = (sizes: fc.Arbitrary<number>, gaps: readonly number[]) =>
+	fc.record({ size: sizes, gap: fc.constantFrom(...gaps), line: fc.integer({ min: 1, max: 9 }) }).map(
 		({ size, gap, line }): Command =>
 			({ buffer, model }) => {
 				const bytes = Buffer.from(
@@ -72,6 +64,8 @@ const arrival = fc
 				model.next += size;
 			},
 	);
+
+const few = fc.integer({ min: 0, max: 12 });
 
 const taking = fc.oneof(
 	part.map(
@@ -123,7 +117,7 @@ const looking = fc.oneof(
 	fc.constant<Command>(({ buffer, model }) => {
 		expect(buffer.lineLength()).toBe(model.bytes.indexOf(LF) + 1);
 	}),
-	fc.tuple(fc.constantFrom(LF, 97, 98, 0), part).map(
+	fc.tuple(fc.constantFrom(LF, LF, 97, 0), part).map(
 		([byte, f]): Command =>
 			({ buffer, model }) => {
 				const from = of(f, buffer.length);
@@ -156,6 +150,12 @@ const looking = fc.oneof(
 
 const moving = fc.oneof(
 	fc.constant<Command>(({ buffer, model }) => {
+		if (model.held !== undefined) return;
+		const other = new ByteBuffer();
+		expect(buffer.moveTo(other)).toBe(model.octets.length > 0);
+		other.moveTo(buffer);
+	}),
+	fc.constant<Command>(({ buffer, model }) => {
 		model.release(false);
 		buffer.release(false);
 		buffer.hold();
@@ -183,35 +183,37 @@ const moving = fc.oneof(
 );
 
 describe("a buffer of unread bytes", () => {
-	it("gives the bytes that arrived, in order and with their places, however they are taken", () => {
+	it.each([
+		["small, and copied together", arrival(few, [0, 0, 0, 0, 5]), 300],
+		["small, with gaps between", arrival(few, [0, 5]), 500],
+		["large, and kept", arrival(fc.oneof(few, fc.constantFrom(SMALL - 1, SMALL, 40_000)), [0, 0, 0, 5]), 60],
+	])("gives the bytes that arrived, in order and with their places: %s", (_name, arrivals, numRuns) => {
 		const commands = fc.array(
 			fc.oneof(
-				{ weight: 4, arbitrary: arrival },
+				{ weight: 4, arbitrary: arrivals },
 				{ weight: 3, arbitrary: taking },
 				{ weight: 3, arbitrary: looking },
 				{ weight: 2, arbitrary: moving },
 			),
-			{ maxLength: 30 },
+			{ maxLength: 40, size: "max" },
 		);
-		fc.assert(
-			fc.property(commands, (all) => {
-				const pair = { buffer: new ByteBuffer(), model: new Model() };
-				for (const command of all) {
-					command(pair);
-					expect(pair.buffer.length).toBe(pair.model.octets.length);
-					expect(pair.buffer.contiguous > 0).toBe(pair.buffer.length > 0);
-				}
-				pair.buffer.release(true);
-				pair.model.release(true);
-				const rest = octetsOf(pair.buffer);
-				const wrong = rest.findIndex(({ byte, place }, i) => {
-					const expected = pair.model.octets[i];
-					return byte !== expected?.byte || place !== expected.place;
-				});
-				expect([rest.length, wrong]).toEqual([pair.model.octets.length, -1]);
-			}),
-			{ numRuns: 300, seed: 9 },
-		);
+		const run = (all: readonly Command[]) => {
+			const pair = { buffer: new ByteBuffer(), model: new Model() };
+			for (const command of all) {
+				command(pair);
+				expect(pair.buffer.length).toBe(pair.model.octets.length);
+				expect(pair.buffer.contiguous > 0).toBe(pair.buffer.length > 0);
+			}
+			pair.buffer.release(true);
+			pair.model.release(true);
+			const rest = octetsOf(pair.buffer);
+			const wrong = rest.findIndex(({ byte, place }, i) => {
+				const expected = pair.model.octets[i];
+				return byte !== expected?.byte || place !== expected.place;
+			});
+			expect([rest.length, wrong]).toEqual([pair.model.octets.length, -1]);
+		};
+		fc.assert(fc.property(commands, run), { numRuns, seed: 9 });
 	});
 
 	it("joins many small arrivals to few chunks, across several blocks", () => {
@@ -255,6 +257,16 @@ describe("a buffer of unread bytes", () => {
 			["ab", 0],
 			["ef", 4],
 		]);
+	});
+
+	it("keeps the places of what it joined, to the byte", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("ab"), 0);
+		buffer.append(Buffer.from("cd"), 7);
+		expect(String(buffer.view(4))).toBe("abcd");
+		buffer.take(2);
+		expect(buffer.takeChunks()).toEqual([{ bytes: Buffer.from("cd"), place: 7 }]);
+		expect(buffer.takeChunks()).toEqual([]);
 	});
 
 	it("cuts a chunk that is only needed in part, and none at a boundary", () => {
