@@ -161,7 +161,7 @@ export class Chunks {
 		const { size } = this;
 		this.remove(n);
 		if (this.contiguous > 0) {
-			this.#rest.unshift({ bytes: this.head.subarray(this.pos), place: this.place + this.pos });
+			this.#rest.splice(0, 0, { bytes: this.head.subarray(this.pos), place: this.place + this.pos });
 		}
 		this.head = Buffer.concat(
 			front.map(({ bytes }) => bytes),
