@@ -1,6 +1,7 @@
 // The synchronous core of a file that can be written: what waits to be sent, in order. Text that needs no encoding
 // but UTF-8 stays a string until then: a growing string and one write cost far less than a Buffer a line.
 
+import { Buffer } from "node:buffer";
 import type { ReadOptions, WaitingCalls } from "./waiting-calls.ts";
 
 const noop = () => {};
@@ -121,15 +122,26 @@ export class ByteOutput {
 
 	#send(): void {
 		if (this.#pending === 0) return;
-		if (this.#text !== "") this.#endText();
-		this.#endBlock();
-		const parts = this.#parts;
+		const parts = this.#takeParts();
 		const small = this.#pending <= SMALL;
-		this.#parts = NONE;
 		this.#pending = 0;
 		if (small) this.#sink.sendSmall(parts);
 		else this.#sink.send(parts);
 		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
+	}
+
+	#takeParts(): (Buffer | string)[] {
+		if (this.#parts === NONE && this.#used === this.#sent) {
+			// The usual case: text and nothing else.
+			const text = this.#text;
+			this.#text = "";
+			return [text];
+		}
+		if (this.#text !== "") this.#endText();
+		this.#endBlock();
+		const parts = this.#parts;
+		this.#parts = NONE;
+		return parts;
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */

@@ -5,6 +5,7 @@
 // Universal mode marks: a CR LF becomes LF + CR and a lone CR becomes LF. So a line is the text up to its LF, a plain
 // slice, and a CR in prepared text is only a mark to step over.
 
+import { Buffer } from "node:buffer";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /** How line ends are read and written, as Python's `newline`: null universal, '' universal and untranslated, or one of the three. */
