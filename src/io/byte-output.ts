@@ -69,6 +69,7 @@ export class ByteOutput {
 	#flushed: Promise<void> | undefined;
 	/** Has the kernel what was sent last? Undefined: it took that at once. */
 	#delivery: (() => true | undefined) | undefined;
+	/** Was the file closed, or a layer below it? */
 	closed = false;
 
 	constructor(sink: Sink, limit: number) {
@@ -105,7 +106,8 @@ export class ByteOutput {
 	/** The fast path of `writeText()`: accepts ASCII if there is room and all is well; false: it has to be written. -50 % a line of 80 B. */
 	takeText(text: string): boolean {
 		const pending = this.#pending + text.length;
-		if (pending > this.#limit || this.#used > this.#sent || this.#sink.sendFailure !== undefined) return false;
+		if (this.closed || pending > this.#limit || this.#used > this.#sent) return false;
+		if (this.#sink.sendFailure !== undefined) return false;
 		this.#text += text;
 		this.#pending = pending;
 		return true;

@@ -49,6 +49,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	#output: ByteOutput | undefined;
 	#reader: TextInput | undefined;
 	#writer: TextOutput | undefined;
+	/** The same, where a closed layer below is known to it without asking all of them: -20 % a line written. */
+	#quick: TextOutput | undefined;
 	/** Do the layers below tell when they are closed? A reader of the user's does not. */
 	readonly #layered: boolean;
 	#writeThrough = false;
@@ -163,7 +165,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
-			if (options === undefined && typeof data === "string" && !this.closed && this.#writer?.take(data)) {
+			if (options === undefined && typeof data === "string" && this.#quick?.take(data)) {
 				return Promise.resolve(data.length);
 			}
 			return accepted(this.accept(data, options), codePoints(data));
@@ -175,6 +177,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
+			if (options === undefined && this.#quick?.open) return this.#quick.flush() ?? Promise.resolve();
 			this.open();
 			return this.#out()?.flush(options) ?? Promise.resolve();
 		} catch (error) {
@@ -201,6 +204,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		else if (options.errors !== undefined) this.#reader?.setHandler(settings.handler);
 		if (recode || options.errors !== undefined || options.lineBuffering !== undefined) {
 			this.#writer = this.#writer?.reconfigured(settings, encoding === undefined);
+			if (this.#quick !== undefined) this.#quick = this.#writer;
 		}
 		this.#settings = settings;
 		this.#writeThrough = options.writeThrough ?? this.#writeThrough;
@@ -214,6 +218,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#reader?.detach();
 		this.#buffer = undefined;
+		this.#quick = undefined;
 		return buffer;
 	}
 
@@ -252,6 +257,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const output = this.#out();
 		if (output === undefined) throw new UnsupportedOperation("not writable");
 		this.#writer ??= new TextOutput(output, this.#settings);
+		if (this.#buffer !== undefined && hasOutput(this.#buffer)) this.#quick = this.#writer;
 		return this.#writer.write(text, options);
 	}
 
@@ -282,9 +288,14 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override async release(): Promise<void> {
 		// The buffer first: once its input is closed it takes itself for closed, and would not let go of the socket.
+		const flushing = this.#output?.flush();
 		const closing = this.#buffer?.close?.();
 		this.#bytes?.close();
-		await closing;
+		try {
+			await flushing;
+		} finally {
+			await closing;
+		}
 	}
 }
 

@@ -36,6 +36,15 @@ export class TextOutput {
 		return new TextOutput(this.#output, settings, this.#encoder);
 	}
 
+	/** Is no layer below closed? */
+	get open(): boolean {
+		return !this.#output.closed;
+	}
+
+	flush(): Promise<void> | undefined {
+		return this.#output.flush();
+	}
+
 	/** Accepts text if that is ASCII, there is room for it, and nothing has to be done with it; else false. */
 	take(text: string): boolean {
 		if (!this.#ascii || this.#lineEnd !== undefined || this.#lineBuffering) return false;
