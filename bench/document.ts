@@ -14,25 +14,33 @@ export function readResults(): Map<string, Result> {
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 
-function targetLine({ workload, label, own, other, reached, limit, met, passes }: Row, unit: string): string {
+/** Columns in line, as the formatter wants them. */
+function tableOf(rows: readonly (readonly string[])[]): string[] {
+	const widths = rows[0]?.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+	const line = (cells: readonly string[]) => `| ${cells.map((text, i) => text.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+	const [head = [], ...body] = rows;
+	return [head, widths.map((width) => "-".repeat(width)), ...body].map(line);
+}
+
+function targetCells({ workload, label, own, other, reached, limit, met, passes }: Row, unit: string): string[] {
 	const verdict = met ? "met" : passes ? `met within ${Math.round((SLACK - 1) * 100)} %` : "**missed**";
 	const both = other === undefined ? number(own) : `${number(own)} / ${number(other)}`;
-	return `| ${workload} | ${cell(label)} | ${both} ${unit} | ${number(reached)} | ${number(limit)} | ${verdict} |`;
+	return [workload, cell(label), `${both} ${unit}`, number(reached), number(limit), verdict];
 }
 
 function targets(results: readonly Result[]): string[] {
-	const lines = results.flatMap(({ targets, unit }) => targets.map((row) => targetLine(row, unit)));
-	return ["| workload | compared | medians | reached | target | |", "| --- | --- | --- | --- | --- | --- |", ...lines];
+	const rows = results.flatMap(({ targets, unit }) => targets.map((row) => targetCells(row, unit)));
+	return tableOf([["workload", "compared", "medians", "reached", "target", ""], ...rows]);
 }
 
 function variants(results: readonly Result[]): string[] {
-	const lines = results.flatMap(({ workload, unit, figures }) =>
+	const rows = results.flatMap(({ workload, unit, figures }) =>
 		figures.map(({ variant, median, values }) => {
 			const range = `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
-			return `| ${workload} | ${cell(variant)} | ${number(median)} ${unit} | ${range} |`;
+			return [workload, cell(variant), `${number(median)} ${unit}`, range];
 		}),
 	);
-	return ["| workload | variant | median | range |", "| --- | --- | --- | --- |", ...lines];
+	return tableOf([["workload", "variant", "median", "range"], ...rows]);
 }
 
 function between(text: string, name: string, lines: readonly string[]): string {
