@@ -1,9 +1,10 @@
-// The figures in docs/performance.md: all that stands between the markers is written by the harness.
+// The figures in docs/performance.md and docs/line-protocols.md: all that stands between the markers is written by the harness.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { number, RESULTS, type Result, type Row, SLACK } from "./report.ts";
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
+const GUIDE = new URL("../docs/line-protocols.md", import.meta.url);
 
 /** Every result that is there, by the name of its workload. */
 export function readResults(): Map<string, Result> {
@@ -43,12 +44,21 @@ function variants(results: readonly Result[]): string[] {
 	return tableOf([["workload", "variant", "median", "range"], ...rows]);
 }
 
+/** The readers of lines of 80 B, the quickest first. */
+function readers({ unit, figures }: Result): string[] {
+	const limit = figures.find(({ variant }) => variant === "raw")?.median ?? Number.NaN;
+	const rows = [...figures]
+		.sort((a, b) => a.median - b.median)
+		.map(({ variant, median }) => [cell(variant), `${number(median)} ${unit}`, number(median / limit)]);
+	return tableOf([["lines of 80 B by", "median", "times raw"], ...rows]);
+}
+
 function between(text: string, name: string, lines: readonly string[]): string {
 	const begin = `<!-- ${name}: written by npm run bench -->`;
 	const end = `<!-- end of ${name} -->`;
 	const from = text.indexOf(begin);
 	const to = text.indexOf(end);
-	if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);
+	if (from < 0 || to < from) throw new Error(`no place in the document for ${name}`);
 	return `${text.slice(0, from)}${begin}\n\n${lines.join("\n")}\n\n${text.slice(to)}`;
 }
 
@@ -68,4 +78,6 @@ export function writeDocument(all: ReadonlyMap<string, Result>): void {
 	] as const;
 	const text = filled.reduce((text, [name, lines]) => between(text, name, lines), readFileSync(DOCUMENT, "utf8"));
 	writeFileSync(DOCUMENT, text);
+	const lines = all.get("lines-80");
+	if (lines !== undefined) writeFileSync(GUIDE, between(readFileSync(GUIDE, "utf8"), "readers", readers(lines)));
 }
