@@ -1,6 +1,6 @@
 import { Decoder } from "../codecs/decoder.ts";
 import type { ErrorHandler } from "../codecs/error-handlers.ts";
-import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, invalidType, UnsupportedOperation } from "../errors.ts";
 import { sizeOf, textOf } from "./arguments.ts";
 import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
@@ -16,7 +16,7 @@ import { nextLine } from "./lines.ts";
 import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
 import { TextInput } from "./text-input.ts";
-import { type TextOptions, type TextSettings, textSettings } from "./text-options.ts";
+import { changedSettings, type TextOptions, type TextSettings, textSettings } from "./text-options.ts";
 import { TextOutput } from "./text-output.ts";
 import type { ReadOptions } from "./waiting-calls.ts";
 
@@ -192,9 +192,11 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean } = {}): Promise<void> {
 		this.open();
-		const { encoding, newline } = options;
-		const errors = options.errors ?? (encoding === undefined ? this.errors : "strict");
-		const settings = textSettings({ ...this.#settings, ...options, errors });
+		const { encoding, newline, writeThrough } = options;
+		const settings = changedSettings(this.#settings, options);
+		if (writeThrough !== undefined && typeof writeThrough !== "boolean") {
+			throw invalidType(`writeThrough must be a boolean, not ${String(writeThrough)}`);
+		}
 		if ((this.#looked || this.#reader?.started) && (encoding !== undefined || newline !== undefined)) {
 			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
 		}
@@ -207,7 +209,7 @@ export class TextIOWrapper extends SocketFile<string> {
 			if (this.#quick !== undefined) this.#quick = this.#writer;
 		}
 		this.#settings = settings;
-		this.#writeThrough = options.writeThrough ?? this.#writeThrough;
+		this.#writeThrough = writeThrough ?? this.#writeThrough;
 	}
 
 	/** Flushes and returns the binary layer, which continues at the exact byte where the text stopped. Python: `detach()`. */
@@ -233,7 +235,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	override fileno(): number {
-		this.open();
+		if (!(this.#buffer instanceof BufferedRWPair)) this.open();
 		return this.#buffer instanceof SocketFile ? this.#buffer.fileno() : super.fileno();
 	}
 
