@@ -155,9 +155,9 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "forget the carriage return before the position",
-		file: "src/io/text-input.ts",
-		find: "this.#afterCR = this.#endsInCR;",
-		replace: "this.#afterCR = false;",
+		file: "src/io/text-position.ts",
+		find: "this.afterCR = afterCR;",
+		replace: "this.afterCR = false;",
 		tests: READING,
 	},
 	{
