@@ -17,15 +17,17 @@ export function natsMissing(): string | undefined {
 export class NatsServer implements AsyncDisposable {
 	readonly #host: string;
 	readonly #port: number;
+	readonly #monitor: number;
 	#child: ChildProcess | undefined;
 
-	private constructor(host: string, port: number) {
+	private constructor(host: string, port: number, monitor: number) {
 		this.#host = host;
 		this.#port = port;
+		this.#monitor = monitor;
 	}
 
 	static async start(host = "127.0.0.1"): Promise<NatsServer> {
-		const server = new NatsServer(host, await freePort(host));
+		const server = new NatsServer(host, await freePort(host), await freePort(host));
 		await server.start();
 		return server;
 	}
@@ -34,8 +36,19 @@ export class NatsServer implements AsyncDisposable {
 		return `nats://${this.#host}:${this.#port}`;
 	}
 
+	/** The subjects that somebody listens to, as the server itself tells. */
+	async subjects(): Promise<Set<string>> {
+		const answer = await fetch(`http://${this.#host}:${this.#monitor}/subsz?subs=1`);
+		const { subscriptions_list: list = [] }: { subscriptions_list?: { subject: string }[] } = JSON.parse(
+			await answer.text(),
+		);
+		return new Set(list.map(({ subject }) => subject));
+	}
+
 	async start(): Promise<void> {
-		this.#child = spawn("nats-server", ["-a", this.#host, "-p", String(this.#port)], { stdio: "ignore" });
+		this.#child = spawn("nats-server", ["-a", this.#host, "-p", String(this.#port), "-m", String(this.#monitor)], {
+			stdio: "ignore",
+		});
 		while (!(await accepts(this.#host, this.#port))) {
 			if (this.#child.exitCode !== null) throw new Error(`nats-server ended with ${this.#child.exitCode}`);
 			await setTimeout(20);

@@ -96,6 +96,38 @@ test("a worker that dies takes its clients along, and another takes its place", 
 	expect(await program.ended()).toBe(0);
 });
 
+test.skipIf(missing !== undefined)(
+	"workers here and a server elsewhere are one chat over NATS, which is asked for the rooms of their clients only",
+	async () => {
+		await using nats = await NatsServer.start();
+		const first = await startChat(LOOPBACK, ["--workers", "2", "--relay", nats.url]);
+		await using _first = first.program;
+		const second = await startChat(LOOPBACK, ["--relay", nats.url]);
+		await using _second = second.program;
+		const join = (name: string, port: number, room: string) => ChatPeer.join(name, LOOPBACK.address, port, room);
+		const peers = await Promise.all([
+			...["a", "b", "c", "d"].map((name) => join(name, first.port, "one")),
+			...["e", "f"].map((name) => join(name, second.port, "one")),
+		]);
+		const alone = await join("g", second.port, "two");
+		for (const peer of peers) {
+			expect(await peer.say()).toBe(true);
+			await Promise.all(peers.map((other) => other.until(() => other.from(peer.name).length > 0)));
+		}
+		expect(alone.heard.size).toBe(0);
+		const rooms = async () => [...(await nats.subjects())].filter((subject) => /(one|two|three)$/.test(subject)).sort();
+		expect(await rooms()).toEqual([expect.stringMatching(/one$/), expect.stringMatching(/two$/)]);
+		second.program.type("clients\n");
+		await second.program.waitFor(/\n7 clients\n(127\.0\.0\.1:\d+\n){7}/);
+		expect(await first.program.stop("SIGTERM")).toBe(0);
+		for (const peer of peers.slice(0, 4)) {
+			await peer.until(() => peer.closed);
+			expect(peer.notices.at(-1)).toBe("the server ends: goodbye");
+		}
+		expect(await second.program.stop("SIGTERM")).toBe(0);
+	},
+);
+
 test.each([
 	["--workers", "0"],
 	["--relay", "http://127.0.0.1:1"],
