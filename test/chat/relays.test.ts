@@ -47,6 +47,8 @@ describe("a relay", () => {
 		await relay.subscribe("b", () => {}).ready;
 		await nats.start();
 		expect(await change()).toBe(true);
+		// The server has taken up our subscriptions when it has answered what we sent after them.
+		await relay.subscribe("d", () => {}).ready;
 		while (!other.publish("a", "again")) await new Promise(setImmediate);
 		await other.close();
 		await relay.subscribe("c", () => {}).ready;
