@@ -1,5 +1,6 @@
 // A process that is many clients. The first connection to it says in JSON what to do: connect `clients` times to `port`,
-// say "connected", and when every client has received `each` bytes, tell how many bytes that were in all.
+// say "connected", and when every client has received `each` bytes, tell how many bytes that were in all. Whatever comes
+// over that connection later every client sends.
 
 import net from "node:net";
 
@@ -30,6 +31,9 @@ function play(control: net.Socket, { clients, port, each }: Plan): void {
 	};
 	// As many at a time as a listener's queue takes without a thought.
 	for (let i = 0; i < 64; i++) open();
+	control.on("data", (text) => {
+		for (const socket of sockets) socket.write(text);
+	});
 	control.on("close", () => {
 		for (const socket of sockets) socket.destroy();
 	});

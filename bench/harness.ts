@@ -1,14 +1,15 @@
 // `npm run bench -- [NAME…] [--rounds N] [--check]`: runs workloads, every variant in a process of its own, in
-// interleaved rounds; prints a table, writes bench/results/*.json and the chart.
+// interleaved rounds; prints a table, writes bench/results/, the chart there, and the figures in docs/performance.md.
 
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { drawChart } from "./chart.ts";
+import { readResults, writeDocument } from "./document.ts";
 import { measure } from "./measure.ts";
 import { endAll } from "./processes.ts";
-import { type Row, rowsOf, table, writeResults } from "./report.ts";
+import { type Row, resultOf, rowText, SLACK, table, writeResult } from "./report.ts";
 import type { Workload } from "./workload.ts";
 
-const SLACK = 1.07;
 const HELP = `Usage: npm run bench -- [options] [NAME ...]
 
 Runs the workloads NAME, or all. A row passes if ours / theirs is at most its target.
@@ -46,16 +47,19 @@ async function main(): Promise<number> {
 	for (const [i, name] of chosen.entries()) {
 		const { default: workload }: { default: Workload } = await import(new URL(`${name}.ts`, folder).href);
 		const step = `[${i + 1}/${chosen.length}] ${name}`;
-		const figures = await measure(workload, workload.rounds ?? rounds, (text) => progress(`${step} ${text}`));
+		const figures = await measure(workload, rounds, (text) => progress(`${step} ${text}`));
 		progress("");
-		const rows = rowsOf(workload, figures, SLACK);
-		print(table(workload, figures, rows));
-		await writeResults(workload, figures, rows);
-		all.push(...rows);
+		const result = resultOf(workload, figures);
+		print(table(result));
+		writeResult(result);
+		all.push(...result.targets);
 	}
+	const results = readResults();
+	await drawChart(results);
+	writeDocument(results);
 	const missed = all.filter((row) => !row.passes);
 	print(`${all.length - missed.length} of ${all.length} targets met (slack ${Math.round((SLACK - 1) * 100)} %)`);
-	for (const row of missed) print(`missed: ${row.text}`);
+	for (const row of missed) print(`${row.workload}: ${rowText(row)}`);
 	return values.check && missed.length > 0 ? 1 : 0;
 }
 

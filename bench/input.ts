@@ -8,6 +8,8 @@ export interface InputSpec {
 	/** Bytes of a line, its end included, or of a frame. */
 	readonly width: number;
 	readonly end?: "\n" | "\r\n";
+	/** Bytes of the block, about; default 1 MiB. */
+	readonly block?: number;
 	readonly tls?: boolean;
 }
 
@@ -41,6 +43,10 @@ function random(seed: number): () => number {
 }
 
 function textLine(kind: InputSpec["kind"], bytes: number, next: () => number): string {
+	if (bytes > BLOCK) {
+		const piece = textLine(kind, BLOCK, next);
+		return piece.repeat(bytes >> 20) + textLine(kind, bytes & (BLOCK - 1), next);
+	}
 	let text = "";
 	let left = bytes;
 	const add = (character: string, size: number) => {
@@ -80,14 +86,14 @@ function repeated(block: Buffer, repeats: number): number {
 
 export function makeInput(spec: InputSpec): Input {
 	if (spec.kind === "bytes") return frames(spec);
-	const { kind, width, end = "\n" } = spec;
-	const count = Math.max(1, Math.round(BLOCK / width));
+	const { kind, width, end = "\n", block = BLOCK } = spec;
+	const count = Math.max(1, Math.round(block / width));
 	const next = random(7);
 	const lines = Array.from({ length: count }, () => textLine(kind, width - end.length, next));
 	const text = `${lines.join("\n")}\n`;
 	const sent = `${lines.join(end)}${end}`;
 	const encoding = kind === "latin-1" ? "latin1" : kind === "gbk" ? "gbk" : "utf8";
-	const points = Array.from(text).length;
+	const points = kind === "chinese" ? Array.from(text).length : text.length;
 	const bytes = iconv.encode(text, encoding).length;
 	const utf8 = Buffer.from(text);
 	return {

@@ -10,6 +10,7 @@ export interface Figures {
 	readonly variant: string;
 	readonly values: readonly number[];
 	readonly cpu: readonly number[];
+	readonly rss: readonly number[];
 }
 
 export function median(values: readonly number[]): number {
@@ -20,15 +21,16 @@ export function median(values: readonly number[]): number {
 
 export async function measure(
 	workload: Workload,
-	rounds: number,
+	usualRounds: number,
 	progress: (text: string) => void,
 ): Promise<readonly Figures[]> {
 	const helper = workload.helper;
 	const server = helper && nodeChild(helper.script, helper.script, [JSON.stringify(helper.spec)]);
+	const rounds = workload.rounds ?? usualRounds;
 	const port = server === undefined ? 0 : (await server.answer<{ port: number }>()).port;
 	const runners = workload.variants.map((variant) => new Runner(workload, variant, port));
 	try {
-		for (const runner of runners) {
+		for (const runner of runners.filter(({ variant }) => !variant.fresh)) {
 			progress(`proof: ${runner.variant.name}`);
 			await runner.prove();
 		}
@@ -38,6 +40,7 @@ export async function measure(
 				.map((_, i) => runners[(i + round) % runners.length])
 				.filter((runner) => runner !== undefined);
 			for (const runner of order) {
+				if (runner.skips(round)) continue;
 				progress(`${round === 0 ? "warm-up" : `round ${round} of ${rounds}`}: ${runner.variant.name}`);
 				await runner.run(round > 0);
 			}
@@ -55,6 +58,7 @@ class Runner {
 	readonly #port: number;
 	readonly #values: number[] = [];
 	readonly #cpu: number[] = [];
+	readonly #rss: number[] = [];
 	#child: Child | undefined;
 
 	constructor(workload: Workload, variant: Variant, port: number) {
@@ -65,19 +69,29 @@ class Runner {
 
 	async prove(): Promise<void> {
 		// Not timed, so a small part is enough: all of one block and its seam.
-		await this.#ask(Math.min(this.#workload.repeats, 3), true);
+		await this.#ask(Math.min(this.#repeats, 3), true);
+	}
+
+	/** Round 0 is the warm-up. */
+	skips(round: number): boolean {
+		const { fresh = false, rounds } = this.variant;
+		return round === 0 ? fresh || rounds !== undefined : round > (rounds ?? round);
 	}
 
 	async run(counts: boolean): Promise<void> {
-		const repeats = Math.max(1, Math.round(this.#workload.repeats * (this.variant.share ?? 1)));
-		const { value, cpu } = await this.#ask(repeats, false);
+		const { value, cpu, rss } = await this.#ask(this.#repeats, this.variant.fresh ?? false);
 		if (!counts) return;
 		this.#values.push(value);
 		if (cpu !== undefined) this.#cpu.push(cpu);
+		if (rss !== undefined) this.#rss.push(rss);
+	}
+
+	get #repeats(): number {
+		return Math.max(1, Math.round(this.#workload.repeats * (this.variant.share ?? 1)));
 	}
 
 	get figures(): Figures {
-		return { variant: this.variant.name, values: this.#values, cpu: this.#cpu };
+		return { variant: this.variant.name, values: this.#values, cpu: this.#cpu, rss: this.#rss };
 	}
 
 	end(): void {

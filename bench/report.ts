@@ -3,19 +3,35 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { type Figures, median } from "./measure.ts";
-import type { Workload } from "./workload.ts";
+import type { Target, Workload } from "./workload.ts";
 
-export interface Row {
+/** What `--check` forgives: a row that passes one time and misses by 3 % the next tells of noise. */
+export const SLACK = 1.07;
+
+export interface Row extends Target {
 	readonly workload: string;
-	readonly ours: string;
-	readonly theirs: string | undefined;
-	/** Ours divided by theirs, or the figure itself. */
-	readonly ratio: number;
-	/** The same by processor time, which other programs on the machine disturb less. */
-	readonly cpuRatio: number | undefined;
-	readonly limit: number;
+	/** Medians, in the workload's unit. */
+	readonly own: number;
+	readonly other: number | undefined;
+	/** Ours divided by theirs, or by how much it is beyond theirs, or the figure itself. */
+	readonly reached: number;
+	/** The same ratio by processor time, which other programs on the machine disturb less. */
+	readonly byCpu: number | undefined;
+	readonly met: boolean;
 	readonly passes: boolean;
-	readonly text: string;
+	/** What is compared with what. */
+	readonly label: string;
+}
+
+export interface Result {
+	readonly workload: string;
+	readonly title: string;
+	readonly unit: string;
+	readonly node: string;
+	readonly processor: string | undefined;
+	readonly date: string;
+	readonly figures: readonly (Figures & { readonly median: number })[];
+	readonly targets: readonly Row[];
 }
 
 function figuresOf(all: readonly Figures[], name: string): Figures {
@@ -24,50 +40,54 @@ function figuresOf(all: readonly Figures[], name: string): Figures {
 	return found;
 }
 
-export function rowsOf(workload: Workload, all: readonly Figures[], slack: number): Row[] {
-	return workload.targets.map(({ ours, theirs, limit }) => {
-		const own = figuresOf(all, ours);
-		const other = theirs === undefined ? undefined : figuresOf(all, theirs);
-		const ratio = median(own.values) / (other === undefined ? 1 : median(other.values));
-		const cpuRatio = other !== undefined && other.cpu.length > 0 ? median(own.cpu) / median(other.cpu) : undefined;
-		const passes = ratio <= limit * slack;
-		const verdict = ratio <= limit ? "met" : passes ? "met within the slack" : "MISSED";
-		const text = `${workload.name}: ${ours} / ${theirs ?? workload.unit} = ${number(ratio)} (target ${limit}) ${verdict}`;
-		return { workload: workload.name, ours, theirs, ratio, cpuRatio, limit, passes, text };
-	});
+function rowOf(workload: Workload, all: readonly Figures[], target: Target): Row {
+	const { ours, theirs, limit, beyond = false, of } = target;
+	const mine = figuresOf(all, ours);
+	const their = theirs === undefined ? undefined : figuresOf(all, theirs);
+	const own = median(mine[of ?? "values"]);
+	const other = their && median(their[of ?? "values"]);
+	const reached = other === undefined ? own : beyond ? own - other : own / other;
+	const timed = their !== undefined && their.cpu.length > 0;
+	const byCpu = timed ? median(mine.cpu) / median(their.cpu) : undefined;
+	const kind = of === undefined ? "" : `${of} of `;
+	const label = `${kind}${ours}${beyond ? ` beyond ${theirs}` : theirs === undefined ? "" : ` / ${theirs}`}`;
+	const verdict = { met: reached <= limit, passes: reached <= limit * SLACK };
+	return { ...target, workload: workload.name, own, other, reached, byCpu, ...verdict, label };
 }
 
-function number(value: number): string {
-	return value >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
+export function number(value: number): string {
+	return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
+}
+
+/** A row in words: both figures, what they give, what was wanted. */
+export function rowText({ label, own, other, reached, limit, byCpu, met, passes }: Row): string {
+	const mark = met ? "ok  " : passes ? "ok ~" : "MISS";
+	const both =
+		other === undefined
+			? ""
+			: ` (${number(own)} and ${number(other)}${byCpu === undefined ? "" : `; by cpu ${number(byCpu)}`})`;
+	return `${mark} ${label}: ${number(reached)}, target ≤ ${number(limit)}, with slack ≤ ${number(limit * SLACK)}${both}`;
 }
 
 function spread(values: readonly number[]): string {
-	return `±${Math.round((50 * (Math.max(...values) - Math.min(...values))) / median(values))} %`;
+	return `±${Math.round((50 * (Math.max(...values) - Math.min(...values))) / Math.abs(median(values)))} %`;
 }
 
 /** The variants with their figures, then the targets. */
-export function table(workload: Workload, all: readonly Figures[], rows: readonly Row[]): string {
-	const width = Math.max(...all.map(({ variant }) => variant.length));
-	const lines = all.map(({ variant, values, cpu }) => {
+export function table({ title, workload, unit, figures, targets }: Result): string {
+	const width = Math.max(...figures.map(({ variant }) => variant.length));
+	const lines = figures.map(({ variant, values, cpu, rss, median: middle }) => {
 		const processor = cpu.length > 0 ? `  cpu ${number(median(cpu))}` : "";
-		return `  ${variant.padEnd(width)}  ${number(median(values)).padStart(9)}  ${spread(values).padStart(6)}${processor}`;
+		const memory = rss.length > 0 ? `  rss ${number(median(rss))}` : "";
+		return `  ${variant.padEnd(width)}  ${number(middle).padStart(9)}  ${spread(values).padStart(6)}${processor}${memory}`;
 	});
-	const targets = rows.map((row) => {
-		const cpu = row.cpuRatio === undefined ? "" : `  (by cpu ${number(row.cpuRatio)})`;
-		const mark = row.ratio <= row.limit ? "ok  " : row.passes ? "ok ~" : "MISS";
-		return `  ${mark} ${row.ours} / ${row.theirs ?? workload.unit}: ${number(row.ratio)} ≤ ${row.limit}${cpu}`;
-	});
-	return [`${workload.title} (${workload.name}), median ${workload.unit}`, ...lines, ...targets, ""].join("\n");
+	return [`${title} (${workload}), median ${unit}`, ...lines, ...targets.map((row) => `  ${rowText(row)}`), ""].join(
+		"\n",
+	);
 }
 
-export async function writeResults(
-	workload: Workload,
-	figures: readonly Figures[],
-	rows: readonly Row[],
-): Promise<void> {
-	const folder = new URL("results/", import.meta.url);
-	mkdirSync(folder, { recursive: true });
-	const result = {
+export function resultOf(workload: Workload, figures: readonly Figures[]): Result {
+	return {
 		workload: workload.name,
 		title: workload.title,
 		unit: workload.unit,
@@ -75,7 +95,13 @@ export async function writeResults(
 		processor: cpus()[0]?.model,
 		date: new Date().toISOString(),
 		figures: figures.map((one) => ({ ...one, median: median(one.values) })),
-		targets: rows,
+		targets: workload.targets.map((target) => rowOf(workload, figures, target)),
 	};
-	writeFileSync(new URL(`${workload.name}.json`, folder), `${JSON.stringify(result, undefined, "\t")}\n`);
+}
+
+export const RESULTS = new URL("results/", import.meta.url);
+
+export function writeResult(result: Result): void {
+	mkdirSync(RESULTS, { recursive: true });
+	writeFileSync(new URL(`${result.workload}.json`, RESULTS), `${JSON.stringify(result, undefined, "\t")}\n`);
 }

@@ -1,6 +1,6 @@
 // A workload whose input comes from a sender in a process of its own.
 
-import { type InputSpec, makeInput } from "./input.ts";
+import { type Input, type InputSpec, makeInput } from "./input.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
 
 export interface Streaming {
@@ -16,10 +16,14 @@ export interface Streaming {
 
 export function streaming(plan: Streaming): Workload {
 	const { input, unit = "ns/line", ...rest } = plan;
+	let made: Input | undefined;
 	return {
 		...rest,
 		unit,
 		helper: { script: "sender.ts", spec: input },
-		expected: (repeats) => makeInput(input).expected(repeats),
+		expected(repeats) {
+			made ??= makeInput(input);
+			return made.expected(repeats);
+		},
 	};
 }

@@ -9,7 +9,12 @@ export interface Proof {
 	readonly crc?: number;
 }
 
-export class Tally {
+/** What a reader hands its items to. */
+export interface Counter {
+	add(item: string | Buffer): void;
+}
+
+export class Tally implements Counter {
 	readonly #proof: boolean;
 	readonly #end: string;
 	#crc = 0;

@@ -17,6 +17,8 @@ export interface Outcome {
 	readonly value: number;
 	/** Nanoseconds of processor time for one unit, where time is measured. */
 	readonly cpu?: number;
+	/** Bytes of the process's memory for one unit, where the heap is measured. */
+	readonly rss?: number;
 	readonly proof: Proof;
 }
 
@@ -28,8 +30,10 @@ export interface Variant {
 	readonly run?: (task: Task) => Promise<Outcome>;
 	/** Runs in a process of another language: the script below `bench/` and its arguments. */
 	readonly command?: readonly [program: "python3" | "go", ...args: string[]];
-	/** A new process for every round, where memory is measured. */
+	/** Memory is measured and not time: every round is a proof round in a new process, and there is no warm-up. */
 	readonly fresh?: boolean;
+	/** Rounds, without a warm-up, of one that is so slow that fewer must do. */
+	readonly rounds?: number;
 }
 
 /** `ours` takes at most `limit` times what `theirs` takes, or at most `limit` units if there is nobody to compare with. */
@@ -37,6 +41,10 @@ export interface Target {
 	readonly ours: string;
 	readonly theirs?: string;
 	readonly limit: number;
+	/** `ours` takes at most `limit` units more than `theirs`. */
+	readonly beyond?: boolean;
+	/** Which of the outcome's figures; default the value. */
+	readonly of?: "rss";
 }
 
 export interface Workload {

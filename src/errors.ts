@@ -95,10 +95,9 @@ export class UnicodeDecodeError extends Error {
 	readonly reason: string;
 
 	constructor(encoding: string, object: Buffer, start: number, end: number, reason: string) {
+		const byte = end === start + 1 ? object[start] : undefined;
 		const what =
-			end === start + 1
-				? `byte 0x${hex(object[start] ?? 0, 2)} in position ${start}`
-				: `bytes in position ${start}-${end - 1}`;
+			byte === undefined ? `bytes in position ${start}-${end - 1}` : `byte 0x${hex(byte, 2)} in position ${start}`;
 		super(`'${encoding}' codec can't decode ${what}: ${reason}`);
 		this.encoding = encoding;
 		this.object = object;
@@ -126,10 +125,11 @@ export class UnicodeEncodeError extends Error {
 	readonly reason: string;
 
 	constructor(encoding: string, object: string, start: number, end: number, reason: string) {
+		const point = end === start + 1 ? pointAt(object, start) : undefined;
 		const what =
-			end === start + 1
-				? `character '${escaped(object, start)}' in position ${start}`
-				: `characters in position ${start}-${end - 1}`;
+			point === undefined
+				? `characters in position ${start}-${end - 1}`
+				: `character '${escaped(point)}' in position ${start}`;
 		super(`'${encoding}' codec can't encode ${what}: ${reason}`);
 		this.encoding = encoding;
 		this.object = object;
@@ -139,10 +139,13 @@ export class UnicodeEncodeError extends Error {
 	}
 }
 
-function escaped(text: string, position: number): string {
-	let index = 0;
-	for (let count = 0; count < position; count++) index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
-	const point = text.codePointAt(index) ?? 0;
+function pointAt(text: string, position: number): number | undefined {
+	let count = 0;
+	for (const character of text) if (count++ === position) return character.codePointAt(0);
+	return undefined;
+}
+
+function escaped(point: number): string {
 	if (point > 0xffff) return `\\U${hex(point, 8)}`;
 	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
 }

@@ -35,6 +35,11 @@ export class Host {
 		return Number(await this.#line());
 	}
 
+	/** Lets every client send `text`. */
+	prompt(text: string): void {
+		this.#control.write(text);
+	}
+
 	close(): void {
 		this.#control.destroy();
 		this.#listener.close();

@@ -1,7 +1,20 @@
 // This library, from its built files.
 
-import { makefile } from "socket-makefile";
+import { makefile, type TextReader } from "socket-makefile";
+import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
+
+export async function readLines(f: TextReader, tally: Counter): Promise<void> {
+	for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
+}
+
+export async function takeLines(f: TextReader, tally: Counter): Promise<void> {
+	for (;;) {
+		const line = f.takeline() ?? (await f.readline());
+		if (line === "") break;
+		tally.add(line);
+	}
+}
 
 interface TextShape {
 	readonly encoding?: string;
@@ -13,10 +26,7 @@ export function readlineText(shape: TextShape = {}): Receiver {
 	return {
 		name: "await readline()",
 		tls: tls ?? false,
-		async read(socket, tally) {
-			const f = makefile(socket, "r", options);
-			for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
-		},
+		read: (socket, tally) => readLines(makefile(socket, "r", options), tally),
 	};
 }
 
@@ -36,14 +46,7 @@ export function takelineText(shape: TextShape = {}): Receiver {
 	return {
 		name: "takeline() ?? await readline()",
 		tls: tls ?? false,
-		async read(socket, tally) {
-			const f = makefile(socket, "r", options);
-			for (;;) {
-				const line = f.takeline() ?? (await f.readline());
-				if (line === "") break;
-				tally.add(line);
-			}
-		},
+		read: (socket, tally) => takeLines(makefile(socket, "r", options), tally),
 	};
 }
 

@@ -3,7 +3,7 @@
 
 import buffer, { isAscii } from "node:buffer";
 import type net from "node:net";
-import type { Tally } from "../tally.ts";
+import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
 
 const LF = 0x0a;
@@ -27,7 +27,7 @@ export function flowing(socket: net.Socket, chunk: (bytes: Buffer) => void): Pro
 	});
 }
 
-function textSplitter(tally: Tally): (chunk: Buffer) => void {
+function textSplitter(tally: Counter): (chunk: Buffer) => void {
 	let rest: Buffer[] = [];
 	return (chunk) => {
 		let from = 0;

@@ -5,7 +5,7 @@ import { writes } from "../writes.ts";
 export default writes(
 	"100",
 	"flush each 100",
-	48,
+	192,
 	[
 		{
 			name: "write(), await flush()",

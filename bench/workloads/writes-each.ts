@@ -5,7 +5,7 @@ import { writes } from "../writes.ts";
 export default writes(
 	"each",
 	"flush each",
-	4,
+	16,
 	[
 		{
 			name: "write(), await flush()",

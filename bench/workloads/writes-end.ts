@@ -4,7 +4,7 @@ import { writes } from "../writes.ts";
 export default writes(
 	"end",
 	"flush at the end of each MiB",
-	48,
+	192,
 	[
 		{
 			name: "write(), await flush()",

@@ -98,7 +98,9 @@ export class Decoder {
 	#reply(bytes: Buffer, start: number, fault: Fault): DecodeReply | undefined {
 		const encoding = fault.encoding ?? this.codec.name;
 		try {
-			const reply = fault.fatal ? undefined : this.handler.decode(encoding, bytes, start, fault.end, fault.reason);
+			const reply = fault.fatal
+				? this.handler.pass?.(start, fault.end)
+				: this.handler.decode(encoding, bytes, start, fault.end, fault.reason);
 			if (reply !== undefined) return reply;
 		} catch (error) {
 			this.stopped = true;

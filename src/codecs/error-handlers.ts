@@ -24,6 +24,8 @@ export interface ErrorHandlerEntry {
 	/** Whether one bad byte may become more than one character. */
 	readonly expands: boolean;
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined;
+	/** Asked where a codec cannot go on, whatever `decode` would say. */
+	pass?(start: number, end: number): DecodeReply;
 	/** `start`, `end` and `resumeAt` count UTF-16 code units. */
 	encode(encoding: string, points: CodePoints, start: number, end: number, reason: string): EncodeReply | undefined;
 }
@@ -58,16 +60,17 @@ export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEnt
 
 /** The same handler, but where it refuses, each bad byte counts as one character: for text that is dropped anyway. */
 export function forgiving(handler: ErrorHandlerEntry): ErrorHandlerEntry {
+	const pass = (start: number, end: number): DecodeReply => ["\ufffe".repeat(end - start), end];
 	return {
 		expands: true,
 		decode(encoding, bytes, start, end, reason) {
-			const instead: DecodeReply = ["\ufffe".repeat(end - start), end];
 			try {
-				return handler.decode(encoding, bytes, start, end, reason) ?? instead;
+				return handler.decode(encoding, bytes, start, end, reason) ?? pass(start, end);
 			} catch {
-				return instead;
+				return pass(start, end);
 			}
 		},
+		pass,
 		encode: handler.encode,
 	};
 }

@@ -1,4 +1,4 @@
-import { UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
 import { ByteInput } from "./byte-input.ts";
 import { type ByteReader, isLayer, type Layer, source } from "./byte-reader.ts";
@@ -166,8 +166,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	/** Returns the layer below, which stays open and continues at the very next byte. Python: `detach()`. */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;
-		this.open();
-		if (raw === undefined) throw new UnsupportedOperation("detach");
+		if (raw === undefined || this.closed) throw new ClosedFileError();
 		this.#input.close();
 		this.#raw = undefined;
 		return raw;

@@ -16,11 +16,21 @@ export interface Chunk {
 
 const NONE: Chunk[] = [];
 
+/** Where in a chunk that was joined from several the place jumps, and where to: another file took what lay between. */
+interface Seam {
+	readonly at: number;
+	readonly place: number;
+}
+
+const SEAMLESS: readonly Seam[] = [];
+
 export class Chunks {
 	protected head = EMPTY;
 	protected pos = 0;
 	protected size = 0;
 	protected place = 0;
+	/** Those of `head`. */
+	#seams = SEAMLESS;
 	#rest = NONE;
 	/** The block behind the last chunk, while it has room. */
 	#block: Buffer | undefined;
@@ -36,7 +46,7 @@ export class Chunks {
 
 	/** Are all bytes one chunk, as it arrived? */
 	protected get whole(): boolean {
-		return this.#rest.length === 0 && this.pos === 0;
+		return this.#rest.length === 0 && this.pos === 0 && this.#seams === SEAMLESS;
 	}
 
 	/** Adds bytes at the end. */
@@ -45,6 +55,7 @@ export class Chunks {
 			this.head = bytes;
 			this.pos = 0;
 			this.place = place;
+			this.#seams = SEAMLESS;
 			this.#block = undefined;
 		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, place)) {
 			this.#push({ bytes, place });
@@ -61,6 +72,7 @@ export class Chunks {
 			const next = this.#rest.shift();
 			this.head = next?.bytes ?? EMPTY;
 			this.place = next?.place ?? 0;
+			this.#seams = SEAMLESS;
 			if (next === undefined) break;
 		}
 		this.pos = pos;
@@ -69,6 +81,7 @@ export class Chunks {
 	protected removeAll(): void {
 		this.head = EMPTY;
 		this.pos = 0;
+		this.#seams = SEAMLESS;
 		this.#rest = NONE;
 		this.size = 0;
 		this.#block = undefined;
@@ -82,8 +95,8 @@ export class Chunks {
 			if (at !== -1) return at - this.pos;
 		}
 		let { index, passed } = this.#locate(Math.max(from, first));
-		for (; index < this.#rest.length; index++) {
-			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
 			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
 			if (at !== -1) return passed + at;
 			passed += bytes.length;
@@ -97,8 +110,8 @@ export class Chunks {
 		const parts: Buffer[] = [];
 		if (from < this.contiguous) parts.push(this.head.subarray(this.pos + from));
 		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
-		for (; passed < to; index++) {
-			const bytes = this.#rest[index]?.bytes ?? EMPTY;
+		for (let chunk = this.#rest[index]; chunk !== undefined && passed < to; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
 			parts.push(bytes.subarray(Math.max(from - passed, 0), to - passed));
 			passed += bytes.length;
 		}
@@ -115,40 +128,49 @@ export class Chunks {
 	/** The first `n` bytes as the chunks that they are, which stay. */
 	protected firstChunks(n: number): Chunk[] {
 		const chunks: Chunk[] = [];
-		let chunk: Chunk = { bytes: this.head.subarray(this.pos), place: this.place + this.pos };
-		for (let i = 0, missing = n; missing > 0; i++) {
-			const bytes = chunk.bytes.subarray(0, missing);
-			chunks.push({ bytes, place: chunk.place });
-			missing -= bytes.length;
-			chunk = this.#rest[i] ?? chunk;
+		const end = Math.min(this.pos + n, this.head.length);
+		let from = this.pos;
+		let place = this.#frontPlace;
+		for (const seam of this.#seams) {
+			if (seam.at <= from || seam.at >= end) continue;
+			chunks.push({ bytes: this.head.subarray(from, seam.at), place });
+			from = seam.at;
+			place = seam.place;
+		}
+		if (from < end) chunks.push({ bytes: this.head.subarray(from, end), place });
+		let missing = n - this.contiguous;
+		for (const chunk of this.#rest) {
+			if (missing <= 0) break;
+			chunks.push({ bytes: chunk.bytes.subarray(0, missing), place: chunk.place });
+			missing -= chunk.bytes.length;
 		}
 		return chunks;
+	}
+
+	/** The place of the first byte. */
+	get #frontPlace(): number {
+		const seam = this.#seams.findLast(({ at }) => at <= this.pos);
+		return seam === undefined ? this.place + this.pos : seam.place + this.pos - seam.at;
 	}
 
 	/** Makes the first `n` bytes one piece. What follows them is not copied. */
 	protected join(n: number): void {
 		if (n <= this.contiguous) return;
-		const parts = [this.head.subarray(this.pos)];
-		let missing = n - this.contiguous;
-		let whole = 0;
-		for (const { bytes } of this.#rest) {
-			if (bytes.length > missing) {
-				parts.push(bytes.subarray(0, missing));
-				break;
-			}
-			parts.push(bytes);
-			missing -= bytes.length;
-			whole++;
+		const front = this.firstChunks(n);
+		const place = this.#frontPlace;
+		const { size } = this;
+		this.remove(n);
+		if (this.contiguous > 0) {
+			this.#rest.splice(0, 0, { bytes: this.head.subarray(this.pos), place: this.place + this.pos });
 		}
-		const place = this.place + this.pos;
-		this.head = Buffer.concat(parts, n);
+		this.head = Buffer.concat(
+			front.map(({ bytes }) => bytes),
+			n,
+		);
 		this.pos = 0;
 		this.place = place;
-		this.#rest.splice(0, whole);
-		const cut = this.#rest[0];
-		if (cut !== undefined && missing > 0) {
-			this.#rest[0] = { bytes: cut.bytes.subarray(missing), place: cut.place + missing };
-		}
+		this.#seams = seamsOf(front);
+		this.size = size;
 		this.#block = undefined;
 	}
 
@@ -182,12 +204,24 @@ export class Chunks {
 
 	/** The chunk of `#rest` that holds the byte `at`, and how many bytes stand before it. Sought from the end, where bytes arrive. */
 	#locate(at: number): { index: number; passed: number } {
-		let index = this.#rest.length;
 		let passed = this.size;
-		while (index > 0 && passed > at) {
-			index--;
-			passed -= this.#rest[index]?.bytes.length ?? 0;
-		}
+		if (passed <= at) return { index: this.#rest.length, passed };
+		const index = this.#rest.findLastIndex(({ bytes }) => {
+			passed -= bytes.length;
+			return passed <= at;
+		});
 		return { index, passed };
 	}
+}
+
+function seamsOf(chunks: readonly Chunk[]): readonly Seam[] {
+	const seams: Seam[] = [];
+	let at = 0;
+	let next = 0;
+	for (const { bytes, place } of chunks) {
+		if (at > 0 && place !== next) seams.push({ at, place });
+		at += bytes.length;
+		next = place + bytes.length;
+	}
+	return seams.length === 0 ? SEAMLESS : seams;
 }

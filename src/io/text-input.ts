@@ -9,7 +9,7 @@
 
 import type { Decoder } from "../codecs/decoder.ts";
 import { type ErrorHandlerEntry, forgiving } from "../codecs/error-handlers.ts";
-import { LineTooLongError, UnicodeDecodeError } from "../errors.ts";
+import { LineTooLongError } from "../errors.ts";
 import type { Borrower, ByteInput } from "./byte-input.ts";
 import { codePoints } from "./code-points.ts";
 import type { LineInput, Skipped } from "./line-input.ts";
@@ -164,24 +164,15 @@ export class TextInput implements LineInput<string>, Borrower {
 			if (end > 0) return { units: units + this.size(piece.take(end)), done: true };
 			const pending = this.#pendingCR;
 			units += this.size(piece.take(piece.text.length - pending));
-			try {
-				if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
-				if (!this.#atEnd || this.#input.available === 0) {
-					this.#dropSilent();
-					return { units, done: false };
-				}
-				this.#adoptRest();
-				if (piece.text !== "") continue;
-				this.#refuseStop();
-				piece.silent = false;
+			if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
+			if (!this.#atEnd || this.#input.available === 0) {
+				this.#dropSilent();
 				return { units, done: false };
-			} catch (error) {
-				if (!(error instanceof UnicodeDecodeError)) throw error;
-				units += pending + error.end - error.start;
-				const { state } = this.#scan ?? this.#position.decoder;
-				this.#position.pass(error.end, state, false);
-				this.#scan = undefined;
 			}
+			this.#adoptRest();
+			if (piece.text !== "") continue;
+			piece.silent = false;
+			return { units, done: false };
 		}
 	}
 
@@ -197,7 +188,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
 	get #pendingCR(): number {
 		if (this.#mode.universal || this.#atEnd || !this.#piece.endsInCR || this.#piece.used) return 0;
-		return this.#mode.lineEnd("\r\n", 0, true) === 2 ? 1 : 0;
+		return 1;
 	}
 
 	/** From now on another handler decides; what was refused is tried again. */

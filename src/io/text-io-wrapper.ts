@@ -248,8 +248,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override accept(data: string, options?: ReadOptions): Promise<unknown> | undefined {
 		const text = textOf(data);
-		if (!this.#writes) throw new UnsupportedOperation("not writable");
-		this.open();
+		if (this.#writes) this.open();
 		const output = this.#out();
 		if (output === undefined) throw new UnsupportedOperation("not writable");
 		this.#writer ??= new TextOutput(output, this.#settings);
@@ -278,8 +277,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override get released(): boolean {
-		if (this.#buffer === undefined) return true;
-		return this.#buffer instanceof SocketFile ? this.#buffer.closed : (this.#bytes?.closed ?? false);
+		return this.#buffer === undefined || (this.#buffer instanceof SocketFile && this.#buffer.closed);
 	}
 
 	protected override async release(): Promise<void> {

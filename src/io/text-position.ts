@@ -34,26 +34,20 @@ export class TextPosition {
 		return this.rest + this.decoder.decode(this.#input.buffer.view(size), false);
 	}
 
-	/** Decodes the whole characters of unread bytes, of which `before` stand before the window. */
-	decodeWindow(window: Buffer, before: number, state: number): string {
+	/** Decodes the whole characters of unread bytes, of which `before` stand before the window; with `final` all of them. */
+	decodeWindow(window: Buffer, before: number, state: number, final = false): string {
 		this.decoder.state = state;
 		try {
-			return this.decoder.decode(window, false);
+			return this.decoder.decode(window, final);
 		} catch (error) {
 			throw this.rebased(error, before);
 		}
 	}
 
-	/** Decodes all that has arrived, behind the rest. What is refused at its front may wait while there is text before it. */
+	/** Decodes all that has arrived, behind the rest. */
 	decodeAll(final: boolean): string {
 		const { buffer, available } = this.#input;
-		this.decoder.state = this.state;
-		try {
-			return this.rest + this.decoder.decode(buffer.view(available), final);
-		} catch (error) {
-			if (this.rest === "") throw this.rebased(error, 0);
-			return this.rest;
-		}
+		return this.rest + this.decodeWindow(buffer.view(available), 0, this.state, final);
 	}
 
 	/** Throws what the decoder refuses `size` bytes from here, where it has this state. */

@@ -1,10 +1,10 @@
 // Compares our answers with CPython's.
 
-import { isDeepStrictEqual } from "node:util";
 import { incomparable } from "./differences.ts";
 import type { Oracle } from "./oracle.ts";
-import type { Outcome, Program } from "./program.ts";
+import type { Program } from "./program.ts";
 import { runProgram } from "./run.ts";
+import { same } from "./stored-case.ts";
 
 /** What was compared, and by which listed reasons how much was not. */
 export class Tally {
@@ -21,13 +21,6 @@ export class Tally {
 		for (const [id, count] of this.tolerated) lines.push(`  ${count} × ${id}`);
 		return lines.join("\n");
 	}
-}
-
-export function same(ours: Outcome, theirs: Outcome): boolean {
-	if ("exc" in ours && "exc" in theirs && theirs.start === undefined) {
-		return ours.exc === theirs.exc && (theirs.reason === undefined || theirs.reason === ours.reason);
-	}
-	return isDeepStrictEqual(ours, theirs);
 }
 
 /** Throws at the first call whose answer differs, unless for a listed reason. */

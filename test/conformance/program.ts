@@ -1,7 +1,6 @@
 // A program: a file over scripted packets and the calls made on it, as JSON, for CPython and for us.
 
-import type { Mode } from "../../src/index.ts";
-import type { Newline } from "../../src/io/newline-modes.ts";
+import type { Mode, Newline } from "socket-makefile";
 
 /** A result: text, bytes (hexadecimal), several of them, a value, what was on the wire, or an error by Python's name. */
 export type Outcome =

@@ -9,6 +9,7 @@ import type { Mode } from "../../src/index.ts";
 import type { Newline } from "../../src/io/newline-modes.ts";
 import type { Operation, Program, Step } from "./program.ts";
 import { bytes, pieces } from "./random-data.ts";
+import { cut } from "./stored-case.ts";
 
 const NEWLINES: readonly Newline[] = [null, "", "\n", "\r", "\r\n"];
 const HANDLERS = [
@@ -117,16 +118,6 @@ const cuts = fc.oneof(
 	{ weight: 4, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }) },
 );
 const buffering = fc.constantFrom(-1, 1, 2, 7, 16);
-
-export function cut(data: Buffer, lengths: readonly number[]): string[] {
-	const packets: string[] = [];
-	for (let at = 0, i = 0; at < data.length; i++) {
-		const length = lengths[i % lengths.length] ?? data.length;
-		packets.push(data.subarray(at, at + length).toString("hex"));
-		at += length;
-	}
-	return packets;
-}
 
 const close: Step = { op: "close" };
 

@@ -1,6 +1,5 @@
 // Runs a program on our makefile().
 
-import { UnicodeDecodeError, UnicodeEncodeError } from "../../src/errors.ts";
 import {
 	BufferedReader,
 	BufferedRWPair,
@@ -9,7 +8,9 @@ import {
 	SocketFile,
 	SocketIO,
 	TextIOWrapper,
-} from "../../src/index.ts";
+	UnicodeDecodeError,
+	UnicodeEncodeError,
+} from "socket-makefile";
 import type { Answer, Failure, Outcome, Program, Step } from "./program.ts";
 import { ScriptedStream } from "./scripted-stream.ts";
 

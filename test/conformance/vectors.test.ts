@@ -4,9 +4,9 @@ import type { Mode } from "../../src/index.ts";
 import { makefile } from "../../src/index.ts";
 import { type VectorDifference, vectorDifferences } from "./differences.ts";
 import type { Failure, Operation, Outcome, Program, Step } from "./program.ts";
-import { cut } from "./programs.ts";
 import { failureOf, runProgram } from "./run.ts";
 import { ScriptedStream } from "./scripted-stream.ts";
+import { cut } from "./stored-case.ts";
 import { type ReadVector, readVectors } from "./vectors.ts";
 
 const vectors = readVectors();

@@ -40,6 +40,21 @@ test("read-ahead of two files goes back in the order of the stream", async () =>
 	expect(String(await makefile(stream, "rb").read())).toBe("1b\n2b\n3\n");
 });
 
+test("read-ahead goes back in the order of the stream also where another file took what lies between", async () => {
+	const stream = new ScriptedDuplex();
+	const [f1, f2] = [makefile(stream, "r"), makefile(stream, "rb")];
+	await stream.play([data("1\npart")]);
+	expect(await f1.readline()).toBe("1\n");
+	await stream.play([data("xxx2222222222")]);
+	expect(String(await f2.read(3))).toBe("xxx");
+	const read = f1.read(5);
+	await stream.play([data("ial\n"), end]);
+	expect(await read).toBe("parti");
+	await f1.close();
+	await f2.close();
+	expect(String(await makefile(stream, "rb").read())).toBe("2222222222al\n");
+});
+
 test("reads of two files are served in the order of the calls", async () => {
 	const stream = new ScriptedDuplex();
 	const [f1, f2] = [makefile(stream, "rb", { buffering: 0 }), makefile(stream, "rb", { buffering: 0 })];

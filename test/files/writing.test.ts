@@ -18,7 +18,10 @@ async function received(far: Duplex): Promise<Buffer> {
 
 /** What the peer has received by now. */
 function soFar(far: Duplex): Buffer {
-	return far.read() ?? Buffer.alloc(0);
+	// Newer versions of Node give one chunk at a time.
+	const chunks: Buffer[] = [];
+	for (let chunk: Buffer | null = far.read(); chunk !== null; chunk = far.read()) chunks.push(chunk);
+	return Buffer.concat(chunks);
 }
 
 const all4 = transports();

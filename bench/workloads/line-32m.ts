@@ -1,0 +1,27 @@
+import { makefile } from "socket-makefile";
+import { streaming } from "../streaming.ts";
+import { split2Data } from "../variants/peers.ts";
+import { rawText } from "../variants/raw.ts";
+import { type Receiver, receiving } from "../variants/receive.ts";
+
+const readline: Receiver = {
+	name: "await readline()",
+	async read(socket, tally) {
+		const f = makefile(socket, "r", { maxLineLength: Number.POSITIVE_INFINITY });
+		for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
+	},
+};
+
+export default streaming({
+	name: "line-32m",
+	title: "one line of 32 MiB",
+	input: { kind: "ascii", width: 32 << 20 },
+	repeats: 4,
+	variants: [
+		receiving(readline),
+		receiving(rawText()),
+		// It takes seconds for one line.
+		receiving({ ...split2Data, share: 0.25, rounds: 1 }),
+	],
+	targets: [{ ours: readline.name, theirs: "raw", limit: 1.15 }],
+});

@@ -1,0 +1,366 @@
+// ByteBuffer against a model: the unread bytes, each with its place, as one plain array.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ByteBuffer } from "../../src/io/byte-buffer.ts";
+
+const LF = 0x0a;
+const SMALL = 8192;
+
+interface Octet {
+	readonly byte: number;
+	readonly place: number;
+}
+
+/** What a ByteBuffer promises, done the slow way. */
+class Model {
+	octets: Octet[] = [];
+	held: Octet[] | undefined;
+	/** The place of what arrives next. */
+	next = 0;
+
+	get bytes(): Buffer {
+		return Buffer.from(this.octets.map(({ byte }) => byte));
+	}
+
+	take(n: number): Buffer {
+		const taken = this.octets.splice(0, n);
+		this.held?.push(...taken);
+		return Buffer.from(taken.map(({ byte }) => byte));
+	}
+
+	release(restore: boolean): void {
+		if (restore && this.held !== undefined) this.octets = [...this.held, ...this.octets];
+		this.held = undefined;
+	}
+}
+
+interface Pair {
+	readonly buffer: ByteBuffer;
+	readonly model: Model;
+}
+
+type Command = (pair: Pair) => void;
+
+/** A part of what is there, in percent. */
+const part = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(0, 100));
+const of = (percent: number, whole: number) => Math.round((percent / 100) * whole);
+
+function octetsOf(buffer: ByteBuffer): Octet[] {
+	return buffer.takeChunks().flatMap(({ bytes, place }) => [...bytes].map((byte, i) => ({ byte, place: place + i })));
+}
+
+/** Some bytes arrive, in lines; a gap in the places is where another file took bytes. */
+const arrival = (sizes: fc.Arbitrary<number>, gaps: readonly number[]) =>
+	fc.record({ size: sizes, gap: fc.constantFrom(...gaps), line: fc.integer({ min: 1, max: 9 }) }).map(
+		({ size, gap, line }): Command =>
+			({ buffer, model }) => {
+				const bytes = Buffer.from(
+					Array.from({ length: size }, (_, k) => (k % line === line - 1 ? LF : 97 + ((model.next + k) % 26))),
+				);
+				model.next += gap;
+				model.octets.push(...[...bytes].map((byte, i) => ({ byte, place: model.next + i })));
+				buffer.append(Buffer.from(bytes), model.next);
+				model.next += size;
+			},
+	);
+
+const few = fc.integer({ min: 0, max: 12 });
+
+const taking = fc.oneof(
+	part.map(
+		(f): Command =>
+			({ buffer, model }) => {
+				const n = of(f, buffer.length);
+				expect(buffer.take(n).equals(model.take(n))).toBe(true);
+			},
+	),
+	part.map(
+		(f): Command =>
+			({ buffer, model }) => {
+				const n = of(f, buffer.length);
+				buffer.drop(n);
+				model.take(n);
+			},
+	),
+	fc.integer({ min: 0, max: 20_000 }).map(
+		(n): Command =>
+			({ buffer, model }) => {
+				const target = Buffer.alloc(n);
+				const copied = buffer.takeInto(target);
+				expect(copied).toBe(Math.min(n, model.octets.length));
+				expect(target.subarray(0, copied).equals(model.take(copied))).toBe(true);
+			},
+	),
+	fc.constantFrom(-1, 0, 1, 3, 1.5, 10_000, Number.NaN).map(
+		(size): Command =>
+			({ buffer, model }) => {
+				const n = Number.isNaN(size) ? buffer.contiguous : size;
+				const bytes = buffer.takeReady(n);
+				if (bytes !== undefined) expect(bytes.equals(model.take(n))).toBe(true);
+				if (bytes !== undefined) expect(bytes).toHaveLength(n);
+			},
+	),
+	fc.constantFrom(1, 4, 100_000).map(
+		(max): Command =>
+			({ buffer, model }) => {
+				const line = buffer.takeReadyLine(max);
+				if (line === undefined) return;
+				expect(line.length).toBeLessThanOrEqual(max);
+				expect(line.indexOf(LF)).toBe(line.length - 1);
+				expect(line.equals(model.take(line.length))).toBe(true);
+			},
+	),
+);
+
+const looking = fc.oneof(
+	fc.constant<Command>(({ buffer, model }) => {
+		expect(buffer.lineLength()).toBe(model.bytes.indexOf(LF) + 1);
+	}),
+	fc.tuple(fc.constantFrom(LF, LF, 97, 0), part).map(
+		([byte, f]): Command =>
+			({ buffer, model }) => {
+				const from = of(f, buffer.length);
+				expect(buffer.indexOf(byte, from)).toBe(model.bytes.indexOf(byte, from));
+			},
+	),
+	fc.tuple(part, part).map(
+		([f, g]): Command =>
+			({ buffer, model }) => {
+				const [from, to] = [of(f, buffer.length), of(g, buffer.length)].sort((x, y) => x - y) as [number, number];
+				expect(buffer.slice(from, to).equals(model.bytes.subarray(from, to))).toBe(true);
+			},
+	),
+	part.map(
+		(f): Command =>
+			({ buffer, model }) => {
+				const n = of(f, buffer.length);
+				expect(buffer.view(n).equals(model.bytes.subarray(0, n))).toBe(true);
+				expect(buffer.contiguous).toBeGreaterThanOrEqual(n);
+			},
+	),
+	fc.constantFrom(1, 5, 16_384).map(
+		(max): Command =>
+			({ buffer, model }) => {
+				const near = model.bytes.subarray(0, Math.min(max, buffer.contiguous));
+				expect(buffer.lastLineEnd(max)).toBe(near.lastIndexOf(LF) + 1);
+			},
+	),
+);
+
+const moving = fc.oneof(
+	fc.constant<Command>(({ buffer, model }) => {
+		if (model.held !== undefined) return;
+		const other = new ByteBuffer();
+		expect(buffer.moveTo(other)).toBe(model.octets.length > 0);
+		other.moveTo(buffer);
+	}),
+	fc.constant<Command>(({ buffer, model }) => {
+		model.release(false);
+		buffer.release(false);
+		buffer.hold();
+		model.held = [];
+	}),
+	fc.boolean().map(
+		(restore): Command =>
+			({ buffer, model }) => {
+				const held = buffer.heldBytes();
+				expect(held.equals(Buffer.from((model.held ?? []).map(({ byte }) => byte)))).toBe(true);
+				buffer.release(restore);
+				model.release(restore);
+			},
+	),
+	fc.constant<Command>(({ buffer, model }) => {
+		if (model.held !== undefined) return;
+		const chunks = buffer.takeChunks();
+		expect(buffer.length).toBe(0);
+		const middle = Math.floor(chunks.length / 2);
+		// Two files give their parts back, the earlier one first.
+		buffer.restore(chunks.slice(0, middle));
+		buffer.restore(chunks.slice(middle));
+		expect(model.octets).toHaveLength(buffer.length);
+	}),
+);
+
+describe("a buffer of unread bytes", () => {
+	it.each([
+		["small, and copied together", arrival(few, [0, 0, 0, 0, 5]), 300],
+		["small, with gaps between", arrival(few, [0, 5]), 500],
+		["large, and kept", arrival(fc.oneof(few, fc.constantFrom(SMALL - 1, SMALL, 40_000)), [0, 0, 0, 5]), 60],
+	])("gives the bytes that arrived, in order and with their places: %s", (_name, arrivals, numRuns) => {
+		const commands = fc.array(
+			fc.oneof(
+				{ weight: 4, arbitrary: arrivals },
+				{ weight: 3, arbitrary: taking },
+				{ weight: 3, arbitrary: looking },
+				{ weight: 2, arbitrary: moving },
+			),
+			{ maxLength: 40, size: "max" },
+		);
+		const run = (all: readonly Command[]) => {
+			const pair = { buffer: new ByteBuffer(), model: new Model() };
+			for (const command of all) {
+				command(pair);
+				expect(pair.buffer.length).toBe(pair.model.octets.length);
+				expect(pair.buffer.contiguous > 0).toBe(pair.buffer.length > 0);
+			}
+			pair.buffer.release(true);
+			pair.model.release(true);
+			const rest = octetsOf(pair.buffer);
+			const wrong = rest.findIndex(({ byte, place }, i) => {
+				const expected = pair.model.octets[i];
+				return byte !== expected?.byte || place !== expected.place;
+			});
+			expect([rest.length, wrong]).toEqual([pair.model.octets.length, -1]);
+		};
+		fc.assert(fc.property(commands, run), { numRuns, seed: 9 });
+	});
+
+	it("joins many small arrivals to few chunks, across several blocks", () => {
+		const buffer = new ByteBuffer();
+		const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i % 251));
+		for (let at = 0; at < bytes.length; at += 100) buffer.append(Buffer.from(bytes.subarray(at, at + 100)), at);
+		const chunks = buffer.takeChunks();
+		expect(chunks.length).toBeLessThan(10);
+		expect(chunks.map(({ place }) => place)).toEqual(
+			chunks.map((_, i) => chunks.slice(0, i).reduce((sum, chunk) => sum + chunk.bytes.length, 0)),
+		);
+		expect(Buffer.concat(chunks.map((chunk) => chunk.bytes)).equals(bytes)).toBe(true);
+	});
+
+	it("does not copy a large arrival because a small one follows", () => {
+		const buffer = new ByteBuffer();
+		const large = Buffer.alloc(10_000, "a");
+		buffer.append(large, 0);
+		buffer.append(Buffer.from("bc"), 10_000);
+		const [first, second] = buffer.takeChunks();
+		expect(first?.bytes.buffer).toBe(large.buffer);
+		expect(String(second?.bytes)).toBe("bc");
+	});
+
+	it("finds a line again that was searched for before", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("ab\ncd"), 0);
+		expect(buffer.lineLength()).toBe(3);
+		expect(buffer.lineLength()).toBe(3);
+		expect(buffer.takeReadyLine(2)).toBeUndefined();
+		expect(String(buffer.takeReadyLine(3))).toBe("ab\n");
+		expect(buffer.lineLength()).toBe(0);
+		expect(buffer.takeReadyLine(3)).toBeUndefined();
+	});
+
+	it("does not join what another file stood between", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("ab"), 0);
+		buffer.append(Buffer.from("ef"), 4);
+		expect(buffer.takeChunks().map(({ bytes, place }) => [String(bytes), place])).toEqual([
+			["ab", 0],
+			["ef", 4],
+		]);
+	});
+
+	it("keeps the places of what it joined, to the byte", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("ab"), 0);
+		buffer.append(Buffer.from("cd"), 7);
+		expect(String(buffer.view(4))).toBe("abcd");
+		buffer.take(2);
+		expect(buffer.takeChunks()).toEqual([{ bytes: Buffer.from("cd"), place: 7 }]);
+		expect(buffer.takeChunks()).toEqual([]);
+	});
+
+	it("cuts a chunk that is only needed in part, and none at a boundary", () => {
+		const chunk = (fill: string) => Buffer.alloc(SMALL, fill);
+		const buffer = new ByteBuffer();
+		for (const [i, fill] of ["a", "b", "c"].entries()) buffer.append(chunk(fill), i * SMALL);
+		expect(buffer.view(2 * SMALL).equals(Buffer.concat([chunk("a"), chunk("b")]))).toBe(true);
+		buffer.append(chunk("d"), 3 * SMALL);
+		expect(String(buffer.view(3 * SMALL + 1).subarray(-2))).toBe("cd");
+		expect(buffer.takeChunks().map(({ bytes, place }) => [bytes.length, place])).toEqual([
+			[3 * SMALL + 1, 0],
+			[SMALL - 1, 3 * SMALL + 1],
+		]);
+	});
+
+	it("never hands the same memory out twice: what was taken may be changed", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("abcdef"), 0);
+		const first = buffer.take(2);
+		buffer.append(Buffer.from("gh"), 6);
+		first.fill("!");
+		expect(String(buffer.take(6))).toBe("cdefgh");
+	});
+
+	it("shows nothing as held when nothing is held, and lets go of nothing", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("abc"), 0);
+		buffer.take(1);
+		expect(buffer.heldBytes()).toHaveLength(0);
+		buffer.release(true);
+		expect(String(buffer.take(2))).toBe("bc");
+	});
+
+	it("moves all it holds behind what another buffer holds", () => {
+		const [from, to] = [new ByteBuffer(), new ByteBuffer()];
+		expect(from.moveTo(to)).toBe(false);
+		from.append(Buffer.from("one "), 0);
+		expect(from.moveTo(to)).toBe(true);
+		from.append(Buffer.from("xtwo "), 4);
+		from.drop(1);
+		expect(from.moveTo(to)).toBe(true);
+		expect(from.length).toBe(0);
+		expect(String(to.take(to.length))).toBe("one two ");
+	});
+});
+
+describe("a line feed to be dropped", () => {
+	const arrivals = (...parts: string[]) => {
+		const buffer = new ByteBuffer();
+		buffer.skipNext(Buffer.from("\n\0"));
+		let place = 0;
+		for (const part of parts) {
+			buffer.append(Buffer.from(part), place);
+			place += part.length;
+		}
+		return buffer;
+	};
+
+	it("is dropped once, whole or in halves, and only if it comes next", () => {
+		expect(String(arrivals("\n\0\n\0x").takeChunks()[0]?.bytes)).toBe("\n\0x");
+		expect(String(arrivals("\n", "\0x").takeChunks()[0]?.bytes)).toBe("x");
+		expect(String(arrivals("x\n\0").takeChunks()[0]?.bytes)).toBe("x\n\0");
+		expect(String(arrivals("\n", "x").take(2))).toBe("\nx");
+	});
+
+	it("does not count as arrived while only half of it is there", () => {
+		const buffer = arrivals("\n");
+		expect(buffer.length).toBe(0);
+		expect(buffer.endSkip()).toBe(true);
+		expect(String(buffer.take(1))).toBe("\n");
+		expect(buffer.endSkip()).toBe(false);
+	});
+
+	it("is dropped from what is already there, and is somebody else's affair after takeSkip()", () => {
+		const buffer = new ByteBuffer();
+		buffer.append(Buffer.from("\nab"), 0);
+		buffer.skipNext(Buffer.from("\n"));
+		expect(buffer.skip).toBeUndefined();
+		buffer.take(2);
+		buffer.skipNext(Buffer.from("\n"));
+		expect(String(buffer.takeSkip())).toBe("\n");
+		buffer.append(Buffer.from("\n"), 3);
+		expect(buffer.length).toBe(1);
+	});
+
+	it("is all that moved: then nothing did", () => {
+		const [from, to] = [new ByteBuffer(), new ByteBuffer()];
+		to.skipNext(Buffer.from("\n"));
+		from.append(Buffer.from("\n"), 0);
+		expect(from.moveTo(to)).toBe(false);
+		to.skipNext(Buffer.from("\n"));
+		from.append(Buffer.from("x\n"), 1);
+		from.drop(1);
+		expect(from.moveTo(to)).toBe(false);
+		expect(to.length).toBe(0);
+	});
+});

@@ -1,0 +1,98 @@
+// A text file over bytes that its encoding refuses: what a call consumes, and where the next one goes on.
+
+import { describe, expect, it } from "vitest";
+import { BufferedReader, type ErrorHandler, makefile, TextIOWrapper } from "../../src/index.ts";
+import { octets } from "../http/cuts.ts";
+import { ScriptedReader } from "../http/scripted-reader.ts";
+import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
+
+const DECODE = { code: "ERR_UNICODE_DECODE" };
+const turn = () => new Promise(setImmediate);
+
+describe("skipline() in a stream without the byte order mark that it needs", () => {
+	it("passes everything, each byte counted as one, for where a line ends is not known", async () => {
+		for (const parts of [[Buffer.from("ab\ncd")], octets(Buffer.from("ab\ncd"))]) {
+			const file = new TextIOWrapper(new ScriptedReader(parts), { encoding: "utf-16" });
+			await expect(file.readline()).rejects.toMatchObject(DECODE);
+			expect(await file.skipline()).toBe(5);
+			expect(await file.skipline()).toBe(0);
+			expect(await file.readline()).toBe("");
+		}
+	});
+
+	it("does not wait for more before it drops what is there, and may find the mark behind it", async () => {
+		const stream = new ScriptedDuplex();
+		const file = makefile(stream, "r", { encoding: "utf-16", errors: "replace" });
+		await stream.play([data("abc")]);
+		const skipped = file.skipline();
+		await turn();
+		await stream.play([data(Buffer.from("d\xff\xfex\0\n\0y\0\n\0", "latin1"))]);
+		expect(await skipped).toBe(6);
+		expect(await file.readline()).toBe("y\n");
+	});
+});
+
+describe("a replacement of several characters", () => {
+	it("stands before what follows: that is refused only by the read that reaches it", async () => {
+		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("\xff\xfe", "latin1")]), {
+			errors: (error) => {
+				if (error.object[error.start] === 0xfe) throw new RangeError("no");
+				return ["<>", error.end];
+			},
+		});
+		expect(await file.read(1)).toBe("<");
+		await expect(file.read()).rejects.toThrow("no");
+		await expect(file.read(2)).rejects.toThrow("no");
+		await expect(file.readline()).rejects.toThrow("no");
+		expect(await file.read(1)).toBe(">");
+		await expect(file.read()).rejects.toThrow("no");
+	});
+
+	it("is read to its end before an incomplete character at the end of the stream is refused", async () => {
+		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("\xff\xe2\x82", "latin1")]), {
+			errors: (error) => {
+				if (error.reason.includes("unexpected end")) throw new RangeError("cut short");
+				return ["<>", error.end];
+			},
+		});
+		expect(await file.read(1)).toBe("<");
+		for (const call of [() => file.read(), () => file.read(2), () => file.readline()]) {
+			await expect(call()).rejects.toThrow("cut short");
+		}
+		expect(await file.read(1)).toBe(">");
+	});
+
+	it("goes on with what follows it", async () => {
+		const errors: ErrorHandler = (error) => ["<>", error.end];
+		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("a\xffb", "latin1")]), { errors });
+		expect(await file.read(2)).toBe("a<");
+		expect(await file.read()).toBe(">b");
+	});
+
+	it("is gone for who reads on below, with its bytes; if the handler refuses to say so again, they are not", async () => {
+		for (const [answers, left] of [
+			[2, "b"],
+			[1, "\xffb"],
+		] as const) {
+			let asked = 0;
+			const errors: ErrorHandler = (error) => {
+				if (asked++ >= answers) throw new RangeError("asked again");
+				return ["<>", error.end];
+			};
+			const below = new BufferedReader(new ScriptedReader([Buffer.from("a\xffb", "latin1")]));
+			const file = new TextIOWrapper(below, { errors });
+			expect(await file.read(2)).toBe("a<");
+			expect((await below.read()).toString("latin1")).toBe(left);
+		}
+	});
+});
+
+describe("maxLineLength in text", () => {
+	it("counts characters, not their halves", async () => {
+		const lines = ["\u{1f600}".repeat(3), "\u{1f600}".repeat(4), ""];
+		const file = new TextIOWrapper(new ScriptedReader([Buffer.from(lines.join("\n"))]), { maxLineLength: 4 });
+		expect(await file.readline()).toBe(`${lines[0]}\n`);
+		await expect(file.readline()).rejects.toMatchObject({ code: "ERR_LINE_TOO_LONG" });
+		expect(await file.skipline()).toBe(5);
+	});
+});

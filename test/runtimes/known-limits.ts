@@ -1,0 +1,15 @@
+// What a runtime cannot do, and why; docs/runtimes.md has the details. A limit that works after all is a failure too.
+
+export interface KnownLimit {
+	readonly runtime: string;
+	readonly case: string;
+	readonly reason: string;
+}
+
+export const KNOWN_LIMITS: readonly KnownLimit[] = [
+	{
+		runtime: "deno",
+		case: "socketserver: a child process for each connection",
+		reason: "a connection that is sent to a child right behind another message never arrives there",
+	},
+];

@@ -1,0 +1,24 @@
+// CPython's answers to programs of calls (test/fixtures/makefile.json). Bundled, but for the package itself, for runtimes
+// that read no TypeScript.
+
+import { checkStored, type StoredCases } from "../conformance/stored-case.ts";
+
+const WAYS: Readonly<Record<string, (size: number) => readonly number[]>> = {
+	whole: () => [],
+	"byte by byte": () => [1],
+	"in two halves": (size) => [Math.ceil(size / 2)],
+	"in packets of three": () => [3],
+};
+
+type Act = () => Promise<void>;
+
+/** One case for each way of cutting. */
+export function programs(stored: StoredCases): Record<string, Act> {
+	const cases = Object.entries(WAYS).map(([way, lengths]): [string, Act] => [
+		`CPython: ${stored.cases.length} programs, ${way}`,
+		async () => {
+			for (const example of stored.cases) await checkStored(stored, example, lengths(example.data.length / 2), 0);
+		},
+	]);
+	return Object.fromEntries(cases);
+}

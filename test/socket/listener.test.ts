@@ -1,0 +1,102 @@
+// A listening socket: what it accepts, in which order, and how it ends.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { connect, listen, type Socket } from "../../src/index.ts";
+import { listeningAddress } from "../../src/socket/address.ts";
+import { Listener } from "../../src/socket/listener.ts";
+import { certificate } from "../support/certificate.ts";
+
+const CLOSED = { code: "ERR_CLOSED_FILE" };
+const LOOPBACK = ["127.0.0.1", 0] as const;
+
+it("iterates over the connections until it is closed", async () => {
+	const listener = await listen(LOOPBACK);
+	const accepted: Socket[] = [];
+	const loop = (async () => {
+		for await (const socket of listener) accepted.push(socket);
+	})();
+	const clients = [await connect(listener.address()), await connect(listener.address())];
+	for (const client of clients) await client.sendall("x");
+	while (accepted.length < 2) await new Promise(setImmediate);
+	await listener.close();
+	await loop;
+	expect((await Promise.all(accepted.map((socket) => socket.recv(1)))).map(String)).toEqual(["x", "x"]);
+	for (const socket of [...accepted, ...clients]) await socket.close();
+	for await (const _ of listener) throw new Error("a closed listener accepted");
+});
+
+it("ends the iteration at once when it is closed inside the loop", async () => {
+	const listener = await listen(LOOPBACK);
+	const client = await connect(listener.address());
+	let rounds = 0;
+	for await (const socket of listener) {
+		rounds++;
+		await socket.close();
+		await listener.close();
+	}
+	expect(rounds).toBe(1);
+	await client.close();
+});
+
+it("rejects by what went wrong in accepting, once, in the iteration too, and goes on", async () => {
+	const server = net.createServer();
+	const listener = new Listener(server, "connection");
+	await listener.start({ host: "127.0.0.1", port: 0 });
+	const failure = Object.assign(new Error("accept EMFILE"), { code: "EMFILE" });
+	server.emit("error", failure);
+	await expect(listener.accept()).rejects.toBe(failure);
+	server.emit("error", failure);
+	const loop = async () => {
+		for await (const _ of listener) throw new Error("accepted");
+	};
+	await expect(loop()).rejects.toBe(failure);
+	const client = await connect(listener.address());
+	await (await listener.accept()).close();
+	await client.close();
+	// What nobody was told is gone with it.
+	server.emit("error", failure);
+	await listener.close();
+	await expect(listener.accept()).rejects.toMatchObject(CLOSED);
+});
+
+it("has no address once it is closed, and connections that nobody accepted are closed with it", async () => {
+	const listener = await listen(LOOPBACK);
+	const client = await connect(listener.address());
+	await new Promise(setImmediate);
+	await listener.close();
+	await listener.close();
+	expect(await client.recv(1)).toHaveLength(0);
+	await client.close();
+	expect(() => listener.address()).toThrow(expect.objectContaining(CLOSED));
+	expect(listeningAddress(null)).toBe("");
+});
+
+it("listens on a Unix socket, and over TLS", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
+	const path = join(folder, "socket");
+	const { key, cert } = certificate();
+	await using listener = await listen(path, { tls: { key, cert } });
+	expect(listener.address()).toBe(path);
+	const connecting = connect(path, { tls: { ca: cert, servername: "localhost" } });
+	await using server = await listener.accept();
+	await using client = await connecting;
+	await server.sendall("over TLS");
+	expect(String(await client.recv(100))).toBe("over TLS");
+	await expect(connect(path, { tls: { servername: "localhost" } })).rejects.toMatchObject({
+		code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+	});
+	rmSync(folder, { recursive: true });
+});
+
+it.each([[["127.0.0.1"]], [["127.0.0.1", "80"]], [[80, "127.0.0.1"]], [{ host: "127.0.0.1" }], [null], [80]])(
+	"refuses what is no address: %j",
+	async (address) => {
+		const error = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
+		await expect(Reflect.apply(listen, undefined, [address])).rejects.toMatchObject(error);
+		await expect(Reflect.apply(connect, undefined, [address])).rejects.toMatchObject(error);
+	},
+);

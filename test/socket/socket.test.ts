@@ -1,0 +1,274 @@
+// Calls on a Socket over streams of every kind, and at the edges of their life.
+
+import { PassThrough, Readable, Writable } from "node:stream";
+import { describe, expect, it, vi } from "vitest";
+import { connect, listen, makefile, Socket } from "../../src/index.ts";
+import { ReusedBuffers } from "../../src/socket/reused-buffers.ts";
+import { connected } from "../support/connections.ts";
+import { data, end, ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
+
+const CLOSED = { code: "ERR_CLOSED_FILE" };
+const GONE = { code: "ERR_CONNECTION_CLOSED" };
+const turn = () => new Promise(setImmediate);
+
+describe("recv() and recvInto()", () => {
+	it("give what is here, and into an empty target nothing, without waiting", async () => {
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		expect(await socket.recvInto(Buffer.alloc(0))).toBe(0);
+		const target = new Uint8Array(4);
+		const receiving = socket.recvInto(target);
+		await stream.play([data("abcdef"), end]);
+		expect(await receiving).toBe(4);
+		expect(String(Buffer.from(target))).toBe("abcd");
+		expect(String(await socket.recv(10))).toBe("ef");
+		expect(await socket.recvInto(target)).toBe(0);
+	});
+
+	it("refuse a size that is none, and a target that is no memory", async () => {
+		const socket = Socket.from(new ScriptedDuplex());
+		await expect(socket.recv(-1)).rejects.toMatchObject({ name: "RangeError", code: "ERR_OUT_OF_RANGE" });
+		await expect(socket.recv(Number.NaN)).rejects.toMatchObject({ name: "TypeError" });
+		await expect(Reflect.apply(socket.recvInto, socket, ["text"])).rejects.toMatchObject({ name: "TypeError" });
+	});
+
+	it("a recv() that waits goes on waiting when the last file closes, and gets what comes", async () => {
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		const file = socket.makefile("rb");
+		const receiving = socket.recv(10);
+		await file.close();
+		await stream.play([data("late")]);
+		expect(String(await receiving)).toBe("late");
+	});
+});
+
+describe("settimeout() and shutdown()", () => {
+	it("a timeout of Infinity is none", () => {
+		const socket = Socket.from(new ScriptedDuplex());
+		socket.settimeout(5);
+		expect(socket.gettimeout()).toBe(5);
+		socket.settimeout(Number.POSITIVE_INFINITY);
+		expect(socket.gettimeout()).toBeNull();
+	});
+
+	it("shutdown() refuses what is no direction, and does nothing then", async () => {
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		for (const how of ["all", undefined, 2]) {
+			await expect(Reflect.apply(socket.shutdown, socket, [how])).rejects.toMatchObject({
+				name: "RangeError",
+				code: "ERR_INVALID_ARG_VALUE",
+			});
+		}
+		expect(await socket.send("still open")).toBe(10);
+		await socket.shutdown("both");
+		expect(await socket.recv(1)).toHaveLength(0);
+		await expect(socket.send("x")).rejects.toMatchObject({ code: "EPIPE" });
+	});
+});
+
+describe("a stream that is no connection", () => {
+	it("has no addresses and no descriptor", () => {
+		const socket = Socket.from(new PassThrough());
+		expect([socket.getpeername(), socket.getsockname(), socket.fileno()]).toEqual(["", "", -1]);
+	});
+
+	it("may be read only, or written only", async () => {
+		const reading = makefile(Readable.from([Buffer.from("a\nb")], { objectMode: false }), "r");
+		expect(await reading.readlines()).toEqual(["a\n", "b"]);
+		await reading.close();
+		const written: Buffer[] = [];
+		const sink = new Writable({
+			write(chunk, _encoding, done) {
+				written.push(chunk);
+				done();
+			},
+		});
+		const socket = Socket.from(sink);
+		await socket.sendall("abc");
+		await socket.close();
+		expect([String(Buffer.concat(written)), sink.writableFinished, socket.closed]).toEqual(["abc", true, true]);
+		const source = Readable.from([Buffer.from("x")], { objectMode: false });
+		await Socket.from(source).close();
+		expect(source.destroyed).toBe(true);
+	});
+
+	it("of another implementation of streams works without Node's inner state", async () => {
+		const stream = new ScriptedDuplex();
+		const state: unknown = Reflect.get(stream, "_readableState");
+		const file = makefile(stream, "rb");
+		const reading = file.read1();
+		await stream.play([data("ab")]);
+		expect(String(await reading)).toBe("ab");
+		Object.defineProperty(stream, "_readableState", { value: undefined, configurable: true });
+		await file.close().catch(() => {});
+		Object.defineProperty(stream, "_readableState", { value: state });
+		expect(file.closed).toBe(true);
+	});
+});
+
+describe("a stream that has ended or was destroyed before", () => {
+	it("one that was read to its end gives its end", async () => {
+		const stream = new ScriptedDuplex();
+		await stream.play([end]);
+		stream.resume();
+		await turn();
+		expect(stream.readableEnded).toBe(true);
+		expect(await makefile(stream, "r").read()).toBe("");
+		expect(await Socket.from(stream).recv(1)).toHaveLength(0);
+	});
+
+	it("one that was destroyed refuses files and calls; by an error, with that", async () => {
+		const destroyed = new ScriptedDuplex();
+		destroyed.destroy();
+		expect(() => makefile(destroyed, "r")).toThrow(expect.objectContaining(CLOSED));
+		await expect(Socket.from(destroyed).send("x")).rejects.toMatchObject(CLOSED);
+		const failed = new ScriptedDuplex().on("error", () => {});
+		const reset = systemError("ECONNRESET", "read");
+		failed.destroy(reset);
+		await turn();
+		await expect(Socket.from(failed).send("x")).rejects.toBe(reset);
+		await expect(Socket.from(failed).recv(1)).rejects.toBe(reset);
+		await expect(Socket.from(failed).starttls({})).rejects.toBe(reset);
+	});
+
+	it("writing to one that is destroyed while a file is open rejects, and says why", async () => {
+		const reset = systemError("ECONNRESET", "read");
+		for (const error of [undefined, reset]) {
+			const stream = new ScriptedDuplex();
+			const file = makefile(stream, "wb");
+			stream.destroy(error);
+			const expected = error ?? GONE;
+			await expect(file.write(Buffer.from("x"))).rejects.toMatchObject(expected);
+			await expect(file.flush()).rejects.toMatchObject(expected);
+			await turn();
+			await expect(file.write(Buffer.from("x"))).rejects.toMatchObject(expected);
+		}
+	});
+
+	it("detach() of one that was destroyed gives what was unread; nothing can be written there", async () => {
+		for (const finish of [
+			async (stream: ScriptedDuplex) => void stream.destroy(),
+			async (stream: ScriptedDuplex) => {
+				await stream.play([end]);
+				await Socket.from(stream).shutdown("write");
+			},
+		]) {
+			const stream = new ScriptedDuplex();
+			const socket = Socket.from(stream);
+			const file = socket.makefile("rb");
+			const line = file.readline();
+			await stream.play([data("one\ntwo")]);
+			expect(String(await line)).toBe("one\n");
+			const closed = new Promise((resolve) => stream.once("close", resolve));
+			await Promise.all([file.peek(), finish(stream), closed]);
+			const rest = await socket.detach();
+			expect(rest).not.toBe(stream);
+			const failure: Promise<unknown> = new Promise((resolve) => rest.once("error", resolve));
+			expect(String(rest.read())).toBe("two");
+			rest.write("x");
+			expect(await failure).toMatchObject(GONE);
+		}
+	});
+
+	it("detach() of one that failed rejects by that, and what is unread stays in the file", async () => {
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		const file = socket.makefile("r");
+		const line = file.readline();
+		await stream.play([data("one\ntwo")]);
+		expect(await line).toBe("one\n");
+		stream.destroy(systemError("ECONNRESET", "read"));
+		await turn();
+		await expect(socket.detach()).rejects.toMatchObject({ code: "ECONNRESET" });
+		expect(await file.read(3)).toBe("two");
+		await expect(file.read(1)).rejects.toMatchObject({ code: "ECONNRESET" });
+	});
+});
+
+describe("files without a buffer", () => {
+	it("read1() gives one arrival, of at most the size of a buffer when no size is given", async () => {
+		const stream = new ScriptedDuplex();
+		const file = makefile(stream, "rb", { buffering: 0 });
+		expect(file.mode).toBe("rb");
+		expect(makefile(stream, "wb", { buffering: 0 }).mode).toBe("wb");
+		await stream.play([data(Buffer.alloc(20_000))]);
+		await turn();
+		expect(await file.read1()).toHaveLength(8192);
+		expect(await file.read1(5)).toHaveLength(5);
+	});
+});
+
+describe("two copies of the package", () => {
+	it("agree on the socket of a stream and count its files together", async () => {
+		vi.resetModules();
+		const other = await import("../../src/index.ts");
+		expect(other.Socket).not.toBe(Socket);
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		expect(other.Socket.from(stream)).toBe(socket);
+		const [ours, theirs] = [makefile(stream, "wb"), other.makefile(socket, "wb")];
+		await socket.close();
+		await ours.close();
+		expect(stream.writableEnded).toBe(false);
+		await theirs.close();
+		expect(stream.writableFinished).toBe(true);
+	});
+});
+
+describe("memory that is used again", () => {
+	const receive = (reused: ReusedBuffers, bytes: Buffer) => {
+		const { buffer, callback } = reused.onread;
+		const memory = typeof buffer === "function" ? buffer() : buffer;
+		bytes.copy(memory);
+		return { memory, goesOn: callback(bytes.length, memory) };
+	};
+
+	it("a small arrival is copied, and its memory is used for the next at once", () => {
+		const reused = new ReusedBuffers();
+		const got: Buffer[] = [];
+		reused.deliverTo((chunk) => got.push(chunk));
+		const [first, second] = [receive(reused, Buffer.from("one")), receive(reused, Buffer.from("two"))];
+		expect(second.memory).toBe(first.memory);
+		expect([first.goesOn, second.goesOn]).toEqual([true, true]);
+		expect(got.map(String)).toEqual(["one", "two"]);
+		expect(reused.unread.count).toBe(6);
+	});
+
+	it("that of a large arrival is used again only when all before it was read", () => {
+		const large = Buffer.alloc(10_000, "x");
+		const buffers = (read: boolean) => {
+			const reused = new ReusedBuffers();
+			reused.deliverTo(() => {});
+			return Array.from({ length: 8 }, () => {
+				const { memory } = receive(reused, large);
+				if (read) reused.unread.count = 0;
+				return memory;
+			});
+		};
+		expect(new Set(buffers(true)).size).toBe(3);
+		expect(new Set(buffers(false)).size).toBe(8);
+	});
+
+	it("gives short lines as they were sent, one at a time", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		await using socket = await connect(listener.address(), { reuseReadBuffer: true });
+		await using peer = await listener.accept();
+		const file = socket.makefile("r");
+		for (const line of ["one\n", "two\n", "three\n"]) {
+			await peer.sendall(line);
+			expect(await file.readline()).toBe(line);
+		}
+		await file.close();
+	});
+});
+
+it("close() of a connection that is already gone resolves", async () => {
+	await using pair = await connected();
+	const socket = Socket.from(pair.ours);
+	pair.ours.destroy();
+	await turn();
+	await socket.close();
+	expect(socket.closed).toBe(true);
+});

@@ -1,0 +1,357 @@
+// Servers at the edges: not bound yet, closed meanwhile, by failing systems, with handlers that fail in their own way.
+
+import { Duplex } from "node:stream";
+import { type Address, connect, Socket, TimeoutError } from "socket-makefile";
+import {
+	BaseRequestHandler,
+	BaseServer,
+	ForkingTCPServer,
+	StreamRequestHandler,
+	TCPServer,
+	ThreadingTCPServer,
+	UDPServer,
+} from "socket-makefile/socketserver";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ChildPool } from "../../src/socketserver/child-pool.ts";
+import { DatagramSocket } from "../../src/socketserver/datagram-socket.ts";
+import { isOSError } from "../../src/socketserver/os-error.ts";
+import { UDPSocket } from "../../src/socketserver/udp-socket.ts";
+import { UnixDatagramSocket, type UnixDgram } from "../../src/socketserver/unix-datagram-socket.ts";
+import { ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
+import { gate, serve } from "./serving.ts";
+
+const LOCAL: Address = ["127.0.0.1", 0];
+const CLOSED = { code: "ERR_CLOSED_FILE" };
+const turn = () => new Promise(setImmediate);
+
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+class Nothing extends BaseRequestHandler<Socket> {}
+
+/** A server whose requests are what the test gives it. */
+class Scripted extends BaseServer<string> {
+	readonly ended: string[] = [];
+	readonly handled: string[] = [];
+	#give: (request: string) => void = () => {};
+	#refuse: (error: unknown) => void = () => {};
+
+	constructor() {
+		super(
+			"nowhere",
+			class {
+				async run() {}
+			},
+		);
+	}
+	override getRequest(): Promise<readonly [string, Address]> {
+		return new Promise((resolve, reject) => {
+			this.#give = (request) => resolve([request, "client"]);
+			this.#refuse = reject;
+		});
+	}
+	override processRequest(request: string) {
+		this.handled.push(request);
+		return super.processRequest(request, "client");
+	}
+	override closeRequest(request: string) {
+		this.ended.push(request);
+	}
+	async give(request: string): Promise<void> {
+		this.#give(request);
+		await turn();
+	}
+	async refuse(error: unknown): Promise<void> {
+		this.#refuse(error);
+		await turn();
+	}
+}
+
+describe("handleRequest()", () => {
+	it("rejects when the server is closed while it waits, and a request that comes then is ended", async () => {
+		const server = new Scripted();
+		const waiting = server.handleRequest();
+		await turn();
+		const closing = server.serverClose();
+		await expect(waiting).rejects.toMatchObject(CLOSED);
+		await closing;
+		await server.give("late");
+		expect([server.handled, server.ended]).toEqual([[], ["late"]]);
+	});
+
+	it("a request that came after its time ran out is the next one's, or is ended when the server closes", async () => {
+		const server = new Scripted();
+		server.timeout = 1;
+		await server.handleRequest();
+		await server.give("kept");
+		await server.handleRequest();
+		expect(server.handled).toEqual(["kept"]);
+		await server.handleRequest();
+		await server.give("left");
+		await server.serverClose();
+		expect([server.handled, server.ended]).toEqual([["kept"], ["kept", "left"]]);
+	});
+
+	it("an error that came meanwhile is nobody's when the server closes", async () => {
+		const server = new Scripted();
+		server.timeout = 1;
+		await server.handleRequest();
+		await server.refuse(new Error("too late"));
+		await server.serverClose();
+		expect(server.ended).toEqual([]);
+	});
+
+	it("ignores a failure of the system, and rejects by any other", async () => {
+		const server = new Scripted();
+		const failing = async (failure: Error) => {
+			const [outcome] = await Promise.allSettled([server.handleRequest(), turn().then(() => server.refuse(failure))]);
+			return outcome;
+		};
+		const emfile = Object.assign(systemError("EMFILE", "accept"), { errno: -24 });
+		expect(await failing(emfile)).toEqual({ status: "fulfilled", value: undefined });
+		const mistake = new Error("a mistake");
+		expect(await failing(mistake)).toEqual({ status: "rejected", reason: mistake });
+		expect(server.handled).toEqual([]);
+	});
+
+	it("a loop that asks while the server closes ends quietly, whatever the question ends by", async () => {
+		const server = new Scripted();
+		const getRequest = vi.spyOn(server, "getRequest");
+		getRequest.mockImplementation(async () => {
+			void server.serverClose();
+			throw new Error("torn down");
+		});
+		await server.serveForever();
+		expect(server.closed).toBe(true);
+	});
+});
+
+describe("handleError()", () => {
+	it("writes where the request came from and what failed, be it no error or one without a stack", () => {
+		const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+		const server = new Scripted();
+		server.handleError("request", "/path", "a string");
+		server.handleError("request", ["::1", 80], Object.assign(new Error("plain"), { stack: undefined }));
+		server.handleError("request", ["::1", 80], new Error("whole"));
+		const [first, second, third] = written.mock.calls.map(([text]) => String(text));
+		const line = "-".repeat(40);
+		expect(first).toBe(`${line}\nException occurred during processing of request from '/path'\na string\n${line}\n`);
+		expect(second).toBe(`${line}\nException occurred during processing of request from ::1:80\nplain\n${line}\n`);
+		expect(third).toContain("edges.test.ts");
+	});
+});
+
+describe("a server that is not bound, or closed while it binds", () => {
+	it("has no requests", async () => {
+		await expect(new TCPServer(LOCAL, Nothing, false).getRequest()).rejects.toThrow("the server is not bound");
+		const Handler = class {
+			async run() {}
+		};
+		await expect(new UDPServer(LOCAL, Handler, false).getRequest()).rejects.toThrow("the server is not bound");
+	});
+
+	it("leaves nothing open", async () => {
+		const Handler = class {
+			async run() {}
+		};
+		for (const server of [new TCPServer(LOCAL, Nothing, false), new UDPServer(LOCAL, Handler, false)]) {
+			const binding = server.serverBind();
+			await server.serverClose();
+			await expect(binding).rejects.toMatchObject(CLOSED);
+			await expect(server.getRequest()).rejects.toMatchObject(CLOSED);
+		}
+	});
+
+	it("takes no connection that was closed before it was asked for", async () => {
+		const server = new TCPServer(LOCAL, Nothing, false);
+		await server.serverBind();
+		const closed = Socket.from(new ScriptedDuplex());
+		await closed.close();
+		if (server.socket === undefined) throw new Error("not bound");
+		vi.spyOn(server.socket, "accept").mockResolvedValueOnce(closed);
+		await expect(server.getRequest()).rejects.toMatchObject({ code: "ECONNABORTED" });
+		await server.serverClose();
+	});
+});
+
+describe("requests that outlive serverClose()", () => {
+	it("are aborted after closeTimeout", async () => {
+		const { opened, open } = gate();
+		class Stuck extends StreamRequestHandler {
+			override async handle() {
+				await this.rfile.readline();
+				await opened;
+			}
+		}
+		const server = await serve(new ThreadingTCPServer(LOCAL, Stuck));
+		server.closeTimeout = 1;
+		const client = await connect(server.serverAddress);
+		await client.sendall("go\n");
+		await turn();
+		await turn();
+		await server[Symbol.asyncDispose]();
+		await expect(client.recv(1)).rejects.toMatchObject({ code: "ECONNRESET" });
+		open();
+		await client.close();
+	});
+});
+
+describe("the end of a StreamRequestHandler", () => {
+	it("is no failure when the client has gone, and one when anything else goes wrong", async () => {
+		const handler = new StreamRequestHandler(
+			Socket.from(new ScriptedDuplex()),
+			"client",
+			new TCPServer(LOCAL, Nothing),
+		);
+		await handler.setup();
+		const close = vi.spyOn(handler.wfile, "close");
+		for (const error of [new TimeoutError(), systemError("EPIPE", "write")]) {
+			close.mockRejectedValueOnce(Object.assign(error, { errno: -32 }));
+			await handler.finish();
+		}
+		const mistake = new RangeError("a mistake");
+		close.mockRejectedValueOnce(mistake);
+		await expect(handler.finish()).rejects.toBe(mistake);
+		expect(handler.rfile.closed).toBe(true);
+	});
+
+	it.each([
+		[new TimeoutError(), true],
+		[Object.assign(new Error("read ECONNRESET"), { errno: -104 }), true],
+		[Object.assign(new Error("no number"), { errno: "EIO" }), false],
+		[new Error("a mistake"), false],
+		["a string", false],
+	])("Python's OSError is a failure of the system or the connection: %s", (error, expected) => {
+		expect(isOSError(error)).toBe(expected);
+	});
+});
+
+describe("a forking server", () => {
+	const errors: unknown[] = [];
+	class Quiet extends ForkingTCPServer {
+		override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
+			errors.push(error);
+		}
+	}
+	const module = new URL("./programs/pid-handler.ts", import.meta.url);
+
+	it("refuses what is no socket of the system, and handles nothing itself", async () => {
+		const server = new Quiet(LOCAL, module, false);
+		const request = Socket.from(new Duplex());
+		await expect(server.processRequest(request, "client")).rejects.toThrow("only sockets can go to a child process");
+		await expect(server.finishRequest(request, "client")).rejects.toThrow("runs in a child process");
+		expect(server.activeChildren.size).toBe(0);
+		server.blockOnClose = false;
+		await server.serverClose();
+	});
+
+	it("does not wait for its children when it is closed without blockOnClose", async () => {
+		const server = new Quiet(LOCAL, module, false);
+		server.blockOnClose = false;
+		const { opened, open } = gate();
+		const close = vi.spyOn(ChildPool.prototype, "close").mockReturnValue(opened);
+		vi.spyOn(ChildPool.prototype, "give").mockReturnValue(undefined);
+		const client = await ownConnection();
+		await server.processRequest(client, "client");
+		await server.serverClose();
+		expect(close).toHaveBeenCalledWith(10_000);
+		server.blockOnClose = true;
+		let waited = true;
+		const closing = server.serverClose().then(() => waited);
+		await turn();
+		waited = false;
+		open();
+		expect(await closing).toBe(false);
+		await client.close();
+	});
+
+	it("reports a child that could not be started, and starts no other in its place", async () => {
+		const path = process.execPath;
+		process.execPath = "/nonexistent/node";
+		try {
+			errors.length = 0;
+			const pool = new ChildPool(module.href, LOCAL);
+			const lost = vi.fn();
+			pool.give({ clientAddress: "client", stream: undefined, data: Buffer.from("x"), send() {}, lost }, 1);
+			expect(pool.pids.size).toBe(0);
+			await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1));
+			expect(String(lost.mock.calls[0]?.[0])).toContain("could not be started: spawn /nonexistent/node ENOENT");
+			await pool.close(10_000);
+		} finally {
+			process.execPath = path;
+		}
+	});
+});
+
+/** A socket of the system. */
+async function ownConnection(): Promise<Socket> {
+	const server = new TCPServer(LOCAL, Nothing, false);
+	await server.serverBind();
+	const client = await connect(server.serverAddress);
+	await server.serverClose();
+	return client;
+}
+
+describe("sockets of datagrams", () => {
+	class Fake extends DatagramSocket {
+		override async sendto() {
+			return 0;
+		}
+		override getsockname() {
+			return "fake";
+		}
+		protected override async release() {}
+		fails(error: Error) {
+			this.fail(error);
+		}
+		gets(text: string) {
+			this.receive(Buffer.from(text), "client");
+		}
+	}
+
+	it("a failure rejects one recvfrom(), and the next goes on", async () => {
+		const socket = new Fake();
+		const waiting = socket.recvfrom(10);
+		const failure = systemError("ECONNREFUSED", "recvmsg");
+		socket.fails(failure);
+		await expect(waiting).rejects.toBe(failure);
+		socket.gets("hello");
+		expect(await socket.recvfrom(3)).toEqual([Buffer.from("hel"), "client"]);
+	});
+
+	it("UDP takes a host and a port, and rejects what the system refuses", async () => {
+		const socket = await UDPSocket.open(LOCAL, false);
+		const address = socket.getsockname();
+		await expect(socket.sendto(Buffer.from("x"), "/path")).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
+		await expect(UDPSocket.open("/path", false)).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
+		await expect(socket.sendto(Buffer.alloc(70_000), address)).rejects.toMatchObject({ code: "EMSGSIZE" });
+		expect(await socket.sendto(Buffer.from("x"), address)).toBe(1);
+		expect((await socket.recvfrom(10))[0]).toEqual(Buffer.from("x"));
+		await socket.close();
+		await socket.close();
+		await expect(socket.sendto(Buffer.from("x"), address)).rejects.toMatchObject(CLOSED);
+	});
+
+	it("over Unix sockets names what the system refused, also by a number that it does not know", async () => {
+		const refusals = [
+			Object.assign(new Error(), { errno: -2, syscall: "sendmsg" }),
+			Object.assign(new Error(), { syscall: "sendmsg" }),
+		];
+		const native: UnixDgram = {
+			createSocket: () => ({
+				on() {},
+				bind() {},
+				close() {},
+				send: (_data, _offset, _length, _path, done) => done(refusals.shift() ?? null),
+			}),
+		};
+		const socket = new UnixDatagramSocket(native, "/nowhere/own");
+		const send = () => socket.sendto(Buffer.from("abc"), "/nowhere/theirs");
+		await expect(send()).rejects.toMatchObject({ code: "ENOENT", message: "sendmsg ENOENT /nowhere/theirs" });
+		await expect(send()).rejects.toMatchObject({ code: "EUNKNOWN" });
+		expect(await send()).toBe(3);
+		await expect(socket.sendto(Buffer.from("x"), "")).rejects.toThrow("no reply is possible");
+		await socket.close();
+	});
+});
