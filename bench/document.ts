@@ -1,9 +1,10 @@
-// The figures in docs/performance.md: all that stands between the markers is written by the harness.
+// The figures in docs/performance.md and docs/line-protocols.md: all that stands between the markers is written by the harness.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { number, RESULTS, type Result, type Row, SLACK } from "./report.ts";
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
+const GUIDE = new URL("../docs/line-protocols.md", import.meta.url);
 
 /** Every result that is there, by the name of its workload. */
 export function readResults(): Map<string, Result> {
@@ -14,25 +15,42 @@ export function readResults(): Map<string, Result> {
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 
-function targetLine({ workload, label, own, other, reached, limit, met, passes }: Row, unit: string): string {
+/** Columns in line, as the formatter wants them. */
+function tableOf(rows: readonly (readonly string[])[]): string[] {
+	const widths = rows[0]?.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+	const line = (cells: readonly string[]) => `| ${cells.map((text, i) => text.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+	const [head = [], ...body] = rows;
+	return [head, widths.map((width) => "-".repeat(width)), ...body].map(line);
+}
+
+function targetCells({ workload, label, own, other, reached, limit, met, passes }: Row, unit: string): string[] {
 	const verdict = met ? "met" : passes ? `met within ${Math.round((SLACK - 1) * 100)} %` : "**missed**";
 	const both = other === undefined ? number(own) : `${number(own)} / ${number(other)}`;
-	return `| ${workload} | ${cell(label)} | ${both} ${unit} | ${number(reached)} | ${number(limit)} | ${verdict} |`;
+	return [workload, cell(label), `${both} ${unit}`, number(reached), number(limit), verdict];
 }
 
 function targets(results: readonly Result[]): string[] {
-	const lines = results.flatMap(({ targets, unit }) => targets.map((row) => targetLine(row, unit)));
-	return ["| workload | compared | medians | reached | target | |", "| --- | --- | --- | --- | --- | --- |", ...lines];
+	const rows = results.flatMap(({ targets, unit }) => targets.map((row) => targetCells(row, unit)));
+	return tableOf([["workload", "compared", "medians", "reached", "target", ""], ...rows]);
 }
 
 function variants(results: readonly Result[]): string[] {
-	const lines = results.flatMap(({ workload, unit, figures }) =>
+	const rows = results.flatMap(({ workload, unit, figures }) =>
 		figures.map(({ variant, median, values }) => {
 			const range = `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
-			return `| ${workload} | ${cell(variant)} | ${number(median)} ${unit} | ${range} |`;
+			return [workload, cell(variant), `${number(median)} ${unit}`, range];
 		}),
 	);
-	return ["| workload | variant | median | range |", "| --- | --- | --- | --- |", ...lines];
+	return tableOf([["workload", "variant", "median", "range"], ...rows]);
+}
+
+/** The readers of lines of 80 B, the quickest first. */
+function readers({ unit, figures }: Result): string[] {
+	const limit = figures.find(({ variant }) => variant === "raw")?.median ?? Number.NaN;
+	const rows = [...figures]
+		.sort((a, b) => a.median - b.median)
+		.map(({ variant, median }) => [cell(variant), `${number(median)} ${unit}`, number(median / limit)]);
+	return tableOf([["lines of 80 B by", "median", "times raw"], ...rows]);
 }
 
 function between(text: string, name: string, lines: readonly string[]): string {
@@ -40,7 +58,7 @@ function between(text: string, name: string, lines: readonly string[]): string {
 	const end = `<!-- end of ${name} -->`;
 	const from = text.indexOf(begin);
 	const to = text.indexOf(end);
-	if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);
+	if (from < 0 || to < from) throw new Error(`no place in the document for ${name}`);
 	return `${text.slice(0, from)}${begin}\n\n${lines.join("\n")}\n\n${text.slice(to)}`;
 }
 
@@ -60,4 +78,6 @@ export function writeDocument(all: ReadonlyMap<string, Result>): void {
 	] as const;
 	const text = filled.reduce((text, [name, lines]) => between(text, name, lines), readFileSync(DOCUMENT, "utf8"));
 	writeFileSync(DOCUMENT, text);
+	const lines = all.get("lines-80");
+	if (lines !== undefined) writeFileSync(GUIDE, between(readFileSync(GUIDE, "utf8"), "readers", readers(lines)));
 }

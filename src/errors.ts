@@ -1,6 +1,21 @@
 // The errors that callers catch, each with a stable `code`. Misuse is a TypeError or RangeError with one of
 // Node's codes; a socket's own errors (ECONNRESET, EPIPE, …) pass through untouched.
 
+/** Misuse: a value of the wrong type. */
+export function invalidType(message: string): TypeError {
+	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+}
+
+/** Misuse: a value that is not among those allowed. */
+export function invalidValue(message: string): RangeError {
+	return Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
+}
+
+/** Misuse: a number that is too small or too large. */
+export function outOfRange(message: string): RangeError {
+	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+}
+
 /**
  * Any call on a closed or detached file or socket, and calls that wait when it is closed (Python: `ValueError`).
  *

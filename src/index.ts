@@ -1,5 +1,15 @@
 export { type ErrorHandler, registerError } from "./codecs/error-handlers.ts";
-export * from "./errors.ts";
+export {
+	ClosedFileError,
+	ConnectionClosedError,
+	LineTooLongError,
+	TimeoutError,
+	UnicodeDecodeError,
+	UnicodeEncodeError,
+	UnknownEncodingError,
+	UnreadDataError,
+	UnsupportedOperation,
+} from "./errors.ts";
 export { BufferedReader, type BufferedReaderOptions } from "./io/buffered-reader.ts";
 export { BufferedRWPair } from "./io/buffered-rw-pair.ts";
 export { BufferedWriter } from "./io/buffered-writer.ts";

@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from "node:stream";
+import { invalidType } from "./errors.ts";
 import type { FileOf, Mode, OptionsOf } from "./socket/file-types.ts";
 import { Socket } from "./socket/socket.ts";
 
@@ -38,6 +39,10 @@ export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = Op
 
 /** Another copy of this package has a class `Socket` of its own, with the same methods. */
 function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
+	if (typeof socket !== "object" || socket === null || !(isSocket(socket) || "pipe" in socket || "write" in socket)) {
+		const what = typeof socket === "object" && socket !== null ? "an object that is neither" : String(socket);
+		throw invalidType(`makefile() takes a Socket or a Node stream, not ${what}`);
+	}
 	return isSocket(socket) ? socket : Socket.from(socket);
 }
 

@@ -1,9 +1,8 @@
+import { invalidType, invalidValue } from "../errors.ts";
+
 /** Refuses what cannot be a name at all, before anybody looks it up. */
 export function checkName(name: unknown, what: string): asserts name is string {
-	if (typeof name !== "string") throw refused(`${what} must be a string`, "ERR_INVALID_ARG_TYPE");
-	if (name.includes("\0")) throw refused(`${what}: embedded null character`, "ERR_INVALID_ARG_VALUE");
-}
-
-function refused(message: string, code: string): TypeError {
-	return Object.assign(new TypeError(message), { code });
+	if (typeof name !== "string")
+		throw invalidType(`${what} must be a string, not ${name === null ? "null" : typeof name}`);
+	if (name.includes("\0")) throw invalidValue(`${what}: embedded null character`);
 }

@@ -1,4 +1,4 @@
-import { UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../errors.ts";
+import { invalidType, outOfRange, UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../errors.ts";
 import { checkName } from "./check-name.ts";
 import type { CodePoints } from "./code-points.ts";
 import { builtins } from "./handlers.ts";
@@ -51,7 +51,7 @@ const registered = new Map<string, ErrorHandlerEntry>();
 export function registerError(name: string, handler: ErrorHandler): void {
 	checkName(name, "name");
 	if (typeof handler !== "function") {
-		throw Object.assign(new TypeError("handler must be a function"), { code: "ERR_INVALID_ARG_TYPE" });
+		throw invalidType("handler must be a function");
 	}
 	registered.set(name, fromFunction(handler));
 }
@@ -123,5 +123,5 @@ function unitIndex(points: CodePoints, count: number, resumeAt: number): number 
 
 function outside(resumeAt: number): RangeError {
 	const message = `position ${resumeAt} from error handler out of bounds`;
-	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+	return outOfRange(message);
 }

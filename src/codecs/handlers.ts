@@ -1,4 +1,5 @@
 // Python's own error handlers.
+import { invalidType } from "../errors.ts";
 import { loadNames, type NameOf } from "./character-names.ts";
 import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
 import { units } from "./surrogate-bytes.ts";
@@ -22,7 +23,7 @@ function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry
 
 function cannotDecode(): never {
 	const message = "don't know how to handle UnicodeDecodeError in error callback";
-	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+	throw invalidType(message);
 }
 
 export const strict: ErrorHandlerEntry = { expands: false, decode: () => undefined, encode: () => undefined };

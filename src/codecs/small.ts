@@ -1,4 +1,4 @@
-import { isAscii } from "node:buffer";
+import { Buffer, isAscii } from "node:buffer";
 import type { Codec } from "./codec.ts";
 import { findSpan } from "./find-span.ts";
 

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from "node:buffer";
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
 import { loneSurrogates } from "./surrogates.ts";
 import { decodeValid } from "./utf8-fast.ts";

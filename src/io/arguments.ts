@@ -1,18 +1,16 @@
 // What the methods of files accept as sizes and bytes, and the errors for what they don't.
 
+import { invalidType } from "../errors.ts";
+
 function show(value: unknown): string {
 	return typeof value === "string" ? `'${value}'` : String(value);
-}
-
-function typeError(message: string): TypeError {
-	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
 /** How many units: undefined, null and negative numbers mean to the end, as -1 does. */
 export function sizeOf(size: unknown, name = "size"): number {
 	if (size === undefined || size === null) return -1;
 	if (typeof size !== "number" || !(Number.isInteger(size) || Math.abs(size) === Number.POSITIVE_INFINITY)) {
-		throw typeError(`${name} must be an integer, null or undefined, not ${show(size)}`);
+		throw invalidType(`${name} must be an integer, null or undefined, not ${show(size)}`);
 	}
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
@@ -31,12 +29,12 @@ function kind(data: unknown): string {
 /** The octets of any view or buffer, not copied. */
 export function octetsOf(data: unknown): Buffer {
 	if (Buffer.isBuffer(data)) return data;
-	if (!isBytes(data)) throw typeError(`a Buffer, typed array or ArrayBuffer is required, not ${kind(data)}`);
+	if (!isBytes(data)) throw invalidType(`a Buffer, typed array or ArrayBuffer is required, not ${kind(data)}`);
 	return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }
 
 export function textOf(data: unknown): string {
-	if (typeof data !== "string") throw typeError(`write() takes a string, not ${kind(data)}`);
+	if (typeof data !== "string") throw invalidType(`write() takes a string, not ${kind(data)}`);
 	return data;
 }
 
@@ -48,6 +46,6 @@ export function linesOf<T>(lines: Iterable<T> | AsyncIterable<T>, strings: boole
 		(Symbol.iterator in Object(lines) || Symbol.asyncIterator in Object(lines)) &&
 		!isBytes(lines) &&
 		(strings || typeof lines !== "string");
-	if (!iterable) throw typeError(`writelines() takes an iterable of lines, not ${kind(lines)}`);
+	if (!iterable) throw invalidType(`writelines() takes an iterable of lines, not ${kind(lines)}`);
 	return lines;
 }

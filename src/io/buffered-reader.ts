@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
 import { ByteInput } from "./byte-input.ts";

@@ -84,6 +84,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	async detach(): Promise<ByteWriter> {
 		await this.flush();
 		const raw = this.#layerBelow();
+		this.output.closed = true;
 		this.#raw = undefined;
 		return raw;
 	}
@@ -123,8 +124,10 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	}
 
 	protected override async release(): Promise<void> {
+		const { output } = this;
+		output.closed = true;
 		try {
-			await this.output.flush();
+			await output.flush();
 		} finally {
 			await this.#raw?.close();
 		}

@@ -2,6 +2,7 @@
 // stream, so that bytes can go back to where they came from. A returned Buffer is the caller's: its bytes are never
 // handed out or looked at again.
 
+import { Buffer } from "node:buffer";
 import { type Chunk, Chunks } from "./chunks.ts";
 
 const LF = 0x0a;

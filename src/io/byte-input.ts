@@ -1,5 +1,6 @@
 // The synchronous core of a binary file that can be read: its own read-ahead over the source below.
 
+import { Buffer } from "node:buffer";
 import { LineTooLongError } from "../errors.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import type { Source } from "./byte-reader.ts";

@@ -1,6 +1,7 @@
 // The synchronous core of a file that can be written: what waits to be sent, in order. Text that needs no encoding
 // but UTF-8 stays a string until then: a growing string and one write cost far less than a Buffer a line.
 
+import { Buffer } from "node:buffer";
 import type { ReadOptions, WaitingCalls } from "./waiting-calls.ts";
 
 const noop = () => {};
@@ -68,6 +69,7 @@ export class ByteOutput {
 	#flushed: Promise<void> | undefined;
 	/** Has the kernel what was sent last? Undefined: it took that at once. */
 	#delivery: (() => true | undefined) | undefined;
+	/** Was the file closed, or a layer below it? */
 	closed = false;
 
 	constructor(sink: Sink, limit: number) {
@@ -104,7 +106,8 @@ export class ByteOutput {
 	/** The fast path of `writeText()`: accepts ASCII if there is room and all is well; false: it has to be written. -50 % a line of 80 B. */
 	takeText(text: string): boolean {
 		const pending = this.#pending + text.length;
-		if (pending > this.#limit || this.#used > this.#sent || this.#sink.sendFailure !== undefined) return false;
+		if (this.closed || pending > this.#limit || this.#used > this.#sent) return false;
+		if (this.#sink.sendFailure !== undefined) return false;
 		this.#text += text;
 		this.#pending = pending;
 		return true;
@@ -121,15 +124,26 @@ export class ByteOutput {
 
 	#send(): void {
 		if (this.#pending === 0) return;
-		if (this.#text !== "") this.#endText();
-		this.#endBlock();
-		const parts = this.#parts;
+		const parts = this.#takeParts();
 		const small = this.#pending <= SMALL;
-		this.#parts = NONE;
 		this.#pending = 0;
 		if (small) this.#sink.sendSmall(parts);
 		else this.#sink.send(parts);
 		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
+	}
+
+	#takeParts(): (Buffer | string)[] {
+		if (this.#parts === NONE && this.#used === this.#sent) {
+			// The usual case: text and nothing else.
+			const text = this.#text;
+			this.#text = "";
+			return [text];
+		}
+		if (this.#text !== "") this.#endText();
+		this.#endBlock();
+		const parts = this.#parts;
+		this.#parts = NONE;
+		return parts;
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */

@@ -1,3 +1,4 @@
+import { outOfRange } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type ByteWriter, sink } from "./byte-writer.ts";
@@ -146,8 +147,4 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	protected override async release(): Promise<void> {}
-}
-
-function outOfRange(message: string): RangeError {
-	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
 }

@@ -3,6 +3,8 @@
 // Invariant: the bytes are `head` from `pos` on, then the chunks of `rest`; `size` is their sum, and `head` is used up
 // only when all is.
 
+import { Buffer } from "node:buffer";
+
 const EMPTY: Buffer = Buffer.alloc(0);
 /** Chunks shorter than this are copied together: a list of one-byte chunks would cost some 600 bytes each. */
 const SMALL = 8192;

@@ -1,3 +1,5 @@
+import { invalidType, outOfRange } from "../errors.ts";
+
 /** The size of a file's buffer in bytes, as in Python. */
 export const DEFAULT_BUFFER_SIZE = 8192;
 
@@ -7,11 +9,14 @@ export const DEFAULT_MAX_LINE_LENGTH = 1_048_576;
 export function checkBufferSize(size: number): void {
 	if (Number.isInteger(size) && size > 0) return;
 	const message = `buffer size must be a positive integer, not ${String(size)}`;
-	throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+	throw outOfRange(message);
 }
 
 export function maxLineLengthOf(length: number = DEFAULT_MAX_LINE_LENGTH): number {
 	if (length === Number.POSITIVE_INFINITY || (Number.isInteger(length) && length > 0)) return length;
+	if (typeof length !== "number") {
+		throw invalidType(`maxLineLength must be a number, not ${length === null ? "null" : typeof length}`);
+	}
 	const message = `maxLineLength must be a positive integer or Infinity, not ${String(length)}`;
-	throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+	throw outOfRange(message);
 }

@@ -5,6 +5,8 @@
 // Universal mode marks: a CR LF becomes LF + CR and a lone CR becomes LF. So a line is the text up to its LF, a plain
 // slice, and a CR in prepared text is only a mark to step over.
 
+import { Buffer } from "node:buffer";
+import { invalidValue } from "../errors.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /** How line ends are read and written, as Python's `newline`: null universal, '' universal and untranslated, or one of the three. */
@@ -111,7 +113,7 @@ export function newlineMode(newline: Newline): NewlineMode {
 	const mode = modes.get(newline);
 	if (mode === undefined) {
 		const message = `illegal newline value: ${JSON.stringify(newline)} (only null, '', '\\n', '\\r' and '\\r\\n' are allowed)`;
-		throw Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
+		throw invalidValue(message);
 	}
 	return mode;
 }

@@ -4,6 +4,7 @@
 import type { Codec } from "../codecs/codec.ts";
 import { type ErrorHandler, type ErrorHandlerEntry, findErrorHandler } from "../codecs/error-handlers.ts";
 import { findCodec } from "../codecs/registry.ts";
+import { invalidType } from "../errors.ts";
 import { type Newline, type NewlineMode, newlineMode } from "./newline-modes.ts";
 
 /** How a text file decodes, encodes and ends lines. */
@@ -33,7 +34,7 @@ export interface TextSettings {
 function checkType(name: string, value: unknown, allowed: string, ok: boolean): void {
 	if (ok) return;
 	const message = `${name} must be ${allowed}, not ${value === null ? "null" : typeof value}`;
-	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+	throw invalidType(message);
 }
 
 let defaults: TextSettings | undefined;
@@ -45,6 +46,13 @@ export function textSettings(options: TextOptions): TextSettings {
 	// Most files have these, and share them.
 	defaults ??= checkedSettings({});
 	return defaults;
+}
+
+/** The settings with those options that are given; a new encoding resets `errors`. */
+export function changedSettings(settings: TextSettings, options: TextOptions): TextSettings {
+	const { encoding, newline = settings.newline, lineBuffering = settings.lineBuffering } = options;
+	const errors = options.errors ?? (encoding === undefined ? settings.errors : "strict");
+	return checkedSettings({ encoding: encoding ?? settings.encoding, errors, newline, lineBuffering });
 }
 
 function checkedSettings(options: TextOptions): TextSettings {

@@ -1,6 +1,8 @@
 // The synchronous core of a text file that can be written: newline translation and encoding, nothing kept.
 
+import { Buffer } from "node:buffer";
 import { Encoder } from "../codecs/encoder.ts";
+import { ascii, latin1 } from "../codecs/small.ts";
 import { utf8 } from "../codecs/utf8.ts";
 import type { ByteOutput } from "./byte-output.ts";
 import type { TextSettings } from "./text-options.ts";
@@ -13,15 +15,17 @@ export class TextOutput {
 	readonly #encoder: Encoder;
 	/** What "\n" becomes. */
 	readonly #lineEnd: string | undefined;
-	/** UTF-8 without faults needs no encoder. */
-	readonly #plain: boolean;
+	/** UTF-8 without faults needs no encoder, nor does ASCII where its characters are its bytes. */
+	readonly #utf8: boolean;
+	readonly #ascii: boolean;
 	readonly #lineBuffering: boolean;
 
 	constructor(output: ByteOutput, settings: TextSettings, encoder = new Encoder(settings.codec, settings.handler)) {
 		this.#output = output;
 		this.#encoder = encoder;
 		this.#lineEnd = settings.newlineMode.written;
-		this.#plain = settings.codec === utf8;
+		this.#utf8 = settings.codec === utf8;
+		this.#ascii = this.#utf8 || settings.codec === latin1 || settings.codec === ascii;
 		this.#lineBuffering = settings.lineBuffering;
 	}
 
@@ -32,9 +36,18 @@ export class TextOutput {
 		return new TextOutput(this.#output, settings, this.#encoder);
 	}
 
+	/** Is no layer below closed? */
+	get open(): boolean {
+		return !this.#output.closed;
+	}
+
+	flush(): Promise<void> | undefined {
+		return this.#output.flush();
+	}
+
 	/** Accepts text if that is ASCII, there is room for it, and nothing has to be done with it; else false. */
 	take(text: string): boolean {
-		if (!this.#plain || this.#lineEnd !== undefined || this.#lineBuffering) return false;
+		if (!this.#ascii || this.#lineEnd !== undefined || this.#lineBuffering) return false;
 		return Buffer.byteLength(text) === text.length && this.#output.takeText(text);
 	}
 
@@ -47,10 +60,11 @@ export class TextOutput {
 	}
 
 	#pass(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
-		if (this.#plain) {
+		if (this.#ascii) {
 			const size = Buffer.byteLength(text);
 			// Pure ASCII, or at least without lone surrogates.
-			if (size === text.length || text.isWellFormed()) return this.#output.writeText(text, size, options);
+			const plain = size === text.length || (this.#utf8 && text.isWellFormed());
+			if (plain) return this.#output.writeText(text, size, options);
 		}
 		return this.#output.write(this.#encoder.encode(text), options);
 	}

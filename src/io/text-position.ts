@@ -1,6 +1,7 @@
 // Where a text file stands in the bytes, and what is decoded from there. The position is the front of the byte buffer,
 // with what the bytes before it left behind.
 
+import { Buffer } from "node:buffer";
 import type { Decoder } from "../codecs/decoder.ts";
 import { UnicodeDecodeError } from "../errors.ts";
 import type { ByteInput } from "./byte-input.ts";

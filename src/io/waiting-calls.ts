@@ -159,7 +159,8 @@ export class WaitingCalls {
 
 	#remove(call: WaitingCall): void {
 		const index = this.#queue.indexOf(call);
-		this.#queue.splice(index, 1);
+		if (index === 0) this.#queue.shift();
+		else this.#queue.splice(index, 1);
 		call.signal?.removeEventListener("abort", call);
 		if (index === 0 && this.#timer !== undefined) {
 			clearTimeout(this.#timer);

@@ -1,4 +1,5 @@
 import type net from "node:net";
+import { invalidType } from "../errors.ts";
 
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
@@ -8,7 +9,7 @@ export function endpointOf(address: Address): { host: string; port: number } | {
 	if (typeof address === "string") return { path: address };
 	if (!Array.isArray(address) || typeof address[0] !== "string" || !Number.isInteger(address[1])) {
 		const message = `address must be [host, port] or the path of a Unix socket, not ${JSON.stringify(address)}`;
-		throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+		throw invalidType(message);
 	}
 	return { host: address[0], port: address[1] };
 }

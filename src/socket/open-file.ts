@@ -1,6 +1,8 @@
 // The only assembler: mode string and options → tower. Checks in CPython's order: mode, buffering, text options, and
 // the socket last; nothing is retained unless all are right.
 
+import { constants } from "node:buffer";
+import { invalidType, invalidValue, outOfRange } from "../errors.ts";
 import { BufferedReader } from "../io/buffered-reader.ts";
 import { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import { BufferedWriter } from "../io/buffered-writer.ts";
@@ -11,14 +13,6 @@ import type { MakefileOptions } from "./file-types.ts";
 import { type Holder, SocketIO } from "./socket-io.ts";
 
 const OPTIONS = new Set(["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"]);
-
-function invalidType(message: string): TypeError {
-	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
-}
-
-function invalidValue(message: string): RangeError {
-	return Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
-}
 
 function checkMode(mode: unknown): string {
 	if (typeof mode !== "string") throw invalidType(`mode must be a string, not ${mode === null ? "null" : typeof mode}`);
@@ -34,15 +28,27 @@ function checkBuffering(buffering: unknown, binary: boolean): number {
 	}
 	if (buffering === 0 && !binary)
 		throw invalidValue("unbuffered streams must be binary: buffering 0 needs 'b' in mode");
+	if (buffering > constants.MAX_LENGTH) {
+		throw outOfRange(`buffering must be at most ${constants.MAX_LENGTH} bytes, not ${buffering}`);
+	}
 	return buffering < 0 || (buffering === 1 && !binary) ? DEFAULT_BUFFER_SIZE : buffering;
 }
 
-function checkOptions(options: object): void {
+function checkOptions(options: unknown): void {
+	if (typeof options !== "object" || options === null) {
+		throw invalidType(`the options must be an object, not ${options === null ? "null" : typeof options}`);
+	}
 	for (const name of Object.keys(options)) {
 		if (!OPTIONS.has(name)) {
 			throw invalidType(`unknown option '${name}' (allowed: ${[...OPTIONS].join(", ")})`);
 		}
 	}
+}
+
+function checkOwnsSocket(owns: unknown): boolean {
+	if (owns === undefined) return false;
+	if (typeof owns !== "boolean") throw invalidType(`ownsSocket must be a boolean, not ${String(owns)}`);
+	return owns;
 }
 
 export interface FileHolder extends Holder {
@@ -60,7 +66,13 @@ export function openFile(socket: FileHolder, mode: string = "r", options: Makefi
 	const reads = letters.includes("r") || !writes;
 	const binary = letters.includes("b");
 	const size = checkBuffering(options.buffering, binary);
-	const raw = new SocketIO(socket, reads, writes, options.ownsSocket ?? false, maxLineLengthOf(options.maxLineLength));
+	const raw = new SocketIO(
+		socket,
+		reads,
+		writes,
+		checkOwnsSocket(options.ownsSocket),
+		maxLineLengthOf(options.maxLineLength),
+	);
 	const file = binary && size === 0 ? raw : buffered(raw, size, reads, writes, options);
 	const top = binary || file === raw ? file : new TextIOWrapper(file, textOptions(options), mode);
 	socket.check(reads, writes);

@@ -5,6 +5,7 @@
 // the unread bytes are the last that came: a buffer is used again only if it ends before them. Otherwise a new one
 // takes its place, and the old one belongs to whoever has the unread bytes.
 
+import { Buffer } from "node:buffer";
 import type net from "node:net";
 import { UnreadBytes } from "../io/byte-buffer.ts";
 

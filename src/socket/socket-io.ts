@@ -183,6 +183,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	protected override release(): Promise<void> {
 		this.#input.close();
 		this.#released = true;
+		for (const output of this.outputs) output.closed = true;
 		return this.#socket.release(this);
 	}
 }

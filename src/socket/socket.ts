@@ -1,6 +1,13 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "../errors.ts";
+import {
+	ClosedFileError,
+	ConnectionClosedError,
+	invalidType,
+	invalidValue,
+	outOfRange,
+	UnsupportedOperation,
+} from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
 import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
@@ -153,14 +160,10 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 */
 	settimeout(ms: number | null): void {
 		if (ms !== null && typeof ms !== "number") {
-			throw Object.assign(new TypeError(`the timeout must be a number or null, not ${typeof ms}`), {
-				code: "ERR_INVALID_ARG_TYPE",
-			});
+			throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
 		}
 		if (ms !== null && !(ms > 0)) {
-			throw Object.assign(new RangeError(`the timeout must be greater than 0 milliseconds, not ${ms}`), {
-				code: "ERR_OUT_OF_RANGE",
-			});
+			throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
 		}
 		this.port.timeout = ms === Number.POSITIVE_INFINITY ? null : ms;
 	}
@@ -387,15 +390,11 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
-	throw Object.assign(new RangeError(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`), {
-		code: "ERR_INVALID_ARG_VALUE",
-	});
+	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`);
 }
 
 function checkedSize(size: number): number {
 	const n = sizeOf(size);
 	if (n >= 0) return n;
-	throw Object.assign(new RangeError(`size must be a non-negative integer, not ${String(size)}`), {
-		code: "ERR_OUT_OF_RANGE",
-	});
+	throw outOfRange(`size must be a non-negative integer, not ${String(size)}`);
 }

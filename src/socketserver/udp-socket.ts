@@ -1,6 +1,7 @@
 import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
+import { invalidType } from "../errors.ts";
 import type { Address } from "../socket/address.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 
@@ -52,7 +53,7 @@ export class UDPSocket extends DatagramSocket {
 function endpoint(address: Address): readonly [host: string, port: number] {
 	if (typeof address !== "string") return address;
 	const message = `a UDP address must be [host, port], not '${address}'`;
-	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+	throw invalidType(message);
 }
 
 /** Node would take another port, the number modulo 65536. */

@@ -128,13 +128,13 @@ describe("names", () => {
 	});
 
 	test("are text without NUL, and handlers are functions", () => {
-		expect(() => findErrorHandler("strict\0")).toThrow(named("TypeError", "errors: embedded null character"));
+		expect(() => findErrorHandler("strict\0")).toThrow(named("RangeError", "errors: embedded null character"));
 		// @ts-expect-error: a wrong type from JavaScript
-		expect(() => findErrorHandler(42)).toThrow(named("TypeError", "errors must be a string"));
+		expect(() => findErrorHandler(42)).toThrow(named("TypeError", "errors must be a string, not number"));
 		// @ts-expect-error: a wrong type from JavaScript
 		expect(() => registerError("name", "strict")).toThrow(named("TypeError", "handler must be a function"));
 		// @ts-expect-error: a wrong type from JavaScript
-		expect(() => registerError(null, () => ["", 0])).toThrow(named("TypeError", "name must be a string"));
+		expect(() => registerError(null, () => ["", 0])).toThrow(named("TypeError", "name must be a string, not null"));
 	});
 });
 

@@ -51,7 +51,7 @@ describe("findCodec", () => {
 
 	test("refuses what cannot be a name", () => {
 		expect(() => findCodec("utf-8\0")).toThrow(
-			expect.objectContaining({ name: "TypeError", message: "encoding: embedded null character" }),
+			expect.objectContaining({ name: "RangeError", message: "encoding: embedded null character" }),
 		);
 		expect(() => findCodec("utf-8\ud800")).toThrow(UnicodeEncodeError);
 		// @ts-expect-error: a wrong type from JavaScript

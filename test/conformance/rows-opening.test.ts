@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { ClosedFileError, makefile } from "../../src/index.ts";
+import { ClosedFileError, makefile, UnsupportedOperation } from "../../src/index.ts";
 import { Peer, row } from "./peer.ts";
 import { tcp } from "./tcp.ts";
 
@@ -52,6 +52,14 @@ describe("files of a socket", () => {
 		expect(f.fileno()).toBe(socket.fileno());
 		await f.close();
 		expect(() => f.fileno()).toThrow(ClosedFileError);
+	});
+	tcp("AT-06", "a file of both directions has no descriptor, open or closed", async (socket) => {
+		for (const mode of ["rw", "rwb"] as const) {
+			const f = socket.makefile(mode);
+			expect(() => f.fileno()).toThrow(UnsupportedOperation);
+			await f.close();
+			expect(() => f.fileno()).toThrow(UnsupportedOperation);
+		}
 	});
 	row("AT-09", "a pair is closed when it was closed", async () => {
 		const f = makefile(new Peer(), "rwb");

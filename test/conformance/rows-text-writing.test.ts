@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
 	ClosedFileError,
 	makefile,
@@ -161,6 +161,20 @@ describe("writing text", () => {
 });
 
 describe("reconfigure", () => {
+	it("leaves what is undefined as it was", async () => {
+		const f = makefile(new Peer(), "rw", {
+			encoding: "latin-1",
+			errors: "replace",
+			newline: "\r\n",
+			lineBuffering: true,
+		});
+		await f.reconfigure({ encoding: undefined, errors: undefined, newline: undefined, lineBuffering: undefined });
+		expect([f.encoding, f.errors, f.lineBuffering]).toEqual(["latin-1", "replace", true]);
+	});
+	it("refuses a writeThrough that is no boolean", async () => {
+		const f = makefile(new Peer(), "w");
+		await expect(Reflect.apply(f.reconfigure, f, [{ writeThrough: 1 }])).rejects.toBeInstanceOf(TypeError);
+	});
 	row("RC-02", "it flushes with the old settings first", async () => {
 		const { f, peer } = textWriter();
 		await f.write("é\n");

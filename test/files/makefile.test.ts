@@ -113,8 +113,32 @@ describe("text options", () => {
 		expect(open("rb", { encoding: "nosuch", errors: 5, newline: "x" })).toBeInstanceOf(BufferedReader);
 	});
 
-	it.each([0, -1, 1.5, Number.NaN, "9"])("maxLineLength %j is refused", (maxLineLength) => {
+	it.each(["9", null, true])("maxLineLength %j is no number", (maxLineLength) => {
+		expect(() => open("r", { maxLineLength })).toThrow(TypeError);
+	});
+
+	it.each([0, -1, 1.5, Number.NaN])("maxLineLength %j is refused", (maxLineLength) => {
 		expect(() => open("r", { maxLineLength })).toThrow(RangeError);
+	});
+});
+
+describe("what is no socket, no option", () => {
+	it.each([null, undefined, 5, "socket", {}, []])("makefile(%j) says what it takes", (socket) => {
+		const act = () => Reflect.apply(makefile, undefined, [socket]);
+		expect(act).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_ARG_TYPE" }));
+		expect(act).toThrow("makefile() takes a Socket or a Node stream, not ");
+	});
+
+	it.each([null, 5, "rb"])("options %j are no options", (options) => {
+		expect(() => open("r", options)).toThrow(expect.objectContaining({ code: "ERR_INVALID_ARG_TYPE" }));
+	});
+
+	it.each(["x", 1, null])("ownsSocket %j is no boolean", (ownsSocket) => {
+		expect(() => open("r", { ownsSocket })).toThrow(expect.objectContaining({ code: "ERR_INVALID_ARG_TYPE" }));
+	});
+
+	it("a buffer larger than any Buffer is refused", () => {
+		expect(() => open("rb", { buffering: 1e300 })).toThrow(expect.objectContaining({ code: "ERR_OUT_OF_RANGE" }));
 	});
 });
 

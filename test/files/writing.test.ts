@@ -3,7 +3,14 @@
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
-import { BufferedRWPair, BufferedWriter, makefile, UnicodeEncodeError, UnsupportedOperation } from "../../src/index.ts";
+import {
+	BufferedRWPair,
+	BufferedWriter,
+	makefile,
+	TextIOWrapper,
+	UnicodeEncodeError,
+	UnsupportedOperation,
+} from "../../src/index.ts";
 import { memoryEnds, transports } from "../support/transports.ts";
 
 const b = (value: string) => Buffer.from(value);
@@ -168,6 +175,15 @@ describe("a buffered writer", () => {
 });
 
 describe("a text writer", () => {
+	it("sends what it holds when it is closed, also over an unbuffered file", async () => {
+		const { near, far } = memoryEnds();
+		const whole = received(far);
+		const f = new TextIOWrapper(makefile(near, "wb", { buffering: 0, ownsSocket: true }));
+		await f.write("last words\n");
+		await f.close();
+		expect(await whole).toEqual(b("last words\n"));
+	});
+
 	it("keeps nothing of text that it cannot encode (TW-12)", async () => {
 		const { near, far } = memoryEnds();
 		const f = makefile(near, "w", { encoding: "ascii" });
