@@ -20,7 +20,7 @@ const script = (name: string, ...args: string[]): Step => ({
 });
 
 const STEPS: readonly Step[] = [
-	{ name: "clean tree", command: ["git", "diff-index", "--quiet", "HEAD", "--"] },
+	{ name: "clean tree", command: ["sh", "-c", 'git status --short; test -z "$(git status --porcelain)"'] },
 	{ name: "changelog", command: ["grep", "-q", `^## \\[${version}\\] - `, "CHANGELOG.md"] },
 	{ name: "npm ci", command: ["npm", "ci", "--silent"] },
 	script("test"),
@@ -74,19 +74,21 @@ async function main(): Promise<number> {
 		console.error(`unknown check '${unknown}' (known: ${STEPS.map(({ name }) => name).join(", ")})`);
 		return 2;
 	}
+	const table: string[] = [];
 	let failed = 0;
 	for (const { name, command } of STEPS) {
 		if (values.skip.includes(name)) {
-			console.log(`${pc.yellow("skip")}  ${name.padEnd(14)}  left out by --skip`);
+			table.push(`${pc.yellow("skip")}  ${name.padEnd(14)}  left out by --skip`);
 			continue;
 		}
-		if (process.stderr.isTTY) process.stderr.write(`…     ${name}\r`);
+		console.error(`… ${name}`);
 		const { ok, seconds, output } = await run(command);
-		console.log(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name.padEnd(14)}  ${seconds.toFixed(1)} s`);
+		table.push(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name.padEnd(14)}  ${seconds.toFixed(1)} s`);
 		if (ok) continue;
 		failed++;
 		console.log(output.trimEnd());
 	}
+	console.log(`\n${table.join("\n")}\n`);
 	console.log(failed === 0 ? `${version} may be released` : `${failed} of ${STEPS.length} checks failed`);
 	return failed === 0 ? 0 : 1;
 }

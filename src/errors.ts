@@ -16,7 +16,17 @@ export function outOfRange(message: string): RangeError {
 	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
 }
 
-/** Any call on a closed or detached file or socket (Python: `ValueError`). */
+/**
+ * Any call on a closed or detached file or socket, and calls that wait when it is closed (Python: `ValueError`).
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, ClosedFileError } from "socket-makefile";
+ * const f = new BytesIO();
+ * await f.close();
+ * await f.readline().catch((error) => console.log(error instanceof ClosedFileError)); // true
+ * ```
+ */
 export class ClosedFileError extends Error {
 	/** The name of the class. */
 	override readonly name = "ClosedFileError";
@@ -27,7 +37,16 @@ export class ClosedFileError extends Error {
 	}
 }
 
-/** What this kind of file cannot do: reading a 'w' file, seeking a socket (Python: `io.UnsupportedOperation`). */
+/**
+ * What this kind of file cannot do: reading a 'w' file, seeking a socket (Python: `io.UnsupportedOperation`).
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO, UnsupportedOperation } from "socket-makefile";
+ * const f = new BufferedReader(new BytesIO("x"));
+ * await f.write(Buffer.from("y")).catch((error) => console.log(error instanceof UnsupportedOperation)); // true
+ * ```
+ */
 export class UnsupportedOperation extends Error {
 	/** The name of the class. */
 	override readonly name = "UnsupportedOperation";
@@ -35,7 +54,19 @@ export class UnsupportedOperation extends Error {
 	readonly code = "ERR_UNSUPPORTED_OPERATION";
 }
 
-/** A wait outlived `settimeout()` (Python: `TimeoutError`). Nothing is lost: the next read goes on where this one stood. */
+/**
+ * A wait outlived `settimeout()` (Python: `TimeoutError`). Nothing is lost: the next read goes on where this one stood,
+ * the next `flush()` waits for what is still queued.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen, TimeoutError } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using socket = await connect(listener.address());
+ * socket.settimeout(20);
+ * await socket.recv(1).catch((error) => console.log(error instanceof TimeoutError)); // true
+ * ```
+ */
 export class TimeoutError extends Error {
 	/** The name of the class. */
 	override readonly name = "TimeoutError";
@@ -48,7 +79,15 @@ export class TimeoutError extends Error {
 
 /**
  * `maxLineLength` units arrived without a line end. Nothing is consumed: read the line in pieces with
- * `readline(limit)` or `read(n)`, or drop it with `skipline()`.
+ * `readline(limit)` or `read(n)`, or drop it with `skipline()`. Python has no such limit.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, LineTooLongError, TextIOWrapper } from "socket-makefile";
+ * const f = new TextIOWrapper(new BytesIO("very long\nshort\n"), { maxLineLength: 6 });
+ * await f.readline().catch((error) => console.log(error instanceof LineTooLongError)); // true
+ * console.log(await f.skipline(), await f.readline()); // 10 "short\n"
+ * ```
  */
 export class LineTooLongError extends Error {
 	/** The name of the class. */
@@ -63,7 +102,19 @@ export class LineTooLongError extends Error {
 	}
 }
 
-/** An encoding or error handler that does not exist, thrown by `makefile()` itself (Python: `LookupError`). */
+/**
+ * An encoding or error handler that does not exist, thrown by `makefile()` itself (Python: `LookupError`).
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, TextIOWrapper, UnknownEncodingError } from "socket-makefile";
+ * try {
+ * 	new TextIOWrapper(new BytesIO(), { encoding: "klingon" });
+ * } catch (error) {
+ * 	console.log(error instanceof UnknownEncodingError); // true
+ * }
+ * ```
+ */
 export class UnknownEncodingError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnknownEncodingError";
@@ -71,7 +122,20 @@ export class UnknownEncodingError extends Error {
 	readonly code = "ERR_UNKNOWN_ENCODING";
 }
 
-/** The stream was destroyed by this process, or ended without an end of stream. */
+/**
+ * The stream was destroyed by this process, or ended without an end of stream. What had arrived is delivered first, then
+ * every read rejects with it. Python has no counterpart: there nobody else can close a file's socket unnoticed.
+ *
+ * @example
+ * ```ts
+ * import { PassThrough } from "node:stream";
+ * import { ConnectionClosedError, makefile } from "socket-makefile";
+ * const stream = new PassThrough();
+ * const f = makefile(stream, "r");
+ * stream.destroy();
+ * await f.readline().catch((error) => console.log(error instanceof ConnectionClosedError)); // true
+ * ```
+ */
 export class ConnectionClosedError extends Error {
 	/** The name of the class. */
 	override readonly name = "ConnectionClosedError";
@@ -82,7 +146,22 @@ export class ConnectionClosedError extends Error {
 	}
 }
 
-/** `starttls()` while plaintext is still unread: passing it on would let it pose as encrypted data. */
+/**
+ * `starttls()` while plaintext is still unread: passing it on would let it pose as encrypted data. Nothing has been sent,
+ * and the connection is as it was. Python: nothing checks this.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen, UnreadDataError } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using client = await connect(listener.address());
+ * await using server = await listener.accept();
+ * await client.sendall("STARTTLS\nsmuggled\n");
+ * await using f = server.makefile("rb");
+ * await f.readline();
+ * await server.starttls({ isServer: true }).catch((error) => console.log(error instanceof UnreadDataError)); // true
+ * ```
+ */
 export class UnreadDataError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnreadDataError";
@@ -92,7 +171,24 @@ export class UnreadDataError extends Error {
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
 
-/** A byte sequence that its encoding does not allow (Python's class of the same name). */
+/**
+ * A byte sequence that its encoding does not allow (Python: the class of the same name). What was good before it has been
+ * delivered; the file stays in front of the bad bytes until `reconfigure({ errors })`, `skipline()` or `buffer` moves on.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, TextIOWrapper, UnicodeDecodeError } from "socket-makefile";
+ * const f = new TextIOWrapper(new BytesIO(Buffer.from("gr\xfc\xdfe\n", "latin1")));
+ * try {
+ * 	await f.readline();
+ * } catch (error) {
+ * 	if (!(error instanceof UnicodeDecodeError)) throw error;
+ * 	console.log(error.start, error.reason); // 2 "invalid start byte"
+ * }
+ * await f.reconfigure({ errors: "replace" });
+ * console.log(await f.readline()); // "gr\ufffd\ufffde\n"
+ * ```
+ */
 export class UnicodeDecodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeDecodeError";
@@ -122,7 +218,16 @@ export class UnicodeDecodeError extends Error {
 	}
 }
 
-/** A character that its encoding cannot express (Python's class of the same name). */
+/**
+ * A character that its encoding cannot express (Python: the class of the same name). Nothing of that text was written.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, TextIOWrapper, UnicodeEncodeError } from "socket-makefile";
+ * const f = new TextIOWrapper(new BytesIO(), { encoding: "ascii" });
+ * await f.write("naïve").catch((error) => console.log(error instanceof UnicodeEncodeError, error.start)); // true 2
+ * ```
+ */
 export class UnicodeEncodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeEncodeError";

@@ -1,22 +1,22 @@
-// Every TypeScript example of the README, the guides and the doc comments is executed as it stands.
+// Every TypeScript example of the README, the guides and the doc comments is type-checked and executed as it stands.
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
+
+const run = promisify(execFile);
 
 const root = path.resolve(import.meta.dirname, "..");
 // Inside the repository, so that the examples find this package and those that it has installed.
-const folder = path.join(root, "test", ".examples");
-const FENCE = /^```ts\n([\s\S]*?)^```$/gm;
+const folder = path.join(root, "test", ".examples", "blocks");
+const FENCE = /^```(js|ts|typescript)\n([\s\S]*?)^```$/gm;
+const tsconfig = path.join(root, "tsconfig.json");
 
 function markdownFiles(): string[] {
-	const docs = path.join(root, "docs");
-	// The programs of from-python.md run beside their Python neighbours.
-	const guides = existsSync(docs)
-		? readdirSync(docs).filter((name) => name.endsWith(".md") && name !== "from-python.md")
-		: [];
+	const guides = readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));
 	return ["README.md", ...guides.map((name) => path.join("docs", name))];
 }
 
@@ -33,35 +33,61 @@ function docComments(source: string): string {
 
 interface Example {
 	readonly name: string;
+	readonly language: string;
 	readonly code: string;
+	readonly file: string;
 }
 
-function examplesOf(file: string): Example[] {
-	const content = readFileSync(path.join(root, file), "utf8");
-	const text = file.endsWith(".md") ? content : docComments(content);
-	const blocks = [...text.matchAll(FENCE)].map(([, code = ""]) => code);
-	return blocks.filter((code) => code.includes("import ")).map((code, i) => ({ name: `${file} #${i + 1}`, code }));
+function examplesOf(source: string): Example[] {
+	const content = readFileSync(path.join(root, source), "utf8");
+	const text = source.endsWith(".md") ? content : docComments(content);
+	return [...text.matchAll(FENCE)].map(([, language = "", code = ""], i) => {
+		const name = `${source} #${i + 1}`;
+		const extension = language === "js" ? "mjs" : "mts";
+		return { name, language, code, file: path.join(folder, `${name.replace(/\W+/g, "-")}.${extension}`) };
+	});
 }
 
 const examples = [...markdownFiles(), ...sourceFiles()].flatMap(examplesOf);
+// The programs of from-python.md run beside their Python neighbours, those marked `typescript` in side-by-side.test.ts.
+const programs = examples.filter(({ name, language }) => language !== "typescript" && !name.includes("from-python"));
 
-beforeAll(() => mkdirSync(folder, { recursive: true }));
+beforeAll(() => {
+	mkdirSync(folder, { recursive: true });
+	for (const { file, code } of examples) writeFileSync(file, code);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("finds the examples", () => {
-	expect(examples.length).toBeGreaterThan(8);
+	expect(programs.length).toBeGreaterThan(40);
 });
 
-it.concurrent.each(examples)(
+it("every example has the right types", () => {
+	const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);
+	const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
+	// A short example may name what it does not use.
+	const relaxed = { ...options, noUnusedLocals: false, noUnusedParameters: false };
+	const program = ts.createProgram(
+		examples.filter(({ language }) => language !== "js").map(({ file }) => file),
+		relaxed,
+	);
+	const errors = ts.getPreEmitDiagnostics(program);
+	const host = {
+		getCurrentDirectory: () => root,
+		getCanonicalFileName: (name: string) => name,
+		getNewLine: () => "\n",
+	};
+	expect(ts.formatDiagnostics(errors, host)).toBe("");
+}, 60_000);
+
+it.concurrent.each(programs)(
 	"$name runs",
-	async ({ name, code }) => {
-		const file = path.join(folder, `${name.replace(/\W+/g, "-")}.mts`);
-		writeFileSync(file, code);
-		const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
-		const run = promisify(execFile)(process.execPath, [tsx, "--tsconfig", path.join(root, "tsconfig.json"), file], {
-			timeout: 60_000,
-		});
-		expect((await run).stderr).toBe("");
+	async ({ file, language }) => {
+		// What is called JavaScript has to be that on the oldest Node.
+		if (language === "js") await run(process.execPath, ["--check", file]);
+		const env = { ...process.env, TSX_TSCONFIG_PATH: tsconfig };
+		const { stderr } = await run(process.execPath, ["--import", "tsx", file], { cwd: root, env, timeout: 60_000 });
+		expect(stderr).toBe("");
 	},
 	90_000,
 );

@@ -9,8 +9,12 @@ import { builtins } from "./handlers.ts";
  * handler throws, the read or write rejects with. Python: a function for `codecs.register_error`.
  *
  * @example
+ * ```ts
+ * import { BytesIO, type ErrorHandler, TextIOWrapper } from "socket-makefile";
  * const hole: ErrorHandler = (error) => ["?".repeat(error.end - error.start), error.end];
- * const file = makefile(socket, "r", { errors: hole });
+ * const f = new TextIOWrapper(new BytesIO(Buffer.from([0x61, 0xff, 0x62])), { errors: hole });
+ * console.log(await f.read()); // "a?b"
+ * ```
  */
 export type ErrorHandler = (
 	error: UnicodeDecodeError | UnicodeEncodeError,
@@ -37,8 +41,12 @@ const registered = new Map<string, ErrorHandlerEntry>();
  * Python: `codecs.register_error`. A `name` or `handler` of the wrong type is a TypeError.
  *
  * @example
+ * ```ts
+ * import { BytesIO, registerError, TextIOWrapper } from "socket-makefile";
  * registerError("question", (error) => ["?", error.end]);
- * const file = makefile(socket, "r", { errors: "question" });
+ * const f = new TextIOWrapper(new BytesIO(Buffer.from([0x61, 0xff, 0x62])), { errors: "question" });
+ * console.log(await f.read()); // "a?b"
+ * ```
  */
 export function registerError(name: string, handler: ErrorHandler): void {
 	checkName(name, "name");

@@ -18,6 +18,15 @@ const bufferSize = 65_536;
  * Reads made at the same time are served in order; a timeout or an abort consumes nothing. A returned Buffer is the caller's.
  *
  * Python: `http.client.HTTPResponse`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO, TextIOWrapper } from "socket-makefile";
+ * import { readResponse } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\none\ntwo\n"));
+ * const { body } = await readResponse(file);
+ * for await (const line of new TextIOWrapper(body)) console.log(line); // "one\n", "two\n"
+ * ```
  */
 export class HttpBody implements ByteReader {
 	readonly #file: BufferedReader;

@@ -50,6 +50,14 @@ export type HttpState = "head" | "body" | "trailers";
  * What a peer sent is not the HTTP that was due, or not within the limits (Python: `http.client.HTTPException`).
  * The file stands somewhere inside the message then: close it, and do not read another response from it.
  * A connection's own errors (ECONNRESET, timeouts) are no HttpErrors; they pass through as they are.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "socket-makefile";
+ * import { HttpError, readResponse } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO("SSH-2.0-OpenSSH\r\n"));
+ * await readResponse(file).catch((error) => console.log(error instanceof HttpError, error.code)); // true "ERR_HTTP_STATUS_LINE"
+ * ```
  */
 export class HttpError extends Error {
 	/** The name of the class. */
@@ -68,6 +76,16 @@ export class HttpError extends Error {
 /**
  * The stream ended inside a body (Python: `http.client.IncompleteRead`). What came is not lost: `read1()` and `read(n)`
  * of the body still deliver it.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "socket-makefile";
+ * import { IncompleteBodyError, readResponse } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"));
+ * const response = await readResponse(file);
+ * await response.bytes().catch((error) => console.log(error instanceof IncompleteBodyError, error.received)); // true 3
+ * console.log(String(await response.body.read1())); // "cut"
+ * ```
  */
 export class IncompleteBodyError extends HttpError {
 	/** The name of the class. */

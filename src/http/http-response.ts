@@ -10,7 +10,17 @@ import { HttpBody } from "./http-body.ts";
 const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
 
 /**
- * A response whose head has been read; the body is still on the wire. Python: `http.client.HTTPResponse`.
+ * A response whose head has been read; the body is still on the wire, and read by `bytes()`, `text()`, `json()` once, or
+ * through `body`. Made by `readResponse()`. Python: `http.client.HTTPResponse`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "socket-makefile";
+ * import { readResponse } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'));
+ * const response = await readResponse(file);
+ * console.log(response.headers.get("content-length"), await response.json(), response.keepAlive); // "2" {} true
+ * ```
  */
 export class HttpResponse implements HttpHead {
 	/** HTTP/1.x with x ≥ 2 counts as 1.1. */

@@ -61,12 +61,35 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
 	});
 }
 
-/** Reads one status line. With `readHeaders` it is a response's head step by step; bodies and 1xx are the caller's then. */
+/**
+ * Reads one status line. With `readHeaders` it is a response's head step by step; bodies and 1xx are the caller's then.
+ * Rejects with `HttpError`, as at an end of stream. Python: `HTTPResponse._read_status()`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "socket-makefile";
+ * import { readHeaders, readStatusLine } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO("HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n"));
+ * console.log(await readStatusLine(file)); // { version: "1.1", status: 204, reason: "No Content" }
+ * console.log(await readHeaders(file)); // [["Server", "x"]]
+ * ```
+ */
 export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
 	return Exchange.on(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
 }
 
-/** Reads field lines up to the blank line that ends them, which is consumed. */
+/**
+ * Reads field lines up to the blank line that ends them, which is consumed, and not an octet further. Rejects with
+ * `HttpError`, as at an end of stream. Python: `http.client.parse_headers()`.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "socket-makefile";
+ * import { readHeaders } from "socket-makefile/http";
+ * const file = new BufferedReader(new BytesIO("Host: a\r\n\r\nrest"));
+ * console.log(await readHeaders(file), String(await file.read())); // [["Host", "a"]] "rest"
+ * ```
+ */
 export async function readHeaders(file: HttpFile, limits?: Partial<HttpLimits>): Promise<readonly Field[]> {
 	const all = limitsOf(limits);
 	return Exchange.on(file).read((heads) => heads.readFields(all));

@@ -79,7 +79,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		return this.#input.takeReadyLine() ?? super.takeline();
 	}
 
-	/** Exactly `size` bytes, fewer only at the end of the stream. Python: `read()`. */
+	/**
+	 * Exactly `size` bytes, fewer only at the end of the stream, then none. If the connection fails before, what had come
+	 * is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
+	 */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			if (typeof size === "number" && options === undefined) {
@@ -96,7 +99,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		}
 	}
 
-	/** `size` bytes if they are already here, else undefined; never waits. Throws what a read would reject with. */
+	/**
+	 * `size` bytes if they are already here, else undefined, as while another read is pending; never waits. Throws what a
+	 * read would reject with. Python has no counterpart.
+	 */
 	take(size: number): Buffer | undefined {
 		const ready = this.#input.takeReady(size);
 		if (ready !== undefined) return ready;
@@ -108,8 +114,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	/**
-	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here.
-	 * Python: `read1()`.
+	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here. Empty
+	 * means end of stream. Python: `read1()`.
 	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {

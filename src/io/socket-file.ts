@@ -20,6 +20,18 @@ const noop = () => {};
  * wrong direction with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, SocketFile } from "socket-makefile";
+ * async function count(file: SocketFile<string> | SocketFile<Buffer>): Promise<number> {
+ * 	let lines = 0;
+ * 	while ((await file.skipline()) > 0) lines++;
+ * 	return lines;
+ * }
+ * const f = new BytesIO("one\ntwo\n");
+ * console.log(f instanceof SocketFile, await count(f)); // true 2
+ * ```
  */
 export abstract class SocketFile<T extends string | Buffer> implements AsyncDisposable {
 	#closing: Promise<void> | undefined;
@@ -44,7 +56,11 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		throw new UnsupportedOperation("write: the file is not writable");
 	}
 
-	/** Writes data and resolves to how much that was; see the class. */
+	/**
+	 * Accepts data, in the order of the calls, and resolves to its size (bytes, or code points in text) when the buffer has
+	 * room again; the data may be changed after the call. What is lost later is reported by the next write, flush or close.
+	 * Python: `write()`.
+	 */
 	abstract write(data: unknown, options?: ReadOptions): Promise<number>;
 
 	/** True after `close()` was called, on this file or on a layer below. Python: `closed`. */
@@ -89,6 +105,15 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * pending and for an unterminated last line. Throws what a read would reject with.
 	 *
 	 * `f.takeline() ?? (await f.readline())` is the fastest way through many lines. Python has no counterpart.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO("one\ntwo\n");
+	 * for (let line = await f.readline(); line.length > 0; line = f.takeline() ?? (await f.readline())) {
+	 * 	console.log(String(line)); // "one\n", "two\n"
+	 * }
+	 * ```
 	 */
 	takeline(): T | undefined {
 		const input = this.reading();
@@ -96,8 +121,15 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/**
-	 * Reads lines until their sizes exceed `hint`, or to the end of the stream. A failure consumes none of them.
-	 * Python: `readlines()`.
+	 * Reads lines until their sizes (bytes, or code points in text) exceed `hint`, or to the end of the stream, where the
+	 * result is empty. A failure, `LineTooLongError` among them, consumes none of them. Without `hint` all that the peer
+	 * sends is held. Python: `readlines()`.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * console.log((await new BytesIO("one\ntwo\n").readlines()).length); // 2
+	 * ```
 	 */
 	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
 		try {
@@ -124,6 +156,14 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * Drops the rest of the line and its end, however long or undecodable, without gathering it in memory. Resolves to
 	 * how much was dropped: bytes, or characters in text (an undecodable byte counts as one, a translated line end as
 	 * one); 0 at the end of the stream. What a failing call dropped stays dropped; the next one goes on.
+	 * Python has no counterpart.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO("not this\nbut this\n");
+	 * console.log(await f.skipline(), String(await f.readline())); // 9 "but this\n"
+	 * ```
 	 */
 	skipline(options?: ReadOptions): Promise<number> {
 		try {
@@ -142,13 +182,17 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		}
 	}
 
-	/** Lines, to the end of the stream. Leaving the loop early leaves the file open, after the last line taken. Python: iteration. */
+	/**
+	 * Lines, to the end of the stream. Leaving the loop early leaves the file open, after the last line taken. Rejects as
+	 * `readline()` does; a new loop goes on there. Python: iteration.
+	 */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
 		return new Lines(this);
 	}
 
 	/**
-	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused.
+	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused. Resolves when the
+	 * buffer has room again; rejects as `write()` does, and what came before the failing item stays written.
 	 * Python: `writelines()`.
 	 */
 	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
@@ -182,7 +226,10 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		return written;
 	}
 
-	/** Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Python: `flush()`. */
+	/**
+	 * Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Rejects if any
+	 * was lost, and so does every later call; after a `TimeoutError` the bytes stay queued. Python: `flush()`.
+	 */
 	async flush(): Promise<void> {
 		this.open();
 	}

@@ -135,7 +135,10 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#reader === undefined && !this.closed && this.#bytes?.awaits === true;
 	}
 
-	/** Exactly `size` characters, fewer only at the end of the stream. Python: `read()`. */
+	/**
+	 * Exactly `size` characters, fewer only at the end of the stream, then `''`. If the connection fails before, what had
+	 * come is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
+	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
 			const n = sizeOf(size);
@@ -149,7 +152,10 @@ export class TextIOWrapper extends SocketFile<string> {
 		}
 	}
 
-	/** `size` characters if they are already here, else undefined; never waits. Throws what a read would reject with. */
+	/**
+	 * `size` characters if they are already here, else undefined, as while another read is pending; never waits. Throws what
+	 * a read would reject with. Python has no counterpart.
+	 */
 	take(size: number): string | undefined {
 		const n = sizeOf(size);
 		const input = this.reading();

@@ -41,7 +41,24 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
 	return listener;
 }
 
-/** A listening socket: accepted connections, one after the other. Python: `socket.socket` after `listen()`. */
+/**
+ * A listening socket: accepted connections, one after the other; those that nobody accepted yet wait. After `close()` every
+ * call fails with `ClosedFileError`.
+ *
+ * Python: `socket.socket` after `listen()`.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using client = await connect(listener.address());
+ * for await (const socket of listener) {
+ * 	await socket.close();
+ * 	break;
+ * }
+ * console.log((await client.recv(1)).length); // 0
+ * ```
+ */
 export class Listener implements AsyncDisposable, Awaited {
 	/** An accept may wait for ever; its signal is its deadline. */
 	readonly timeout = null;

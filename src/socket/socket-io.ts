@@ -30,6 +30,17 @@ export interface Holder {
  * then every read rejects with the same error. A returned Buffer is the caller's.
  *
  * Python: `socket.SocketIO`.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen } from "socket-makefile";
+ * await using listener = await listen(["127.0.0.1", 0]);
+ * await using client = await connect(listener.address());
+ * await using server = await listener.accept();
+ * await using f = client.makefile("rwb", { buffering: 0 });
+ * await f.write(Buffer.from("hello"));
+ * console.log(String(await server.recv(100))); // "hello"
+ * ```
  */
 export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, Layer {
 	readonly #socket: Holder;

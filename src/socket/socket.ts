@@ -119,7 +119,10 @@ export class Socket implements AsyncDisposable, FileHolder {
 		else if (this.port.calls.idle) this.port.detach();
 	}
 
-	/** What is here, at most `size` bytes, waiting for one arrival; empty at the end of the stream. Python: `recv()`. */
+	/**
+	 * What is here, at most `size` bytes, waiting for one arrival; empty at the end of the stream. Takes from the stream
+	 * what no file has read ahead. Python: `recv()`.
+	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
 		return this.#receive((input) => input.takeSome(checkedSize(size)), options);
 	}

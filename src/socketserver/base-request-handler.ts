@@ -9,6 +9,25 @@ import type { BaseServer } from "./base-server.ts";
  * it: `declare server: ChatServer`.
  *
  * Python: `socketserver.BaseRequestHandler`.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "socket-makefile";
+ * import { BaseRequestHandler, TCPServer } from "socket-makefile/socketserver";
+ *
+ * class Upper extends BaseRequestHandler {
+ * 	override async handle() {
+ * 		await using file = this.request.makefile("rw");
+ * 		await file.write((await file.readline()).toUpperCase());
+ * 	}
+ * }
+ *
+ * await using server = await new TCPServer(["127.0.0.1", 0], Upper).ready();
+ * await using client = await connect(server.serverAddress);
+ * await client.sendall("hello\n");
+ * await server.handleRequest();
+ * console.log(String(await client.recv(100))); // "HELLO\n"
+ * ```
  */
 export class BaseRequestHandler<R = Socket> {
 	/** The `Socket`, or for datagrams the datagram and the server's socket. */

@@ -27,6 +27,21 @@ export type RequestAndAddress<R> = readonly [request: R, clientAddress: Address]
  * attributes may be set on the instance too. Times are milliseconds.
  *
  * Python: `socketserver.BaseServer`.
+ *
+ * @example
+ * ```ts
+ * import type { Address } from "socket-makefile";
+ * import { BaseRequestHandler, TCPServer } from "socket-makefile/socketserver";
+ *
+ * class LocalServer extends TCPServer {
+ * 	override verifyRequest(_request: unknown, clientAddress: Address): boolean {
+ * 		return clientAddress[0] === "127.0.0.1";
+ * 	}
+ * }
+ *
+ * await using server = await new LocalServer(["127.0.0.1", 0], BaseRequestHandler).ready();
+ * console.log(server.serverAddress);
+ * ```
  */
 export abstract class BaseServer<R> implements AsyncDisposable {
 	/** How long `handleRequest()` waits before it calls `handleTimeout()`; null: for ever. */
@@ -58,7 +73,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		this.#bindAndActivate = bindAndActivate;
 	}
 
-	/** The next request. Rejecting with a system error lets the server go on; any other error ends it. */
+	/** The next request. Rejecting with a system error lets the server go on; any other error ends it. Python: `get_request()`. */
 	abstract getRequest(): Promise<RequestAndAddress<R>> | RequestAndAddress<R>;
 
 	/** @internal */
@@ -97,10 +112,10 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		if (this.#closed) throw closedServer();
 	}
 
-	/** Takes the address. */
+	/** Takes the address. Python: `server_bind()`. */
 	serverBind(): Promise<void> | void {}
 
-	/** Begins to take requests. */
+	/** Begins to take requests. Python: `server_activate()`. */
 	serverActivate(): Promise<void> | void {}
 
 	/**
@@ -195,34 +210,34 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		}
 	}
 
-	/** `handleRequest()` waited in vain. */
+	/** `handleRequest()` waited in vain. Python: `handle_timeout()`. */
 	handleTimeout(): Promise<void> | void {}
 
-	/** Called by the loop of `serveForever()`, also when idle. */
+	/** Called by the loop of `serveForever()`, also when idle. Python: `service_actions()`. */
 	serviceActions(): Promise<void> | void {}
 
-	/** False: the request is closed without being processed. */
+	/** False: the request is closed without being processed. Python: `verify_request()`. */
 	verifyRequest(_request: R, _clientAddress: Address): Promise<boolean> | boolean {
 		return true;
 	}
 
-	/** Finishes a request and closes it; the mix-ins do so beside the loop. */
+	/** Finishes a request and closes it; the mix-ins do so beside the loop. Python: `process_request()`. */
 	async processRequest(request: R, clientAddress: Address): Promise<void> {
 		await this.finishRequest(request, clientAddress);
 		await this.shutdownRequest(request);
 	}
 
-	/** Makes a handler for the request and runs it. */
+	/** Makes a handler for the request and runs it. Python: `finish_request()`. */
 	async finishRequest(request: R, clientAddress: Address): Promise<void> {
 		await new this.RequestHandlerClass(request, clientAddress, this).run();
 	}
 
-	/** Ends a request that has been processed. */
+	/** Ends a request that has been processed. Python: `shutdown_request()`. */
 	async shutdownRequest(request: R): Promise<void> {
 		await this.closeRequest(request);
 	}
 
-	/** Lets go of what a request holds. */
+	/** Lets go of what a request holds. Python: `close_request()`. */
 	closeRequest(_request: R): Promise<void> | void {}
 
 	/** Ends a request whose handler outlived `serverClose()`. */

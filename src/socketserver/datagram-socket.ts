@@ -18,7 +18,19 @@ const QUEUE_LIMIT = 212_992;
 /** What the kernel counts for a datagram besides its bytes. */
 const OVERHEAD = 512;
 
-/** A socket of datagrams: what the servers of datagrams hold. */
+/**
+ * A socket of datagrams: what the servers of datagrams hold. What nobody receives is dropped beyond 208 KiB, as by the
+ * kernel; after `close()` every call fails with `ClosedFileError`. Python: `socket.socket` of the type `SOCK_DGRAM`.
+ *
+ * @example
+ * ```ts
+ * import { DatagramRequestHandler, UDPServer } from "socket-makefile/socketserver";
+ * await using server = await new UDPServer(["127.0.0.1", 0], DatagramRequestHandler).ready();
+ * const address = server.socket?.getsockname() ?? "";
+ * await server.socket?.sendto(Buffer.from("to myself"), address);
+ * console.log(String((await server.socket?.recvfrom(100))?.[0])); // "to myself"
+ * ```
+ */
 export abstract class DatagramSocket implements DatagramSender, Awaited {
 	readonly timeout = null;
 	readonly #calls = new WaitingCalls(this);

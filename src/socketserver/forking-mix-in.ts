@@ -27,6 +27,15 @@ export interface Forking {
  * A handler's `server` is an unbound server in the child: attributes and overrides of the parent's class are not there.
  *
  * Python: `socketserver.ForkingMixIn`.
+ *
+ * @example
+ * ```ts
+ * import { ForkingMixIn, UnixStreamServer } from "socket-makefile/socketserver";
+ *
+ * class MyServer extends ForkingMixIn(UnixStreamServer) {
+ * 	override maxChildren = 4;
+ * }
+ * ```
  */
 export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseServer<R>>(
 	Base: new (address: Address, Handler: HandlerClass<R>, bindAndActivate?: boolean) => S & BaseServer<R>,

@@ -10,6 +10,22 @@ import { loadUnixDgram, UnixDatagramSocket } from "./unix-datagram-socket.ts";
  * (Python leaves it there).
  *
  * Python: `socketserver.UnixDatagramServer`.
+ *
+ * @example
+ * ```ts
+ * import { DatagramRequestHandler, UnixDatagramServer } from "socket-makefile/socketserver";
+ *
+ * class Echo extends DatagramRequestHandler {
+ * 	override async handle() {
+ * 		await this.wfile.write(this.packet);
+ * 	}
+ * }
+ *
+ * async function serve(path: string): Promise<void> {
+ * 	await using server = new UnixDatagramServer(path, Echo);
+ * 	await server.serveForever();
+ * }
+ * ```
  */
 export class UnixDatagramServer extends UDPServer {
 	readonly #library = loadUnixDgram();
