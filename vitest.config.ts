@@ -13,5 +13,16 @@ export default defineConfig({
 	test: {
 		include: ["test/**/*.test.ts"],
 		testTimeout: 20_000,
+		coverage: {
+			include: ["src/**"],
+			reporter: ["text-summary", "html"],
+			reportsDirectory: "coverage",
+			thresholds: {
+				"src/io/**": { branches: 100 },
+				"src/codecs/**": { branches: 100 },
+				"src/http/**": { branches: 100 },
+				"src/**": { branches: 95, functions: 95, lines: 95, statements: 95 },
+			},
+		},
 	},
 });

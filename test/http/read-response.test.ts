@@ -117,6 +117,22 @@ describe("an interrupted read", () => {
 	});
 });
 
+describe("the limit of a head", () => {
+	const head = "HTTP/1.1 204 No\r\nA: b\r\n\r\n";
+	const size = head.length - 2;
+
+	it.each([1, 2])("is refused %d octets below what the head takes, the blank line not counted", async (less) => {
+		const reading = readResponse(fileOf(head), { limits: { head: size - less } });
+		await expect(reading).rejects.toMatchObject({ code: "ERR_HTTP_TOO_LARGE" });
+	});
+
+	it("lets a head of exactly that size through, however it arrives", async () => {
+		for (const file of [fileOf(head), fileOf(...head)]) {
+			expect((await readResponse(file, { limits: { head: size } })).status).toBe(204);
+		}
+	});
+});
+
 describe("one response after another", () => {
 	const responses = [
 		`${start}Content-Length: 5\r\n\r\nhello`,
