@@ -68,15 +68,16 @@ export class HeadReader {
 	async readFields(limits: HttpLimits, options?: ReadOptions): Promise<readonly Field[]> {
 		this.#fields ??= new FieldSection("head");
 		const fields = this.#fields;
-		for (;;) {
+		let ended: boolean;
+		do {
 			const room = Math.max(limits.head - this.#statusSize - fields.size, 0);
 			// The blank line at the end is not counted.
 			const limit = Math.min(limits.line, room + blankLine);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit, options));
 			checkLine(line, limit, limits);
-			if (fields.push(line, limits.fields)) break;
-			if (line.length > room) throw tooLarge(limits);
-		}
+			ended = fields.push(line, limits.fields);
+			if (!ended && line.length > room) throw tooLarge(limits);
+		} while (!ended);
 		this.#fields = undefined;
 		this.#statusSize = 0;
 		return fields.fields;
