@@ -194,7 +194,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	protected override reading(): ByteInput {
-		this.open();
+		if (this.#input.closed) throw new ClosedFileError();
 		return this.#input;
 	}
 

@@ -20,6 +20,8 @@ import { TextPosition } from "./text-position.ts";
 import { PIECE, TextScan } from "./text-scan.ts";
 import type { WaitingCalls } from "./waiting-calls.ts";
 
+const LF = 0x0a;
+
 export class TextInput implements LineInput<string>, Borrower {
 	readonly calls: WaitingCalls;
 	readonly maxLineLength: number;
@@ -246,8 +248,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	#adoptLines(): boolean {
 		this.started = true;
 		this.#settle();
-		// A scan has begun because no line was whole: each byte is searched once.
-		if (this.#scan !== undefined || this.#input.available === 0 || !this.#mode.endsInLF) return false;
+		if (this.#scan?.decoded || this.#input.available === 0 || !this.#mode.endsInLF) return false;
 		const { afterCR, rest, state, decoder } = this.#position;
 		if (afterCR || rest !== "" || decoder.codec.unit !== 1) return false;
 		const { buffer } = this.#input;
@@ -257,7 +258,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		const size = Math.max(first, buffer.lastLineEnd(PIECE));
 		const text = this.#position.decodeWindow(buffer.view(size), 0, state);
 		// The decoder may have stopped before, and not every codec's line feed is this byte.
-		if (!text.endsWith("\n") && !text.includes("\n")) return false;
+		if (text.charCodeAt(text.length - 1) !== LF && !text.includes("\n")) return false;
 		this.#adopt(text);
 		return true;
 	}

@@ -255,7 +255,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override reading(): TextInput {
 		const input = this.input();
-		this.open();
+		// Layers close their input; to ask each of them takes longer than to take a line.
+		if (!this.#layered || this.#buffer === undefined || this.#bytes?.closed) this.open();
 		return input;
 	}
 

@@ -43,7 +43,7 @@ export class TextPiece {
 		this.endState = decoder.state;
 		this.final = false;
 		this.silent = decoder.silent;
-		this.endsInCR = text === "" ? afterCR : text.endsWith("\r");
+		this.endsInCR = text === "" ? afterCR : text.charCodeAt(text.length - 1) === CR;
 	}
 
 	clear(): void {

@@ -23,6 +23,8 @@ export class TextScan {
 	bytes = 0;
 	/** The decoder's state behind them. */
 	state: number;
+	/** Was any of them decoded? Otherwise they are ASCII without a line end. */
+	decoded = false;
 	/** Do they hold a whole line? */
 	holdsLine = false;
 	/** Is a CR the last character? If it was handed out: does a LF that follows belong to it? */
@@ -58,6 +60,7 @@ export class TextScan {
 	next(lines: boolean): string | undefined {
 		const { decoder } = this.#position;
 		const buffer = this.#buffer;
+		if (this.bytes === buffer.length) return undefined;
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PIECE));
 		let window = whole;
 		if (lines && decoder.codec.unit === 1) {
@@ -70,6 +73,7 @@ export class TextScan {
 			text = this.#position.decodeWindow(whole, this.bytes, this.state);
 		}
 		if (decoder.consumed === 0) return undefined;
+		this.decoded = true;
 		this.#add(text);
 		this.bytes += decoder.consumed;
 		this.state = decoder.state;
