@@ -29,9 +29,8 @@ function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number
 	return at;
 }
 
-function decodePairs({ first, ascii, pairs }: CodeTable, bytes: Buffer, start: number): number {
+function decodePairs({ first, pairs }: CodeTable, bytes: Buffer, start: number): number {
 	const out = units;
-	const plain = ascii ? 0x80 : 0;
 	const last = bytes.length - 1;
 	const stop = Math.min(last, start + BLOCK);
 	let at = start;
@@ -39,7 +38,8 @@ function decodePairs({ first, ascii, pairs }: CodeTable, bytes: Buffer, start: n
 	while (at < stop) {
 		const byte = bytes[at] as number;
 		let unit = byte;
-		if (byte < plain) {
+		// All of these sets hold ASCII.
+		if (byte < 0x80) {
 			at++;
 		} else {
 			// Before `first`, where most codes begin anyway: -20 % of the time.

@@ -6,7 +6,7 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./byte-input.ts";
-import { accepted, type ByteOutput } from "./byte-output.ts";
+import { accepted, acceptedSize, type ByteOutput } from "./byte-output.ts";
 import { type ByteReader, isLayer, source } from "./byte-reader.ts";
 import { isWriter, outputTo } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
@@ -172,7 +172,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
 			if (options === undefined && typeof data === "string" && this.#quick?.take(data)) {
-				return Promise.resolve(data.length);
+				return acceptedSize(data.length);
 			}
 			return accepted(this.accept(data, options), codePoints(data));
 		} catch (error) {
