@@ -124,7 +124,10 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * what no file has read ahead. Python: `recv()`.
 	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
-		return this.#receive((input) => input.takeSome(checkedSize(size)), options);
+		return this.#receive((input) => {
+			const n = checkedSize(size);
+			return n === 0 ? Buffer.alloc(0) : input.takeSome(n);
+		}, options);
 	}
 
 	/** Receives once into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
@@ -159,13 +162,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * `TimeoutError`, nothing is lost and the next call goes on. Python: `settimeout()`, in seconds.
 	 */
 	settimeout(ms: number | null): void {
-		if (ms !== null && typeof ms !== "number") {
-			throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
-		}
-		if (ms !== null && !(ms > 0)) {
-			throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
-		}
-		this.port.timeout = ms === Number.POSITIVE_INFINITY ? null : ms;
+		this.port.timeout = checkedTimeout(ms);
 	}
 
 	/** Milliseconds, or null. Python: `gettimeout()`. */
@@ -230,6 +227,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
 			this.#held();
+			// What was written meanwhile goes to the stream, which sends it before anything else.
+			void this.#flush();
 			this.#detached = true;
 			for (const file of this.#files) void file.close();
 			if (this.#input !== undefined) this.port.calls.close(this.#input);
@@ -391,6 +390,14 @@ export class Socket implements AsyncDisposable, FileHolder {
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
 	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`);
+}
+
+/** Milliseconds; null: no bound. */
+export function checkedTimeout(ms: number | null): number | null {
+	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
+	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
+	if (!(ms > 0)) throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
+	return ms;
 }
 
 function checkedSize(size: number): number {
