@@ -17,7 +17,7 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
 
@@ -128,7 +128,10 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Throws unless the stream has these directions and its bytes are all still there. */
 	checkUsable(reads: boolean, writes: boolean): void {
-		checkUsable(this.stream, reads, writes, this.#listening ? 1 : 0);
+		const { stream } = this;
+		checkUsable(stream, reads, writes, this.#listening ? 1 : 0);
+		// Nobody listens, so from here on what flows would be thrown away.
+		if (reads && stream.readableFlowing && !this.#listening && !this.ended) stream.pause();
 	}
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
@@ -260,7 +263,11 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (!this.#pulling) this.calls.advance();
 	}
 
-	#append(chunk: Buffer): void {
+	#append(chunk: Buffer | string): void {
+		if (typeof chunk === "string") {
+			this.failure ??= decodedByStream();
+			return;
+		}
 		this.buffer.append(chunk, this.#place);
 		this.#place += chunk.length;
 	}

@@ -1,6 +1,7 @@
 // What makefile() accepts and refuses, in CPython's order of checks, with nothing retained.
 
 import { PassThrough, Readable, Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import {
 	BufferedReader,
@@ -204,6 +205,30 @@ describe("the stream", () => {
 		flowing.on("data", () => {});
 		expect(() => makefile(flowing)).toThrow("'data' listener");
 		expect(() => makefile(new PassThrough({ objectMode: true }))).toThrow("object mode");
+		const pulled = new PassThrough();
+		pulled.on("readable", () => {});
+		expect(() => makefile(pulled)).toThrow("'readable' listener");
+	});
+
+	it("may flow: from then on nothing is thrown away", async () => {
+		const { near, far } = memoryEnds();
+		near.resume();
+		await setImmediate();
+		const f = makefile(near);
+		far.write("early\n");
+		await setImmediate();
+		expect(await f.readline()).toBe("early\n");
+	});
+
+	it("that is made to give strings afterwards fails the reads, clearly (L9)", async () => {
+		for (const waits of [false, true]) {
+			const { near, far } = memoryEnds();
+			const f = makefile(near);
+			const before = waits ? f.readline() : undefined;
+			near.setEncoding("utf8");
+			far.write("é\n");
+			await expect(before ?? f.readline()).rejects.toThrow("setEncoding()");
+		}
 	});
 
 	it("must be open (MK-43)", async () => {
