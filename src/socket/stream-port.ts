@@ -6,6 +6,7 @@
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
@@ -22,6 +23,9 @@ import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
+
+/** So long is discarded at close what a peer goes on sending; 2 MiB a turn at most. */
+const MAX_TURNS = 32;
 
 const key = Symbol("port");
 type Ported = Duplex & { [key]?: StreamPort };
@@ -74,6 +78,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#halfOpen = false;
 	#listening = false;
 	#pulling = false;
+	/** Is nothing received any more? */
+	#discards = false;
 	/** The place of the next byte to arrive. */
 	#place = 0;
 	#outgoing: Outgoing | undefined;
@@ -252,6 +258,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	receive(chunk: Buffer): void {
+		if (this.#discards) return;
 		const { stream } = this;
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
@@ -341,10 +348,29 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** From now on nothing is received; what has arrived is still there. */
 	shutRead(): void {
-		while (this.fill());
+		if (isReadable(this.stream)) while (this.fill());
 		this.#ended = true;
-		this.stream.off("data", streamOnData).resume();
+		this.#discard();
 		this.calls.advance();
+	}
+
+	#discard(): void {
+		const { stream } = this;
+		this.#discards = true;
+		stream.off("data", streamOnData);
+		if (isReadable(stream)) stream.resume();
+	}
+
+	/** Unread bytes would turn the kernel's FIN into a reset, and the peer would lose what is on its way to him. */
+	async #discarded(): Promise<void> {
+		const { stream } = this;
+		if (!(stream instanceof net.Socket)) return;
+		// Two turns of the event loop: nothing may be received in the first.
+		for (let turns = 0, quiet = 0; turns < MAX_TURNS && quiet < 2 && !this.#endSeen && !this.#gone; turns++) {
+			const before = stream.bytesRead;
+			await nextTurn();
+			quiet = stream.bytesRead > before ? 0 : quiet + 1;
+		}
 	}
 
 	get sendCalls(): WaitingCalls {
@@ -436,10 +462,9 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#gone ||= stream.destroyed;
 		try {
 			this.attach();
-			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
-			stream.off("data", streamOnData);
-			if (isReadable(stream)) stream.resume();
+			this.#discard();
 			if (this.#sendFailure === undefined) await this.shutWrite();
+			await this.#discarded();
 			stream.destroy();
 		} catch (error) {
 			this.abort();

@@ -1,5 +1,6 @@
 // Calls on a Socket over streams of every kind, and at the edges of their life.
 
+import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { connect, listen, makefile, Socket } from "../../src/index.ts";
@@ -23,6 +24,10 @@ describe("recv() and recvInto()", () => {
 		expect(String(Buffer.from(target))).toBe("abcd");
 		expect(String(await socket.recv(10))).toBe("ef");
 		expect(await socket.recvInto(target)).toBe(0);
+	});
+
+	it("recv(0) gives nothing at once, as in Python, though nothing has come", async () => {
+		expect(await Socket.from(new ScriptedDuplex()).recv(0)).toEqual(Buffer.alloc(0));
 	});
 
 	it("refuse a size that is none, and a target that is no memory", async () => {
@@ -50,6 +55,22 @@ describe("settimeout() and shutdown()", () => {
 		expect(socket.gettimeout()).toBe(5);
 		socket.settimeout(Number.POSITIVE_INFINITY);
 		expect(socket.gettimeout()).toBeNull();
+	});
+
+	it("connect() with a timeout that is none refuses before it connects", async () => {
+		const connecting = vi.spyOn(net, "connect");
+		try {
+			await expect(connect(["127.0.0.1", 1], { timeout: 0 })).rejects.toMatchObject({ name: "RangeError" });
+			expect(connecting).not.toHaveBeenCalled();
+		} finally {
+			connecting.mockRestore();
+		}
+	});
+
+	it("shutdown() of a stream that is written only ends its writing", async () => {
+		const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+		await Socket.from(stream).shutdown("both");
+		expect(stream.writableFinished).toBe(true);
 	});
 
 	it("shutdown() refuses what is no direction, and does nothing then", async () => {
