@@ -107,6 +107,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		// Two or three at most, and an idle connection has room for no more than it needs.
 		this.#files = [...this.#files, file];
 		this.port.attach();
+		if (file.readable()) this.port.guard();
 	}
 
 	/** @internal */

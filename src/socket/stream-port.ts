@@ -34,6 +34,10 @@ function streamOnData(this: Ported, chunk: Buffer): void {
 	this[key]?.receive(chunk);
 }
 
+function streamOnResume(this: Ported): void {
+	this[key]?.holdBack();
+}
+
 function streamOnEnd(this: Ported): void {
 	this[key]?.receiveEnd();
 }
@@ -77,6 +81,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#attached = false;
 	#halfOpen = false;
 	#listening = false;
+	#guarded = false;
+	#heldBack = false;
 	#pulling = false;
 	/** Is nothing received any more? */
 	#discards = false;
@@ -134,10 +140,28 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Throws unless the stream has these directions and its bytes are all still there. */
 	checkUsable(reads: boolean, writes: boolean): void {
-		const { stream } = this;
-		checkUsable(stream, reads, writes, this.#listening ? 1 : 0);
-		// Nobody listens, so from here on what flows would be thrown away.
-		if (reads && stream.readableFlowing && !this.#listening && !this.ended) stream.pause();
+		checkUsable(this.stream, reads, writes, this.#listening ? 1 : 0);
+	}
+
+	/** Keeps what comes before anybody reads: Node lets the output of a process flow, and so go, when that has ended. */
+	guard(): void {
+		if (this.#listening || this.#guarded || !this.#attached) return;
+		this.#guarded = true;
+		this.stream.on("resume", streamOnResume);
+		if (this.stream.readableFlowing) this.holdBack();
+	}
+
+	#unguard(): void {
+		if (!this.#guarded) return;
+		this.#guarded = false;
+		this.stream.off("resume", streamOnResume);
+	}
+
+	/** The stream is about to flow though nobody listens. */
+	holdBack(): void {
+		if (this.#discards) return;
+		this.#heldBack = true;
+		this.stream.pause();
 	}
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
@@ -155,11 +179,13 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (!this.#attached) return;
 		this.#attached = false;
 		this.#outgoing?.sendHeld();
+		this.#unguard();
 		const { stream } = this;
 		stream.off("end", streamOnEnd).off("close", streamOnClose);
 		stream.allowHalfOpen = this.#halfOpen;
-		if (this.#listening) {
+		if (this.#listening || this.#heldBack) {
 			this.#listening = false;
+			this.#heldBack = false;
 			stream.off("data", streamOnData).pause();
 			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
 			resetState(stream, { flowing: null });
@@ -234,6 +260,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (calls !== this.calls) return;
 		if (!this.#listening) {
 			this.attach();
+			this.#unguard();
 			this.#listening = true;
 			stream.on("data", streamOnData);
 		}
