@@ -76,7 +76,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
 	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
 		const carrier: Carrier = stream;
-		carrier[key] ??= new Socket(stream, reused);
+		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = new Socket(stream, reused);
 		return carrier[key];
 	}
 
@@ -87,7 +87,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** Has the socket really closed? */
 	get closed(): boolean {
-		return this.#ending !== undefined || this.#detached || this.stream.destroyed;
+		return this.#ending !== undefined || this.#detached || this.stream.destroyed || this.port.outlived;
 	}
 
 	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
@@ -347,7 +347,9 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
 	#held(): void {
-		if (this.#ending !== undefined || this.#detached) throw new ClosedFileError("the socket is closed");
+		if (this.#ending !== undefined || this.#detached || this.port.outlived) {
+			throw new ClosedFileError("the socket is closed");
+		}
 	}
 
 	#connected(): void {
@@ -362,7 +364,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	get #gone(): boolean {
 		const { stream } = this;
 		const byItself = stream.errored || (stream.readableEnded && stream.writableFinished);
-		return this.#ending !== undefined || this.#detached || (stream.destroyed && !byItself);
+		const destroyed = (stream.destroyed && !byItself) || this.port.outlived;
+		return this.#ending !== undefined || this.#detached || destroyed;
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -78,6 +78,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#endSeen = false;
 	/** Has the stream emitted 'close'? A net.Socket has no descriptor then, which its `closed` does not say. */
 	#gone = false;
+	/** Was the stream destroyed? */
+	#over = false;
 	#attached = false;
 	#halfOpen = false;
 	#listening = false;
@@ -110,7 +112,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			else this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
-		stream.on("error", streamOnError);
+		stream.off("error", streamOnError).on("error", streamOnError);
 	}
 
 	/** Does the stream receive in memory that is used again? Then only files can read it. */
@@ -129,6 +131,13 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	get ended(): boolean {
 		return this.#ended || this.failure !== undefined;
+	}
+
+	/** Has this connection ended, and a new one begun on the same net.Socket? That one is none of ours. */
+	get outlived(): boolean {
+		const { stream } = this;
+		const over = this.#over || (this.#endSeen && !stream.readableEnded);
+		return over && stream instanceof net.Socket && !stream.destroyed;
 	}
 
 	/** The descriptor where Node shows it, else -1. */
@@ -273,7 +282,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	fill(): boolean {
 		const { stream } = this;
-		if (stream.readableLength === 0) return false;
+		if (stream.readableLength === 0 || this.outlived) return false;
 		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
@@ -359,12 +368,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
+		this.#over ||= this.stream.destroyed;
 		this.calls.advance();
 		this.#sendCalls?.advance();
 	}
 
 	receiveClose(): void {
 		this.#gone = true;
+		this.#over = true;
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= new ConnectionClosedError();
 		if (this.#outgoing?.pending) this.#sendFailure ??= new ConnectionClosedError();
@@ -438,7 +449,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	get sendFailure(): Error | undefined {
 		if (this.#sendFailure === undefined) {
 			const { stream } = this;
-			if (stream.destroyed) this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
+			if (stream.destroyed || this.outlived)
+				this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
 			else if (stream.writableEnded) this.#sendFailure = brokenPipe();
 		}
 		return this.#sendFailure;
@@ -485,6 +497,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
 	async close(): Promise<void> {
 		const { stream } = this;
+		if (this.outlived) return;
 		// Its 'close' may have come while nobody listened.
 		this.#gone ||= stream.destroyed;
 		try {
