@@ -225,6 +225,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#reader?.detach();
+		this.#bytes?.calls.close(this.#bytes);
 		this.#buffer = undefined;
 		this.#quick = undefined;
 		return buffer;

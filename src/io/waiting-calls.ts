@@ -30,7 +30,7 @@ class WaitingCall {
 	readonly attempt: Attempt<unknown>;
 	readonly resolve: (result: never) => void;
 	readonly reject: (error: unknown) => void;
-	readonly signal: AbortSignal | undefined;
+	readonly ending: CallsOfSignal | undefined;
 	/** When the call began to wait; 0 if no timeout was set then. */
 	readonly since: number;
 
@@ -48,18 +48,53 @@ class WaitingCall {
 		this.attempt = attempt;
 		this.resolve = resolve;
 		this.reject = reject;
-		this.signal = signal;
 		this.since = since;
-		signal?.addEventListener("abort", this);
+		this.ending = signal && CallsOfSignal.of(signal);
+		this.ending?.add(this);
+	}
+}
+
+/**
+ * The calls that a signal ends, with one listener for all: one signal may end the reads of thousands of connections. Node
+ * goes through all listeners of a signal to add or remove one, and warns when there are more than ten.
+ */
+class CallsOfSignal {
+	static readonly #all = new WeakMap<AbortSignal, CallsOfSignal>();
+	readonly #signal: AbortSignal;
+	readonly #calls = new Set<WaitingCall>();
+
+	constructor(signal: AbortSignal) {
+		this.#signal = signal;
 	}
 
-	/** The signal was aborted. */
+	static of(signal: AbortSignal): CallsOfSignal {
+		let calls = CallsOfSignal.#all.get(signal);
+		if (calls === undefined) {
+			calls = new CallsOfSignal(signal);
+			CallsOfSignal.#all.set(signal, calls);
+		}
+		return calls;
+	}
+
+	add(call: WaitingCall): void {
+		if (this.#calls.size === 0) this.#signal.addEventListener("abort", this);
+		this.#calls.add(call);
+	}
+
+	remove(call: WaitingCall): void {
+		this.#calls.delete(call);
+		if (this.#calls.size === 0) this.#signal.removeEventListener("abort", this);
+	}
+
+	/** The signal was aborted. A call that is answered meanwhile leaves the set, and is passed over. */
 	handleEvent(): void {
-		this.calls.fail(this, this.signal?.reason);
+		for (const call of this.#calls) call.calls.fail(call, this.#signal.reason);
 	}
 }
 
 const NONE: WaitingCall[] = [];
+/** Of a longer delay Node makes a millisecond. */
+const MAX_DELAY = 2 ** 31 - 1;
 
 export class WaitingCalls {
 	readonly #awaited: Awaited;
@@ -161,7 +196,7 @@ export class WaitingCalls {
 		const index = this.#queue.indexOf(call);
 		if (index === 0) this.#queue.shift();
 		else this.#queue.splice(index, 1);
-		call.signal?.removeEventListener("abort", call);
+		call.ending?.remove(call);
 		if (index === 0 && this.#timer !== undefined) {
 			clearTimeout(this.#timer);
 			this.#timer = undefined;
@@ -175,7 +210,8 @@ export class WaitingCalls {
 		const { timeout } = this.#awaited;
 		const [first] = this.#queue;
 		if (timeout !== null && first !== undefined) {
-			this.#timer = setTimeout(WaitingCalls.expire, timeout - this.#waited(first), this);
+			const delay = Math.min(timeout - this.#waited(first), MAX_DELAY);
+			this.#timer = setTimeout(WaitingCalls.expire, delay, this);
 		}
 		this.#awaited.want(this);
 	}
@@ -205,7 +241,7 @@ export class WaitingCalls {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		for (const call of failing) {
-			call.signal?.removeEventListener("abort", call);
+			call.ending?.remove(call);
 			call.reject(error());
 		}
 		this.#serve();

@@ -2,7 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
 import { ReusedBuffers } from "./reused-buffers.ts";
-import { Socket } from "./socket.ts";
+import { checkedTimeout, Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
 
 /** How `connect()` connects. */
@@ -37,6 +37,7 @@ export interface ConnectOptions {
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
 	options.signal?.throwIfAborted();
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
+	const timeout = checkedTimeout(options.timeout ?? null);
 	const secure = options.tls ?? false;
 	const reused = options.reuseReadBuffer ? new ReusedBuffers() : undefined;
 	if (reused !== undefined && secure !== false) {
@@ -46,7 +47,7 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const stream = secure === false ? net.connect(received(endpoint, reused)) : tls.connect(tlsOptions(endpoint, secure));
 	const socket = Socket.from(stream, reused);
 	if ("host" in endpoint) socket.host = endpoint.host;
-	if (options.timeout !== undefined) socket.settimeout(options.timeout);
+	socket.settimeout(timeout);
 	await socket.port.opened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
 	return socket;
 }

@@ -153,6 +153,11 @@ export class Listener implements AsyncDisposable, Awaited {
 	}
 
 	#arrive(item: Socket | Error): void {
+		// A TLS handshake may end after close().
+		if (this.#closed) {
+			if (item instanceof Socket) void item.close();
+			return;
+		}
 		this.#arrived.push(item);
 		this.#calls.advance();
 	}

@@ -76,7 +76,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
 	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
 		const carrier: Carrier = stream;
-		carrier[key] ??= new Socket(stream, reused);
+		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = new Socket(stream, reused);
 		return carrier[key];
 	}
 
@@ -87,7 +87,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** Has the socket really closed? */
 	get closed(): boolean {
-		return this.#ending !== undefined || this.#detached || this.stream.destroyed;
+		return this.#ending !== undefined || this.#detached || this.stream.destroyed || this.port.outlived;
 	}
 
 	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
@@ -107,6 +107,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		// Two or three at most, and an idle connection has room for no more than it needs.
 		this.#files = [...this.#files, file];
 		this.port.attach();
+		if (file.readable()) this.port.guard();
 	}
 
 	/** @internal */
@@ -124,7 +125,10 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * what no file has read ahead. Python: `recv()`.
 	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
-		return this.#receive((input) => input.takeSome(checkedSize(size)), options);
+		return this.#receive((input) => {
+			const n = checkedSize(size);
+			return n === 0 ? Buffer.alloc(0) : input.takeSome(n);
+		}, options);
 	}
 
 	/** Receives once into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
@@ -159,13 +163,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * `TimeoutError`, nothing is lost and the next call goes on. Python: `settimeout()`, in seconds.
 	 */
 	settimeout(ms: number | null): void {
-		if (ms !== null && typeof ms !== "number") {
-			throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
-		}
-		if (ms !== null && !(ms > 0)) {
-			throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
-		}
-		this.port.timeout = ms === Number.POSITIVE_INFINITY ? null : ms;
+		this.port.timeout = checkedTimeout(ms);
 	}
 
 	/** Milliseconds, or null. Python: `gettimeout()`. */
@@ -230,6 +228,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
 			this.#held();
+			// What was written meanwhile goes to the stream, which sends it before anything else.
+			void this.#flush();
 			this.#detached = true;
 			for (const file of this.#files) void file.close();
 			if (this.#input !== undefined) this.port.calls.close(this.#input);
@@ -347,7 +347,9 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
 	#held(): void {
-		if (this.#ending !== undefined || this.#detached) throw new ClosedFileError("the socket is closed");
+		if (this.#ending !== undefined || this.#detached || this.port.outlived) {
+			throw new ClosedFileError("the socket is closed");
+		}
 	}
 
 	#connected(): void {
@@ -362,7 +364,8 @@ export class Socket implements AsyncDisposable, FileHolder {
 	get #gone(): boolean {
 		const { stream } = this;
 		const byItself = stream.errored || (stream.readableEnded && stream.writableFinished);
-		return this.#ending !== undefined || this.#detached || (stream.destroyed && !byItself);
+		const destroyed = (stream.destroyed && !byItself) || this.port.outlived;
+		return this.#ending !== undefined || this.#detached || destroyed;
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
@@ -391,6 +394,14 @@ export class Socket implements AsyncDisposable, FileHolder {
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
 	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`);
+}
+
+/** Milliseconds; null: no bound. */
+export function checkedTimeout(ms: number | null): number | null {
+	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
+	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
+	if (!(ms > 0)) throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
+	return ms;
 }
 
 function checkedSize(size: number): number {

@@ -23,16 +23,21 @@ function unusable(message: string): TypeError {
 	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
+export function decodedByStream(): TypeError {
+	return unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
+}
+
 /** Throws unless the stream has these directions and its bytes are all still there; so many 'data' listeners are ours. */
 export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, listeners: number): void {
 	if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
 	if (!reads) return;
 	if (!isReadable(stream)) throw unusable("the stream cannot be read");
 	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
-	if (stream.readableEncoding !== null) {
-		throw unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
-	}
+	if (stream.readableEncoding !== null) throw decodedByStream();
 	if (stream.listenerCount("data") > listeners) {
 		throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
+	}
+	if (stream.listenerCount("readable") > 0) {
+		throw unusable("the stream has a 'readable' listener, beside which nothing flows to a file");
 	}
 }

@@ -6,6 +6,7 @@
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
@@ -17,17 +18,24 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
+
+/** So long is discarded at close what a peer goes on sending; 2 MiB a turn at most. */
+const MAX_TURNS = 32;
 
 const key = Symbol("port");
 type Ported = Duplex & { [key]?: StreamPort };
 
 function streamOnData(this: Ported, chunk: Buffer): void {
 	this[key]?.receive(chunk);
+}
+
+function streamOnResume(this: Ported): void {
+	this[key]?.holdBack();
 }
 
 function streamOnEnd(this: Ported): void {
@@ -70,10 +78,16 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#endSeen = false;
 	/** Has the stream emitted 'close'? A net.Socket has no descriptor then, which its `closed` does not say. */
 	#gone = false;
+	/** Was the stream destroyed? */
+	#over = false;
 	#attached = false;
 	#halfOpen = false;
 	#listening = false;
+	#guarded = false;
+	#heldBack = false;
 	#pulling = false;
+	/** Is nothing received any more? */
+	#discards = false;
 	/** The place of the next byte to arrive. */
 	#place = 0;
 	#outgoing: Outgoing | undefined;
@@ -98,7 +112,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			else this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
-		stream.on("error", streamOnError);
+		stream.off("error", streamOnError).on("error", streamOnError);
 	}
 
 	/** Does the stream receive in memory that is used again? Then only files can read it. */
@@ -119,6 +133,13 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		return this.#ended || this.failure !== undefined;
 	}
 
+	/** Has this connection ended, and a new one begun on the same net.Socket? That one is none of ours. */
+	get outlived(): boolean {
+		const { stream } = this;
+		const over = this.#over || (this.#endSeen && !stream.readableEnded);
+		return over && stream instanceof net.Socket && !stream.destroyed;
+	}
+
 	/** The descriptor where Node shows it, else -1. */
 	get descriptor(): number {
 		const handle: unknown = Reflect.get(this.stream, "_handle");
@@ -129,6 +150,27 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Throws unless the stream has these directions and its bytes are all still there. */
 	checkUsable(reads: boolean, writes: boolean): void {
 		checkUsable(this.stream, reads, writes, this.#listening ? 1 : 0);
+	}
+
+	/** Keeps what comes before anybody reads: Node lets the output of a process flow, and so go, when that has ended. */
+	guard(): void {
+		if (this.#listening || this.#guarded || !this.#attached) return;
+		this.#guarded = true;
+		this.stream.on("resume", streamOnResume);
+		if (this.stream.readableFlowing) this.holdBack();
+	}
+
+	#unguard(): void {
+		if (!this.#guarded) return;
+		this.#guarded = false;
+		this.stream.off("resume", streamOnResume);
+	}
+
+	/** The stream is about to flow though nobody listens. */
+	holdBack(): void {
+		if (this.#discards) return;
+		this.#heldBack = true;
+		this.stream.pause();
 	}
 
 	/** Begins to listen. Node must not close our side when the peer closes his. */
@@ -146,11 +188,13 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (!this.#attached) return;
 		this.#attached = false;
 		this.#outgoing?.sendHeld();
+		this.#unguard();
 		const { stream } = this;
 		stream.off("end", streamOnEnd).off("close", streamOnClose);
 		stream.allowHalfOpen = this.#halfOpen;
-		if (this.#listening) {
+		if (this.#listening || this.#heldBack) {
 			this.#listening = false;
+			this.#heldBack = false;
 			stream.off("data", streamOnData).pause();
 			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
 			resetState(stream, { flowing: null });
@@ -225,6 +269,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (calls !== this.calls) return;
 		if (!this.#listening) {
 			this.attach();
+			this.#unguard();
 			this.#listening = true;
 			stream.on("data", streamOnData);
 		}
@@ -237,7 +282,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	fill(): boolean {
 		const { stream } = this;
-		if (stream.readableLength === 0) return false;
+		if (stream.readableLength === 0 || this.outlived) return false;
 		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
@@ -249,6 +294,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	receive(chunk: Buffer): void {
+		if (this.#discards) return;
 		const { stream } = this;
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
@@ -260,7 +306,11 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (!this.#pulling) this.calls.advance();
 	}
 
-	#append(chunk: Buffer): void {
+	#append(chunk: Buffer | string): void {
+		if (typeof chunk === "string") {
+			this.failure ??= decodedByStream();
+			return;
+		}
 		this.buffer.append(chunk, this.#place);
 		this.#place += chunk.length;
 	}
@@ -318,12 +368,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
+		this.#over ||= this.stream.destroyed;
 		this.calls.advance();
 		this.#sendCalls?.advance();
 	}
 
 	receiveClose(): void {
 		this.#gone = true;
+		this.#over = true;
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= new ConnectionClosedError();
 		if (this.#outgoing?.pending) this.#sendFailure ??= new ConnectionClosedError();
@@ -334,10 +386,29 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** From now on nothing is received; what has arrived is still there. */
 	shutRead(): void {
-		while (this.fill());
+		if (isReadable(this.stream)) while (this.fill());
 		this.#ended = true;
-		this.stream.off("data", streamOnData).resume();
+		this.#discard();
 		this.calls.advance();
+	}
+
+	#discard(): void {
+		const { stream } = this;
+		this.#discards = true;
+		stream.off("data", streamOnData);
+		if (isReadable(stream)) stream.resume();
+	}
+
+	/** Unread bytes would turn the kernel's FIN into a reset, and the peer would lose what is on its way to him. */
+	async #discarded(): Promise<void> {
+		const { stream } = this;
+		if (!(stream instanceof net.Socket)) return;
+		// Two turns of the event loop: nothing may be received in the first.
+		for (let turns = 0, quiet = 0; turns < MAX_TURNS && quiet < 2 && !this.#endSeen && !this.#gone; turns++) {
+			const before = stream.bytesRead;
+			await nextTurn();
+			quiet = stream.bytesRead > before ? 0 : quiet + 1;
+		}
 	}
 
 	get sendCalls(): WaitingCalls {
@@ -378,7 +449,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	get sendFailure(): Error | undefined {
 		if (this.#sendFailure === undefined) {
 			const { stream } = this;
-			if (stream.destroyed) this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
+			if (stream.destroyed || this.outlived)
+				this.#sendFailure = this.failure ?? stream.errored ?? new ConnectionClosedError();
 			else if (stream.writableEnded) this.#sendFailure = brokenPipe();
 		}
 		return this.#sendFailure;
@@ -425,14 +497,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Orderly: pending bytes, FIN, then the descriptor. By a failure or a timeout: a reset. */
 	async close(): Promise<void> {
 		const { stream } = this;
+		if (this.outlived) return;
 		// Its 'close' may have come while nobody listened.
 		this.#gone ||= stream.destroyed;
 		try {
 			this.attach();
-			// What still arrives is discarded: unread bytes would turn the kernel's FIN into a reset.
-			stream.off("data", streamOnData);
-			if (isReadable(stream)) stream.resume();
+			this.#discard();
 			if (this.#sendFailure === undefined) await this.shutWrite();
+			await this.#discarded();
 			stream.destroy();
 		} catch (error) {
 			this.abort();

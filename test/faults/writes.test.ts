@@ -225,6 +225,37 @@ test("C17: an orderly close brings every byte, then FIN", async () => {
 	expect(pair.ours.destroyed).toBe(true);
 });
 
+test.each(["tcp", "tls"] as const)(
+	"C24: the answer arrives, and FIN, though most of the question was never read (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const socket = Socket.from(pair.ours);
+		const answer = Buffer.alloc(200_000, "x");
+		const question = makefile(pair.peer, "rwb");
+		await question.write(Buffer.alloc(300_000));
+		const asked = question.flush();
+		await socket.recv(10);
+		await socket.send(answer);
+		const closed = socket.close();
+		expect((await question.read()).equals(answer)).toBe(true);
+		await Promise.all([asked, closed]);
+	},
+);
+
+test("close() ends though the peer sends on and on", async () => {
+	await using pair = await connected();
+	const chunk = Buffer.alloc(65_536);
+	const more = () => {
+		while (!pair.peer.destroyed && pair.peer.write(chunk));
+	};
+	pair.peer.on("drain", more);
+	more();
+	const socket = Socket.from(pair.ours);
+	await socket.recv(1);
+	await socket.close();
+	expect(pair.ours.destroyed).toBe(true);
+});
+
 test("asyncDispose of a socket flushes and sends FIN", async () => {
 	await using pair = await connected();
 	const all = makefile(pair.peer, "rb").read();

@@ -1,6 +1,9 @@
 // What makefile() accepts and refuses, in CPython's order of checks, with nothing retained.
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { PassThrough, Readable, Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import {
 	BufferedReader,
@@ -204,6 +207,45 @@ describe("the stream", () => {
 		flowing.on("data", () => {});
 		expect(() => makefile(flowing)).toThrow("'data' listener");
 		expect(() => makefile(new PassThrough({ objectMode: true }))).toThrow("object mode");
+		const pulled = new PassThrough();
+		pulled.on("readable", () => {});
+		expect(() => makefile(pulled)).toThrow("'readable' listener");
+	});
+
+	it("may flow, before or later: nothing is thrown away from then on, and the next one gets the rest", async () => {
+		for (const when of ["before", "later"]) {
+			const { near, far } = memoryEnds();
+			if (when === "before") near.resume();
+			await setImmediate();
+			const f = makefile(near);
+			if (when === "later") near.resume();
+			far.write("early\n");
+			await setImmediate();
+			expect(near.readableLength).toBe(6);
+			await f.close();
+			expect(near.listenerCount("resume")).toBe(0);
+			const [chunk] = await once(near, "data");
+			expect(String(chunk)).toBe("early\n");
+		}
+	});
+
+	it("may be the output of a process that has ended, which Node lets flow then", async () => {
+		const child = spawn(process.execPath, ["-e", "console.log('one')"]);
+		const f = makefile(child.stdout, "r");
+		await once(child, "exit");
+		await setImmediate();
+		expect(await f.read()).toBe("one\n");
+	});
+
+	it("that is made to give strings afterwards fails the reads, clearly (L9)", async () => {
+		for (const waits of [false, true]) {
+			const { near, far } = memoryEnds();
+			const f = makefile(near);
+			const before = waits ? f.readline() : undefined;
+			near.setEncoding("utf8");
+			far.write("é\n");
+			await expect(before ?? f.readline()).rejects.toThrow("setEncoding()");
+		}
 	});
 
 	it("must be open (MK-43)", async () => {

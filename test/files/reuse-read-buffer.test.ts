@@ -117,3 +117,17 @@ it("cannot be handed on, nor encrypted", async () => {
 	await expect(connect(["127.0.0.1", 1], { reuseReadBuffer: true, tls: true })).rejects.toBeInstanceOf(TypeError);
 	expect(await socket.makefile("r").read()).toBe(ALL.toString());
 });
+
+it("gives nothing more after shutdown('read')", async () => {
+	let peer: net.Socket | undefined;
+	const socket = await connected((accepted) => {
+		peer = accepted;
+		accepted.write("before");
+	});
+	expect(String(await socket.recv(3))).toBe("bef");
+	await socket.shutdown("read");
+	await new Promise((resolve) => peer?.write("after", resolve));
+	while (bytesRead(socket) < 11) await setImmediate();
+	expect(String(await socket.recv(100))).toBe("ore");
+	expect(await socket.recv(100)).toHaveLength(0);
+});

@@ -114,6 +114,18 @@ describe("Socket.detach()", () => {
 		expect(String(Buffer.concat(parts))).toBe("bytes,text,pair,by hand,both!");
 	});
 
+	it("sends also what is written while that is on its way", async () => {
+		const stream = new ScriptedDuplex({ answer: "held" });
+		const file = makefile(stream, "w");
+		await file.write("one,");
+		const handing = Socket.from(stream).detach();
+		await file.write("two");
+		stream.answer();
+		await handing;
+		stream.answer();
+		expect(String(stream.received)).toBe("one,two");
+	});
+
 	it("rejects, and nothing is handed on, if sending fails; what is unread stays in the file", async () => {
 		const stream = new ScriptedDuplex({ failAt: 1 });
 		const file = makefile(stream, "rwb");

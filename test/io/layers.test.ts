@@ -100,6 +100,17 @@ describe("detach()", () => {
 		expect(below.closed).toBe(false);
 	});
 
+	it("ends a read of text that waits; the layer below goes on with what had come", async () => {
+		const stream = new ScriptedDuplex();
+		const file = makefile(stream, "r");
+		stream.push("part");
+		const waiting = file.readline();
+		const below = await file.detach();
+		if (!(below instanceof BufferedReader)) throw new TypeError("no BufferedReader below");
+		await expect(waiting).rejects.toMatchObject(CLOSED);
+		expect(String(await below.read(4))).toBe("part");
+	});
+
 	it("rejects on a closed reader, which keeps its layer", async () => {
 		const below = reader("abc");
 		const file = new BufferedReader(below);

@@ -1,5 +1,6 @@
 // The one place that waits: whom it answers, in which order, and what a timeout, an abort or a close ends.
 
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Awaited, WaitingCalls } from "../../src/io/waiting-calls.ts";
 
@@ -135,8 +136,38 @@ describe("an abort", () => {
 		await answered;
 		box.calls.close(B);
 		await expect(closed).rejects.toMatchObject(CLOSED);
+		expect(added).toHaveBeenCalledTimes(1);
+		expect(removed).toHaveBeenCalledTimes(1);
+		const again = box.get(A, signal);
+		box.put("2");
+		await again;
 		expect(added).toHaveBeenCalledTimes(2);
 		expect(removed).toHaveBeenCalledTimes(2);
+	});
+
+	it("ends the calls of many boxes by one listener", async () => {
+		const controller = new AbortController();
+		const boxes = Array.from({ length: 20 }, () => new Mailbox());
+		const settled = Promise.allSettled(boxes.map((box) => box.get(A, controller.signal)));
+		expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+		controller.abort("over");
+		expect(new Set((await settled).map((result) => result.status === "rejected" && result.reason))).toEqual(
+			new Set(["over"]),
+		);
+		expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+	});
+
+	it("passes over a call of the same signal that is answered meanwhile", async () => {
+		const box = new Mailbox();
+		const controller = new AbortController();
+		const picky = box.calls.run(A, () => undefined, { signal: controller.signal });
+		const [second, third] = [box.get(A, controller.signal), box.get(A)];
+		box.letters.push("2");
+		controller.abort("over");
+		await expect(picky).rejects.toBe("over");
+		expect(await second).toBe("2");
+		box.put("3");
+		expect(await third).toBe("3");
 	});
 });
 
@@ -216,6 +247,16 @@ describe("a timeout", () => {
 		box.put("2");
 		expect(await second).toBe("2");
 		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	it("longer than Node's timers go does not end at once", async () => {
+		const box = new Mailbox();
+		box.timeout = 1e12;
+		const call = box.get(A);
+		vi.advanceTimersByTime(1000);
+		expect(box.timeouts).toEqual([]);
+		box.put("1");
+		expect(await call).toBe("1");
 	});
 
 	it("that is taken back while it runs ends nothing", async () => {

@@ -1,9 +1,11 @@
 // A listening socket: what it accepts, in which order, and how it ends.
 
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import tls from "node:tls";
 import { expect, it } from "vitest";
 import { connect, listen, type Socket } from "../../src/index.ts";
 import { listeningAddress } from "../../src/socket/address.ts";
@@ -92,6 +94,12 @@ it("listens on a Unix socket, and over TLS", async () => {
 	rmSync(folder, { recursive: true });
 });
 
+it.each(["", `/tmp/${"x".repeat(103)}`])("refuses what is no path: '%s'", async (path) => {
+	const error = { name: "RangeError", code: "ERR_INVALID_ARG_VALUE" };
+	await expect(listen(path)).rejects.toMatchObject(error);
+	await expect(connect(path)).rejects.toMatchObject(error);
+});
+
 it.each([[["127.0.0.1"]], [["127.0.0.1", "80"]], [[80, "127.0.0.1"]], [{ host: "127.0.0.1" }], [null], [80]])(
 	"refuses what is no address: %j",
 	async (address) => {
@@ -100,3 +108,17 @@ it.each([[["127.0.0.1"]], [["127.0.0.1", "80"]], [[80, "127.0.0.1"]], [{ host: "
 		await expect(Reflect.apply(connect, undefined, [address])).rejects.toMatchObject(error);
 	},
 );
+
+it("closes a connection whose TLS handshake ends after close()", async () => {
+	const { key, cert } = certificate();
+	const listener = await listen(LOOPBACK, { tls: { key, cert } });
+	const [, port] = listener.address() as [string, number];
+	const below = net.connect(port, "127.0.0.1");
+	await once(below, "connect");
+	// The connection has been accepted when the next one has.
+	await (await connect(listener.address(), { tls: { ca: cert, servername: "localhost" } })).close();
+	await listener.close();
+	const client = tls.connect({ socket: below, ca: cert, servername: "localhost" });
+	await Promise.all([once(client, "secureConnect"), once(client.resume(), "end")]);
+	client.destroy();
+});

@@ -1,5 +1,7 @@
 // Calls on a Socket over streams of every kind, and at the edges of their life.
 
+import { once } from "node:events";
+import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { connect, listen, makefile, Socket } from "../../src/index.ts";
@@ -23,6 +25,10 @@ describe("recv() and recvInto()", () => {
 		expect(String(Buffer.from(target))).toBe("abcd");
 		expect(String(await socket.recv(10))).toBe("ef");
 		expect(await socket.recvInto(target)).toBe(0);
+	});
+
+	it("recv(0) gives nothing at once, as in Python, though nothing has come", async () => {
+		expect(await Socket.from(new ScriptedDuplex()).recv(0)).toEqual(Buffer.alloc(0));
 	});
 
 	it("refuse a size that is none, and a target that is no memory", async () => {
@@ -50,6 +56,22 @@ describe("settimeout() and shutdown()", () => {
 		expect(socket.gettimeout()).toBe(5);
 		socket.settimeout(Number.POSITIVE_INFINITY);
 		expect(socket.gettimeout()).toBeNull();
+	});
+
+	it("connect() with a timeout that is none refuses before it connects", async () => {
+		const connecting = vi.spyOn(net, "connect");
+		try {
+			await expect(connect(["127.0.0.1", 1], { timeout: 0 })).rejects.toMatchObject({ name: "RangeError" });
+			expect(connecting).not.toHaveBeenCalled();
+		} finally {
+			connecting.mockRestore();
+		}
+	});
+
+	it("shutdown() of a stream that is written only ends its writing", async () => {
+		const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+		await Socket.from(stream).shutdown("both");
+		expect(stream.writableFinished).toBe(true);
 	});
 
 	it("shutdown() refuses what is no direction, and does nothing then", async () => {
@@ -271,4 +293,83 @@ it("close() of a connection that is already gone resolves", async () => {
 	await turn();
 	await socket.close();
 	expect(socket.closed).toBe(true);
+});
+
+describe("a net.Socket that is connected again", () => {
+	const life = async (stream: net.Socket, act: (peer: net.Socket) => Promise<void>) => {
+		const server = net.createServer({ allowHalfOpen: true });
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		const address = server.address();
+		if (address === null || typeof address === "string") throw new Error("no port");
+		stream.connect(address.port, "127.0.0.1");
+		const [peer] = await once(server, "connection");
+		server.close();
+		await act(peer);
+		peer.destroy();
+	};
+	const closed = (stream: net.Socket) => new Promise((resolve) => stream.once("close", resolve));
+
+	it.each<[string, (stream: net.Socket, file: { close(): Promise<void> }) => unknown]>([
+		["that its user destroyed", (stream) => stream.destroy()],
+		["that was closed", (stream) => Socket.from(stream).close()],
+		[
+			"whose files were closed first",
+			async (stream, file) => {
+				await file.close();
+				stream.end();
+			},
+		],
+	])("is a new socket, after one %s", async (_how, end) => {
+		const stream = new net.Socket();
+		for (const line of ["one\n", "two\n", "three\n"]) {
+			await life(stream, async (peer) => {
+				const f = makefile(stream, "rw");
+				peer.end(line);
+				expect([await f.readline(), await f.readline()]).toEqual([line, ""]);
+				const gone = closed(stream);
+				await end(stream, f);
+				await f.close().catch(() => {});
+				await gone;
+			});
+		}
+	});
+
+	it("after a refused attempt too", async () => {
+		const stream = new net.Socket();
+		const f = makefile(stream, "r");
+		const gone = closed(stream);
+		stream.connect(1, "127.0.0.1");
+		await expect(f.readline()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+		await gone;
+		await life(stream, async (peer) => {
+			peer.write("up\n");
+			expect(await makefile(stream, "r").readline()).toBe("up\n");
+			await Socket.from(stream).close();
+		});
+	});
+
+	it("is none of the files of its first life", async () => {
+		const stream = new net.Socket();
+		const socket = Socket.from(stream);
+		const old = socket.makefile("rw");
+		await life(stream, async () => {
+			const gone = closed(stream);
+			stream.destroy();
+			await gone;
+		});
+		await life(stream, async (peer) => {
+			const f = makefile(stream, "r");
+			peer.write("mine\n");
+			await once(stream, "readable");
+			await expect(old.readline()).rejects.toMatchObject(GONE);
+			await expect(old.write("x")).rejects.toMatchObject(GONE);
+			await expect(socket.detach()).rejects.toMatchObject(CLOSED);
+			expect(socket.closed).toBe(true);
+			expect(() => socket.makefile("r")).toThrow(expect.objectContaining(CLOSED));
+			await expect(old.close()).rejects.toMatchObject(GONE);
+			await socket.close();
+			expect(await f.readline()).toBe("mine\n");
+			await Socket.from(stream).close();
+		});
+	});
 });
