@@ -6,6 +6,9 @@ export const DEFAULT_BUFFER_SIZE = 8192;
 /** Bytes or characters without a line end after which an unlimited `readline()` gives up. */
 export const DEFAULT_MAX_LINE_LENGTH = 1_048_576;
 
+/** Milliseconds that a timer of Node lasts at most: a longer one would fire at once. */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
 export function checkBufferSize(size: number): void {
 	if (Number.isInteger(size) && size > 0) return;
 	const message = `buffer size must be a positive integer, not ${String(size)}`;

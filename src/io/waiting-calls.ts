@@ -4,6 +4,7 @@
 // abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
 
 import { ClosedFileError, TimeoutError } from "../errors.ts";
+import { LONGEST_DELAY } from "./limits.ts";
 
 /** What every call that waits takes. */
 export interface ReadOptions {
@@ -93,8 +94,6 @@ class CallsOfSignal {
 }
 
 const NONE: WaitingCall[] = [];
-/** Of a longer delay Node makes a millisecond. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 export class WaitingCalls {
 	readonly #awaited: Awaited;
@@ -210,8 +209,9 @@ export class WaitingCalls {
 		const { timeout } = this.#awaited;
 		const [first] = this.#queue;
 		if (timeout !== null && first !== undefined) {
-			const delay = Math.min(timeout - this.#waited(first), MAX_DELAY);
-			this.#timer = setTimeout(WaitingCalls.expire, delay, this);
+			const left = timeout - this.#waited(first);
+			if (left <= LONGEST_DELAY) this.#timer = setTimeout(WaitingCalls.expire, left, this);
+			else this.#timer = setTimeout(WaitingCalls.goOn, LONGEST_DELAY, this);
 		}
 		this.#awaited.want(this);
 	}
@@ -220,6 +220,11 @@ export class WaitingCalls {
 	#waited(call: WaitingCall): number {
 		const since = Math.max(call.since, this.#progress);
 		return since === 0 ? 0 : performance.now() - since;
+	}
+
+	/** A part of a timeout went by. */
+	static goOn(this: void, calls: WaitingCalls): void {
+		calls.#wait();
 	}
 
 	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */

@@ -12,6 +12,7 @@ import { ByteBuffer } from "../io/byte-buffer.ts";
 import type { Sink } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { noteConnectionError } from "./connection-errors.ts";
 import { failed, timedOut } from "./diagnostics.ts";
 import { dropNext } from "./drop-next.ts";
 import { Outgoing, type Part, type Wire } from "./outgoing.ts";
@@ -48,6 +49,12 @@ function streamOnError(this: Ported, error: Error): void {
 
 function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
+}
+
+/** Has the stream's last byte been received, whether or not anybody has been told its end? */
+function hasEnded(stream: Duplex): boolean {
+	const state: unknown = Reflect.get(stream, "_readableState");
+	return typeof state === "object" && state !== null && Reflect.get(state, "ended") === true;
 }
 
 /** What Node has no call for: a stream as if nobody had listened. */
@@ -245,6 +252,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		// A stream in memory might be through before anybody listens.
 		below.cork();
 		try {
+			// TLS would wait for ever: nobody tells the end a second time.
+			if (hasEnded(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
 			// TLS reads below the place where bytes are dropped, unless something lies between.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);
@@ -364,6 +373,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	fail(error: Error): void {
+		noteConnectionError(error);
 		if (this.failure === undefined && this.#sendFailure === undefined) failed(this.stream, error);
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;

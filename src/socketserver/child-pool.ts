@@ -4,6 +4,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type net from "node:net";
 import { extname } from "node:path";
+import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
 import type { MessageToChild, MessageToParent, StartMessage } from "./forking-messages.ts";
 
@@ -45,9 +46,10 @@ export class ChildPool {
 	/** Lets go of the children, which end when they are done; after `timeout` milliseconds they are killed. */
 	async close(timeout: number): Promise<void> {
 		this.#closed = true;
+		const delay = Math.min(timeout, LONGEST_DELAY);
 		const timer = setTimeout(() => {
 			for (const { process } of this.#children) process.kill("SIGKILL");
-		}, timeout);
+		}, delay);
 		await Promise.all([...this.#children].map((child) => child.release()));
 		clearTimeout(timer);
 	}

@@ -1,9 +1,14 @@
-import { ConnectionClosedError, TimeoutError } from "../errors.ts";
+import { ConnectionClosedError, TimeoutError, UnreadDataError } from "../errors.ts";
+import { isConnectionError } from "../socket/connection-errors.ts";
+
+/** The last: a client of a server with TLS that sent something before its handshake. */
+const OURS = [TimeoutError, ConnectionClosedError, UnreadDataError];
 
 /** Is it what Python calls an OSError: a failure of the system or the connection, not of the program? */
 export function isOSError(error: unknown): boolean {
-	if (error instanceof TimeoutError || error instanceof ConnectionClosedError) return true;
-	return error instanceof Error && "errno" in error && typeof error.errno === "number";
+	if (!(error instanceof Error)) return false;
+	if (OURS.some((kind) => error instanceof kind) || isConnectionError(error)) return true;
+	return "errno" in error && typeof error.errno === "number";
 }
 
 /** As `accept()` fails when the client has gone already. */

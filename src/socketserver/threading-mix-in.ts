@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
 import type { BaseServer } from "./base-server.ts";
 
@@ -62,11 +63,12 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 		override async serverClose(): Promise<void> {
 			await super.serverClose();
 			if (!this.blockOnClose || this.daemonThreads || this.#inHand.size === 0) return;
+			const delay = Math.min(this.closeTimeout, LONGEST_DELAY);
 			await new Promise<void>((resolve) => {
 				const timer = setTimeout(() => {
 					for (const request of this.#inHand.keys()) this.abortRequest(request);
 					resolve(setImmediate());
-				}, this.closeTimeout);
+				}, delay);
 				Promise.all(this.#inHand.values()).then(() => {
 					clearTimeout(timer);
 					resolve();

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connect, listen, makefile, Socket } from "../../src/index.ts";
 import { connected } from "../support/connections.ts";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
@@ -121,6 +121,35 @@ test("the end of a queued call leaves the first one its deadline", async () => {
 	controller.abort(new Error("enough"));
 	await expect(second).rejects.toThrow("enough");
 	await expect(first).rejects.toMatchObject(TIMED_OUT);
+});
+
+test("a timeout beyond what a timer of Node can last ends the wait when it is over, not at once", async () => {
+	const clock = performance.now();
+	const now = vi.spyOn(performance, "now").mockReturnValue(clock);
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+	const wait = (ms: number) => {
+		now.mockReturnValue(performance.now() + ms);
+		return vi.advanceTimersByTimeAsync(ms);
+	};
+	try {
+		const stream = new ScriptedDuplex();
+		Socket.from(stream).settimeout(2 ** 32);
+		let result = "waits";
+		const waiting = file(stream)
+			.readline()
+			.catch((error: Error) => {
+				result = error.name;
+			});
+		await wait(2 ** 31 - 1);
+		await wait(2 ** 31 - 1);
+		expect(result).toBe("waits");
+		await wait(2);
+		await waiting;
+		expect(result).toBe("TimeoutError");
+	} finally {
+		vi.useRealTimers();
+		now.mockRestore();
+	}
 });
 
 test("reads that wait together time out together, and what comes later is the next read's", async () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { connect, listen, Socket, TimeoutError, UnreadDataError, UnsupportedOperation } from "socket-makefile";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { certificate } from "../support/certificate.ts";
 import { ScriptedDuplex } from "../support/scripted-duplex.ts";
 import { memoryEnds, tcpPair } from "./ends.ts";
@@ -193,6 +193,21 @@ describe("Socket.starttls()", () => {
 			const secured = side === "client" ? client.starttls(CLIENT) : server.starttls(SERVER);
 			(side === "client" ? far : near).destroy();
 			await expect(secured).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|ERR_CONNECTION_CLOSED/) });
+			await closeAll(client, server);
+		}
+	});
+
+	it.each(["TCP", "memory"])("a peer that went away before the handshake (%s)", async (where) => {
+		for (const side of ["client", "server"] as const) {
+			const { client, server, near, far } = await ends(where);
+			const [us, peer] = side === "client" ? [client, far] : [server, near];
+			peer.end();
+			// One who has been told the end already, and one who has not.
+			if (where === "memory") expect(await us.recv(1)).toHaveLength(0);
+			else await vi.waitFor(() => expect(Reflect.get(us.stream, "_readableState")).toMatchObject({ ended: true }));
+			const secured = us.starttls(side === "client" ? CLIENT : SERVER);
+			await expect(secured).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+			expect(us.closed).toBe(true);
 			await closeAll(client, server);
 		}
 	});

@@ -1,6 +1,8 @@
 // Servers at the edges: not bound yet, closed meanwhile, by failing systems, with handlers that fail in their own way.
 
+import net from "node:net";
 import { Duplex } from "node:stream";
+import tls from "node:tls";
 import { type Address, connect, Socket, TimeoutError } from "socket-makefile";
 import {
 	BaseRequestHandler,
@@ -17,6 +19,7 @@ import { DatagramSocket } from "../../src/socketserver/datagram-socket.ts";
 import { isOSError } from "../../src/socketserver/os-error.ts";
 import { UDPSocket } from "../../src/socketserver/udp-socket.ts";
 import { UnixDatagramSocket, type UnixDgram } from "../../src/socketserver/unix-datagram-socket.ts";
+import { certificate, newCertificate } from "../support/certificate.ts";
 import { ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
 import { gate, serve } from "./serving.ts";
 
@@ -124,6 +127,39 @@ describe("handleRequest()", () => {
 		});
 		await server.serveForever();
 		expect(server.closed).toBe(true);
+	});
+});
+
+describe("a server whose getRequest() does the handshake of TLS", () => {
+	const { key, cert } = certificate();
+
+	class Secure extends ThreadingTCPServer {
+		override async getRequest() {
+			const [request, clientAddress] = await super.getRequest();
+			await request.starttls({ isServer: true, key, cert, ca: cert, requestCert: true });
+			return [request, clientAddress] as const;
+		}
+	}
+	class Greeting extends BaseRequestHandler {
+		override async handle() {
+			await this.request.sendall("hello");
+		}
+	}
+
+	it.each([
+		["speaks no TLS", (port: number) => net.connect(port, "127.0.0.1").end("GET / HTTP/1.0\r\n\r\n")],
+		["has no certificate", (port: number) => tls.connect(port, "127.0.0.1", { ca: cert })],
+		["has one that nobody knows", (port: number) => tls.connect(port, "127.0.0.1", { ca: cert, ...newCertificate() })],
+		["goes away", (port: number) => net.connect(port, "127.0.0.1").end()],
+	])("serves on when a client %s", async (_what, come) => {
+		await using server = await serve(new Secure(LOCAL, Greeting));
+		const stranger = come(Number(server.serverAddress[1]))
+			.on("error", () => {})
+			.resume();
+		await new Promise((resolve) => stranger.once("close", resolve));
+		await using client = await connect(server.serverAddress, { tls: { ca: cert, key, cert } });
+		expect(String(await client.recv(100))).toBe("hello");
+		await client.close();
 	});
 });
 

@@ -110,6 +110,21 @@ test("serverClose() waits for the children's requests, then kills them", async (
 	expect(String(await client.recv(1).catch((error) => error.code))).toMatch(/^(|ECONNRESET)$/);
 });
 
+test("a closeTimeout of Infinity waits for the children without end", async () => {
+	const server = await new Server(LOCAL, program("pid-handler")).ready();
+	server.closeTimeout = Number.POSITIVE_INFINITY;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	await ask(client);
+	const closing = server.serverClose();
+	await serving;
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	await ask(client, "still");
+	await client.close();
+	await closing;
+	expect(server.errors).toEqual([]);
+});
+
 test("ForkingUDPServer answers from the server's own socket", async () => {
 	await using server = await serve(new ForkingUDPServer(LOCAL, program("pid-datagrams")));
 	server.maxChildren = 1;

@@ -94,6 +94,20 @@ test("SS-43 serverClose() waits for the handlers", async () => {
 	await closing;
 });
 
+test("SS-43 a closeTimeout of Infinity waits without end", async () => {
+	const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
+	server.closeTimeout = Number.POSITIVE_INFINITY;
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress);
+	expect(await exchange(client, "a\n")).toBe("a\n");
+	const closing = server.serverClose();
+	await serving;
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(await exchange(client, "b\n")).toBe("b\n");
+	await client.close();
+	await closing;
+});
+
 test("SS-44 daemonThreads, or blockOnClose false: serverClose() does not wait", async () => {
 	for (const [daemonThreads, blockOnClose] of [
 		[true, true],

@@ -15,11 +15,12 @@ let made: Certificate | undefined;
 
 /** Key and certificate for `localhost`, 127.0.0.1 and ::1, good as a server's own and as a client's `ca`. */
 export function certificate(): Certificate {
-	made ??= make();
+	made ??= newCertificate();
 	return made;
 }
 
-function make(): Certificate {
+/** Another one for the same names, which nobody knows. */
+export function newCertificate(): Certificate {
 	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
 	const key = join(folder, "key.pem");
 	const cert = join(folder, "cert.pem");
