@@ -3,7 +3,7 @@
 import net from "node:net";
 
 export class Host {
-	readonly #listener = net.createServer({ allowHalfOpen: true });
+	readonly #listener = net.createServer({ allowHalfOpen: true, noDelay: true });
 	readonly #control: net.Socket;
 	#said = "";
 	#heard: (() => void) | undefined;

@@ -65,7 +65,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** @internal */
 	addOutput(output: ByteOutput): void {
-		this.outputs = [...this.outputs, output];
+		this.outputs = this.outputs.concat(output);
 	}
 
 	override get mode(): string {
