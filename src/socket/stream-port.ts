@@ -505,7 +505,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			this.#discard();
 			if (this.#sendFailure === undefined) await this.shutWrite();
 			await this.#discarded();
-			stream.destroy();
+			// What is only written is through with its end. A response of HTTP would take its connection along.
+			if (isReadable(stream) || !stream.writableFinished) stream.destroy();
 		} catch (error) {
 			this.abort();
 			throw error;

@@ -1,6 +1,7 @@
 // Calls on a Socket over streams of every kind, and at the edges of their life.
 
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
@@ -114,6 +115,28 @@ describe("a stream that is no connection", () => {
 		const source = Readable.from([Buffer.from("x")], { objectMode: false });
 		await Socket.from(source).close();
 		expect(source.destroyed).toBe(true);
+	});
+
+	it("may be a response of HTTP: closing it leaves the connection to the next request", async () => {
+		const server = http.createServer(async (_request, response) => {
+			const f = makefile(response, "w", { ownsSocket: true });
+			await f.write("answer");
+			await f.close();
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		const address = server.address();
+		if (address === null || typeof address === "string") throw new Error("no port");
+		const agent = new http.Agent({ keepAlive: true });
+		for (const reused of [false, true]) {
+			const request = http.get({ port: address.port, host: "127.0.0.1", agent });
+			const [response] = await once(request, "response");
+			expect(await makefile(response, "r").read()).toBe("answer");
+			expect(request.reusedSocket).toBe(reused);
+			// The agent takes the connection back after the response has ended.
+			await turn();
+		}
+		agent.destroy();
+		server.close();
 	});
 
 	it("of another implementation of streams works without Node's inner state", async () => {
