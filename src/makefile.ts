@@ -2,6 +2,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { invalidType } from "./errors.ts";
 import type { FileOf, Mode, OptionsOf } from "./socket/file-types.ts";
 import { Socket } from "./socket/socket.ts";
+import { isStream } from "./socket/stream-kinds.ts";
 
 /**
  * Gives a socket, or any stream, the interface of a file. The mode decides the class and the static type:
@@ -39,13 +40,15 @@ export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = Op
 
 /** Another copy of this package has a class `Socket` of its own, with the same methods. */
 function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
-	if (typeof socket !== "object" || socket === null || !(isSocket(socket) || "pipe" in socket || "write" in socket)) {
+	if (isSocket(socket)) return socket;
+	if (!isStream(socket)) {
 		const what = typeof socket === "object" && socket !== null ? "an object that is neither" : String(socket);
 		throw invalidType(`makefile() takes a Socket or a Node stream, not ${what}`);
 	}
-	return isSocket(socket) ? socket : Socket.from(socket);
+	return Socket.from(socket);
 }
 
-function isSocket(socket: object): socket is Socket {
+function isSocket(socket: unknown): socket is Socket {
+	if (typeof socket !== "object" || socket === null) return false;
 	return socket instanceof Socket || ("makefile" in socket && "stream" in socket);
 }

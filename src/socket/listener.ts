@@ -66,13 +66,19 @@ export class Listener implements AsyncDisposable, Awaited {
 	readonly #calls = new WaitingCalls(this);
 	/** Connections nobody has accepted yet, and what went wrong in accepting (EMFILE). */
 	#arrived: (Socket | Error)[] = [];
+	/** Connections within the TLS handshake, by the peer's address: the encrypted stream has the same one. */
+	readonly #greeting = new Map<string, net.Socket>();
 	#closed = false;
 
 	/** @internal */
 	constructor(server: net.Server, event: string) {
 		this.#server = server;
 		trace(this);
-		server.on(event, (stream: net.Socket) => this.#arrive(Socket.from(stream)));
+		if (event === "secureConnection") server.on("connection", (stream) => this.#greet(stream));
+		server.on(event, (stream: net.Socket) => {
+			this.#greeting.delete(peerOf(stream));
+			this.#arrive(Socket.from(stream));
+		});
 		server.on("error", (error) => this.#arrive(error));
 	}
 
@@ -116,6 +122,7 @@ export class Listener implements AsyncDisposable, Awaited {
 		this.#closed = true;
 		this.#server.close();
 		this.#calls.advance();
+		for (const stream of this.#greeting.values()) stream.destroy();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
 		// The descriptor is closed at the end of the turn of the event loop, and Node tells nobody.
@@ -145,6 +152,16 @@ export class Listener implements AsyncDisposable, Awaited {
 		return line(this, this.#closed ? "closed" : shown(this.address()));
 	}
 
+	#greet(stream: net.Socket): void {
+		// On a Unix socket nobody has an address.
+		if (stream.remotePort === undefined) return;
+		const peer = peerOf(stream);
+		this.#greeting.set(peer, stream);
+		stream.once("close", () => {
+			if (this.#greeting.get(peer) === stream) this.#greeting.delete(peer);
+		});
+	}
+
 	#throwFailure(): void {
 		const [first] = this.#arrived;
 		if (!(first instanceof Error)) return;
@@ -161,4 +178,8 @@ export class Listener implements AsyncDisposable, Awaited {
 		this.#arrived.push(item);
 		this.#calls.advance();
 	}
+}
+
+function peerOf(stream: net.Socket): string {
+	return `${stream.remoteAddress} ${stream.remotePort}`;
 }

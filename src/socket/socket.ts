@@ -20,6 +20,7 @@ import { type FileHolder, openFile } from "./open-file.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
+import { hasEnded, hasFinished, isStream } from "./stream-kinds.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
 import { trace } from "./trace.ts";
 
@@ -75,6 +76,9 @@ export class Socket implements AsyncDisposable, FileHolder {
 	/** @internal */
 	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
 	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
+		if (!isStream(stream)) {
+			throw invalidType(`Socket.from() takes a Node stream, not ${stream === null ? "null" : typeof stream}`);
+		}
 		const carrier: Carrier = stream;
 		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = new Socket(stream, reused);
 		return carrier[key];
@@ -317,6 +321,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	#receive<T>(attempt: (input: ByteInput) => T | undefined, options: ReadOptions | undefined): Promise<T> {
 		try {
 			this.#open();
+			if (this.#input === undefined) this.port.checkUsable(true, false);
 			this.#input ??= new ByteInput(this.port);
 			const input = this.#input;
 			return this.port.calls.run(input, () => attempt(input), options);
@@ -363,13 +368,14 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 */
 	get #gone(): boolean {
 		const { stream } = this;
-		const byItself = stream.errored || (stream.readableEnded && stream.writableFinished);
+		const byItself = stream.errored || (hasEnded(stream) && hasFinished(stream));
 		const destroyed = (stream.destroyed && !byItself) || this.port.outlived;
 		return this.#ending !== undefined || this.#detached || destroyed;
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		this.#open();
+		this.port.checkUsable(false, true);
 		const refused = refusal(this.port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();

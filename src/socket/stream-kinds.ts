@@ -9,6 +9,11 @@ export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
+/** Is it a stream of Node at all, or of another implementation? */
+export function isStream(value: unknown): value is object {
+	return typeof value === "object" && value !== null && ("pipe" in value || "write" in value);
+}
+
 /** A lone Writable cannot be read, whatever its type here says. */
 export function isReadable(stream: Duplex): boolean {
 	return typeof stream.read === "function";
@@ -19,8 +24,24 @@ export function isWritable(stream: Duplex): boolean {
 	return typeof stream.write === "function";
 }
 
+/** Has the reader been told the end? */
+export function hasEnded(stream: Duplex): boolean {
+	return stream.readableEnded ?? stateOf(stream, "_readableState", "endEmitted");
+}
+
+/** Has the writing side ended, with all it was given? */
+export function hasFinished(stream: Duplex): boolean {
+	return stream.writableFinished ?? stateOf(stream, "_writableState", "finished");
+}
+
+/** The streams of the package readable-stream 3 have no property that shows it. */
+function stateOf(stream: Duplex, side: string, name: string): boolean {
+	const state: unknown = Reflect.get(stream, side);
+	return typeof state === "object" && state !== null && Reflect.get(state, name) === true;
+}
+
 function unusable(message: string): TypeError {
-	return Object.assign(new TypeError(`makefile(): ${message}`), { code: "ERR_INVALID_ARG_VALUE" });
+	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
 export function decodedByStream(): TypeError {
@@ -33,7 +54,7 @@ export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, lis
 	if (!reads) return;
 	if (!isReadable(stream)) throw unusable("the stream cannot be read");
 	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
-	if (stream.readableEncoding !== null) throw decodedByStream();
+	if ((stream.readableEncoding ?? null) !== null) throw decodedByStream();
 	if (stream.listenerCount("data") > listeners) {
 		throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
 	}

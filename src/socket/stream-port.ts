@@ -19,7 +19,7 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, decodedByStream, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, hasEnded, hasFinished, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { traceWait } from "./trace.ts";
 
@@ -115,7 +115,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#gone = stream.destroyed;
 		if (stream.destroyed) {
 			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
-			if (stream.readableEnded) this.#ended = true;
+			if (hasEnded(stream)) this.#ended = true;
 			else this.failure = this.#sendFailure;
 		}
 		// A late error that nobody listens for would end the process.
@@ -187,7 +187,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#halfOpen = this.stream.allowHalfOpen;
 		this.stream.allowHalfOpen = true;
 		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
-		if (this.stream.readableEnded) this.#ended = true;
+		if (hasEnded(this.stream)) this.#ended = true;
 	}
 
 	/** Leaves the stream as it was found, with what is unread, for whoever comes next. */
@@ -299,7 +299,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
 		if (this.#place === before) this.#append(chunk);
-		return true;
+		return this.#place > before;
 	}
 
 	receive(chunk: Buffer): void {
@@ -494,7 +494,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (stream.writable) stream.end(() => this.#sendCalls?.advance());
 		return this.sendCalls.run(this, () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
-			return stream.writableFinished || stream.destroyed || !isWritable(stream) ? true : undefined;
+			return hasFinished(stream) || stream.destroyed || !isWritable(stream) ? true : undefined;
 		});
 	}
 
@@ -515,7 +515,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			this.#discard();
 			if (this.#sendFailure === undefined) await this.shutWrite();
 			await this.#discarded();
-			stream.destroy();
+			// What is only written is through with its end. A response of HTTP would take its connection along.
+			if (isReadable(stream) || !hasFinished(stream)) stream.destroy();
 		} catch (error) {
 			this.abort();
 			throw error;

@@ -238,9 +238,14 @@ describe("the stream", () => {
 	});
 
 	it("that is made to give strings afterwards fails the reads, clearly (L9)", async () => {
-		for (const waits of [false, true]) {
+		for (const [waits, buffering] of [
+			[false, 1000],
+			[true, 1000],
+			[false, 0],
+			[true, 0],
+		] as const) {
 			const { near, far } = memoryEnds();
-			const f = makefile(near);
+			const f = makefile(near, "rb", { buffering });
 			const before = waits ? f.readline() : undefined;
 			near.setEncoding("utf8");
 			far.write("é\n");

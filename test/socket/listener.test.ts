@@ -109,16 +109,33 @@ it.each([[["127.0.0.1"]], [["127.0.0.1", "80"]], [[80, "127.0.0.1"]], [{ host: "
 	},
 );
 
-it("closes a connection whose TLS handshake ends after close()", async () => {
+it("ends connections within the TLS handshake when it is closed, and no others", async () => {
 	const { key, cert } = certificate();
 	const listener = await listen(LOOPBACK, { tls: { key, cert } });
+	const secured = { tls: { ca: cert, servername: "localhost" } };
 	const [, port] = listener.address() as [string, number];
-	const below = net.connect(port, "127.0.0.1");
-	await once(below, "connect");
+	const silent = net.connect(port, "127.0.0.1");
+	await once(silent, "connect");
 	// The connection has been accepted when the next one has.
-	await (await connect(listener.address(), { tls: { ca: cert, servername: "localhost" } })).close();
+	const [client, server] = await Promise.all([connect(listener.address(), secured), listener.accept()]);
+	await Promise.all([listener.close(), once(silent.resume(), "close")]);
+	await server.sendall("still here");
+	expect(String(await client.recv(100))).toBe("still here");
+	await client.close();
+	await server.close();
+});
+
+it("closes a connection whose TLS handshake ends after close(), where it has no address", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
+	const path = join(folder, "socket");
+	const { key, cert } = certificate();
+	const listener = await listen(path, { tls: { key, cert } });
+	const below = net.connect(path);
+	await once(below, "connect");
+	await (await connect(path, { tls: { ca: cert, servername: "localhost" } })).close();
 	await listener.close();
 	const client = tls.connect({ socket: below, ca: cert, servername: "localhost" });
 	await Promise.all([once(client, "secureConnect"), once(client.resume(), "end")]);
 	client.destroy();
+	rmSync(folder, { recursive: true });
 });

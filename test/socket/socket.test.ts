@@ -1,6 +1,7 @@
 // Calls on a Socket over streams of every kind, and at the edges of their life.
 
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
@@ -114,6 +115,70 @@ describe("a stream that is no connection", () => {
 		const source = Readable.from([Buffer.from("x")], { objectMode: false });
 		await Socket.from(source).close();
 		expect(source.destroyed).toBe(true);
+	});
+
+	it("may be a response of HTTP: closing it leaves the connection to the next request", async () => {
+		const server = http.createServer(async (_request, response) => {
+			const f = makefile(response, "w", { ownsSocket: true });
+			await f.write("answer");
+			await f.close();
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		const address = server.address();
+		if (address === null || typeof address === "string") throw new Error("no port");
+		const agent = new http.Agent({ keepAlive: true });
+		for (const reused of [false, true]) {
+			const request = http.get({ port: address.port, host: "127.0.0.1", agent });
+			const [response] = await once(request, "response");
+			expect(await makefile(response, "r").read()).toBe("answer");
+			expect(request.reusedSocket).toBe(reused);
+			// The agent takes the connection back after the response has ended.
+			await turn();
+		}
+		agent.destroy();
+		server.close();
+	});
+
+	it("of readable-stream 3, which lacks the younger properties, is read and written, ends and closes", async () => {
+		const old = () => {
+			const stream = new ScriptedDuplex();
+			for (const name of ["readableEncoding", "readableEnded", "writableFinished", "writableEnded", "errored"]) {
+				Object.defineProperty(stream, name, { value: undefined });
+			}
+			return stream;
+		};
+		const stream = old();
+		const f = makefile(stream, "rw", { ownsSocket: true });
+		await stream.play([data("one\ntw"), data("o"), end]);
+		expect(await f.readlines()).toEqual(["one\n", "two"]);
+		await f.write("answer");
+		await f.close();
+		expect(String(stream.received)).toBe("answer");
+		expect(stream.destroyed).toBe(true);
+		const ended = old();
+		await ended.play([end]);
+		ended.resume();
+		await turn();
+		expect(await makefile(ended, "r").read()).toBe("");
+	});
+
+	it("that is none at all is refused by Socket.from(), and not touched", () => {
+		const object = {};
+		for (const none of [null, undefined, 5, "socket", object, new net.Server()]) {
+			expect(() => Reflect.apply(Socket.from, Socket, [none])).toThrow("takes a Node stream");
+		}
+		expect(Reflect.ownKeys(object)).toEqual([]);
+	});
+
+	it("refuses to be received from or sent to where makefile() would refuse it", async () => {
+		const decoded = new PassThrough();
+		decoded.setEncoding("utf8").write("é");
+		await expect(Socket.from(decoded).recv(1)).rejects.toThrow("setEncoding()");
+		const objects = new PassThrough({ objectMode: true });
+		objects.write({});
+		await expect(Socket.from(objects).recv(1)).rejects.toThrow("object mode");
+		await expect(Socket.from(new Writable()).recv(1)).rejects.toThrow("cannot be read");
+		await expect(Socket.from(new Readable()).send("x")).rejects.toThrow("cannot be written");
 	});
 
 	it("of another implementation of streams works without Node's inner state", async () => {
