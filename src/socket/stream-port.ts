@@ -50,7 +50,7 @@ function hasEnded(stream: Duplex): boolean {
 }
 
 /** What Node has no call for: a stream as if nobody had listened. */
-function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
+export function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
 	const state: unknown = Reflect.get(stream, "_readableState");
 	if (typeof state === "object" && state !== null) Object.assign(state, changes);
 }
