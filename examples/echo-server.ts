@@ -6,13 +6,16 @@ import { log } from "./shared/log.ts";
 import { serverOptions } from "./shared/options.ts";
 import { failToStart, interrupted } from "./shared/run-server.ts";
 
-const files = new Set<TextFile>();
+/** Milliseconds that a client has at the end to take what was written for it. */
+const PATIENCE = 500;
+
+const open = new Map<TextFile, Socket>();
 
 async function echo(socket: Socket): Promise<void> {
 	const peer = textOf(socket.getpeername());
 	log.info(`${peer} connected`);
 	await using file = socket.makefile("rw", { ownsSocket: true });
-	files.add(file);
+	open.set(file, socket);
 	try {
 		for await (const line of file) {
 			await file.write(line);
@@ -22,7 +25,7 @@ async function echo(socket: Socket): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof ClosedFileError)) log.warn(`${peer}: ${error}`);
 	} finally {
-		files.delete(file);
+		open.delete(file);
 	}
 }
 
@@ -31,5 +34,9 @@ await using listener = await listen([host, port]).catch(failToStart);
 log.info(`listening on ${textOf(listener.address())}`);
 interrupted().then(() => listener.close());
 for await (const socket of listener) echo(socket).catch((error) => log.warn(String(error)));
-await Promise.allSettled([...files].map((file) => file.close()));
+const closing = [...open].map(([file, socket]) => {
+	socket.settimeout(PATIENCE);
+	return file.close();
+});
+await Promise.allSettled(closing);
 log.info("stopped");

@@ -43,7 +43,7 @@ export class ChatHandler extends BaseRequestHandler {
 	override async handle(): Promise<void> {
 		const { hub } = this.server;
 		const from = textOf(this.clientAddress);
-		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE });
+		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE + 1 });
 		const member = new Member(from, this.request, file);
 		log.info(`${from} came`);
 		try {

@@ -14,7 +14,8 @@ export class HelloHandler extends StreamRequestHandler {
 	override async handle(): Promise<void> {
 		try {
 			for (let head = await readHead(this.rfile); head !== undefined; head = await readHead(this.rfile)) {
-				await this.discard(head.length);
+				// A request that was cut short is none.
+				if (!(await this.discard(head.length))) return;
 				await this.answer("200 OK", "Hello, World\n", head);
 				log.info(`${textOf(this.clientAddress)} ${head.method} ${head.target}`);
 				if (!head.keepAlive) return;
@@ -42,12 +43,13 @@ export class HelloHandler extends StreamRequestHandler {
 		await this.wfile.flush();
 	}
 
-	/** Reads and forgets so many bytes, or to the end. */
-	async discard(size: number): Promise<void> {
+	/** Reads and forgets so many bytes; false: the client has hung up before. */
+	async discard(size: number): Promise<boolean> {
 		for (let left = size; left > 0; ) {
 			const { length } = await this.rfile.read1(Math.min(left, 65_536));
-			if (length === 0) return;
+			if (length === 0) return false;
 			left -= length;
 		}
+		return true;
 	}
 }

@@ -29,27 +29,31 @@ export async function readHead(file: BufferedReader): Promise<RequestHead | unde
 		return line;
 	};
 
-	const first = await nextLine();
+	let first = await nextLine();
+	// Some clients send one behind a body (RFC 9112 2.2).
+	if (first === "\r\n") first = await nextLine();
 	if (first === "") return undefined;
-	const request = /^([!#$%&'*+.^_`|~\w-]+) ([!-~]+) HTTP\/1\.([01])\r\n$/.exec(first);
+	const request = /^([!#$%&'*+.^_`|~\w-]+) ([!-~]+) HTTP\/1\.(\d)\r\n$/.exec(first);
 	if (request === null) throw new BadRequest("400 Bad Request");
 	const [, method = "", target = "", minor] = request;
 
 	const fields = new Map<string, string>();
 	for (let line = await nextLine(); line !== "\r\n"; line = await nextLine()) {
 		const name = /^([!#$%&'*+.^_`|~\w-]+):/.exec(line)?.[1]?.toLowerCase();
-		const value = line.slice((name?.length ?? 0) + 1, -2).trim();
+		const value = line.slice((name?.length ?? 0) + 1, -2);
 		if (name === undefined || !line.endsWith("\r\n") || !/^[\t -~\x80-\xff]*$/.test(value)) {
 			throw new BadRequest("400 Bad Request");
 		}
 		const before = fields.get(name);
 		fields.set(name, before === undefined ? value : `${before}, ${value}`);
 	}
-	if (minor === "1" && !/^[^ ,]+$/.test(fields.get("host") ?? "")) throw new BadRequest("400 Bad Request");
+	// Spaces and tabs around a value mean nothing; trim() would drop a no-break space too.
+	if (minor !== "0" && !/^[ \t]*[^ \t,]+[ \t]*$/.test(fields.get("host") ?? ""))
+		throw new BadRequest("400 Bad Request");
 	if (fields.has("transfer-encoding")) throw new BadRequest("411 Length Required");
-	const length = fields.get("content-length") ?? "0";
-	if (!/^\d{1,15}$/.test(length)) throw new BadRequest("400 Bad Request");
-	const connection = (fields.get("connection") ?? "").toLowerCase().split(/[ ,]+/);
-	const keepAlive = minor === "1" ? !connection.includes("close") : connection.includes("keep-alive");
+	const length = /^[ \t]*(\d{1,15})[ \t]*$/.exec(fields.get("content-length") ?? "0")?.[1];
+	if (length === undefined) throw new BadRequest("400 Bad Request");
+	const connection = (fields.get("connection") ?? "").toLowerCase().split(/[ \t,]+/);
+	const keepAlive = minor !== "0" ? !connection.includes("close") : connection.includes("keep-alive");
 	return { method, target, keepAlive, length: Number(length) };
 }

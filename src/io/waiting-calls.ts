@@ -99,6 +99,8 @@ export class WaitingCalls {
 	readonly #awaited: Awaited;
 	#queue = NONE;
 	#timer: NodeJS.Timeout | undefined;
+	/** Whom the timer is for: the oldest call, or the oldest of those that a timeout set meanwhile holds for. */
+	#timed: WaitingCall | undefined;
 	/** When something new came, as far as a timeout asks for it. */
 	#progress = 0;
 
@@ -140,7 +142,10 @@ export class WaitingCalls {
 			// push() to an empty array makes room for seventeen.
 			if (this.#queue === NONE) this.#queue = [call];
 			else this.#queue.push(call);
-			if (this.#queue.length === 1) this.#wait();
+			if (this.#queue.length === 1) {
+				this.#progress = 0;
+				this.#wait();
+			} else if (this.#timer === undefined) this.#time(call);
 		});
 	}
 
@@ -175,6 +180,7 @@ export class WaitingCalls {
 		this.#remove(call);
 		call.reject(error);
 		if (first) this.#serve();
+		else if (this.#timer === undefined) this.#time(this.#queue.find(({ since }) => since > 0));
 	}
 
 	/** Ends the call whose turn it is. */
@@ -196,24 +202,29 @@ export class WaitingCalls {
 		if (index === 0) this.#queue.shift();
 		else this.#queue.splice(index, 1);
 		call.ending?.remove(call);
-		if (index === 0 && this.#timer !== undefined) {
-			clearTimeout(this.#timer);
-			this.#timer = undefined;
-		}
+		if (call === this.#timed) this.#stopTimer();
+	}
+
+	#stopTimer(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#timed = undefined;
 	}
 
 	/** The oldest call waits; `settimeout()` counts per wait, as in Python: from the call, or from what came last. */
 	#wait(): void {
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		const { timeout } = this.#awaited;
-		const [first] = this.#queue;
-		if (timeout !== null && first !== undefined) {
-			const left = timeout - this.#waited(first);
-			if (left <= LONGEST_DELAY) this.#timer = setTimeout(WaitingCalls.expire, left, this);
-			else this.#timer = setTimeout(WaitingCalls.goOn, LONGEST_DELAY, this);
-		}
+		this.#stopTimer();
+		this.#time(this.#queue[0]);
 		this.#awaited.want(this);
+	}
+
+	#time(call: WaitingCall | undefined): void {
+		const { timeout } = this.#awaited;
+		if (timeout === null || call === undefined) return;
+		this.#timed = call;
+		const left = timeout - this.#waited(call);
+		if (left <= LONGEST_DELAY) this.#timer = setTimeout(WaitingCalls.expire, left, this);
+		else this.#timer = setTimeout(WaitingCalls.goOn, LONGEST_DELAY, this);
 	}
 
 	/** Milliseconds since the call began to wait or something came. A call made before a timeout was set begins now. */
@@ -224,16 +235,17 @@ export class WaitingCalls {
 
 	/** A part of a timeout went by. */
 	static goOn(this: void, calls: WaitingCalls): void {
-		calls.#wait();
+		calls.#time(calls.#timed);
 	}
 
 	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */
 	static expire(this: void, calls: WaitingCalls): void {
 		const { timeout } = calls.#awaited;
-		const [first] = calls.#queue;
-		if (timeout === null || first === undefined) return;
+		const timed = calls.#timed;
+		calls.#stopTimer();
+		if (timeout === null) return;
 		// Timers fire up to a millisecond early.
-		const late = (call: WaitingCall) => call === first || calls.#waited(call) >= timeout - 1;
+		const late = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
 		calls.#awaited.timedOut?.(timeout);
 		calls.#failAll(late, () => new TimeoutError());
 	}
@@ -243,8 +255,7 @@ export class WaitingCalls {
 		const failing = this.#queue.filter(which);
 		if (failing.length === 0) return;
 		this.#queue = this.#queue.filter((call) => !failing.includes(call));
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
+		this.#stopTimer();
 		for (const call of failing) {
 			call.ending?.remove(call);
 			call.reject(error());

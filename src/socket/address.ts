@@ -1,15 +1,17 @@
 import type net from "node:net";
 import { invalidType, invalidValue } from "../errors.ts";
 
-/** Of `sockaddr_un`, without the NUL at the end; a pipe of Windows has another limit. */
-const MAX_PATH =
-	new Map([
-		["linux", 107],
-		["win32", Number.POSITIVE_INFINITY],
-	]).get(process.platform) ?? 103;
-
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
+
+/** Of `sockaddr_un`, without the NUL; a pipe of Windows has another limit. */
+const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: Number.POSITIVE_INFINITY };
+const LONGEST_PATH = LONGEST_PATHS[process.platform] ?? 103;
+
+function pathTooLong(bytes: number): Error {
+	const message = `ENAMETOOLONG: the path of a Unix socket is at most ${LONGEST_PATH} bytes, not ${bytes}`;
+	return Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
+}
 
 /** What `net.connect()` and `server.listen()` take. */
 export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
@@ -24,9 +26,8 @@ export function endpointOf(address: Address): { host: string; port: number } | {
 /** Node takes '' for a port, and cuts what is too long: another socket would be meant. */
 function checkedPath(path: string): string {
 	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");
-	if (Buffer.byteLength(path) > MAX_PATH) {
-		throw invalidValue(`the path of a Unix socket must be at most ${MAX_PATH} bytes, not '${path}'`);
-	}
+	const bytes = Buffer.byteLength(path);
+	if (bytes > LONGEST_PATH) throw pathTooLong(bytes);
 	return path;
 }
 

@@ -6,6 +6,7 @@ import { inspected, line } from "../io/inspected.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { type Address, endpointOf, listeningAddress, shown } from "./address.ts";
 import { Socket } from "./socket.ts";
+import { resetState } from "./stream-state.ts";
 import { trace } from "./trace.ts";
 
 /** How `listen()` listens. */
@@ -77,6 +78,8 @@ export class Listener implements AsyncDisposable, Awaited {
 		if (event === "secureConnection") server.on("connection", (stream) => this.#greet(stream));
 		server.on(event, (stream: net.Socket) => {
 			this.#greeting.delete(peerOf(stream));
+			// By pauseOnConnect it would wait for a resume() that whoever takes the stream over knows nothing of.
+			if (stream.readableFlowing === false) resetState(stream, { flowing: null });
 			this.#arrive(Socket.from(stream));
 		});
 		server.on("error", (error) => this.#arrive(error));

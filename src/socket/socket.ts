@@ -20,8 +20,9 @@ import { type FileHolder, openFile } from "./open-file.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
-import { hasEnded, hasFinished, isStream } from "./stream-kinds.ts";
+import { isStream } from "./stream-kinds.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
+import { hasEnded, hasFinished } from "./stream-state.ts";
 import { trace } from "./trace.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */

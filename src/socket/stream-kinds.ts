@@ -24,22 +24,6 @@ export function isWritable(stream: Duplex): boolean {
 	return typeof stream.write === "function";
 }
 
-/** Has the reader been told the end? */
-export function hasEnded(stream: Duplex): boolean {
-	return stream.readableEnded ?? stateOf(stream, "_readableState", "endEmitted");
-}
-
-/** Has the writing side ended, with all it was given? */
-export function hasFinished(stream: Duplex): boolean {
-	return stream.writableFinished ?? stateOf(stream, "_writableState", "finished");
-}
-
-/** The streams of the package readable-stream 3 have no property that shows it. */
-function stateOf(stream: Duplex, side: string, name: string): boolean {
-	const state: unknown = Reflect.get(stream, side);
-	return typeof state === "object" && state !== null && Reflect.get(state, name) === true;
-}
-
 function unusable(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
 }

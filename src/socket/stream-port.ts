@@ -19,8 +19,9 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, decodedByStream, hasEnded, hasFinished, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
+import { endReceived, hasEnded, hasFinished, resetState } from "./stream-state.ts";
 import { traceWait } from "./trace.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -49,18 +50,6 @@ function streamOnError(this: Ported, error: Error): void {
 
 function streamOnClose(this: Ported): void {
 	this[key]?.receiveClose();
-}
-
-/** Has the stream's last byte been received, whether or not anybody has been told its end? */
-function hasEnded(stream: Duplex): boolean {
-	const state: unknown = Reflect.get(stream, "_readableState");
-	return typeof state === "object" && state !== null && Reflect.get(state, "ended") === true;
-}
-
-/** What Node has no call for: a stream as if nobody had listened. */
-function resetState(stream: Duplex, changes: { flowing?: null; endEmitted?: false }): void {
-	const state: unknown = Reflect.get(stream, "_readableState");
-	if (typeof state === "object" && state !== null) Object.assign(state, changes);
 }
 
 function brokenPipe(): Error {
@@ -253,7 +242,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		below.cork();
 		try {
 			// TLS would wait for ever: nobody tells the end a second time.
-			if (hasEnded(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
+			if (endReceived(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
 			// TLS reads below the place where bytes are dropped, unless something lies between.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);

@@ -197,7 +197,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	async #handle([request, clientAddress]: RequestAndAddress<R>): Promise<void> {
 		let verified = false;
 		try {
-			verified = await this.verifyRequest(request, clientAddress);
+			// Who has closed the server meanwhile wants no handler to begin.
+			verified = (await this.verifyRequest(request, clientAddress)) && !this.#closed;
 		} finally {
 			if (!verified) await this.shutdownRequest(request);
 		}

@@ -93,7 +93,8 @@ class PoolChild {
 	give(job: Job): void {
 		const id = this.#nextId++;
 		this.#jobs.set(id, job);
-		this.#tell({ kind: "request", id, clientAddress: job.clientAddress, data: job.data }, job.stream);
+		// Before it is ready nobody there would hear that a connection fails, which would end the process.
+		if (this.ready) this.#pass(id, job);
 	}
 
 	/** Lets the child end when it is done; resolves when it has. */
@@ -106,13 +107,20 @@ class PoolChild {
 		await this.ended;
 	}
 
+	#pass(id: number, job: Job): void {
+		this.#tell({ kind: "request", id, clientAddress: job.clientAddress, data: job.data }, job.stream);
+	}
+
 	#tell(message: MessageToChild, stream?: net.Socket): void {
-		// Whether it fails the child's end tells.
-		if (this.process.connected) this.process.send(message, stream, {}, () => {});
+		// Whether it fails the child's end tells. Node would lose what is on the way to a child that dies.
+		if (this.process.connected) this.process.send(message, stream, { keepOpen: true }, () => {});
 	}
 
 	#receive(message: MessageToParent): void {
-		if (message.kind === "ready") this.ready = true;
+		if (message.kind === "ready") {
+			this.ready = true;
+			for (const [id, job] of this.#jobs) this.#pass(id, job);
+		} else if (message.kind === "taken") this.#jobs.get(message.id)?.stream?.destroy();
 		else if (message.kind === "done") this.#finish(message.id);
 		else this.#jobs.get(message.id)?.send(message.data, message.address);
 	}

@@ -26,10 +26,11 @@ class Child {
 		if (data !== undefined) {
 			await this.#datagrams.processRequestThread([Buffer.from(data), parentSocket(id)], clientAddress);
 		} else if (handle instanceof net.Socket) {
+			report({ kind: "taken", id });
 			await this.#connections.processRequestThread(Socket.from(handle), clientAddress);
 		}
 		this.#inHand--;
-		if (process.connected) tell({ kind: "done", id });
+		report({ kind: "done", id });
 		this.#endIfOver();
 	}
 
@@ -48,6 +49,11 @@ function tell(message: MessageToParent): Promise<void> {
 		if (process.send === undefined) throw new Error("this program is started by a forking server");
 		process.send(message, (error: Error | null) => (error ? reject(error) : resolve()));
 	});
+}
+
+/** Tells what does not matter any more if the parent has gone. */
+function report(message: MessageToParent): void {
+	if (process.connected) tell(message).catch(() => {});
 }
 
 /** The server's socket stays in the parent, which sends for us. */

@@ -22,6 +22,12 @@ export interface ReadyMessage {
 	readonly kind: "ready";
 }
 
+/** The child has the connection, and the parent need not keep it open any more. */
+export interface TakenMessage {
+	readonly kind: "taken";
+	readonly id: number;
+}
+
 /** A datagram that the server's socket is to send. */
 export interface SendMessage {
 	readonly kind: "send";
@@ -37,4 +43,4 @@ export interface DoneMessage {
 }
 
 export type MessageToChild = StartMessage | RequestMessage;
-export type MessageToParent = ReadyMessage | SendMessage | DoneMessage;
+export type MessageToParent = ReadyMessage | TakenMessage | SendMessage | DoneMessage;

@@ -1,4 +1,5 @@
 import net from "node:net";
+import { invalidValue } from "../errors.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
 import type { BaseServer, HandlerClass } from "./base-server.ts";
@@ -57,7 +58,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 
 		constructor(serverAddress: Address, handlerModule: URL | string, bindAndActivate?: boolean) {
 			super(serverAddress, InChild, bindAndActivate);
-			this.#handlerModule = new URL(handlerModule).href;
+			this.#handlerModule = hrefOf(handlerModule);
 		}
 
 		get activeChildren(): ReadonlySet<number> {
@@ -83,6 +84,12 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 		handlerModule: URL | string,
 		bindAndActivate?: boolean,
 	) => S & Forking;
+}
+
+function hrefOf(handlerModule: URL | string): string {
+	if (URL.canParse(String(handlerModule))) return new URL(handlerModule).href;
+	const message = `the handlers' module must be a URL, new URL("./handler.js", import.meta.url), not '${handlerModule}'`;
+	throw invalidValue(message);
 }
 
 function jobOf(request: Socket | DatagramRequest) {

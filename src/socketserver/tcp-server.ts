@@ -80,5 +80,5 @@ export class TCPServer extends BaseServer<Socket> {
 
 /** Python's '' is every IPv4 address. */
 function anyHost(address: Address): Address {
-	return typeof address !== "string" && address[0] === "" ? ["0.0.0.0", address[1]] : address;
+	return Array.isArray(address) && address[0] === "" ? ["0.0.0.0", address[1]] : address;
 }

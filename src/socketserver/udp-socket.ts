@@ -51,8 +51,8 @@ export class UDPSocket extends DatagramSocket {
 }
 
 function endpoint(address: Address): readonly [host: string, port: number] {
-	if (typeof address !== "string") return address;
-	const message = `a UDP address must be [host, port], not '${address}'`;
+	if (Array.isArray(address)) return [address[0], address[1]];
+	const message = `a UDP address must be [host, port], not ${JSON.stringify(address)}`;
 	throw invalidType(message);
 }
 

@@ -100,11 +100,11 @@ s.sendall("ä".encode() * 4097 + b"\\n")
 print(f.readline(), end="")
 s.sendall(b"y" * 100_000 + b"\\n")
 print(f.readline(), end="")
-print(len(shout(b"z" * 8191 + b"\\n").split("\\n")[1]))
+print(len(shout(b"z" * 8192 + b"\\n").split("\\n")[1]))
 `;
 		const refused = "your line was refused: it is longer than 8192 bytes\n";
 		expect(await python(client, server.port)).toBe(
-			`\\x1b]0;title\\x07 \\u202eabc\\u2066 \\x9b31m \ttab é ☃\n\\xff\\xfe broken\n${refused.repeat(3)}8191\n`,
+			`\\x1b]0;title\\x07 \\u202eabc\\u2066 \\x9b31m \ttab é ☃\n\\xff\\xfe broken\n${refused.repeat(3)}8192\n`,
 		);
 		expect(server.output).not.toContain("\x1b]");
 	});

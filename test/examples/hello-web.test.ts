@@ -46,10 +46,17 @@ for data in (b"nonsense\\r\\n\\r\\n", b"GET / HTTP/2.0\\r\\n\\r\\n", b"GET / HTT
              ok + b"Content-Length: -1\\r\\n\\r\\n", ok + b"Content-Length: 1\\r\\nContent-Length: 2\\r\\n\\r\\n", ok + b"Transfer-Encoding: chunked\\r\\n\\r\\n",
              ok + b"A: " + b"x" * 70_000 + b"\\r\\n\\r\\n", ok + b"A: b\\r\\n" * 20_000, b"x" * 2_000_000, ok + b"A:" + b" " * 60_000 + b"\\n"):
     print(ask(data).split("\\r\\n")[0])
+for data in (ok + b"Content-Length: \\xa00\\r\\n\\r\\n", ok + b"Content-Length: \\x0b0\\r\\n\\r\\n", ok + b"A: b\\r\\r\\n\\r\\n"):
+    print(ask(data).split("\\r\\n")[0])
+print(ask(b"\\r\\n" + ok + b"\\r\\nGET / HTTP/1.2\\r\\nHost: \\ta \\r\\nContent-Length: 0 \\r\\nConnection: keep-alive,\\tclose\\r\\n\\r\\n" + ok + b"\\r\\n").count("Hello, World"))
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+    s.sendall(ok + b"Content-Length: 9\\r\\n\\r\\ncut")
+    s.shutdown(socket.SHUT_WR)
+    print(len(s.makefile("rb").read()))
 print(ask(ok + b"\\r\\n" + ok + b"\\r\\n" + b"GET / HTTP/1.0\\r\\n\\r\\n").count("Hello, World"))
 `;
 	const statuses = (await python(client, server.port))
 		.split("\n")
 		.map((line) => line.replace(/^HTTP\/1\.1 (\d+).*/, "$1"));
-	expect(statuses.join(" ")).toBe("400 400 400 400 400 400 400 411 431 431 431 400 3 ");
+	expect(statuses.join(" ")).toBe("400 400 400 400 400 400 400 411 431 431 431 400 400 400 400 2 0 3 ");
 });

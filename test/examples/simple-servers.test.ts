@@ -32,6 +32,14 @@ describe.each(["echo-server", "echo-handler"])("%s", (name) => {
 	});
 });
 
+test.each(["echo-server", "echo-handler"])("%s stops with a client connected that does not read", async (name) => {
+	await using server = await startServer(name);
+	await using client = await connect(["127.0.0.1", Number(server.port)], { timeout: 300 });
+	await expect(client.sendall(`${"x".repeat(1000)}\n`.repeat(50_000))).rejects.toMatchObject({ code: "ETIMEDOUT" });
+	expect(await server.stop()).toBe(0);
+	client.port.abort();
+});
+
 test("timeout-server answers, takes its timeout from each client, and hangs up on the silent one", async () => {
 	await using server = await startServer("timeout-server");
 	const client = `${DIAL}

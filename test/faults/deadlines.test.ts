@@ -163,6 +163,55 @@ test("reads that wait together time out together, and what comes later is the ne
 	expect(String(await f.read(1))).toBe("x");
 });
 
+describe("a timeout that is set while a call without one waits", () => {
+	async function waiting() {
+		const stream = new ScriptedDuplex();
+		const f = file(stream);
+		const socket = Socket.from(stream);
+		// Something came under an earlier timeout: that is no beginning of this wait.
+		socket.settimeout(1000);
+		const early = f.read(1);
+		await stream.play([data("-")]);
+		await early;
+		socket.settimeout(null);
+		const first = f.read(1);
+		await setTimeout(60);
+		socket.settimeout(30);
+		return { stream, f, socket, first };
+	}
+
+	test("holds for the calls after it", async () => {
+		const { stream, f, first } = await waiting();
+		await expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		await stream.play([data("x")]);
+		expect(String(await first)).toBe("x");
+	});
+
+	test("holds for those behind an aborted one too", async () => {
+		const { stream, f, first } = await waiting();
+		const controller = new AbortController();
+		const second = f.read(1, { signal: controller.signal });
+		const third = f.read(1);
+		controller.abort(new Error("enough"));
+		await expect(second).rejects.toThrow("enough");
+		await expect(third).rejects.toMatchObject(TIMED_OUT);
+		await stream.play([data("x")]);
+		expect(String(await first)).toBe("x");
+	});
+
+	test("may be taken back and set again", async () => {
+		const { stream, f, socket, first } = await waiting();
+		const second = f.read(1);
+		socket.settimeout(null);
+		await setTimeout(60);
+		socket.settimeout(30);
+		await expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		await stream.play([data("x")]);
+		expect(String(await first)).toBe("x");
+		await expect(second).rejects.toMatchObject(TIMED_OUT);
+	});
+});
+
 test("design 7.9: settimeout() counts per wait, a signal bounds the call against a trickle", async () => {
 	const stream = new ScriptedDuplex();
 	const f = file(stream);

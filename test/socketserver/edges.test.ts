@@ -211,6 +211,15 @@ describe("a server that is not bound, or closed while it binds", () => {
 	});
 });
 
+describe("an address that is none", () => {
+	it.each([undefined, null, 5])("is refused: %s", async (address) => {
+		for (const Server of [TCPServer, UDPServer]) {
+			const server: { ready(): Promise<unknown> } = Reflect.construct(Server, [address, Nothing]);
+			await expect(server.ready()).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
+		}
+	});
+});
+
 describe("requests that outlive serverClose()", () => {
 	it("are aborted after closeTimeout", async () => {
 		const { opened, open } = gate();
@@ -280,6 +289,14 @@ describe("a forking server", () => {
 		expect(server.activeChildren.size).toBe(0);
 		server.blockOnClose = false;
 		await server.serverClose();
+	});
+
+	it("wants the URL of a module", () => {
+		for (const wrong of ["./handler.js", "/tmp/handler.js"]) {
+			expect(() => new Quiet(LOCAL, wrong)).toThrow(
+				`must be a URL, new URL("./handler.js", import.meta.url), not '${wrong}'`,
+			);
+		}
 	});
 
 	it("does not wait for its children when it is closed without blockOnClose", async () => {

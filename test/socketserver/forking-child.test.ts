@@ -78,7 +78,7 @@ it("is ready when it has its module, handles a connection, and says when that is
 	for await (const chunk of pair.peer) answer.push(chunk);
 	expect(String(Buffer.concat(answer))).toBe(`${real.pid} hello\n`);
 	await done;
-	expect(parent.heard).toEqual([{ kind: "ready" }, { kind: "done", id: 7 }]);
+	expect(parent.heard).toEqual([{ kind: "ready" }, { kind: "taken", id: 7 }, { kind: "done", id: 7 }]);
 	expect(parent.exits).toBe(0);
 });
 
@@ -103,7 +103,18 @@ it("finishes what it has in hand when the parent lets go, then ends", async () =
 	pair.peer.end("two\n");
 	await once(pair.peer.resume(), "end");
 	await vi.waitFor(() => expect(parent.exits).toBe(1));
-	expect(parent.heard).toEqual([{ kind: "ready" }]);
+	expect(parent.heard).toEqual([{ kind: "ready" }, { kind: "taken", id: 1 }]);
+});
+
+it("serves on when the parent cannot be told any more", async () => {
+	await parent.tell(start("pid-handler"), undefined, "ready");
+	parent.refuses = true;
+	await using pair = await connected();
+	parent.emit("message", request(1), pair.ours);
+	pair.peer.end("one\n");
+	await once(pair.peer.resume(), "end");
+	await new Promise(setImmediate);
+	expect(rejections).toEqual([]);
 });
 
 it("ends at once when there is nothing in hand", async () => {

@@ -74,6 +74,36 @@ test("S6 a killed child takes only its own connections with it and is replaced; 
 	await vi.waitFor(() => expect(descriptors()).toBe(before - 2));
 });
 
+test("S6 clients that reset while their child is being started do it no harm", async () => {
+	await using server = await serve(new Server(LOCAL, program("pid-handler")));
+	server.maxChildren = 1;
+	await using first = await connect(server.serverAddress);
+	for (let i = 0; i < 3; i++) (await connect(server.serverAddress)).port.abort();
+	await ask(first);
+	expect(server.errors).toEqual([]);
+	await first.close();
+});
+
+test("S6 connections on their way to a child that dies are closed", async () => {
+	await using server = await serve(new Server(LOCAL, program("busy-handler")));
+	server.maxChildren = 1;
+	const descriptors = () => readdirSync("/proc/self/fd").length;
+	await using client = await connect(server.serverAddress);
+	const pid = Number(await client.recv(10));
+	const before = descriptors();
+	await client.sendall("10000");
+	const late = [await connect(server.serverAddress), await connect(server.serverAddress)];
+	await vi.waitFor(() => expect(descriptors()).toBeGreaterThan(before + 2));
+	process.kill(pid, "SIGKILL");
+	for (const socket of late) {
+		socket.settimeout(5000);
+		expect(String(await socket.recv(1).catch((error) => error.code))).toMatch(/^(|ECONNRESET)$/);
+		await socket.close().catch(() => {});
+	}
+	await vi.waitFor(() => expect(server.errors).toHaveLength(3));
+	await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));
+});
+
 test("SS-48 what the client sent before the connection was passed on is not lost", async () => {
 	await using server = await serve(new Server(LOCAL, program("pid-handler")));
 	const port = String(server.serverAddress[1]);

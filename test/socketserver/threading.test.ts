@@ -212,6 +212,47 @@ test("SS-02 the mix-in's methods win over those of its base, and its subclass's 
 	await client.close();
 });
 
+test("a connection can be handed on as it came", async () => {
+	class HandOn extends BaseRequestHandler {
+		override async handle() {
+			const stream = await this.request.detach();
+			stream.on("data", (chunk) => stream.end(chunk));
+		}
+	}
+	await using server = await serve(new ThreadingTCPServer(LOCAL, HandOn));
+	await using client = await connect(server.serverAddress, { timeout: 2000 });
+	expect(await exchange(client, "hello")).toBe("hello");
+	expect(await client.recv(1)).toHaveLength(0);
+	await client.close();
+});
+
+test("serverClose() while a request is being verified: no handler begins", async () => {
+	const [verifying, verified] = [gate(), gate()];
+	const handle = vi.fn();
+	class Handler extends BaseRequestHandler {
+		override handle() {
+			handle();
+		}
+	}
+	class Server extends ThreadingTCPServer {
+		override async verifyRequest() {
+			verifying.open();
+			await verified.opened;
+			return true;
+		}
+	}
+	const server = await new Server(LOCAL, Handler).ready();
+	const serving = server.serveForever();
+	await using client = await connect(server.serverAddress, { timeout: 2000 });
+	await verifying.opened;
+	await server.serverClose();
+	verified.open();
+	await serving;
+	expect(await client.recv(1)).toHaveLength(0);
+	expect(handle).not.toHaveBeenCalled();
+	await client.close();
+});
+
 test("shutdown() returns at once while handlers run", async () => {
 	const server = await new ThreadingTCPServer(LOCAL, Echo).ready();
 	const serving = server.serveForever();

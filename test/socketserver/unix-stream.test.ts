@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "socket-makefile";
@@ -41,4 +41,12 @@ test("S7 after closeTimeout a handler that never ends is aborted here too", asyn
 	await server.serverClose();
 	await serving;
 	expect(String(await client.recv(10))).toBe("");
+});
+
+test("a path that is too long is refused, by servers and clients, and not cut", async () => {
+	const path = join(folder, "x".repeat(200));
+	const refused = { code: "ENAMETOOLONG" };
+	await expect(new ThreadingUnixStreamServer(path, StreamRequestHandler).ready()).rejects.toMatchObject(refused);
+	await expect(connect(path)).rejects.toMatchObject(refused);
+	expect(readdirSync(folder)).toEqual([]);
 });
