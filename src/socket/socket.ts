@@ -112,6 +112,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		this.#files = [...this.#files, file];
 		this.port.attach();
 		if (file.readable()) this.port.guard();
+		if (file.writable()) this.port.keepOpen();
 	}
 
 	/** @internal */
@@ -382,6 +383,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		const refused = refusal(this.port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();
+		this.port.keepOpen();
 		this.port.send([bytes]);
 		return delivered(this.port, this, options);
 	}
