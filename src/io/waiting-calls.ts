@@ -124,11 +124,14 @@ export class WaitingCalls {
 		return first === undefined || first.owner === owner;
 	}
 
-	/** Answers at once if no call of this owner waits and the attempt succeeds; otherwise the call waits its turn. */
-	run<T>(owner: object, attempt: Attempt<T>, options?: ReadOptions): Promise<T> {
+	/**
+	 * Answers at once if no call of this owner waits and the attempt succeeds; otherwise the call waits its turn. `inTurn`: it
+	 * takes from what all share, so any call that waits goes first.
+	 */
+	run<T>(owner: object, attempt: Attempt<T>, options?: ReadOptions, inTurn = false): Promise<T> {
 		const signal = options?.signal;
 		if (signal?.aborted) return Promise.reject(signal.reason);
-		if (!this.has(owner)) {
+		if (inTurn ? this.idle : !this.has(owner)) {
 			try {
 				const result = attempt();
 				if (result !== undefined) return Promise.resolve(result);

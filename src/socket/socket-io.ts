@@ -7,7 +7,7 @@ import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { peer } from "../io/inspected.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
 import { SocketFile } from "../io/socket-file.ts";
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { Attempt, ReadOptions } from "../io/waiting-calls.ts";
 import type { StreamPort } from "./stream-port.ts";
 
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -169,6 +169,15 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	protected override reading(): ByteInput {
 		return this.input();
+	}
+
+	override takeline(): Buffer | undefined {
+		return this.reading().calls.idle ? super.takeline() : undefined;
+	}
+
+	/** What has arrived is the socket's, and may be a part of what another file waits for. */
+	protected override wait<R>(input: ByteInput, attempt: Attempt<R>, options: ReadOptions | undefined): Promise<R> {
+		return input.calls.run(input, attempt, options, true);
 	}
 
 	/** @internal */

@@ -113,6 +113,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		this.#files = this.#files.concat(file);
 		this.port.attach();
 		if (file.readable()) this.port.guard();
+		if (file.writable()) this.port.keepOpen();
 	}
 
 	/** @internal */
@@ -130,18 +131,26 @@ export class Socket implements AsyncDisposable, FileHolder {
 	 * what no file has read ahead. Python: `recv()`.
 	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
-		return this.#receive((input) => {
+		try {
+			const input = this.#receiving();
 			const n = checkedSize(size);
-			return n === 0 ? Buffer.alloc(0) : input.takeSome(n);
-		}, options);
+			if (n === 0) return Promise.resolve(Buffer.alloc(0));
+			return this.port.calls.run(input, () => input.takeSome(n), options, true);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	/** Receives once into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
 	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
-		return this.#receive((input) => {
+		try {
+			const input = this.#receiving();
 			const target = octetsOf(buffer);
-			return target.length === 0 ? 0 : input.takeSome(target.length)?.copy(target);
-		}, options);
+			if (target.length === 0) return Promise.resolve(0);
+			return this.port.calls.run(input, () => input.takeSome(target.length)?.copy(target), options, true);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	/** Sends all of `data` (a string as UTF-8); resolves to its number of bytes when the kernel has them. Python: `send()`. */
@@ -319,16 +328,11 @@ export class Socket implements AsyncDisposable, FileHolder {
 		return line(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
 	}
 
-	#receive<T>(attempt: (input: ByteInput) => T | undefined, options: ReadOptions | undefined): Promise<T> {
-		try {
-			this.#open();
-			if (this.#input === undefined) this.port.checkUsable(true, false);
-			this.#input ??= new ByteInput(this.port);
-			const input = this.#input;
-			return this.port.calls.run(input, () => attempt(input), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+	#receiving(): ByteInput {
+		this.#open();
+		if (this.#input === undefined) this.port.checkUsable(true, false);
+		this.#input ??= new ByteInput(this.port);
+		return this.#input;
 	}
 
 	async #handOver<T>(act: () => Promise<T>): Promise<T> {
@@ -380,6 +384,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 		const refused = refusal(this.port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();
+		this.port.keepOpen();
 		this.port.send([bytes]);
 		return delivered(this.port, this, options);
 	}

@@ -9,6 +9,15 @@ export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
+/**
+ * May it be the output of a child process? Node tells that the process is closed when this is, and this ends with its end.
+ * A client's end of a Unix socket that was never written to looks the same.
+ */
+export function isOutput(stream: Duplex): boolean {
+	if (!(stream instanceof net.Socket) || stream instanceof tls.TLSSocket || stream.pending) return false;
+	return stream.localAddress === undefined && stream.bytesWritten === 0 && !Reflect.get(stream, "server");
+}
+
 /** Is it a stream of Node at all, or of another implementation? */
 export function isStream(value: unknown): value is object {
 	return typeof value === "object" && value !== null && ("pipe" in value || "write" in value);

@@ -19,7 +19,7 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, decodedByStream, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, isOutput, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { endReceived, hasEnded, hasFinished, resetState } from "./stream-state.ts";
 import { traceWait } from "./trace.ts";
@@ -169,12 +169,17 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.stream.pause();
 	}
 
-	/** Begins to listen. Node must not close our side when the peer closes his. */
+	/** Node must not close our side when the peer closes his. */
+	keepOpen(): void {
+		if (this.#attached) this.stream.allowHalfOpen = true;
+	}
+
+	/** Begins to listen. */
 	attach(): void {
 		if (this.#attached || this.#gone) return;
 		this.#attached = true;
 		this.#halfOpen = this.stream.allowHalfOpen;
-		this.stream.allowHalfOpen = true;
+		if (!isOutput(this.stream)) this.keepOpen();
 		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
 		if (hasEnded(this.stream)) this.#ended = true;
 	}

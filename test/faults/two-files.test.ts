@@ -1,5 +1,6 @@
 // Several files on one socket (C14–C16, N5, N7): served in order, unread bytes go back, closing settles what waits.
 
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { type BufferedRWPair, makefile, Socket } from "../../src/index.ts";
 import { connected, seededBytes } from "../support/connections.ts";
@@ -61,6 +62,26 @@ test("reads of two files are served in the order of the calls", async () => {
 	const reads = [f1.read(1), f2.read(2), f1.read(3)];
 	await stream.play(trickle("abcdefgh"), "immediate");
 	expect((await Promise.all(reads)).map(String).join("")).toMatch(/^abc/);
+});
+
+test("C14: what a raw file waits for is not taken by another raw file, nor by the socket", async () => {
+	const stream = new ScriptedDuplex();
+	const socket = Socket.from(stream);
+	const [f1, f2] = [makefile(stream, "rb", { buffering: 0 }), makefile(stream, "rb", { buffering: 0 })];
+	const line = f1.readline();
+	await stream.play([data("par")]);
+	await setImmediate();
+	expect(f2.takeline()).toBeUndefined();
+	expect(await socket.recv(0)).toHaveLength(0);
+	const reads = [f2.read(2), socket.recv(2), socket.recvInto(Buffer.alloc(3))];
+	await stream.play([data("t\n1122333")]);
+	expect(String(await line)).toBe("part\n");
+	expect((await Promise.all(reads)).map(String)).toEqual(["11", "22", "3"]);
+	expect(f2.takeline()).toBeUndefined();
+	await stream.play([data("4\n")]);
+	expect(String(await f2.readline())).toBe("4\n");
+	await stream.play([data("5\n")]);
+	expect(String(f2.takeline())).toBe("5\n");
 });
 
 test("C14: overlapping reads of one file are served in the order of the calls", async () => {

@@ -157,6 +157,21 @@ test("C4: a write after the peer's FIN is delivered", async () => {
 	expect(await answer.readline()).toBe("answer\n");
 });
 
+test.each(["tcp", "unix"] as const)(
+	"C4: a file for writing keeps a default socket open after the peer's FIN (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		pair.ours.allowHalfOpen = false;
+		const f = makefile(pair.ours, "r");
+		const g = makefile(pair.ours, "w");
+		pair.peer.end("question\n");
+		expect(await f.read()).toBe("question\n");
+		await g.write("answer\n");
+		await g.close();
+		expect(await makefile(pair.peer, "r").readline()).toBe("answer\n");
+	},
+);
+
 test("a default socket's own half stays open while files are attached, and only then", async () => {
 	await using pair = await connected();
 	pair.ours.allowHalfOpen = false;

@@ -237,6 +237,16 @@ describe("the stream", () => {
 		expect(await f.read()).toBe("one\n");
 	});
 
+	it("may be the output of a process, which is closed when that has been read", async () => {
+		const child = spawn(process.execPath, ["-e", "console.log('one')"], { stdio: ["ignore", "pipe", "ignore"] });
+		const closed = once(child, "close");
+		const f = makefile(child.stdout, "r");
+		expect(await f.readlines()).toEqual(["one\n"]);
+		await closed;
+		expect(await f.read()).toBe("");
+		await f.close();
+	});
+
 	it("that is made to give strings afterwards fails the reads, clearly (L9)", async () => {
 		for (const [waits, buffering] of [
 			[false, 1000],
