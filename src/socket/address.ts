@@ -4,21 +4,21 @@ import { invalidType } from "../errors.ts";
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
 
-/** Of `sockaddr_un`, without the NUL. Node 20 would cut a longer one silently. */
-const LONGEST_PATH = process.platform === "darwin" ? 103 : 107;
+/** Bytes that a socket's path may have, where it is not 107. */
+const LONGEST: Partial<Record<NodeJS.Platform, number>> = { darwin: 103, win32: 256 };
+const LONGEST_PATH = LONGEST[process.platform] ?? 107;
 
-function pathTooLong(bytes: number): Error {
+/** The path of a Unix socket; throws if it is too long, for Node 20 would cut it silently. */
+export function checkedPath(path: string): string {
+	const bytes = Buffer.byteLength(path);
+	if (bytes <= LONGEST_PATH) return path;
 	const message = `ENAMETOOLONG: the path of a Unix socket is at most ${LONGEST_PATH} bytes, not ${bytes}`;
-	return Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
+	throw Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
 }
 
 /** What `net.connect()` and `server.listen()` take. */
 export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
-	if (typeof address === "string") {
-		const bytes = Buffer.byteLength(address);
-		if (bytes > LONGEST_PATH) throw pathTooLong(bytes);
-		return { path: address };
-	}
+	if (typeof address === "string") return { path: checkedPath(address) };
 	if (!Array.isArray(address) || typeof address[0] !== "string" || !Number.isInteger(address[1])) {
 		const message = `address must be [host, port] or the path of a Unix socket, not ${JSON.stringify(address)}`;
 		throw invalidType(message);
