@@ -4,13 +4,17 @@ import { invalidType, invalidValue } from "../errors.ts";
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
 
-/** Of `sockaddr_un`, without the NUL; a pipe of Windows has another limit. */
-const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: Number.POSITIVE_INFINITY };
+/** Of `sockaddr_un`, without the NUL; Windows has pipes. */
+const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: 256 };
 const LONGEST_PATH = LONGEST_PATHS[process.platform] ?? 103;
 
-function pathTooLong(bytes: number): Error {
+/** The path of a Unix socket. Node takes '' for a port, and cuts what is too long: another socket would be meant. */
+export function checkedPath(path: string): string {
+	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");
+	const bytes = Buffer.byteLength(path);
+	if (bytes <= LONGEST_PATH) return path;
 	const message = `ENAMETOOLONG: the path of a Unix socket is at most ${LONGEST_PATH} bytes, not ${bytes}`;
-	return Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
+	throw Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
 }
 
 /** What `net.connect()` and `server.listen()` take. */
@@ -21,14 +25,6 @@ export function endpointOf(address: Address): { host: string; port: number } | {
 		throw invalidType(message);
 	}
 	return { host: address[0], port: address[1] };
-}
-
-/** Node takes '' for a port, and cuts what is too long: another socket would be meant. */
-function checkedPath(path: string): string {
-	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");
-	const bytes = Buffer.byteLength(path);
-	if (bytes > LONGEST_PATH) throw pathTooLong(bytes);
-	return path;
 }
 
 /** The address of one end; '' where there is none, as for a Unix socket without a name. */

@@ -121,18 +121,20 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	/**
 	 * Handles requests until `shutdown()` or `serverClose()`; failing handlers do not end it. Ignores `timeout`.
 	 * Calls `serviceActions()` after each request, and every `pollInterval` milliseconds when there is none.
-	 * May be called again after `shutdown()`. Python: `serve_forever()`.
+	 * May be called again after `shutdown()`; rejects on a closed server. Python: `serve_forever()`.
 	 */
 	serveForever(pollInterval = 500): Promise<void> {
 		this.#loops++;
-		const serving = this.#serving.then(() => this.#serve(pollInterval));
+		const wasClosed = this.#closed;
+		const serving = this.#serving.then(() => this.#serve(pollInterval, wasClosed));
 		this.#serving = serving.catch(() => {});
 		return serving;
 	}
 
-	async #serve(pollInterval: number): Promise<void> {
+	async #serve(pollInterval: number, wasClosed: boolean): Promise<void> {
 		try {
 			await this.ready();
+			if (wasClosed) throw closedServer();
 			while (!this.#shutdownAsked && !this.#closed) {
 				const arrival = await this.#next(pollInterval);
 				if (arrival === INTERRUPTED) break;

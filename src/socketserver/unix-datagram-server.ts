@@ -1,4 +1,4 @@
-import type { Address } from "../socket/address.ts";
+import { type Address, checkedPath } from "../socket/address.ts";
 import type { HandlerClass } from "./base-server.ts";
 import type { DatagramRequest, DatagramSocket } from "./datagram-socket.ts";
 import { UDPServer } from "./udp-server.ts";
@@ -35,6 +35,6 @@ export class UnixDatagramServer extends UDPServer {
 	}
 
 	protected override async openSocket(address: Address): Promise<DatagramSocket> {
-		return new UnixDatagramSocket(this.#library, String(address));
+		return new UnixDatagramSocket(this.#library, checkedPath(String(address)));
 	}
 }

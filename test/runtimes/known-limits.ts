@@ -6,10 +6,4 @@ export interface KnownLimit {
 	readonly reason: string;
 }
 
-export const KNOWN_LIMITS: readonly KnownLimit[] = [
-	{
-		runtime: "deno",
-		case: "socketserver: a child process for each connection",
-		reason: "a connection that is sent to a child right behind another message never arrives there",
-	},
-];
+export const KNOWN_LIMITS: readonly KnownLimit[] = [];

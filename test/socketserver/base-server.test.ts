@@ -346,6 +346,7 @@ describe("serveForever()", () => {
 		const serving = server.serveForever();
 		await server.serverClose();
 		await serving;
+		await expect(server.serveForever()).rejects.toMatchObject({ code: "ERR_CLOSED_FILE" });
 	});
 
 	test("SS-50 the second connection waits until the first handler ends", async () => {

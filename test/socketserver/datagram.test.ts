@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Address } from "socket-makefile";
@@ -153,6 +153,12 @@ describe("UnixDatagramServer", () => {
 		await server.shutdown();
 		await server.serverClose();
 		expect(existsSync(path)).toBe(false);
+	});
+
+	test("a path that is too long is refused, and not cut", async () => {
+		const server = new ThreadingUnixDatagramServer(join(folder, "x".repeat(200)), Lines);
+		await expect(server.ready()).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+		expect(readdirSync(folder).filter((name) => name.startsWith("x"))).toEqual([]);
 	});
 
 	test("constructing it without the package unix-dgram throws an error that says so", () => {
