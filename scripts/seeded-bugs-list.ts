@@ -57,7 +57,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "lose what had arrived when the connection is reset",
 		file: PORT,
-		find: "if (stream.readableLength === 0) return false;",
+		find: "if (stream.readableLength === 0 || this.outlived) return false;",
 		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
 		tests: RESET,
 	},
@@ -113,15 +113,15 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "leave a listener on the signal",
 		file: WAITING,
-		find: 'call.signal?.removeEventListener("abort", call);\n\t\tif (index',
+		find: "call.ending?.remove(call);\n\t\tif (index",
 		replace: "if (index",
 		tests: DEADLINES,
 	},
 	{
 		name: "hold no listener for a late 'error'",
 		file: PORT,
-		find: 'stream.on("error", streamOnError);',
-		replace: "",
+		find: '.on("error", streamOnError);',
+		replace: ";",
 		tests: WRITES,
 	},
 	{

@@ -34,6 +34,7 @@ class WaitingCall {
 	readonly ending: CallsOfSignal | undefined;
 	/** When the call began to wait; 0 if no timeout was set then. */
 	readonly since: number;
+	readonly inTurn: boolean;
 
 	constructor(
 		calls: WaitingCalls,
@@ -43,6 +44,7 @@ class WaitingCall {
 		reject: (error: unknown) => void,
 		signal: AbortSignal | undefined,
 		since: number,
+		inTurn: boolean,
 	) {
 		this.calls = calls;
 		this.owner = owner;
@@ -50,6 +52,7 @@ class WaitingCall {
 		this.resolve = resolve;
 		this.reject = reject;
 		this.since = since;
+		this.inTurn = inTurn;
 		this.ending = signal && CallsOfSignal.of(signal);
 		this.ending?.add(this);
 	}
@@ -141,7 +144,7 @@ export class WaitingCalls {
 		}
 		return new Promise<T>((resolve, reject) => {
 			const since = this.#awaited.timeout === null ? 0 : performance.now();
-			const call = new WaitingCall(this, owner, attempt, resolve, reject, signal, since);
+			const call = new WaitingCall(this, owner, attempt, resolve, reject, signal, since, inTurn);
 			// push() to an empty array makes room for seventeen.
 			if (this.#queue === NONE) this.#queue = [call];
 			else this.#queue.push(call);
@@ -159,22 +162,42 @@ export class WaitingCalls {
 	}
 
 	#serve(): void {
+		let served: Set<object> | undefined;
 		for (let call = this.#queue[0]; call !== undefined; call = this.#queue[0]) {
-			let result: unknown;
-			try {
-				result = call.attempt();
-			} catch (error) {
-				this.#remove(call);
-				call.reject(error);
-				continue;
-			}
-			if (result === undefined) {
+			if (!this.#answer(call)) {
 				this.#wait();
+				served?.forEach(this.#serveOwn, this);
 				return;
 			}
-			this.#remove(call);
-			call.resolve(result as never);
+			if (this.#queue.length > 0) {
+				served ??= new Set();
+				served.add(call.owner);
+			}
 		}
+	}
+
+	/** Whoever was served may have more of his own, for a next call that stands behind another's. */
+	#serveOwn(owner: object): void {
+		for (;;) {
+			const call = this.#queue.find((other) => other.owner === owner);
+			if (call === undefined || call === this.#queue[0] || call.inTurn || !this.#answer(call)) return;
+		}
+	}
+
+	/** False: not yet. */
+	#answer(call: WaitingCall): boolean {
+		let result: unknown;
+		try {
+			result = call.attempt();
+		} catch (error) {
+			this.#remove(call);
+			call.reject(error);
+			return true;
+		}
+		if (result === undefined) return false;
+		this.#remove(call);
+		call.resolve(result as never);
+		return true;
 	}
 
 	/** Ends one call by an error; the others go on. */

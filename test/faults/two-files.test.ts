@@ -64,6 +64,34 @@ test("reads of two files are served in the order of the calls", async () => {
 	expect((await Promise.all(reads)).map(String).join("")).toMatch(/^abc/);
 });
 
+test("a file that has read ahead does not wait for what another file waits for", async () => {
+	const stream = new ScriptedDuplex();
+	const [f, g, raw] = [makefile(stream, "r"), makefile(stream, "rb"), makefile(stream, "rb", { buffering: 0 })];
+	const log: string[] = [];
+	const reads = [
+		f.readline(),
+		f.readline(),
+		g.readline(),
+		f.readline(),
+		raw.read(2),
+		f.readline(),
+		f.readline(),
+		raw.read(1),
+	];
+	for (const read of reads) read.then((line) => log.push(String(line)));
+	await stream.play([data("f1\nf2\nf3\nf4\n")]);
+	await setImmediate();
+	expect(log).toEqual(["f1\n", "f2\n", "f3\n", "f4\n"]);
+	await stream.play([data("g1\n")]);
+	await setImmediate();
+	expect(log.splice(0)).toHaveLength(5);
+	await stream.play([data("rr")]);
+	await setImmediate();
+	expect(log).toEqual(["rr"]);
+	await stream.play([data("f5\n"), data("r")], "immediate");
+	expect(String(await reads.at(-1))).toBe("r");
+});
+
 test("C14: what a raw file waits for is not taken by another raw file, nor by the socket", async () => {
 	const stream = new ScriptedDuplex();
 	const socket = Socket.from(stream);
