@@ -113,8 +113,9 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "leave a listener on the signal",
 		file: WAITING,
-		find: "call.ending?.remove(call);\n\t\tif (index",
-		replace: "if (index",
+		find: "call.ending?.remove(call);
+		if (call",
+		replace: "if (call",
 		tests: DEADLINES,
 	},
 	{
@@ -125,10 +126,10 @@ export const BUGS: readonly Bug[] = [
 		tests: WRITES,
 	},
 	{
-		name: "take the timer of the first call away with a later one",
+		name: "leave a call without its timeout behind one that began without",
 		file: WAITING,
-		find: "if (index === 0 && this.#timer",
-		replace: "if (this.#timer",
+		find: "else if (this.#timer === undefined) this.#time(call);",
+		replace: "",
 		tests: DEADLINES,
 	},
 	{

@@ -3,6 +3,9 @@ import type { Socket, TextFile } from "socket-makefile";
 /** A client that does not read is dropped when so many bytes wait for it. */
 const MOST_WAITING = 1024 * 1024;
 
+/** Milliseconds that a client who leaves may take nothing of what waits for it. */
+const PATIENCE = 5_000;
+
 /** A client. Whoever sends to it never waits for it. */
 export class Member {
 	/** host:port */
@@ -33,8 +36,9 @@ export class Member {
 		return true;
 	}
 
-	/** Hangs up, after what waits for the client. */
+	/** Hangs up, after what waits for the client, if it takes that. */
 	async leave(): Promise<void> {
+		this.#socket.settimeout(PATIENCE);
 		await this.file.close().catch(() => {});
 	}
 }

@@ -3,7 +3,12 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 /** The program's arguments; what is wrong with them is told in one line. */
 export function argumentsOf<T extends ParseArgsConfig>(name: string, config: T): ReturnType<typeof parseArgs<T>> {
 	try {
-		return parseArgs(config);
+		const parsed = parseArgs(config);
+		const port: unknown = Reflect.get(parsed.values, "port");
+		if (typeof port === "string" && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
+			throw new Error(`--port must be a number from 0 to 65535, not '${port}'`);
+		}
+		return parsed;
 	} catch (error) {
 		console.error(`${name}: ${explain(error)}; see --help`);
 		process.exit(1);

@@ -1,4 +1,5 @@
 import net from "node:net";
+import tls from "node:tls";
 import { invalidValue } from "../errors.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
@@ -99,6 +100,9 @@ function jobOf(request: Socket | DatagramRequest) {
 		return { stream: undefined, data, send };
 	}
 	if (!(request.stream instanceof net.Socket)) throw new TypeError("only sockets can go to a child process");
+	if (request.stream instanceof tls.TLSSocket) {
+		throw new TypeError("an encrypted connection cannot go to a child process: let the handler call starttls()");
+	}
 	return { stream: request.stream, data: undefined, send: () => {} };
 }
 

@@ -285,6 +285,8 @@ describe("a forking server", () => {
 		const server = new Quiet(LOCAL, module, false);
 		const request = Socket.from(new Duplex());
 		await expect(server.processRequest(request, "client")).rejects.toThrow("only sockets can go to a child process");
+		const encrypted = Socket.from(new tls.TLSSocket(new Duplex()));
+		await expect(server.processRequest(encrypted, "client")).rejects.toThrow("let the handler call starttls()");
 		await expect(server.finishRequest(request, "client")).rejects.toThrow("runs in a child process");
 		expect(server.activeChildren.size).toBe(0);
 		server.blockOnClose = false;
