@@ -57,7 +57,7 @@ async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
 		const [, key, length] = /^VALUE (\S+) \d+ (\d+)/.exec(line) ?? [];
 		if (length === undefined) throw new Error(`unexpected: ${line}`);
 		const value = await file.read(Number(length));
-		await file.skipline();
+		if ((await readLine(file)) !== "") throw new Error(`the value of ${key} is longer than it was said to be`);
 		console.log(`${key}: ${String(value)}`);
 	}
 }

@@ -5,6 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
+import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, run } from "./support/run.ts";
 
 const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
@@ -33,6 +34,11 @@ const { values: options, positionals } = argumentsOf("resp", {
 });
 
 /** An error reply is a value: the connection goes on. */
+const CR = 0x0d;
+const LF = 0x0a;
+/** Arrays within arrays that a reply may have. */
+const DEEPEST = 32;
+
 class ReplyError {
 	readonly message: string;
 	constructor(message: string) {
@@ -40,7 +46,7 @@ class ReplyError {
 	}
 }
 
-type Reply = string | number | Buffer | null | ReplyError | Reply[];
+type Reply = string | bigint | Buffer | null | ReplyError | Reply[];
 
 async function writeCommand(file: BufferedRWPair, words: readonly string[]): Promise<void> {
 	let text = `*${words.length}\r\n`;
@@ -48,7 +54,8 @@ async function writeCommand(file: BufferedRWPair, words: readonly string[]): Pro
 	await file.write(Buffer.from(text));
 }
 
-async function readReply(file: BufferedRWPair): Promise<Reply> {
+async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
+	if (depth > DEEPEST) throw new Error("this is no Redis: arrays within arrays without end");
 	// What is here already needs no wait: with pipelining that is nearly always so.
 	const line = String(file.takeline() ?? (await file.readline()));
 	if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
@@ -59,24 +66,31 @@ async function readReply(file: BufferedRWPair): Promise<Reply> {
 		case "-":
 			return new ReplyError(rest);
 		case ":":
-			return Number(rest);
+			return integerOf(rest);
 		case "$": {
 			const length = countOf(rest);
 			if (length === -1) return null;
 			const body = file.take(length + 2) ?? (await file.read(length + 2));
 			if (body.length < length + 2) throw new Error("the server closed the connection within a bulk");
+			if (body.at(-2) !== CR || body.at(-1) !== LF) throw new Error("this is no Redis: a bulk without its line end");
 			return body.subarray(0, length);
 		}
 		case "*": {
 			const count = countOf(rest);
 			if (count === -1) return null;
 			const items: Reply[] = [];
-			while (items.length < count) items.push(await readReply(file));
+			while (items.length < count) items.push(await readReply(file, depth + 1));
 			return items;
 		}
 		default:
 			throw new Error(`this is no Redis: ${JSON.stringify(line.slice(0, 60))}`);
 	}
+}
+
+/** 64 bits. */
+function integerOf(text: string): bigint {
+	if (/^-?\d{1,19}$/.test(text)) return BigInt(text);
+	throw new Error(`'${text}' is no integer`);
 }
 
 function countOf(text: string): number {
@@ -86,10 +100,10 @@ function countOf(text: string): number {
 
 function show(reply: Reply): string {
 	if (reply === null) return "(nil)";
-	if (typeof reply === "number") return `(integer) ${reply}`;
-	if (reply instanceof ReplyError) return `(error) ${reply.message}`;
+	if (typeof reply === "bigint") return `(integer) ${reply}`;
+	if (reply instanceof ReplyError) return `(error) ${escapeUnsafe(reply.message)}`;
 	if (Array.isArray(reply)) return reply.map((item, i) => `${i + 1}) ${show(item)}`).join("\n") || "(empty)";
-	return Buffer.isBuffer(reply) ? JSON.stringify(String(reply)) : reply;
+	return Buffer.isBuffer(reply) ? JSON.stringify(String(reply)) : escapeUnsafe(reply);
 }
 
 /** Words, quoted ones too. */
