@@ -124,6 +124,7 @@ export class Chunks {
 	/** The first `n` bytes, which stay. Not to be changed, nor handed out. */
 	view(n: number): Buffer {
 		this.join(n);
+		if (this.pos === 0 && n === this.head.length) return this.head;
 		return this.head.subarray(this.pos, this.pos + n);
 	}
 

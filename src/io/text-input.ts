@@ -255,7 +255,8 @@ export class TextInput implements LineInput<string>, Borrower {
 		const first = buffer.lineLength();
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
-		const size = Math.max(first, buffer.lastLineEnd(PIECE));
+		// In a dialogue one line is all there is: -2 % a ping-pong.
+		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
 		const text = this.#position.decodeWindow(buffer.view(size), 0, state);
 		// The decoder may have stopped before, and not every codec's line feed is this byte.
 		if (text.charCodeAt(text.length - 1) !== LF && !text.includes("\n")) return false;
