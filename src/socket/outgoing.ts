@@ -6,6 +6,7 @@
 // them go out at once.
 
 import { Buffer } from "node:buffer";
+import type { TextEncoding } from "../io/byte-output.ts";
 import { joinTurn, type Sender } from "./turn.ts";
 
 export type Part = Buffer | string;
@@ -13,7 +14,7 @@ export type Part = Buffer | string;
 /** The stream's writing side. */
 export interface Wire {
 	/** Gives parts to the stream, which calls back once for each. */
-	write(parts: readonly Part[], onWritten: (error?: Error | null) => void): void;
+	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): void;
 	/** The kernel has one more part, or will never have it. */
 	written(error: Error | null | undefined): void;
 }
@@ -57,20 +58,20 @@ export class Outgoing implements Sender {
 		return this.holds ? this.#batches : 0;
 	}
 
-	send(parts: readonly Part[]): void {
+	send(parts: readonly Part[], encoding: TextEncoding): void {
 		this.sendHeld();
 		this.#sent += parts.length;
-		this.#wire.write(parts, this.#onWritten);
+		this.#wire.write(parts, encoding, this.#onWritten);
 	}
 
 	sendSmall(parts: readonly Part[]): void {
 		if (this.#eager > 0) {
 			this.#eager--;
-			this.send(parts);
+			this.send(parts, "utf8");
 		} else if (!this.#inTurn) {
 			this.#inTurn = true;
 			joinTurn(this);
-			this.send(parts);
+			this.send(parts, "utf8");
 		} else {
 			if (!this.holds) this.#batches++;
 			this.#held.push(...parts);
@@ -91,7 +92,7 @@ export class Outgoing implements Sender {
 		this.#held = [];
 		this.#sent++;
 		const whole = held.every((part) => typeof part === "string") ? held.join("") : Buffer.concat(held.map(bytesOf));
-		this.#wire.write([whole], this.#onWritten);
+		this.#wire.write([whole], "utf8", this.#onWritten);
 	}
 
 	/** Tells whether the kernel has everything that was sent up to now. */

@@ -9,7 +9,7 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
-import type { Sink } from "../io/byte-output.ts";
+import type { Sink, TextEncoding } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { noteConnectionError } from "./connection-errors.ts";
@@ -420,9 +420,9 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		return this.#sendCalls;
 	}
 
-	send(data: readonly Part[]): void {
+	send(data: readonly Part[], encoding: TextEncoding = "utf8"): void {
 		this.#outgoing ??= new Outgoing(this);
-		this.#outgoing.send(data);
+		this.#outgoing.send(data, encoding);
 	}
 
 	sendSmall(data: readonly Part[]): void {
@@ -430,14 +430,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#outgoing.sendSmall(data);
 	}
 
-	write(parts: readonly Part[], onWritten: (error?: Error | null) => void): void {
+	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): void {
 		const { stream } = this;
 		if (parts.length === 1) {
-			for (const part of parts) stream.write(part, "utf8", onWritten);
+			for (const part of parts) stream.write(part, encoding, onWritten);
 			return;
 		}
 		stream.cork();
-		for (const part of parts) stream.write(part, "utf8", onWritten);
+		for (const part of parts) stream.write(part, encoding, onWritten);
 		stream.uncork();
 	}
 

@@ -71,6 +71,23 @@ describe.each(all4)("writing over $name", (transport) => {
 		expect(await whole).toEqual(b("héllo\r\n😀a\r\nb\r\r\n"));
 	});
 
+	it("text of every script and size goes out as UTF-8, whatever went before it", async () => {
+		const { near, far } = await transport.open();
+		const whole = received(far);
+		const f = makefile(near, "w", { encoding: "utf-8", newline: "\n", ownsSocket: true });
+		let sent = "";
+		for (const size of [1, 500, 1024, 1025, 5000, 100_000]) {
+			for (const part of ["a", "é", "ab", "日", "😀", "z"]) {
+				const text = part.repeat(size);
+				sent += text;
+				await f.write(text);
+				if (part !== "é") await f.flush();
+			}
+		}
+		await f.close();
+		expect((await whole).equals(b(sent))).toBe(true);
+	});
+
 	it("raw writes go out at once (RAW-24)", async () => {
 		const { near, far } = await transport.open();
 		const f = makefile(near, "wb", { buffering: 0 });
