@@ -39,6 +39,12 @@ describe("recv() and recvInto()", () => {
 		await expect(Reflect.apply(socket.recvInto, socket, ["text"])).rejects.toMatchObject({ name: "TypeError" });
 	});
 
+	it("a recv() that waits rejects when the socket closes", async () => {
+		const socket = Socket.from(new ScriptedDuplex());
+		const rejected = expect(socket.recv(10)).rejects.toMatchObject(CLOSED);
+		await Promise.all([socket.close(), rejected]);
+	});
+
 	it("a recv() that waits goes on waiting when the last file closes, and gets what comes", async () => {
 		const stream = new ScriptedDuplex();
 		const socket = Socket.from(stream);
