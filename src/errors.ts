@@ -30,7 +30,7 @@ export function outOfRange(message: string): RangeError {
 export class ClosedFileError extends Error {
 	/** The name of the class. */
 	override readonly name = "ClosedFileError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_CLOSED_FILE";
 	constructor(message = "I/O operation on closed file") {
 		super(message);
@@ -50,7 +50,7 @@ export class ClosedFileError extends Error {
 export class UnsupportedOperation extends Error {
 	/** The name of the class. */
 	override readonly name = "UnsupportedOperation";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNSUPPORTED_OPERATION";
 }
 
@@ -70,7 +70,7 @@ export class UnsupportedOperation extends Error {
 export class TimeoutError extends Error {
 	/** The name of the class. */
 	override readonly name = "TimeoutError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ETIMEDOUT";
 	constructor(message = "timed out") {
 		super(message);
@@ -92,7 +92,7 @@ export class TimeoutError extends Error {
 export class LineTooLongError extends Error {
 	/** The name of the class. */
 	override readonly name = "LineTooLongError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_LINE_TOO_LONG";
 	/** The limit that was reached: bytes in a binary file, characters in a text file. */
 	readonly limit: number;
@@ -118,7 +118,7 @@ export class LineTooLongError extends Error {
 export class UnknownEncodingError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnknownEncodingError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNKNOWN_ENCODING";
 }
 
@@ -139,7 +139,7 @@ export class UnknownEncodingError extends Error {
 export class ConnectionClosedError extends Error {
 	/** The name of the class. */
 	override readonly name = "ConnectionClosedError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_CONNECTION_CLOSED";
 	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
 		super(message, options);
@@ -165,7 +165,7 @@ export class ConnectionClosedError extends Error {
 export class UnreadDataError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnreadDataError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNREAD_DATA";
 }
 
@@ -192,7 +192,7 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 export class UnicodeDecodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeDecodeError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNICODE_DECODE";
 	/** The encoding, by Python's name. */
 	readonly encoding: string;
@@ -231,7 +231,7 @@ export class UnicodeDecodeError extends Error {
 export class UnicodeEncodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeEncodeError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNICODE_ENCODE";
 	/** The encoding, by Python's name. */
 	readonly encoding: string;
