@@ -1,6 +1,14 @@
 // The errors that callers catch, each with a stable `code`. Misuse is a TypeError or RangeError with one of
 // Node's codes; a socket's own errors (ECONNRESET, EPIPE, …) pass through untouched.
 
+/** A wrong value as a message shows it. */
+export function described(value: unknown): string {
+	if (typeof value === "string") return `'${value}'`;
+	if (typeof value === "function") return "a function";
+	if (typeof value === "object" && value !== null) return `an instance of ${value.constructor?.name ?? "Object"}`;
+	return String(value);
+}
+
 /** Misuse: a value of the wrong type. */
 export function invalidType(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
@@ -169,7 +177,7 @@ export class UnreadDataError extends Error {
 	readonly code = "ERR_UNREAD_DATA";
 }
 
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+export const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
 
 /**
  * A byte sequence that its encoding does not allow (Python: the class of the same name). What was good before it has been
@@ -265,7 +273,8 @@ function pointAt(text: string, position: number): number | undefined {
 	return undefined;
 }
 
-function escaped(point: number): string {
+/** A character by its code point, as Python writes it. */
+export function escaped(point: number): string {
 	if (point > 0xffff) return `\\U${hex(point, 8)}`;
 	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
 }
