@@ -14,8 +14,8 @@ export interface ConnectOptions {
 	/** Gives up connecting: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
 	/**
-	 * Receive into memory that is used again: text lines cost 20 to 30 % less. Such a socket is read through files only,
-	 * cannot be encrypted, and `detach()` and `starttls()` reject with `UnsupportedOperation`. Default false.
+	 * Receive into memory that is used again: short text lines cost 5 to 10 % less. Such a socket is read through files
+	 * only, cannot be encrypted, and `detach()` and `starttls()` reject with `UnsupportedOperation`. Default false.
 	 */
 	readonly reuseReadBuffer?: boolean | undefined;
 }
