@@ -196,7 +196,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * `newline` not after the first read. A new encoding resets `errors` to 'strict' unless given.
 	 * Python: `reconfigure()`.
 	 */
-	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean } = {}): Promise<void> {
+	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
 		this.open();
 		const { encoding, newline, writeThrough } = options;
 		const settings = changedSettings(this.#settings, options);

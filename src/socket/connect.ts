@@ -7,9 +7,9 @@ import { peerName } from "./starttls.ts";
 
 /** How `connect()` connects. */
 export interface ConnectOptions {
-	/** Encrypt; certificates are verified against the host name unless the options say otherwise. */
+	/** Encrypt; certificates are verified against the host name unless the options say otherwise. Default false. */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
-	/** Milliseconds for each wait, connecting included, as `settimeout()` (Python: `create_connection(timeout)`). */
+	/** Milliseconds for each wait, connecting included, as `settimeout()`; default none (Python: `create_connection(timeout)`). */
 	readonly timeout?: number | undefined;
 	/** Gives up connecting: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
