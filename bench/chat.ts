@@ -1,11 +1,17 @@
-// The chat in one process, by two workers, and on three servers over NATS, in turn: npm run bench:chat
+// How fast the chat is (npm run bench:chat -- --help).
 
 import { cpus } from "node:os";
+import { optionsOf } from "../scripts/options.ts";
 import { natsMissing } from "../test/chat/nats-server.ts";
 import type { FleetAnswer, FleetQuestion } from "./chat-fleet.ts";
 import { Setup } from "./chat-setups.ts";
 import { median } from "./measure.ts";
 import { type Child, endAll, nodeChild } from "./processes.ts";
+
+const HELP = `Usage: npm run bench:chat
+
+Measures the chat in one process, by two workers, and on three servers over NATS (if that is installed), in turn.
+Takes a minute and prints one table.`;
 
 const ROUNDS = 3;
 const FLEETS = 2;
@@ -58,6 +64,7 @@ function show(name: string, rounds: readonly Figures[]): string {
 	return `${name.padEnd(18)}${columns.map((text) => text.padStart(14)).join("")}`;
 }
 
+optionsOf(HELP, {});
 const missing = natsMissing();
 if (missing !== undefined) console.log(`skipped: 3 servers: ${missing}`);
 const makers = [() => Setup.workers(1), () => Setup.workers(2)];

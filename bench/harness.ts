@@ -2,7 +2,7 @@
 // interleaved rounds; prints a table, writes bench/results/, the chart there, and the figures in docs/performance.md.
 
 import { readdirSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { numberOf, optionsOf, wrongUsage } from "../scripts/options.ts";
 import { drawChart } from "./chart.ts";
 import { readResults, writeDocument } from "./document.ts";
 import { measure } from "./measure.ts";
@@ -19,13 +19,12 @@ Runs the workloads NAME, or all. A row passes if ours / theirs is at most its ta
   --list       print the names of the workloads
   --help       print this text`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = optionsOf(HELP, {
 	allowPositionals: true,
 	options: {
 		rounds: { type: "string", default: "5" },
 		check: { type: "boolean", default: false },
 		list: { type: "boolean", default: false },
-		help: { type: "boolean", default: false },
 	},
 });
 
@@ -35,13 +34,10 @@ const names = readdirSync(folder)
 	.sort();
 
 async function main(): Promise<number> {
-	if (values.help) return print(HELP);
 	if (values.list) return print(names.join("\n"));
 	const unknown = positionals.filter((name) => !names.includes(name));
-	const rounds = Number(values.rounds);
-	if (unknown.length > 0) throw new Error(`unknown workload '${unknown[0]}' (known: ${names.join(", ")})`);
-	if (!Number.isInteger(rounds) || rounds < 1)
-		throw new Error(`--rounds must be a positive integer, not '${values.rounds}'`);
+	const rounds = numberOf("rounds", values.rounds, 1);
+	if (unknown.length > 0) wrongUsage(`unknown workload '${unknown[0]}' (known: ${names.join(", ")})`);
 	const chosen = positionals.length > 0 ? positionals : names;
 	const all: Row[] = [];
 	for (const [i, name] of chosen.entries()) {

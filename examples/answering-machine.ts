@@ -4,8 +4,8 @@ import type { TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "./shared/address.ts";
 import { log } from "./shared/log.ts";
-import { serverOptions } from "./shared/options.ts";
 import { runServer } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 const GREETING = "Hello, nobody is at home. Press 0 to leave a message, or say 'exit' to hang up.";
 
@@ -38,6 +38,6 @@ class TelephoneLine extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("answering-machine", "Answers calls.", 7004);
+const { host, port } = serverOptions("Answers callers: '0' leaves a message, 'exit' hangs up.", 7004);
 await using server = new TelephoneLine([host, port], AnsweringMachine);
 await runServer(server);

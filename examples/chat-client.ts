@@ -3,11 +3,31 @@
 import readline from "node:readline";
 import { connect } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
-import { serverOptions } from "./shared/options.ts";
+import { argumentsOf } from "./shared/arguments.ts";
 import { failToStart, interrupted } from "./shared/run-server.ts";
 
-const { host, port } = serverOptions("chat-client", "Sends what is typed to the chat; 'quit' leaves.", 7000);
-await using socket = await connect([host, port]).catch(failToStart);
+const HELP = `Usage: npm run example chat-client -- [options]
+
+Sends what is typed to the chat, and shows what the others say; 'quit' leaves.
+
+Options:
+  --host HOST  the server (default 127.0.0.1)
+  --port PORT  its port (default 7000)
+  --help       this text`;
+
+const { values: options } = argumentsOf({
+	options: {
+		host: { type: "string", default: "127.0.0.1" },
+		port: { type: "string", default: "7000" },
+		help: { type: "boolean", default: false },
+	},
+});
+if (options.help) {
+	console.log(HELP);
+	process.exit();
+}
+
+await using socket = await connect([options.host, Number(options.port)]).catch(failToStart);
 const file = socket.makefile("rw", { errors: "backslashreplace" });
 
 const terminal = process.stdin.isTTY && process.stdout.isTTY;

@@ -5,10 +5,10 @@ import cluster from "node:cluster";
 import { serveByWorkers } from "./chat/primary.ts";
 import { relayAddresses } from "./chat/relay/open-relay.ts";
 import { serve } from "./chat/serve.ts";
-import { numberOf, serverOptions } from "./shared/options.ts";
+import { numberOf } from "./shared/arguments.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 const { host, port, values } = serverOptions(
-	"chat-server",
 	`Sends every line of a client to all clients in its room; '/join NAME' goes to another room, 'quit' leaves.
 At the server's own prompt: 'clients' lists them, 'quit' stops the server.`,
 	7000,

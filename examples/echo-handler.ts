@@ -3,8 +3,8 @@
 import { StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "./shared/address.ts";
 import { log } from "./shared/log.ts";
-import { serverOptions } from "./shared/options.ts";
 import { runServer } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 class EchoHandler extends StreamRequestHandler {
 	override async handle(): Promise<void> {
@@ -19,6 +19,6 @@ class EchoServer extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("echo-handler", "Sends every line back, by a StreamRequestHandler.", 7002);
+const { host, port } = serverOptions("Sends every line back, by a StreamRequestHandler.", 7002);
 await using server = new EchoServer([host, port], EchoHandler);
 await runServer(server);

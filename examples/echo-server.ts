@@ -3,8 +3,8 @@
 import { ClosedFileError, listen, type Socket, type TextFile } from "socket-makefile";
 import { textOf } from "./shared/address.ts";
 import { log } from "./shared/log.ts";
-import { serverOptions } from "./shared/options.ts";
 import { failToStart, interrupted } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 /** Milliseconds that a client has at the end to take what was written for it. */
 const PATIENCE = 500;
@@ -29,7 +29,7 @@ async function echo(socket: Socket): Promise<void> {
 	}
 }
 
-const { host, port } = serverOptions("echo-server", "Sends every line back.", 7001);
+const { host, port } = serverOptions("Sends every line back.", 7001);
 await using listener = await listen([host, port]).catch(failToStart);
 log.info(`listening on ${textOf(listener.address())}`);
 interrupted().then(() => listener.close());

@@ -2,11 +2,11 @@
 
 import { availableParallelism } from "node:os";
 import { ForkingTCPServer } from "socket-makefile/socketserver";
-import { numberOf, serverOptions } from "./shared/options.ts";
+import { numberOf } from "./shared/arguments.ts";
 import { runServer } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 const { host, port, values } = serverOptions(
-	"forking-hash",
 	"Answers each line with a key derived from it (PBKDF2), on all cores.",
 	7006,
 	{ children: { default: String(availableParallelism()), value: "N", help: "how many processes" } },

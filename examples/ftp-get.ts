@@ -5,7 +5,8 @@
 
 import { pipeline } from "node:stream/promises";
 import { connect, type Socket, type TextFile } from "socket-makefile";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/ftp-get.ts PATH [options]
 
@@ -18,7 +19,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf("ftp-get", {
+const { values: options, positionals } = argumentsOf({
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },
@@ -74,7 +75,7 @@ async function openData(file: TextFile, timeout: number): Promise<Socket> {
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const [path, ...more] = positionals;
-	if (path === undefined || more.length > 0) throw new Error("exactly one PATH, please; see --help");
+	if (path === undefined || more.length > 0) wrongUsage("exactly one PATH, please");
 	const timeout = Number(options.timeout) * 1000;
 	await using socket = await connect([options.host, Number(options.port)], { timeout });
 	await using file = socket.makefile("rw", { newline: "\r\n" });
@@ -95,4 +96,4 @@ async function main(): Promise<void> {
 	await command(file, "QUIT", 2);
 }
 
-run("ftp-get", main);
+run(main);

@@ -4,13 +4,14 @@
 //   npm start -- https://host/path     reads a live one
 
 import type { AddressInfo } from "node:net";
-import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { BufferedReader, connect } from "socket-makefile";
 import { type HttpResponse, readResponse, writeRequest } from "socket-makefile/http";
 import { startServer } from "./http-head/demo-server.ts";
 import { printable, showBody } from "./http-head/show-body.ts";
 import { WatchedHead } from "./http-head/watched-head.ts";
+import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npm start -- [URL] [options]
 
@@ -35,7 +36,7 @@ interface Request {
 }
 
 async function main(): Promise<void> {
-	const { values, positionals } = parseArgs({
+	const { values, positionals } = argumentsOf({
 		allowPositionals: true,
 		options: {
 			request: { type: "string", short: "X", default: "GET" },
@@ -51,12 +52,9 @@ async function main(): Promise<void> {
 		return;
 	}
 	const [target = "/", ...more] = positionals;
-	if (more.length > 0) throw new Error(`one URL only, not also '${more.join(" ")}'`);
+	if (more.length > 0) wrongUsage(`one URL only, not also '${more.join(" ")}'`);
 	const timeout = Number(values.timeout) * 1000;
-	if (!(timeout > 0)) throw new Error(`--timeout must be a number of seconds, not '${values.timeout}'`);
-	const follow = Number(values.follow);
-	if (!(Number.isSafeInteger(follow) && follow > 0))
-		throw new Error(`--follow must be a number of requests, not '${values.follow}'`);
+	const follow = numberOf("follow", values.follow, 1, Number.MAX_SAFE_INTEGER);
 	const request = { method: methodOf(values.request), raw: values.raw, body: values.body, follow, timeout };
 	if (!target.startsWith("/")) return show({ ...request, url: urlOf(target) });
 	const server = await startServer();
@@ -71,13 +69,13 @@ async function main(): Promise<void> {
 
 function methodOf(method: string): string {
 	if (/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) return method;
-	throw new Error(`'${method}' is not an HTTP method`);
+	wrongUsage(`'${method}' is not an HTTP method`);
 }
 
 function urlOf(text: string): URL {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-	throw new Error(`'${text}' is not an http or https URL`);
+	wrongUsage(`'${text}' is not an http or https URL`);
 }
 
 async function show(request: Request): Promise<void> {
@@ -137,13 +135,4 @@ function coloured(line: string): string {
 	return pc.cyan(line.slice(0, colon)) + line.slice(colon);
 }
 
-/** One line, whatever went wrong; a refused connection over both IPv4 and IPv6 has no message of its own. */
-function explain(error: unknown): string {
-	if (error instanceof AggregateError) return error.errors.map(explain).join("; ");
-	return error instanceof Error ? error.message : String(error);
-}
-
-main().catch((error: unknown) => {
-	console.error(`http-head: ${explain(error)}`);
-	process.exitCode = 1;
-});
+run(main);

@@ -5,7 +5,8 @@
 
 import { readFile } from "node:fs/promises";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/imap-list.ts --user NAME [options]
 
@@ -23,7 +24,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options } = argumentsOf("imap-list", {
+const { values: options } = argumentsOf({
 	options: {
 		user: { type: "string" },
 		host: { type: "string", default: "localhost" },
@@ -103,10 +104,9 @@ async function copyLiteral(length: number): Promise<Buffer> {
 
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
-	if (options.user === undefined) throw new Error("--user is missing; see --help");
+	if (options.user === undefined) wrongUsage("--user is missing");
 	const number = options.fetch === undefined ? undefined : Number(options.fetch);
-	if (number !== undefined && !(Number.isInteger(number) && number > 0))
-		throw new Error("--fetch takes a number from 1 on");
+	if (number !== undefined && !(Number.isInteger(number) && number > 0)) wrongUsage("--fetch takes a number from 1 on");
 	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
 	const port = Number(options.port ?? (options.tls ? 993 : 143));
 	const timeout = Number(options.timeout) * 1000;
@@ -136,4 +136,4 @@ async function main(): Promise<void> {
 	if (number === undefined) console.error(`${exists} mails in ${options.mailbox}`);
 }
 
-run("imap-list", main);
+run(main);

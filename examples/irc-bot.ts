@@ -4,7 +4,8 @@
 //   (then in the channel: !echo grüß dich)
 
 import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/irc-bot.ts --channel NAME [options]
 
@@ -18,7 +19,7 @@ Options:
   --timeout SECONDS  ask the server whether it is alive when nothing comes for so long (default 120)
   --help             this text`;
 
-const { values: options } = argumentsOf("irc-bot", {
+const { values: options } = argumentsOf({
 	options: {
 		host: { type: "string", default: "localhost" },
 		port: { type: "string", default: "6667" },
@@ -83,9 +84,8 @@ async function answer(file: TextFile, { nick, command, parameters }: Message, ch
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const { channel, nick } = options;
-	if (channel === undefined) throw new Error("--channel is missing; see --help");
-	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick))
-		throw new Error("names hold no spaces, commas and colons");
+	if (channel === undefined) wrongUsage("--channel is missing");
+	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick)) wrongUsage("names hold no spaces, commas or colons");
 	await using socket = await connect([options.host, Number(options.port)], {
 		tls: options.tls,
 		timeout: Number(options.timeout) * 1000,
@@ -104,4 +104,4 @@ async function main(): Promise<void> {
 	throw new Error("the server closed the connection");
 }
 
-run("irc-bot", main);
+run(main);

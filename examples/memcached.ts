@@ -4,7 +4,8 @@
 //   npx tsx examples/memcached.ts get greeting other
 
 import { type BufferedRWPair, connect } from "socket-makefile";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/memcached.ts [options] COMMAND
 
@@ -21,7 +22,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf("memcached", {
+const { values: options, positionals } = argumentsOf({
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },
@@ -31,6 +32,8 @@ const { values: options, positionals } = argumentsOf("memcached", {
 		help: { type: "boolean", default: false },
 	},
 });
+
+const expire = numberOf("expire", options.expire, 0, Number.MAX_SAFE_INTEGER);
 
 async function readLine(file: BufferedRWPair): Promise<string> {
 	const line = String(await file.readline());
@@ -42,7 +45,7 @@ async function readLine(file: BufferedRWPair): Promise<string> {
 
 function keyOf(key: string | undefined): string {
 	if (key !== undefined && /^[^\s\p{Cc}]{1,250}$/u.test(key)) return key;
-	throw new Error(key === undefined ? "a key is missing; see --help" : `'${key}' is no key`);
+	wrongUsage(key === undefined ? "a key is missing" : `'${key}' is no key`);
 }
 
 async function send(file: BufferedRWPair, ...parts: (string | Buffer)[]): Promise<void> {
@@ -52,7 +55,7 @@ async function send(file: BufferedRWPair, ...parts: (string | Buffer)[]): Promis
 
 /** `VALUE key flags length`, so many bytes, and so on until `END`. */
 async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
-	await send(file, `get ${keys.map(keyOf).join(" ")}\r\n`);
+	await send(file, `get ${keys.join(" ")}\r\n`);
 	for (let line = await readLine(file); line !== "END"; line = await readLine(file)) {
 		const [, key, length] = /^VALUE (\S+) \d+ (\d+)/.exec(line) ?? [];
 		if (length === undefined) throw new Error(`unexpected: ${line}`);
@@ -63,7 +66,12 @@ async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
 }
 
 async function set(file: BufferedRWPair, key: string, value: Buffer): Promise<void> {
-	await send(file, `set ${key} 0 ${Number(options.expire)} ${value.length}\r\n`, value, "\r\n");
+	await send(file, `set ${key} 0 ${expire} ${value.length}\r\n`, value, "\r\n");
+	console.log(await readLine(file));
+}
+
+async function remove(file: BufferedRWPair, key: string): Promise<void> {
+	await send(file, `delete ${key}\r\n`);
 	console.log(await readLine(file));
 }
 
@@ -80,27 +88,39 @@ async function readInput(): Promise<Buffer> {
 	return Buffer.concat(parts);
 }
 
-async function main(): Promise<void> {
-	if (options.help) return console.log(HELP);
-	const [command, ...rest] = positionals;
-	const timeout = Number(options.timeout) * 1000;
-	await using socket = await connect([options.host, Number(options.port)], { timeout });
-	await using file = socket.makefile("rwb");
-	const [key, value] = rest;
-	switch (command) {
-		case "get":
-			return await get(file, [keyOf(key), ...rest.slice(1)]);
-		case "set":
-			if (value === undefined) throw new Error("a value is missing; see --help");
-			return await set(file, keyOf(key), value === "-" ? await readInput() : Buffer.from(value));
-		case "delete":
-			await send(file, `delete ${keyOf(key)}\r\n`);
-			return console.log(await readLine(file));
+type Command = (file: BufferedRWPair) => Promise<void>;
+
+/** What the words of the command line ask for; what is wrong with them is told before anything is connected. */
+function commandOf([name, first, ...rest]: readonly string[]): Command {
+	switch (name) {
+		case "get": {
+			const keys = [keyOf(first), ...rest.map(keyOf)];
+			return (file) => get(file, keys);
+		}
+		case "set": {
+			const key = keyOf(first);
+			const [value] = rest;
+			if (value === undefined) wrongUsage("a value is missing");
+			return async (file) => set(file, key, value === "-" ? await readInput() : Buffer.from(value));
+		}
+		case "delete": {
+			const key = keyOf(first);
+			return (file) => remove(file, key);
+		}
 		case "stats":
-			return await stats(file);
+			return stats;
 		default:
-			throw new Error(command === undefined ? "a command is missing; see --help" : `'${command}' is no command`);
+			wrongUsage(name === undefined ? "a command is missing" : `'${name}' is no command`);
 	}
 }
 
-run("memcached", main);
+async function main(): Promise<void> {
+	if (options.help) return console.log(HELP);
+	const command = commandOf(positionals);
+	const timeout = Number(options.timeout) * 1000;
+	await using socket = await connect([options.host, Number(options.port)], { timeout });
+	await using file = socket.makefile("rwb");
+	await command(file);
+}
+
+run(main);

@@ -6,7 +6,8 @@
 import { readFile } from "node:fs/promises";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
 
@@ -21,7 +22,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf("resp", {
+const { values: options, positionals } = argumentsOf({
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },
@@ -33,12 +34,12 @@ const { values: options, positionals } = argumentsOf("resp", {
 	},
 });
 
-/** An error reply is a value: the connection goes on. */
 const CR = 0x0d;
 const LF = 0x0a;
 /** Arrays within arrays that a reply may have. */
 const DEEPEST = 32;
 
+/** An error reply is a value: the connection goes on. */
 class ReplyError {
 	readonly message: string;
 	constructor(message: string) {
@@ -154,4 +155,4 @@ async function main(): Promise<void> {
 	await readReplies();
 }
 
-run("resp", main);
+run(main);

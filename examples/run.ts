@@ -1,14 +1,18 @@
 // npm run example NAME -- options
 
 import { readdirSync } from "node:fs";
+import path from "node:path";
 
 const programs = readdirSync(import.meta.dirname)
 	.filter((name) => name.endsWith(".ts") && name !== "run.ts")
 	.map((name) => name.slice(0, -3));
 
-const [name] = process.argv.splice(2, 1);
+const name = process.argv[2];
 if (name !== undefined && programs.includes(name)) {
-	await import(`./${name}.ts`);
+	const file = path.join(import.meta.dirname, `${name}.ts`);
+	// As if it had been started without us.
+	process.argv.splice(1, 2, file);
+	await import(file);
 } else {
 	const wrong = name === undefined || name === "--help" ? "" : `There is no example '${name}'.\n\n`;
 	console.error(`${wrong}Usage: npm run example NAME -- [options]\n\nNames: ${programs.join(", ")}`);

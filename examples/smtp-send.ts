@@ -4,7 +4,8 @@
 
 import { readFile } from "node:fs/promises";
 import { connect, makefile, type TextFile } from "socket-makefile";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
 
@@ -20,7 +21,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options } = argumentsOf("smtp-send", {
+const { values: options } = argumentsOf({
 	options: {
 		from: { type: "string" },
 		to: { type: "string", multiple: true },
@@ -70,8 +71,8 @@ async function expectReply(file: TextFile, expected: number, what: string): Prom
 
 /** An address stands in a command line: it must not bring another command with it. */
 function addressOf(name: string, value: string | undefined): string {
-	if (value === undefined) throw new Error(`--${name} is missing; see --help`);
-	if (!/^[^\s<>\p{Cc}]+$/u.test(value)) throw new Error(`--${name}: '${value}' is no mail address`);
+	if (value === undefined) wrongUsage(`--${name} is missing`);
+	if (!/^[^\s<>\p{Cc}]+$/u.test(value)) wrongUsage(`--${name}: '${value}' is no mail address`);
 	return value;
 }
 
@@ -121,4 +122,4 @@ async function main(): Promise<void> {
 	console.log(`sent: ${answer}`);
 }
 
-run("smtp-send", main);
+run(main);

@@ -3,14 +3,14 @@
 import { TimeoutError } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "./shared/address.ts";
+import { numberOf } from "./shared/arguments.ts";
 import { log } from "./shared/log.ts";
-import { numberOf, serverOptions } from "./shared/options.ts";
 import { runServer } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 const MOST_SECONDS = 86_400;
 
 const { host, port, values } = serverOptions(
-	"timeout-server",
 	"Answers each line; 'set time N' sets this connection's timeout to N seconds.",
 	7003,
 	{ timeout: { default: "10", value: "SECONDS", help: "the timeout to begin with" } },

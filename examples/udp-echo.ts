@@ -3,8 +3,8 @@
 import { DatagramRequestHandler, ThreadingUDPServer } from "socket-makefile/socketserver";
 import { textOf } from "./shared/address.ts";
 import { log } from "./shared/log.ts";
-import { serverOptions } from "./shared/options.ts";
 import { runServer } from "./shared/run-server.ts";
+import { serverOptions } from "./shared/server-options.ts";
 
 class UDPEcho extends DatagramRequestHandler {
 	override async handle(): Promise<void> {
@@ -13,6 +13,6 @@ class UDPEcho extends DatagramRequestHandler {
 	}
 }
 
-const { host, port } = serverOptions("udp-echo", "Sends every datagram back.", 7005);
+const { host, port } = serverOptions("Sends every datagram back.", 7005);
 await using server = new ThreadingUDPServer([host, port], UDPEcho);
 await runServer(server);

@@ -8,7 +8,8 @@ import type { Duplex } from "node:stream";
 import { connect } from "socket-makefile";
 import { readResponse, writeRequest } from "socket-makefile/http";
 import WebSocket from "ws";
-import { argumentsOf, run } from "./support/run.ts";
+import { argumentsOf } from "./shared/arguments.ts";
+import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/ws-upgrade.ts [options] [MESSAGE...]
 
@@ -22,7 +23,7 @@ Options:
   --timeout SECONDS  give up when nothing comes for so long (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf("ws-upgrade", {
+const { values: options, positionals } = argumentsOf({
 	allowPositionals: true,
 	options: {
 		host: { type: "string", default: "localhost" },
@@ -97,4 +98,4 @@ async function main(): Promise<void> {
 	}
 }
 
-run("ws-upgrade", main);
+run(main);

@@ -1,9 +1,9 @@
 // Runs many random programs against CPython (npm run conformance -- --help).
-import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { compareProgram, Tally } from "../test/conformance/compare.ts";
 import { Oracle } from "../test/conformance/oracle.ts";
 import { programs } from "../test/conformance/programs.ts";
+import { numberOf, optionsOf } from "./options.ts";
 
 const HELP = `Usage: npm run conformance -- [options]
 
@@ -16,22 +16,6 @@ Needs python3. A program whose results differ is shrunk and printed with its see
 
 /** Programs between two lines of progress; each part has the next seed. */
 const PART = 1000;
-
-function numberOf(name: string, text: string): number {
-	const value = Number(text);
-	if (!Number.isSafeInteger(value) || value < 1)
-		throw new Error(`--${name} must be a whole number above 0, not '${text}'`);
-	return value;
-}
-
-function readOptions(): { count: number; seed: number } | undefined {
-	const { values } = parseArgs({
-		options: { programs: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
-	});
-	if (values.help) return undefined;
-	const seed = values.seed === undefined ? Date.now() % 2 ** 31 : numberOf("seed", values.seed);
-	return { count: numberOf("programs", values.programs ?? "10000"), seed };
-}
 
 function progress(tally: Tally, count: number, started: number): void {
 	const seconds = ((Date.now() - started) / 1000).toFixed(0);
@@ -58,10 +42,14 @@ async function run(count: number, seed: number): Promise<void> {
 	console.log("0 differences");
 }
 
+const { values } = optionsOf(HELP, {
+	options: {
+		programs: { type: "string", default: "10000" },
+		seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+	},
+});
 try {
-	const options = readOptions();
-	if (options === undefined) console.log(HELP);
-	else await run(options.count, options.seed);
+	await run(numberOf("programs", values.programs, 1), numberOf("seed", values.seed, 1));
 } catch (error) {
 	console.error(error instanceof Error ? describe(error) : error);
 	process.exitCode = 1;

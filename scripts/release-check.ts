@@ -3,8 +3,8 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { optionsOf, wrongUsage } from "./options.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -62,17 +62,10 @@ function run([program, ...args]: Step["command"]): Promise<Result> {
 }
 
 async function main(): Promise<number> {
-	const { values } = parseArgs({
-		options: { skip: { type: "string", multiple: true, default: [] }, help: { type: "boolean", default: false } },
-	});
-	if (values.help) {
-		console.log(HELP);
-		return 0;
-	}
+	const { values } = optionsOf(HELP, { options: { skip: { type: "string", multiple: true, default: [] } } });
 	const unknown = values.skip.find((name) => !STEPS.some((step) => step.name === name));
 	if (unknown !== undefined) {
-		console.error(`unknown check '${unknown}' (known: ${STEPS.map(({ name }) => name).join(", ")})`);
-		return 2;
+		wrongUsage(`unknown check '${unknown}' (known: ${STEPS.map(({ name }) => name).join(", ")})`);
 	}
 	const table: string[] = [];
 	let failed = 0;

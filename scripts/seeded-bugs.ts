@@ -1,11 +1,16 @@
-// Tests the tests: puts one bug at a time into a copy of the source and runs the tests that ought to notice.
+// Tests the tests (npm run test:bugs -- --help).
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { optionsOf } from "./options.ts";
 import { BUGS, type Bug } from "./seeded-bugs-list.ts";
+
+const HELP = `Usage: npm run test:bugs
+
+Puts one bug at a time into a copy of the source and runs the tests that ought to notice; exits with 1 if they do not.`;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COPIED = ["src", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
@@ -44,6 +49,7 @@ async function caught(folder: string, bug: Bug): Promise<boolean> {
 	}
 }
 
+optionsOf(HELP, {});
 const folder = copy();
 let missed = 0;
 try {

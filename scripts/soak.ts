@@ -2,12 +2,12 @@
 
 import { readdirSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { connect, listen } from "../src/index.ts";
 import { FaultProxy } from "../test/support/fault-proxy.ts";
 import { payload, randomPlan, seeded, transfer } from "../test/support/transfer.ts";
+import { numberOf, optionsOf, wrongUsage } from "./options.ts";
 
-const HELP = `npm run soak -- [--minutes N] [--seed N]
+const HELP = `Usage: npm run soak -- [--minutes N] [--seed N]
 
 Sends random bytes both ways through a proxy that cuts, delays, stalls and resets at random, four connections at a
 time, and compares SHA-256 at both ends. Prints bytes moved, faults injected, bytes lost; fails if a byte was lost or
@@ -22,23 +22,15 @@ const TOGETHER = 4;
 const WARM_UP = 40;
 const EVENTS = ["data", "end", "close", "readable", "drain", "finish"];
 
-const { values } = parseArgs({
+const { values } = optionsOf(HELP, {
 	options: {
 		minutes: { type: "string", default: "1" },
 		seed: { type: "string", default: String(Date.now() % 1_000_000_007) },
-		help: { type: "boolean", default: false },
 	},
 });
-if (values.help) {
-	console.log(HELP);
-	process.exit();
-}
 const minutes = Number(values.minutes);
-const seed = Number(values.seed);
-if (!(minutes > 0) || !Number.isInteger(seed)) {
-	console.error(HELP);
-	process.exit(2);
-}
+if (!(minutes > 0)) wrongUsage(`--minutes must be a number above 0, not '${values.minutes}'`);
+const seed = numberOf("seed", values.seed, 0);
 
 const sum = { connections: 0, moved: 0, faults: 0, lost: 0, different: 0, listeners: 0 };
 await using proxy = await FaultProxy.start();

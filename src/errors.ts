@@ -1,6 +1,14 @@
 // The errors that callers catch, each with a stable `code`. Misuse is a TypeError or RangeError with one of
 // Node's codes; a socket's own errors (ECONNRESET, EPIPE, …) pass through untouched.
 
+/** A wrong value as a message shows it. */
+export function described(value: unknown): string {
+	if (typeof value === "string") return `'${value}'`;
+	if (typeof value === "function") return "a function";
+	if (typeof value === "object" && value !== null) return `an instance of ${value.constructor?.name ?? "Object"}`;
+	return String(value);
+}
+
 /** Misuse: a value of the wrong type. */
 export function invalidType(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
@@ -30,7 +38,7 @@ export function outOfRange(message: string): RangeError {
 export class ClosedFileError extends Error {
 	/** The name of the class. */
 	override readonly name = "ClosedFileError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_CLOSED_FILE";
 	constructor(message = "I/O operation on closed file") {
 		super(message);
@@ -50,7 +58,7 @@ export class ClosedFileError extends Error {
 export class UnsupportedOperation extends Error {
 	/** The name of the class. */
 	override readonly name = "UnsupportedOperation";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNSUPPORTED_OPERATION";
 }
 
@@ -70,7 +78,7 @@ export class UnsupportedOperation extends Error {
 export class TimeoutError extends Error {
 	/** The name of the class. */
 	override readonly name = "TimeoutError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ETIMEDOUT";
 	constructor(message = "timed out") {
 		super(message);
@@ -92,7 +100,7 @@ export class TimeoutError extends Error {
 export class LineTooLongError extends Error {
 	/** The name of the class. */
 	override readonly name = "LineTooLongError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_LINE_TOO_LONG";
 	/** The limit that was reached: bytes in a binary file, characters in a text file. */
 	readonly limit: number;
@@ -118,7 +126,7 @@ export class LineTooLongError extends Error {
 export class UnknownEncodingError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnknownEncodingError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNKNOWN_ENCODING";
 }
 
@@ -139,7 +147,7 @@ export class UnknownEncodingError extends Error {
 export class ConnectionClosedError extends Error {
 	/** The name of the class. */
 	override readonly name = "ConnectionClosedError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_CONNECTION_CLOSED";
 	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
 		super(message, options);
@@ -165,11 +173,11 @@ export class ConnectionClosedError extends Error {
 export class UnreadDataError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnreadDataError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNREAD_DATA";
 }
 
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+export const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
 
 /**
  * A byte sequence that its encoding does not allow (Python: the class of the same name). What was good before it has been
@@ -192,7 +200,7 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 export class UnicodeDecodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeDecodeError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNICODE_DECODE";
 	/** The encoding, by Python's name. */
 	readonly encoding: string;
@@ -231,7 +239,7 @@ export class UnicodeDecodeError extends Error {
 export class UnicodeEncodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeEncodeError";
-	/** Stays what it is, for programs that ask. */
+	/** Tells the class by a string, and is the same in every version. */
 	readonly code = "ERR_UNICODE_ENCODE";
 	/** The encoding, by Python's name. */
 	readonly encoding: string;
@@ -265,7 +273,8 @@ function pointAt(text: string, position: number): number | undefined {
 	return undefined;
 }
 
-function escaped(point: number): string {
+/** A character by its code point, as Python writes it. */
+export function escaped(point: number): string {
 	if (point > 0xffff) return `\\U${hex(point, 8)}`;
 	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
 }

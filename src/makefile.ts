@@ -1,5 +1,5 @@
 import type { Duplex, Readable, Writable } from "node:stream";
-import { invalidType } from "./errors.ts";
+import { described, invalidType } from "./errors.ts";
 import type { FileOf, Mode, OptionsOf } from "./socket/file-types.ts";
 import { Socket } from "./socket/socket.ts";
 import { isStream } from "./socket/stream-kinds.ts";
@@ -41,10 +41,7 @@ export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = Op
 /** Another copy of this package has a class `Socket` of its own, with the same methods. */
 function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
 	if (isSocket(socket)) return socket;
-	if (!isStream(socket)) {
-		const what = typeof socket === "object" && socket !== null ? "an object that is neither" : String(socket);
-		throw invalidType(`makefile() takes a Socket or a Node stream, not ${what}`);
-	}
+	if (!isStream(socket)) throw invalidType(`makefile() takes a Socket or a Node stream, not ${described(socket)}`);
 	return Socket.from(socket);
 }
 

@@ -1,7 +1,7 @@
-// What the messages of the Unicode errors say; the same words as CPython's.
+// What the messages of errors say; those of the Unicode errors in CPython's words.
 
 import { expect, it } from "vitest";
-import { UnicodeDecodeError, UnicodeEncodeError } from "../src/errors.ts";
+import { described, UnicodeDecodeError, UnicodeEncodeError } from "../src/errors.ts";
 
 it("a decoding error names its one byte, or the range", () => {
 	const object = Buffer.from("ab\u00e9");
@@ -31,4 +31,17 @@ it("a position outside the object is a range, for there is nothing to name", () 
 	expect(new UnicodeEncodeError("ascii", "", 0, 1, "why").message).toBe(
 		"'ascii' codec can't encode characters in position 0-0: why",
 	);
+});
+
+it.each([
+	["x", "'x'"],
+	[5, "5"],
+	[null, "null"],
+	[undefined, "undefined"],
+	[true, "true"],
+	[() => 5, "a function"],
+	[new Map(), "an instance of Map"],
+	[Object.create(null), "an instance of Object"],
+])("a wrong value is shown: %j", (value, shown) => {
+	expect(described(value)).toBe(shown);
 });

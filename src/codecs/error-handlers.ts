@@ -1,4 +1,11 @@
-import { invalidType, outOfRange, UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../errors.ts";
+import {
+	described,
+	invalidType,
+	outOfRange,
+	UnicodeDecodeError,
+	UnicodeEncodeError,
+	UnknownEncodingError,
+} from "../errors.ts";
 import { checkName } from "./check-name.ts";
 import type { CodePoints } from "./code-points.ts";
 import { builtins } from "./handlers.ts";
@@ -50,9 +57,7 @@ const registered = new Map<string, ErrorHandlerEntry>();
  */
 export function registerError(name: string, handler: ErrorHandler): void {
 	checkName(name, "name");
-	if (typeof handler !== "function") {
-		throw invalidType("handler must be a function");
-	}
+	if (typeof handler !== "function") throw invalidType(`handler must be a function, not ${described(handler)}`);
 	registered.set(name, fromFunction(handler));
 }
 

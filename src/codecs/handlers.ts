@@ -1,16 +1,9 @@
 // Python's own error handlers.
-import { invalidType } from "../errors.ts";
+import { escaped, hex, invalidType } from "../errors.ts";
 import { loadNames, type NameOf } from "./character-names.ts";
 import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
 import { units } from "./surrogate-bytes.ts";
 import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
-
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-
-function escaped(point: number): string {
-	if (point > 0xffff) return `\\U${hex(point, 8)}`;
-	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
-}
 
 /** A handler that puts text in the place of each character that cannot be encoded. */
 function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {

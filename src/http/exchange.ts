@@ -1,6 +1,7 @@
 // What is known of the HTTP on one file between the calls: a head that was begun, the body that must be read to its end
 // before the next head, and the error after which nothing may be read at all.
 
+import { described, invalidType } from "../errors.ts";
 import type { BodySource } from "./body-source.ts";
 import { HeadReader } from "./head-reader.ts";
 import { HttpError } from "./http-error.ts";
@@ -23,8 +24,8 @@ export class Exchange {
 	static on(file: HttpFile): Exchange {
 		// Text files and unbuffered ones have no peek().
 		if (typeof file?.peek !== "function") {
-			const error = new TypeError("HTTP is read from a binary file with a buffer: makefile(socket, 'rb') or 'rwb'");
-			throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
+			const allowed = "a binary file with a buffer: makefile(socket, 'rb') or 'rwb'";
+			throw invalidType(`HTTP is read from ${allowed}, not ${described(file)}`);
 		}
 		let exchange = exchanges.get(file);
 		if (exchange === undefined) {

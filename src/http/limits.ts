@@ -1,3 +1,5 @@
+import { described, invalidType, outOfRange } from "../errors.ts";
+
 /**
  * How much of a response is accepted before it is refused. Sizes are octets; a line's size includes its line end. `head` is
  * the sum of one status line and its fields; every interim head is counted anew.
@@ -39,14 +41,14 @@ export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpL
 	for (const name of Object.keys(defaults) as (keyof HttpLimits)[]) {
 		const value = given[name];
 		if (value === undefined) continue;
-		if (typeof value !== "number") throw misuse(TypeError, "ERR_INVALID_ARG_TYPE", name, value);
+		if (typeof value !== "number") throw invalidType(notWhole(name, value));
 		const whole = Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY;
-		if (!whole || value < 0) throw misuse(RangeError, "ERR_OUT_OF_RANGE", name, value);
+		if (!whole || value < 0) throw outOfRange(notWhole(name, value));
 		limits[name] = Math.min(value, Number.MAX_SAFE_INTEGER);
 	}
 	return limits;
 }
 
-function misuse(kind: ErrorConstructor, code: string, name: string, value: unknown): Error {
-	return Object.assign(new kind(`limits.${name} must be a whole number or Infinity, not ${String(value)}`), { code });
+function notWhole(name: string, value: unknown): string {
+	return `limits.${name} must be a whole number or Infinity, not ${described(value)}`;
 }

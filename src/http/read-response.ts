@@ -21,11 +21,11 @@ const bodies: Readonly<Record<Framing, MakeBody>> = {
 /** What the reader has to know of the exchange. */
 export interface ResponseOptions {
 	/** The method of the request that is answered, case-sensitive: HEAD and CONNECT change where the response ends. Default GET. */
-	method?: string;
+	readonly method?: string | undefined;
 	/** Limits other than the default ones. */
-	limits?: Partial<HttpLimits>;
+	readonly limits?: Partial<HttpLimits> | undefined;
 	/** Ends the wait for the head. */
-	signal?: AbortSignal;
+	readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -1,16 +1,12 @@
 // What the methods of files accept as sizes and bytes, and the errors for what they don't.
 
-import { invalidType } from "../errors.ts";
-
-function show(value: unknown): string {
-	return typeof value === "string" ? `'${value}'` : String(value);
-}
+import { described, invalidType } from "../errors.ts";
 
 /** How many units: undefined, null and negative numbers mean to the end, as -1 does. */
 export function sizeOf(size: unknown, name = "size"): number {
 	if (size === undefined || size === null) return -1;
 	if (typeof size !== "number" || !(Number.isInteger(size) || Math.abs(size) === Number.POSITIVE_INFINITY)) {
-		throw invalidType(`${name} must be an integer, null or undefined, not ${show(size)}`);
+		throw invalidType(`${name} must be an integer, null or undefined, not ${described(size)}`);
 	}
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }

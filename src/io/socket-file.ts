@@ -276,7 +276,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/** The socket's descriptor; throws `UnsupportedOperation` where there is none. Python: `fileno()`. */
 	fileno(): number {
-		throw new UnsupportedOperation("fileno");
+		throw new UnsupportedOperation("fileno: the file has no descriptor");
 	}
 
 	/** A socket has no positions: throws `UnsupportedOperation`. Python: `seek()`. */

@@ -1,6 +1,6 @@
 import { Decoder } from "../codecs/decoder.ts";
 import type { ErrorHandler } from "../codecs/error-handlers.ts";
-import { ClosedFileError, invalidType, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, described, invalidType, UnsupportedOperation } from "../errors.ts";
 import { sizeOf, textOf } from "./arguments.ts";
 import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
@@ -196,12 +196,12 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * `newline` not after the first read. A new encoding resets `errors` to 'strict' unless given.
 	 * Python: `reconfigure()`.
 	 */
-	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean } = {}): Promise<void> {
+	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
 		this.open();
 		const { encoding, newline, writeThrough } = options;
 		const settings = changedSettings(this.#settings, options);
 		if (writeThrough !== undefined && typeof writeThrough !== "boolean") {
-			throw invalidType(`writeThrough must be a boolean, not ${String(writeThrough)}`);
+			throw invalidType(`writeThrough must be a boolean, not ${described(writeThrough)}`);
 		}
 		if ((this.#looked || this.#reader?.started) && (encoding !== undefined || newline !== undefined)) {
 			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
@@ -248,7 +248,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override input(): TextInput {
 		if (this.#reader !== undefined) return this.#reader;
-		if (this.#bytes === undefined) throw new UnsupportedOperation("not readable");
+		if (this.#bytes === undefined) throw new UnsupportedOperation("read: the file is not readable");
 		const { codec, handler, newlineMode } = this.#settings;
 		this.#reader = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
 		return this.#reader;
@@ -265,7 +265,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const text = textOf(data);
 		if (this.#writes) this.open();
 		const output = this.#out();
-		if (output === undefined) throw new UnsupportedOperation("not writable");
+		if (output === undefined) throw new UnsupportedOperation("write: the file is not writable");
 		this.#writer ??= new TextOutput(output, this.#settings);
 		if (this.#buffer !== undefined && hasOutput(this.#buffer)) this.#quick = this.#writer;
 		return this.#writer.write(text, options);

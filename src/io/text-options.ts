@@ -4,7 +4,7 @@
 import type { Codec } from "../codecs/codec.ts";
 import { type ErrorHandler, type ErrorHandlerEntry, findErrorHandler } from "../codecs/error-handlers.ts";
 import { findCodec } from "../codecs/registry.ts";
-import { invalidType } from "../errors.ts";
+import { described, invalidType } from "../errors.ts";
 import { type Newline, type NewlineMode, newlineMode } from "./newline-modes.ts";
 
 /** How a text file decodes, encodes and ends lines. */
@@ -32,9 +32,7 @@ export interface TextSettings {
 }
 
 function checkType(name: string, value: unknown, allowed: string, ok: boolean): void {
-	if (ok) return;
-	const message = `${name} must be ${allowed}, not ${value === null ? "null" : typeof value}`;
-	throw invalidType(message);
+	if (!ok) throw invalidType(`${name} must be ${allowed}, not ${described(value)}`);
 }
 
 let defaults: TextSettings | undefined;

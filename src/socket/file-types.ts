@@ -31,7 +31,7 @@ export interface BinaryOptions {
 /** What `makefile()` takes in text modes. */
 export interface MakefileOptions extends BinaryOptions, TextOptions {}
 
-type Writing = "write" | "writelines" | "flush";
+type Writing = "write" | "writelines";
 type Reading =
 	| "read"
 	| "readline"
@@ -43,7 +43,7 @@ type Reading =
 	| typeof Symbol.asyncIterator;
 
 /** A text file that can be read. */
-export type TextReader = Omit<TextIOWrapper, Writing> & Pick<TextIOWrapper, "flush">;
+export type TextReader = Omit<TextIOWrapper, Writing>;
 /** A text file that can be written. */
 export type TextWriter = Omit<TextIOWrapper, Reading>;
 /** A text file that can be read and written. */

@@ -2,7 +2,7 @@
 // the socket last; nothing is retained unless all are right.
 
 import { constants } from "node:buffer";
-import { invalidType, invalidValue, outOfRange } from "../errors.ts";
+import { described, invalidType, invalidValue, outOfRange } from "../errors.ts";
 import { BufferedReader } from "../io/buffered-reader.ts";
 import { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import { BufferedWriter } from "../io/buffered-writer.ts";
@@ -15,7 +15,7 @@ import { type Holder, SocketIO } from "./socket-io.ts";
 const OPTIONS = new Set(["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"]);
 
 function checkMode(mode: unknown): string {
-	if (typeof mode !== "string") throw invalidType(`mode must be a string, not ${mode === null ? "null" : typeof mode}`);
+	if (typeof mode !== "string") throw invalidType(`mode must be a string, not ${described(mode)}`);
 	if (!/^[rwb]*$/.test(mode)) throw invalidValue(`invalid mode '${mode}' (only r, w, b allowed)`);
 	return mode;
 }
@@ -24,7 +24,7 @@ function checkMode(mode: unknown): string {
 function checkBuffering(buffering: unknown, binary: boolean): number {
 	if (buffering === undefined || buffering === null) return DEFAULT_BUFFER_SIZE;
 	if (typeof buffering !== "number" || !Number.isInteger(buffering)) {
-		throw invalidType(`buffering must be an integer, not ${String(buffering)}`);
+		throw invalidType(`buffering must be an integer, not ${described(buffering)}`);
 	}
 	if (buffering === 0 && !binary)
 		throw invalidValue("unbuffered streams must be binary: buffering 0 needs 'b' in mode");
@@ -36,7 +36,7 @@ function checkBuffering(buffering: unknown, binary: boolean): number {
 
 function checkOptions(options: unknown): void {
 	if (typeof options !== "object" || options === null) {
-		throw invalidType(`the options must be an object, not ${options === null ? "null" : typeof options}`);
+		throw invalidType(`the options must be an object, not ${described(options)}`);
 	}
 	for (const name of Object.keys(options)) {
 		if (!OPTIONS.has(name)) {
@@ -47,7 +47,7 @@ function checkOptions(options: unknown): void {
 
 function checkOwnsSocket(owns: unknown): boolean {
 	if (owns === undefined) return false;
-	if (typeof owns !== "boolean") throw invalidType(`ownsSocket must be a boolean, not ${String(owns)}`);
+	if (typeof owns !== "boolean") throw invalidType(`ownsSocket must be a boolean, not ${described(owns)}`);
 	return owns;
 }
 

@@ -158,12 +158,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	#checkWrites(): void {
 		this.open();
-		if (!this.#writes) throw new UnsupportedOperation("File or stream is not writable.");
+		if (!this.#writes) throw new UnsupportedOperation("write: the file is not writable");
 	}
 
 	protected override input(): ByteInput {
 		this.open();
-		if (!this.#reads) throw new UnsupportedOperation("File or stream is not readable.");
+		if (!this.#reads) throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 

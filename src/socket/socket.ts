@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import {
 	ClosedFileError,
 	ConnectionClosedError,
+	described,
 	invalidType,
 	invalidValue,
 	outOfRange,
@@ -78,7 +79,7 @@ export class Socket implements AsyncDisposable, FileHolder {
 	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
 	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
 		if (!isStream(stream)) {
-			throw invalidType(`Socket.from() takes a Node stream, not ${stream === null ? "null" : typeof stream}`);
+			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);
 		}
 		const carrier: Carrier = stream;
 		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = new Socket(stream, reused);
@@ -405,13 +406,13 @@ export class Socket implements AsyncDisposable, FileHolder {
 
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
-	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not '${String(how)}'`);
+	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not ${described(how)}`);
 }
 
 /** Milliseconds; null: no bound. */
 export function checkedTimeout(ms: number | null): number | null {
 	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
-	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${typeof ms}`);
+	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${described(ms)}`);
 	if (!(ms > 0)) throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
 	return ms;
 }

@@ -130,9 +130,11 @@ describe("names", () => {
 	test("are text without NUL, and handlers are functions", () => {
 		expect(() => findErrorHandler("strict\0")).toThrow(named("RangeError", "errors: embedded null character"));
 		// @ts-expect-error: a wrong type from JavaScript
-		expect(() => findErrorHandler(42)).toThrow(named("TypeError", "errors must be a string, not number"));
+		expect(() => findErrorHandler(42)).toThrow(named("TypeError", "errors must be a string, not 42"));
 		// @ts-expect-error: a wrong type from JavaScript
-		expect(() => registerError("name", "strict")).toThrow(named("TypeError", "handler must be a function"));
+		expect(() => registerError("name", "strict")).toThrow(
+			named("TypeError", "handler must be a function, not 'strict'"),
+		);
 		// @ts-expect-error: a wrong type from JavaScript
 		expect(() => registerError(null, () => ["", 0])).toThrow(named("TypeError", "name must be a string, not null"));
 	});

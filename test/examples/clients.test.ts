@@ -19,14 +19,14 @@ async function answering(answer: string): Promise<AsyncDisposable & { port: stri
 }
 
 test.each([
-	["resp", "$5\r\nhelloXX", "resp: this is no Redis: a bulk without its line end\n"],
-	["resp", "$5\r\nhel", "resp: the server closed the connection within a bulk\n"],
-	["resp", "*1\r\n".repeat(20_000), "resp: this is no Redis: arrays within arrays without end\n"],
-	["resp", ":1e3\r\n", "resp: '1e3' is no integer\n"],
-	["resp", "-ERR \x1b[31mred\r\n", "(error) ERR \\x1b[31mred\n"],
-	["memcached", "VALUE x 0 3\r\nabcd\r\nEND\r\n", "memcached: the value of x is longer than it was said to be\n"],
-	["memcached", "VALUE x 0 3\r\nab", "memcached: the server closed the connection\n"],
-])("%s %j", async (name, answer, output) => {
+	["resp", "resp: this is no Redis: a bulk without its line end\n", "$5\r\nhelloXX"],
+	["resp", "resp: the server closed the connection within a bulk\n", "$5\r\nhel"],
+	["resp", "resp: this is no Redis: arrays within arrays without end\n", "*1\r\n".repeat(20_000)],
+	["resp", "resp: '1e3' is no integer\n", ":1e3\r\n"],
+	["resp", "(error) ERR \\x1b[31mred\n", "-ERR \x1b[31mred\r\n"],
+	["memcached", "memcached: the value of x is longer than it was said to be\n", "VALUE x 0 3\r\nabcd\r\nEND\r\n"],
+	["memcached", "memcached: the server closed the connection\n", "VALUE x 0 3\r\nab"],
+])("%s says %j", async (name, output, answer) => {
 	await using server = await answering(answer);
 	const client = example(name, "--host", "127.0.0.1", "--port", server.port, "--timeout", "5", "get", "x");
 	expect(await client.ended()).toBe(1);

@@ -1,5 +1,5 @@
-// 10,000 rounds of connect, fault, close: descriptors, handles and listeners are back exactly, the heap nearly
-// (issue 4, Shows; C21), and a slow peer does not hold up the others (C10).
+// 10,000 rounds of connect, fault, close: descriptors, handles and listeners are back exactly, the heap
+// nearly; and a slow peer does not hold up the others.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-// Timeouts and aborts: nothing is consumed, the next call goes on, nothing is left behind (design 7.9; C6, C11, C12, N8).
+// Timeouts and aborts: nothing is consumed, the next call goes on, nothing is left behind.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -212,7 +212,7 @@ describe("a timeout that is set while a call without one waits", () => {
 	});
 });
 
-test("design 7.9: settimeout() counts per wait, a signal bounds the call against a trickle", async () => {
+test("settimeout() counts per wait, a signal bounds the call against a trickle", async () => {
 	const stream = new ScriptedDuplex();
 	const f = file(stream);
 	Socket.from(stream).settimeout(50);

@@ -1,4 +1,4 @@
-// The fault matrix: operations × faults × moments × media, every cell (issue 4, point 7).
+// The fault matrix: operations × faults × moments × media, every cell.
 
 import { afterAll, describe, expect, test } from "vitest";
 import { watchdog } from "../support/watchdog.ts";

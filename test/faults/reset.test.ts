@@ -1,4 +1,4 @@
-// A connection that fails is never taken for one that ended (design 7.1, 7.2; C2, N3).
+// A connection that fails is never taken for one that ended.
 
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -31,7 +31,7 @@ async function resetLate(bytes: Buffer, late: number) {
 }
 
 test.each(Array.from({ length: 10 }, (_, i) => i))(
-	"C2: 300 kB, then a reset, a reader 150 ms late: all that was delivered, then the error, for ever (%i)",
+	"300 kB, then a reset, a reader 150 ms late: all that was delivered, then the error, for ever (%i)",
 	async () => {
 		const runs = await Promise.all(Array.from({ length: 5 }, () => resetLate(seededBytes(300_000), 150)));
 		for (const { all, received, failures } of runs) {
@@ -42,7 +42,7 @@ test.each(Array.from({ length: 10 }, (_, i) => i))(
 	},
 );
 
-test.each([0, 1, 5, 20])("C2: 5,000 bytes and a reset, a reader %i ms late", async (late) => {
+test.each([0, 1, 5, 20])("5,000 bytes and a reset, a reader %i ms late", async (late) => {
 	const { all, received, failures } = await resetLate(seededBytes(5000), late);
 	expect(all.length).toBe(received);
 	expect(failures).toMatchObject([RESET, RESET, RESET]);
@@ -58,7 +58,7 @@ test.each(["tcp", "tls"] as const)("a read that waits rejects when the reset com
 	await expect(f.readline()).rejects.toMatchObject(RESET);
 });
 
-test.each(["tcp", "tls", "unix"] as const)("C1: a FIN is an end of stream, for ever (%s)", async (transport) => {
+test.each(["tcp", "tls", "unix"] as const)("a FIN is an end of stream, for ever (%s)", async (transport) => {
 	await using pair = await connected(transport);
 	const f = makefile(pair.ours, "r");
 	pair.peer.end("one\ntw");
@@ -68,7 +68,7 @@ test.each(["tcp", "tls", "unix"] as const)("C1: a FIN is an end of stream, for e
 	expect(await f.read()).toBe("");
 });
 
-test("H19: a bare FIN under TLS, without close_notify, cannot be told from an end of stream", async () => {
+test("a bare FIN under TLS, without close_notify, cannot be told from an end of stream", async () => {
 	await using pair = await connected("tls");
 	const f = makefile(pair.ours, "r");
 	await new Promise((sent) => pair.peer.write("one\ntw", sent));

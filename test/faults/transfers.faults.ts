@@ -1,4 +1,4 @@
-// 200 transfers of 1–16 MiB through the fault proxy, in both directions (issue 4, Shows; N1–N3).
+// 200 transfers of 1–16 MiB through the fault proxy, in both directions.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, listen } from "../../src/index.ts";

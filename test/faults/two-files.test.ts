@@ -1,4 +1,4 @@
-// Several files on one socket (C14–C16, N5, N7): served in order, unread bytes go back, closing settles what waits.
+// Several files on one socket: served in order, unread bytes go back, closing settles what waits.
 
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ function listeners(stream: ScriptedDuplex): Record<string, number> {
 	return Object.fromEntries(EVENTS.map((name) => [name, stream.listenerCount(name)]));
 }
 
-test("C16: closing one file gives its read-ahead to the next", async () => {
+test("closing one file gives its read-ahead to the next", async () => {
 	await using pair = await connected();
 	pair.peer.end("one\ntwo\nthree\n");
 	const f1 = makefile(pair.ours, "r");
@@ -92,7 +92,7 @@ test("a file that has read ahead does not wait for what another file waits for",
 	expect(String(await reads.at(-1))).toBe("r");
 });
 
-test("C14: what a raw file waits for is not taken by another raw file, nor by the socket", async () => {
+test("what a raw file waits for is not taken by another raw file, nor by the socket", async () => {
 	const stream = new ScriptedDuplex();
 	const socket = Socket.from(stream);
 	const [f1, f2] = [makefile(stream, "rb", { buffering: 0 }), makefile(stream, "rb", { buffering: 0 })];
@@ -112,7 +112,7 @@ test("C14: what a raw file waits for is not taken by another raw file, nor by th
 	expect(String(f2.takeline())).toBe("5\n");
 });
 
-test("C14: overlapping reads of one file are served in the order of the calls", async () => {
+test("overlapping reads of one file are served in the order of the calls", async () => {
 	const stream = new ScriptedDuplex();
 	const f = makefile(stream, "r");
 	const reads = [f.readline(), f.read(3), f.readline(2), f.readline(), f.read()];
@@ -120,7 +120,7 @@ test("C14: overlapping reads of one file are served in the order of the calls", 
 	expect(await Promise.all(reads)).toEqual(["line\n", "abc", "de", "fgh\n", "rest"]);
 });
 
-describe.each(["r", "rb", "rw", "rwb"] as const)("C13: close() while a call waits ('%s')", (mode) => {
+describe.each(["r", "rb", "rw", "rwb"] as const)("close() while a call waits ('%s')", (mode) => {
 	test("every waiting call rejects at once, and what arrives later stays on the socket", async () => {
 		const stream = new ScriptedDuplex({ answer: "never" });
 		await stream.play([data("par")]);
@@ -155,7 +155,7 @@ test("closing one file leaves the other's waiting call in place", async () => {
 	expect(String(await second)).toBe("partial\n");
 });
 
-describe("C15: re-entrancy gives what a sequence of calls gives", () => {
+describe("re-entrancy gives what a sequence of calls gives", () => {
 	test("a write and a close inside the resolution of a read, a file inside a close", async () => {
 		await using pair = await connected();
 		pair.peer.end("question\nmore\n");
@@ -215,23 +215,20 @@ test("a file with nothing to send does not wait for what another file has sent",
 	await expect(flushed).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
 });
 
-test.each(["tcp", "tls", "unix"] as const)(
-	"N7: a file made after both directions have ended (%s)",
-	async (transport) => {
-		await using pair = await connected(transport);
-		const socket = Socket.from(pair.ours);
-		const closed = new Promise((resolve) => pair.ours.once("close", resolve));
-		const first = socket.makefile("rb");
-		pair.peer.end("one\ntwo\n");
-		expect(await first.read()).toHaveLength(8);
-		await socket.shutdown("write");
-		await closed;
-		await first.close();
-		expect(await socket.makefile("rb").read()).toHaveLength(0);
-	},
-);
+test.each(["tcp", "tls", "unix"] as const)("a file made after both directions have ended (%s)", async (transport) => {
+	await using pair = await connected(transport);
+	const socket = Socket.from(pair.ours);
+	const closed = new Promise((resolve) => pair.ours.once("close", resolve));
+	const first = socket.makefile("rb");
+	pair.peer.end("one\ntwo\n");
+	expect(await first.read()).toHaveLength(8);
+	await socket.shutdown("write");
+	await closed;
+	await first.close();
+	expect(await socket.makefile("rb").read()).toHaveLength(0);
+});
 
-test("N7: bytes read ahead outlive the end of both directions", async () => {
+test("bytes read ahead outlive the end of both directions", async () => {
 	const stream = new ScriptedDuplex();
 	const [f, g] = [makefile(stream, "rb"), makefile(stream, "rb", { buffering: 0 })];
 	await stream.play([data("one\ntwo\n"), end]);
@@ -244,7 +241,7 @@ test("N7: bytes read ahead outlive the end of both directions", async () => {
 	expect(String(await makefile(stream, "rb").read())).toBe("two\n");
 });
 
-test("N7: hand-over after every single byte", async () => {
+test("hand-over after every single byte", async () => {
 	const whole = "α\r\nβ\n\rgamma\r\n";
 	const bytes = Buffer.from(whole);
 	for (let cut = 0; cut <= bytes.length; cut++) {
@@ -258,7 +255,7 @@ test("N7: hand-over after every single byte", async () => {
 	}
 });
 
-test("N7: a large stream read by many files in turn", async () => {
+test("a large stream read by many files in turn", async () => {
 	await using pair = await connected();
 	const whole = seededBytes(2_000_000);
 	pair.peer.end(whole);

@@ -1,4 +1,4 @@
-// Every write, flush and close settles; a failure is reported and never crashes (design 7.5, 7.6, 7.8; C3–C6, C8, C9, C18, N4).
+// Every write, flush and close settles; a failure is reported and never crashes.
 
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
@@ -38,7 +38,7 @@ async function settled(): Promise<void> {
 }
 
 describe.each(["tcp", "tls"] as const)("a peer that resets (%s)", (transport) => {
-	test("C3: a flush in flight rejects, and so does every later call", async () => {
+	test("a flush in flight rejects, and so does every later call", async () => {
 		await using pair = await connected(transport);
 		const f = makefile(pair.ours, "wb");
 		const flushed = f.write(BIG).then(() => f.flush());
@@ -52,7 +52,7 @@ describe.each(["tcp", "tls"] as const)("a peer that resets (%s)", (transport) =>
 		await f.close();
 	});
 
-	test("C9: nobody awaits, nothing crashes, close() reports it", async () => {
+	test("nobody awaits, nothing crashes, close() reports it", async () => {
 		await using pair = await connected(transport);
 		const socket = Socket.from(pair.ours);
 		const f = makefile(socket, "rwb");
@@ -78,7 +78,7 @@ describe.each(["tcp", "tls"] as const)("a peer that resets (%s)", (transport) =>
 		await expect(f.close()).rejects.toThrow();
 	});
 
-	test("C8: a late 'error' without a listener of the user does not end the process", async () => {
+	test("a late 'error' without a listener of the user does not end the process", async () => {
 		await using pair = await connected(transport);
 		const f = makefile(pair.ours, "rb");
 		await f.close();
@@ -107,7 +107,7 @@ test("no promise of the write side is silenced but by a failure of the connectio
 	expect(unhandled).toMatchObject([{ code: "ERR_CLOSED_FILE" }]);
 });
 
-describe.each(["EPIPE", "ENOBUFS", "ECONNRESET", "ETIMEDOUT", "EIO"])("C5: %s", (code) => {
+describe.each(["EPIPE", "ENOBUFS", "ECONNRESET", "ETIMEDOUT", "EIO"])("a write that fails by %s", (code) => {
 	test.each(["sync", "microtask", "nextTick", "immediate"] as const)("from the third write on (%s)", async (answer) => {
 		const stream = new ScriptedDuplex({ answer, failAt: 3, error: systemError(code, "write") });
 		const f = makefile(stream, "wb");
@@ -124,7 +124,7 @@ describe.each(["EPIPE", "ENOBUFS", "ECONNRESET", "ETIMEDOUT", "EIO"])("C5: %s", 
 	});
 });
 
-test("C5: writes in flight together: those before the failure count, the others reject", async () => {
+test("writes in flight together: those before the failure count, the others reject", async () => {
 	const stream = new ScriptedDuplex({ answer: "immediate", failAt: 3, error: systemError("ENOBUFS", "write") });
 	const raw = makefile(stream, "wb", { buffering: 0 });
 	const results = await Promise.allSettled(["a", "b", "c", "d"].map((word) => raw.write(Buffer.from(word))));
@@ -136,7 +136,7 @@ test("C5: writes in flight together: those before the failure count, the others 
 	]);
 });
 
-test("C6: a callback that never comes: flush and close end when the stream is destroyed", async () => {
+test("a callback that never comes: flush and close end when the stream is destroyed", async () => {
 	const stream = new ScriptedDuplex({ answer: "never" });
 	const f = makefile(stream, "wb");
 	await f.write(Buffer.from("x"));
@@ -146,7 +146,7 @@ test("C6: a callback that never comes: flush and close end when the stream is de
 	await expect(f.close()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
 });
 
-test("C4: a write after the peer's FIN is delivered", async () => {
+test("a write after the peer's FIN is delivered", async () => {
 	await using pair = await connected();
 	const f = makefile(pair.ours, "rw");
 	pair.peer.end("question\n");
@@ -158,7 +158,7 @@ test("C4: a write after the peer's FIN is delivered", async () => {
 });
 
 test.each(["tcp", "unix"] as const)(
-	"C4: a file for writing keeps a default socket open after the peer's FIN (%s)",
+	"a file for writing keeps a default socket open after the peer's FIN (%s)",
 	async (transport) => {
 		await using pair = await connected(transport);
 		pair.ours.allowHalfOpen = false;
@@ -199,7 +199,7 @@ test("the caller's memory is his own again after write()", async () => {
 	expect(mine.equals(Buffer.alloc(8))).toBe(true);
 });
 
-describe("C18: close() with 10 MB unflushed and a peer that does not read", () => {
+describe("close() with 10 MB unflushed and a peer that does not read", () => {
 	test.each(["tcp", "tls"] as const)("ends by the deadline, rejects and resets (%s)", async (transport) => {
 		await using pair = await connected(transport);
 		const socket = Socket.from(pair.ours);
@@ -216,7 +216,7 @@ describe("C18: close() with 10 MB unflushed and a peer that does not read", () =
 });
 
 test.each(["tcp", "tls", "unix"] as const)(
-	"design 7.6: a write that destroy() cuts short is lost, and says so (%s)",
+	"a write that destroy() cuts short is lost, and says so (%s)",
 	async (transport) => {
 		await using pair = await connected(transport);
 		const f = makefile(pair.ours, "wb");
@@ -229,7 +229,7 @@ test.each(["tcp", "tls", "unix"] as const)(
 	},
 );
 
-test("C17: an orderly close brings every byte, then FIN", async () => {
+test("an orderly close brings every byte, then FIN", async () => {
 	await using pair = await connected();
 	const f = Socket.from(pair.ours).makefile("wb", { ownsSocket: true });
 	f.write(BIG);
@@ -241,7 +241,7 @@ test("C17: an orderly close brings every byte, then FIN", async () => {
 });
 
 test.each(["tcp", "tls"] as const)(
-	"C24: the answer arrives, and FIN, though most of the question was never read (%s)",
+	"the answer arrives, and FIN, though most of the question was never read (%s)",
 	async (transport) => {
 		await using pair = await connected(transport);
 		const socket = Socket.from(pair.ours);

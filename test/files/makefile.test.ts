@@ -199,7 +199,7 @@ describe("the stream", () => {
 		expect(() => open("r", {}, writable as never)).toThrow("cannot be read");
 	});
 
-	it("must not have lost bytes already (design 7.10)", () => {
+	it("must not have lost bytes already", () => {
 		const decoded = new PassThrough();
 		decoded.setEncoding("utf8");
 		expect(() => makefile(decoded)).toThrow("setEncoding()");

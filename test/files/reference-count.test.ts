@@ -257,7 +257,7 @@ describe("handles", () => {
 		expect(resources()).toEqual(before);
 	});
 
-	it("a server's sockets are half-open: an answer after the peer's end arrives (C4)", async () => {
+	it("a server's sockets are half-open: an answer after the peer's end arrives", async () => {
 		await using listener = await listen(["127.0.0.1", 0]);
 		const address = listener.address();
 		const client = net.connect({ port: Number(address[1]), host: "127.0.0.1", allowHalfOpen: true });

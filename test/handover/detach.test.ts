@@ -38,7 +38,7 @@ async function linesThenRest(
 	return { head: lines.map(String).join(""), rest: await consume(stream) };
 }
 
-describe("Socket.detach(): lines read and the bytes of the next consumer are the stream (N7)", () => {
+describe("Socket.detach(): lines read and the bytes of the next consumer are the stream", () => {
 	for (const name of ["pipe", "for await", "data"] as const) {
 		const consume = consumers[name];
 		it(`${name}, at every split position of 4 KiB`, async () => {
@@ -186,7 +186,7 @@ describe("Socket.detach()", () => {
 		expect((await consumers["for await"](stream)).equals(sent)).toBe(true);
 	});
 
-	it("puts the bytes of several files back in the order of the stream (C16)", async () => {
+	it("puts the bytes of several files back in the order of the stream", async () => {
 		const stream = new ScriptedDuplex();
 		const socket = Socket.from(stream);
 		const files = [socket.makefile("r"), socket.makefile("rb"), socket.makefile("rb", { buffering: 0 })] as const;

@@ -68,14 +68,24 @@ describe.concurrent("npm start", { timeout: 60_000 }, () => {
 		expect((await against(`${head}caf\xe9 \x1b[2J\r\n`, "--body")).out).toContain("café \\x1b[2J\n");
 	});
 
-	it("says in one line what went wrong, and exits with 1", async () => {
+	it("says in one line what is wrong with its arguments, and exits with 2", async () => {
 		const cases = [
-			await demo("http://127.0.0.1:1/"),
 			await demo("nonsense"),
 			await demo("ftp://127.0.0.1/"),
 			await demo("-X", "G T"),
 			await demo("--follow", "0"),
+			await demo("--timeout", "long"),
 			await demo("--nonsense"),
+		];
+		for (const { err, code } of cases) {
+			expect(err).toMatch(/^http-head: [^\n]+; see --help\n$/);
+			expect(code).toBe(2);
+		}
+	});
+
+	it("says in one line what went wrong, and exits with 1", async () => {
+		const cases = [
+			await demo("http://127.0.0.1:1/"),
 			await against("SSH-2.0-x\r\n"),
 			await against(""),
 			await against("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"),

@@ -35,7 +35,7 @@ const large = "x".repeat(300_000);
 
 describe("a reset", () => {
 	it.each(Object.entries(ways))(
-		"behind 300 kB of a body framed by close is an error after the data, read by %s (H18)",
+		"behind 300 kB of a body framed by close is an error after the data, read by %s",
 		(_name, way) =>
 			withPeer(async (file, peer) => {
 				peer.write(`${start}\r\n`);
@@ -88,7 +88,7 @@ describe("a timeout", () => {
 		}));
 });
 
-describe("a length that is only announced (H28)", () => {
+describe("a length that is only announced", () => {
 	it("costs no memory", () =>
 		withPeer(async (file, peer) => {
 			peer.write(`${start}Content-Length: 999999999999999\r\n\r\nabc`);

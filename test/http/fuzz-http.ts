@@ -1,27 +1,36 @@
-// npm run fuzz:http -- --seconds 60 --seed 1
-// Prints its seed and progress; on a difference the input, made as short as possible, and exits with 1.
+// Mutated HTTP messages, read twice (npm run fuzz:http -- --help).
 
-import { parseArgs } from "node:util";
+import { numberOf, optionsOf } from "../../scripts/options.ts";
 import { corpus } from "./corpus.ts";
 import { compare, methods, shrink } from "./fuzz.ts";
 import { candidate, Random } from "./mutations.ts";
 
-const { values } = parseArgs({
+const HELP = `Usage: npm run fuzz:http -- [options]
+
+Has mutated responses read by us and by a simpler reader, and compares the results. Prints its seed and progress; on a
+difference the input, made as short as possible, and exits with 1.
+
+  --seconds N   how long (default 60)
+  --seed N      where to begin (default: by the clock)
+  --help        this text`;
+
+const { values } = optionsOf(HELP, {
 	options: {
 		seconds: { type: "string", default: "60" },
 		seed: { type: "string", default: String(Date.now() % 2 ** 32) },
 	},
 });
-const seed = Number(values.seed);
+const seed = numberOf("seed", values.seed, 0);
+const seconds = numberOf("seconds", values.seconds, 1);
 const seeds = corpus();
 const random = new Random(seed);
 const begin = Date.now();
-const end = begin + Number(values.seconds) * 1_000;
+const end = begin + seconds * 1_000;
 const hang = 10_000;
 let cases = 0;
 let shown = begin;
 
-console.log(`fuzz:http: seed ${seed}, ${values.seconds} s, ${seeds.length} responses to begin with`);
+console.log(`fuzz:http: seed ${seed}, ${seconds} s, ${seeds.length} responses to begin with`);
 
 /** Nothing may hang, so the process says what it was at. */
 let current = "";

@@ -61,7 +61,7 @@ async function persist<T>(read: () => Promise<T>): Promise<T> {
 const whole = `HTTP/1.1 103 Hint\r\nLink: x\r\n\r\n${start}A: 1\r\n 2\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\nT: 1\r\n\r\n`;
 
 describe("an interrupted read", () => {
-	it("goes on after a timeout before every octet, head, body and trailers (C11, N8)", async () => {
+	it("goes on after a timeout before every octet, head, body and trailers", async () => {
 		const peer = new LatePeer(`${whole}next`);
 		const file = new BufferedReader(peer);
 		const response = await persist(() => readResponse(file));
@@ -160,7 +160,7 @@ describe("one response after another", () => {
 		expect((await readResponse(file)).status).toBe(204);
 	});
 
-	it("never takes octets of an unread body for a head (H24)", async () => {
+	it("never takes octets of an unread body for a head", async () => {
 		const file = fileOf(`${start}Content-Length: 38\r\n\r\nHTTP/1.1 201 Evil\r\nContent-Length: 0\r\n\r\n`);
 		const response = await readResponse(file);
 		await expect(readResponse(file)).rejects.toMatchObject({ code: "ERR_HTTP_BUSY", state: "body" });
@@ -257,7 +257,7 @@ describe("a response", () => {
 		expect(response.headers.get("content-length")).toBeNull();
 	});
 
-	it("serves the reads of its body in the order of the calls (C14)", async () => {
+	it("serves the reads of its body in the order of the calls", async () => {
 		const { body } = await readResponse(fileOf(`${chunked}2\r\nab\r\n`, "4\r\ncd\ne\r\n", "0\r\n\r\n"));
 		const reads = await Promise.all([body.read(1), body.read(2), body.readline(), body.read1(), body.read1()]);
 		expect(reads.map(String)).toEqual(["a", "bc", "d\n", "e", ""]);

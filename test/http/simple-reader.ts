@@ -1,5 +1,5 @@
 // A second reader of HTTP responses, deliberately simple: it has all octets at once, knows nothing of waiting or of errors' codes, and is
-// written from RFC 9112 and the design alone, with regular expressions over the whole message. What it says must be what the real one
+// written from RFC 9112 and our choices alone, with regular expressions over the whole message. What it says must be what the real one
 // says.
 
 /** What came of it; `undefined` for a refusal in the head. A refusal in the body has the body up to there. */

@@ -1,4 +1,4 @@
-// RFC 9112 5, RFC 9110 5; H3, H4, H6-H9, H25, H26.
+// RFC 9112 5, RFC 9110 5.
 
 import { bad, ok, start, type Vector } from "./vector.ts";
 
@@ -23,20 +23,20 @@ const badNames: Record<string, string> = {
 };
 
 const controls: Record<string, string> = {
-	"H3: a bare CR in a value": "Foo: a\rb",
-	"H3: a bare CR that would begin a field": "Foo: 1\rContent-Length: 5",
-	"H3: a CR before the CRLF": "Foo: a\r",
-	"H3: a bare CR in a name": "Foo\rBar: a",
-	"H6: NUL in a value": "Foo: a\0b",
-	"H9: NUL in a name": "Foo\0Bar: a",
-	"H7: VT in a value": "Foo: a\x0bb",
-	"H7: FF in a value": "Foo: a\x0cb",
-	"H7: FS in a value": "Foo: a\x1cb",
-	"H7: RS in a value": "Foo: a\x1eb",
-	"H7: US in a value": "Foo: a\x1fb",
-	"H7: ESC in a value": "Foo: \x1b]0;title\x07",
-	"H7: DEL in a value": "Foo: a\x7fb",
-	"H7: SOH in a value": "Foo: a\x01b",
+	"a bare CR in a value": "Foo: a\rb",
+	"a bare CR that would begin a field": "Foo: 1\rContent-Length: 5",
+	"a CR before the CRLF": "Foo: a\r",
+	"a bare CR in a name": "Foo\rBar: a",
+	"NUL in a value": "Foo: a\0b",
+	"NUL in a name": "Foo\0Bar: a",
+	"VT in a value": "Foo: a\x0bb",
+	"FF in a value": "Foo: a\x0cb",
+	"FS in a value": "Foo: a\x1cb",
+	"RS in a value": "Foo: a\x1eb",
+	"US in a value": "Foo: a\x1fb",
+	"ESC in a value": "Foo: \x1b]0;title\x07",
+	"DEL in a value": "Foo: a\x7fb",
+	"SOH in a value": "Foo: a\x01b",
 };
 
 const values: [what: string, line: string, name: string, value: string][] = [
@@ -46,15 +46,15 @@ const values: [what: string, line: string, name: string, value: string][] = [
 	["RFC 9110 5.5: a value of white space", "Foo: \t ", "Foo", ""],
 	["RFC 9110 5.5: spaces inside a value stay", "Foo: a  \t b", "Foo", "a  \t b"],
 	["RFC 9110 5.5: colons in a value", "Foo: a:b: c", "Foo", "a:b: c"],
-	["H11: NBSP is not trimmed", "Foo: \xa0bar\xa0", "Foo", "\xa0bar\xa0"],
-	["H26: latin-1 and invalid UTF-8", "Foo: \xe9\xff\xc0\x80", "Foo", "\xe9\xff\xc0\x80"],
-	["H26: UTF-8 comes out octet by octet", "Foo: \xe2\x82\xac", "Foo", "\xe2\x82\xac"],
-	["H26: all octets above 127", `Foo: ${highOctets()}`, "Foo", highOctets()],
+	["NBSP is not trimmed", "Foo: \xa0bar\xa0", "Foo", "\xa0bar\xa0"],
+	["latin-1 and invalid UTF-8", "Foo: \xe9\xff\xc0\x80", "Foo", "\xe9\xff\xc0\x80"],
+	["UTF-8 comes out octet by octet", "Foo: \xe2\x82\xac", "Foo", "\xe2\x82\xac"],
+	["all octets above 127", `Foo: ${highOctets()}`, "Foo", highOctets()],
 	["RFC 9110 5.6.2: every character of a token", "!#$%&'*+-.^_`|~09AZaz: x", "!#$%&'*+-.^_`|~09AZaz", "x"],
-	["H25: __proto__", "__proto__: x", "__proto__", "x"],
-	["H25: constructor", "constructor: x", "constructor", "x"],
-	["H25: toString", "toString: x", "toString", "x"],
-	["H25: hasOwnProperty", "hasOwnProperty: x", "hasOwnProperty", "x"],
+	["__proto__", "__proto__: x", "__proto__", "x"],
+	["constructor", "constructor: x", "constructor", "x"],
+	["toString", "toString: x", "toString", "x"],
+	["hasOwnProperty", "hasOwnProperty: x", "hasOwnProperty", "x"],
 	["a quoted string keeps its quotes", 'Foo: "a, b"', "Foo", '"a, b"'],
 	["RFC 9112 5.2: a fold becomes one space", "Foo: a\r\n b", "Foo", "a b"],
 	["RFC 9112 5.2: space around a fold goes", "Foo: a \t\r\n\t  b", "Foo", "a b"],
@@ -71,7 +71,7 @@ function highOctets(): string {
 
 export const fieldVectors: Vector[] = [
 	...Object.entries(badNames).map(([what, line]) => ({
-		name: `H9, RFC 9112 5.1: ${what}`,
+		name: `RFC 9112 5.1: ${what}`,
 		raw: `${start}${line}\r\n${end}`,
 		expect: bad("ERR_HTTP_FIELD_NAME"),
 	})),
@@ -90,29 +90,29 @@ export const fieldVectors: Vector[] = [
 			],
 		}),
 	})),
-	{ name: "H4: a bare LF ends a field", raw: `${start}Foo: a\n${end}`, expect: bad("ERR_HTTP_LINE_END") },
-	{ name: "H4: a bare LF ends the head", raw: `${start}Foo: a\r\n\nbody`, expect: bad("ERR_HTTP_LINE_END") },
-	{ name: "H4: LF CR for a line end", raw: `${start}Foo: a\n\rBar: b\r\n\r\n`, expect: bad("ERR_HTTP_LINE_END") },
-	{ name: "H8: a fold before the first field", raw: `${start} Foo: a\r\n${end}`, expect: bad("ERR_HTTP_FOLD") },
-	{ name: "H8: a tab before the first field", raw: `${start}\tFoo: a\r\n${end}`, expect: bad("ERR_HTTP_FOLD") },
+	{ name: "a bare LF ends a field", raw: `${start}Foo: a\n${end}`, expect: bad("ERR_HTTP_LINE_END") },
+	{ name: "a bare LF ends the head", raw: `${start}Foo: a\r\n\nbody`, expect: bad("ERR_HTTP_LINE_END") },
+	{ name: "LF CR for a line end", raw: `${start}Foo: a\n\rBar: b\r\n\r\n`, expect: bad("ERR_HTTP_LINE_END") },
+	{ name: "a fold before the first field", raw: `${start} Foo: a\r\n${end}`, expect: bad("ERR_HTTP_FOLD") },
+	{ name: "a tab before the first field", raw: `${start}\tFoo: a\r\n${end}`, expect: bad("ERR_HTTP_FOLD") },
 	{
-		name: "H8: a line of white space before the first field",
+		name: "a line of white space before the first field",
 		raw: `${start} \r\n${end}`,
 		expect: bad("ERR_HTTP_FOLD"),
 	},
 	{
-		name: "H8: a folded Transfer-Encoding",
+		name: "a folded Transfer-Encoding",
 		raw: `${start}Transfer-Encoding:\r\n chunked\r\n\r\n`,
 		expect: bad("ERR_HTTP_FOLD"),
 	},
 	{
-		name: "H8: Transfer-Encoding that a fold continues",
+		name: "Transfer-Encoding that a fold continues",
 		raw: `${start}Transfer-Encoding: chunked\r\n , gzip\r\n\r\n`,
 		expect: bad("ERR_HTTP_FOLD"),
 	},
-	{ name: "H8: a folded Content-Length", raw: `${start}Content-Length: 1\r\n 0\r\n\r\n`, expect: bad("ERR_HTTP_FOLD") },
+	{ name: "a folded Content-Length", raw: `${start}Content-Length: 1\r\n 0\r\n\r\n`, expect: bad("ERR_HTTP_FOLD") },
 	{
-		name: "H8: a Content-Length folded by white space",
+		name: "a Content-Length folded by white space",
 		raw: `${start}content-LENGTH: 0\r\n \r\n\r\n`,
 		expect: bad("ERR_HTTP_FOLD"),
 	},

@@ -20,7 +20,10 @@ describeServer({ program, prepare }, (server) => {
 		expect(await run("stats")).toMatch(/^curr_items 2$/m);
 		expect(await run("delete", "greeting")).toBe("DELETED\n");
 		const refused = await runExample("memcached", [...args, "set", "two words", "x"]);
-		expect(refused).toMatchObject({ code: 1, stderr: "memcached: 'two words' is no key\n" });
+		expect(refused).toMatchObject({
+			code: 2,
+			stderr: "memcached: 'two words' is no key; see --help\n",
+		});
 	});
 
 	it("values that hold line ends, read as text lines and bytes by turns", async (context) => {

@@ -189,10 +189,10 @@ describe("what is refused says why", () => {
 		await expect(write(Object.create(null))).rejects.toThrow("not object");
 	});
 
-	it("names the kind of an option of the wrong type", () => {
+	it("shows an option of the wrong type", () => {
 		const make = (options: object) => () => Reflect.construct(TextIOWrapper, [reader(), options]);
 		expect(make({ errors: null })).toThrow("errors must be a string or a function, not null");
-		expect(make({ encoding: 5 })).toThrow("encoding must be a string, not number");
+		expect(make({ encoding: 5 })).toThrow("encoding must be a string, not 5");
 	});
 });
 

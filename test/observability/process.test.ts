@@ -34,7 +34,10 @@ it("traces the user's calls, their results and the waits", async () => {
 	expect(found).toContain("<Socket 127.0.0.1:1>.sendall('one\\n')");
 	expect(found).toContain(`${text}.readline: 'one\\n', 1.0 ms`);
 	expect(found).toContain(
-		`${text}.takeline: threw UnsupportedOperation: not readable, 1.0 ms`.replace("mode='r'", "mode='w'"),
+		`${text}.takeline: threw UnsupportedOperation: read: the file is not readable, 1.0 ms`.replace(
+			"mode='r'",
+			"mode='w'",
+		),
 	);
 	// What a call does by other calls is not told.
 	expect(found.filter((line) => line.includes("takeline"))).toHaveLength(2);

@@ -5,9 +5,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { build } from "tsup";
+import { optionsOf, wrongUsage } from "../../scripts/options.ts";
 import { install, pack } from "../../scripts/package/tarball.ts";
 import { certificate } from "../support/certificate.ts";
 import { KNOWN_LIMITS } from "./known-limits.ts";
@@ -102,18 +102,11 @@ function row({ runtime, verdicts }: Result, faults: readonly string[]): string {
 }
 
 async function main(): Promise<number> {
-	const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
-	if (values.help) {
-		console.log(HELP);
-		return 0;
-	}
+	const { positionals } = optionsOf(HELP, { allowPositionals: true });
 	const named = (name: string) => RUNTIMES.find((runtime) => runtime.name.replace(" ", "") === name.replace(" ", ""));
 	const unknown = positionals.find((name) => named(name) === undefined);
 	if (unknown !== undefined) {
-		console.error(
-			`unknown runtime '${unknown}' (known: ${RUNTIMES.map(({ name }) => name.replace(" ", "")).join(", ")})`,
-		);
-		return 2;
+		wrongUsage(`unknown runtime '${unknown}' (known: ${RUNTIMES.map(({ name }) => name.replace(" ", "")).join(", ")})`);
 	}
 	const chosen = RUNTIMES.filter(
 		(runtime) => positionals.length === 0 || positionals.some((name) => named(name) === runtime),

@@ -92,9 +92,9 @@ describe("every call of the user", () => {
 		await expect(receiving).rejects.toThrow("enough");
 		expect(told().map((line) => line.slice(line.indexOf(">.") + 1))).toEqual([
 			".readline()",
-			".readline: rejected, UnsupportedOperation: not readable, N ms",
+			".readline: rejected, UnsupportedOperation: read: the file is not readable, N ms",
 			".takeline()",
-			".takeline: threw UnsupportedOperation: not readable, N ms",
+			".takeline: threw UnsupportedOperation: read: the file is not readable, N ms",
 			".recv(1, { signal: [AbortSignal] })",
 			"waits to receive: ScriptedDuplex, at most 50 ms",
 			".recv: rejected, Error: enough, N ms",

@@ -375,7 +375,7 @@ describe("serveForever()", () => {
 		expect(order).toEqual([1, -1, 2, -2, 3, -3]);
 	});
 
-	test("C22 a client that has gone before it is accepted is passed over", async () => {
+	test("a client that has gone before it is accepted is passed over", async () => {
 		const entered = gate();
 		const first = gate();
 		class Holding extends StreamRequestHandler {

@@ -17,7 +17,7 @@ for i in range(int(sys.argv[2])):
 print("done")
 `;
 
-test("C21 10,000 connections opened and closed, a tenth by reset: nothing remains", async () => {
+test("10,000 connections opened and closed, a tenth by reset: nothing remains", async () => {
 	const file = new URL("./programs/echo-server.ts", import.meta.url).pathname;
 	await using server = Program.typescript(file);
 	const [port] = await server.waitFor(/\d+/);

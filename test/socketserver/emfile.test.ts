@@ -23,7 +23,7 @@ for _ in range(200):
         break
 `;
 
-test("C22 the server outlives a lack of descriptors (EMFILE)", async () => {
+test("the server outlives a lack of descriptors (EMFILE)", async () => {
 	const file = new URL("./programs/echo-server.ts", import.meta.url).pathname;
 	const limited = `ulimit -n 80; exec "$0" --import tsx "$1"`;
 	await using server = new Program("bash", ["-c", limited, process.execPath, file]);

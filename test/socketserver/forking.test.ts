@@ -43,7 +43,7 @@ test("SS-48 connections go to at most maxChildren processes, to an idle one firs
 	for (const client of clients) await client.close();
 });
 
-test("S6 a killed child takes only its own connections with it and is replaced; the parent keeps no descriptor", async () => {
+test("a killed child takes only its own connections with it and is replaced; the parent keeps no descriptor", async () => {
 	await using server = await serve(new Server(LOCAL, program("pid-handler")));
 	const descriptors = () => readdirSync("/proc/self/fd").length;
 	const clients = new Map<Socket, number>();
@@ -74,7 +74,7 @@ test("S6 a killed child takes only its own connections with it and is replaced; 
 	await vi.waitFor(() => expect(descriptors()).toBe(before - 2));
 });
 
-test("S6 clients that reset while their child is being started do it no harm", async () => {
+test("clients that reset while their child is being started do it no harm", async () => {
 	await using server = await serve(new Server(LOCAL, program("pid-handler")));
 	server.maxChildren = 1;
 	await using first = await connect(server.serverAddress);
@@ -84,7 +84,7 @@ test("S6 clients that reset while their child is being started do it no harm", a
 	await first.close();
 });
 
-test("S6 connections on their way to a child that dies are closed", async () => {
+test("connections on their way to a child that dies are closed", async () => {
 	await using server = await serve(new Server(LOCAL, program("busy-handler")));
 	server.maxChildren = 1;
 	const descriptors = () => readdirSync("/proc/self/fd").length;

@@ -131,7 +131,7 @@ describe("StreamRequestHandler", () => {
 		expect(server.errors).toEqual([]);
 	});
 
-	test("C4 a client that half-closes still gets its answer", async () => {
+	test("a client that half-closes still gets its answer", async () => {
 		class Late extends StreamRequestHandler {
 			override async handle() {
 				const text = await this.rfile.read();

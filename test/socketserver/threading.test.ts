@@ -125,7 +125,7 @@ test("SS-44 daemonThreads, or blockOnClose false: serverClose() does not wait", 
 	}
 });
 
-test("S7 after closeTimeout a handler that never ends is aborted: its client gets a reset", async () => {
+test("after closeTimeout a handler that never ends is aborted: its client gets a reset", async () => {
 	const entered = gate();
 	class Endless extends BaseRequestHandler {
 		override async handle() {
@@ -168,7 +168,7 @@ test("SS-45 requests that are finished are forgotten: only those in hand are abo
 	expect(aborted).toHaveLength(1);
 });
 
-test("S7 an abort wakes the handler that reads", async () => {
+test("an abort wakes the handler that reads", async () => {
 	const errors: unknown[] = [];
 	class Server extends ThreadingTCPServer {
 		override closeTimeout = 10;

@@ -26,7 +26,7 @@ test("SS-39 SS-40 serves on a path, with '' as the client's address, and takes t
 	expect(existsSync(path)).toBe(false);
 });
 
-test("S7 after closeTimeout a handler that never ends is aborted here too", async () => {
+test("after closeTimeout a handler that never ends is aborted here too", async () => {
 	class Endless extends StreamRequestHandler {
 		override async handle() {
 			await this.wfile.write(Buffer.from("."));

@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
+import { wrongUsage } from "../../shared/arguments.ts";
 import { log } from "../../shared/log.ts";
-import { wrongUsage } from "../../shared/options.ts";
 import { InProcessBus } from "./in-process.ts";
 import { NatsRelay } from "./nats.ts";
 import type { Relay } from "./relay.ts";
