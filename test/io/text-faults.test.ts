@@ -7,6 +7,8 @@ import { ScriptedReader } from "../http/scripted-reader.ts";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
 
 const DECODE = { code: "ERR_UNICODE_DECODE" };
+/** More than is decoded at once. */
+const LONG = 16_384;
 const turn = () => new Promise(setImmediate);
 
 describe("skipline() in a stream without the byte order mark that it needs", () => {
@@ -83,6 +85,44 @@ describe("a replacement of several characters", () => {
 			const file = new TextIOWrapper(below, { errors });
 			expect(await file.read(2)).toBe("a<");
 			expect((await below.read()).toString("latin1")).toBe(left);
+		}
+	});
+});
+
+describe("a bad sequence that is known by the byte behind it, which is no part of the answer", () => {
+	const bytes = (hex: string) => Buffer.from(hex, "hex");
+
+	it("ends a count behind the rest of a replacement", async () => {
+		const parts = [bytes("ff"), bytes("e2e2"), bytes("61")];
+		const file = new TextIOWrapper(new ScriptedReader(parts), { errors: "backslashreplace" });
+		expect(await file.read(1)).toBe("\\");
+		expect(await file.read(7)).toBe("xff\\xe2");
+		expect(await file.read()).toBe("\\xe2a");
+	});
+
+	it.each([
+		["read(n)", "e2e2", (file: TextIOWrapper, size: number) => file.read(size)],
+		["readline(limit)", "e2e2", (file: TextIOWrapper, size: number) => file.readline(size)],
+		["readline()", "0de2e2", (file: TextIOWrapper) => file.readline()],
+	])("ends a %s that began many bytes before", async (_name, hex, call) => {
+		const parts = [Buffer.alloc(LONG, "a"), bytes(hex), bytes("61")];
+		const file = new TextIOWrapper(new ScriptedReader(parts), { errors: "replace", newline: "" });
+		expect(await call(file, LONG + 1)).toHaveLength(LONG + 1);
+		expect(await file.read()).toBe(hex === "e2e2" ? "\ufffda" : "\ufffd\ufffda");
+	});
+});
+
+describe("two lone surrogates that meet are one character", () => {
+	it.each([
+		["surrogatepass", "utf-8", "eda080", "edb080"],
+		["strict", "utf-7", Buffer.from("+2AA-").toString("hex"), Buffer.from("+3AA-").toString("hex")],
+	])("also far behind the beginning of a read (%s, %s)", async (errors, encoding, high, low) => {
+		const before = Buffer.alloc(LONG - high.length / 2, "a");
+		const parts = [Buffer.concat([before, Buffer.from(high + low, "hex")]), Buffer.from("bc")];
+		for (const call of ["read", "readline"] as const) {
+			const file = new TextIOWrapper(new ScriptedReader(parts), { encoding, errors });
+			expect(await file[call](before.length + 2)).toBe(`${before}\u{10000}b`);
+			expect(await file.read()).toBe("c");
 		}
 	});
 });
