@@ -162,7 +162,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		const piece = this.#piece;
 		let units = 0;
 		for (;;) {
-			const end = piece.lineEnd(this.#atEnd);
+			const end = piece.lineEnd(this.#pieceIsLast);
 			if (end > 0) return { units: units + this.size(piece.take(end)), done: true };
 			const pending = this.#pendingCR;
 			units += this.size(piece.take(piece.text.length - pending));
@@ -189,7 +189,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
 	get #pendingCR(): number {
-		if (this.#mode.universal || this.#atEnd || !this.#piece.endsInCR || this.#piece.used) return 0;
+		if (this.#mode.universal || this.#pieceIsLast || !this.#piece.endsInCR || this.#piece.used) return 0;
 		return 1;
 	}
 
@@ -228,6 +228,11 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** Nothing will follow what has arrived, as far as the peer is concerned. */
 	get #atEnd(): boolean {
 		return this.ended && this.failure === undefined;
+	}
+
+	/** Nothing will follow the piece. */
+	get #pieceIsLast(): boolean {
+		return this.#atEnd && this.#piece.size === this.#input.available;
 	}
 
 	#lineIsThere(scan: TextScan): boolean {

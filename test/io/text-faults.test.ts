@@ -34,6 +34,18 @@ describe("skipline() in a stream without the byte order mark that it needs", () 
 	});
 });
 
+describe("skipline() over a long line of a stream that has ended", () => {
+	it("drops a CR LF whose halves are not decoded together", async () => {
+		const data = Buffer.from(`${"a".repeat(LONG - 1)}\r\nb\xff`, "latin1");
+		const file = new TextIOWrapper(new ScriptedReader([data]), { newline: "" });
+		// Now the end is known, and nothing is consumed.
+		await expect(file.read()).rejects.toMatchObject(DECODE);
+		await file.reconfigure({ errors: "strict" });
+		expect(await file.skipline()).toBe(LONG + 1);
+		expect(await file.read(1)).toBe("b");
+	});
+});
+
 describe("a replacement of several characters", () => {
 	it("stands before what follows: that is refused only by the read that reaches it", async () => {
 		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("\xff\xfe", "latin1")]), {
