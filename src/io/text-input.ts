@@ -57,7 +57,11 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	get available(): number {
-		return this.#position.decoder.expands ? Number.POSITIVE_INFINITY : this.#input.available;
+		return this.#input.available;
+	}
+
+	get expands(): boolean {
+		return this.#position.decoder.expands;
 	}
 
 	get newlines(): string | string[] | null {
@@ -237,7 +241,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	#lineIsThere(scan: TextScan): boolean {
 		if (scan.holdsLine) return true;
-		if (scan.bytes < this.maxLineLength && !this.#position.decoder.expands) return false;
+		if (scan.bytes < this.maxLineLength && !this.expands) return false;
 		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
 			throw new LineTooLongError(this.maxLineLength);
 		return false;
