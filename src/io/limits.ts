@@ -1,4 +1,5 @@
 import { invalidType, outOfRange } from "../errors.ts";
+import { checkNumber } from "./arguments.ts";
 
 /** The size of a file's buffer in bytes, as in Python. */
 export const DEFAULT_BUFFER_SIZE = 8192;
@@ -11,6 +12,7 @@ export const LONGEST_DELAY = 2 ** 31 - 1;
 
 export function checkBufferSize(size: number): void {
 	if (Number.isInteger(size) && size > 0) return;
+	checkNumber(size, "buffer size", "a positive integer");
 	const message = `buffer size must be a positive integer, not ${String(size)}`;
 	throw outOfRange(message);
 }

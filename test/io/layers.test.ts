@@ -224,6 +224,18 @@ describe("what is refused says why", () => {
 		expect(make({ errors: null })).toThrow("errors must be a string or a function, not null");
 		expect(make({ encoding: 5 })).toThrow("encoding must be a string, not number");
 	});
+
+	it("names a buffer size and a signal of the wrong type", async () => {
+		const type = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
+		const make = () => Reflect.construct(BufferedReader, [reader(), "8"]);
+		expect(make).toThrow(
+			expect.objectContaining({ ...type, message: "buffer size must be a positive integer, not '8'" }),
+		);
+		const file = new BufferedReader(reader("abc"));
+		const read: Promise<Buffer> = Reflect.apply(file.read, file, [4, { signal: 5 }]);
+		await expect(read).rejects.toMatchObject({ ...type, message: "signal must be an AbortSignal, not 5" });
+		expect(String(await file.read())).toBe("abc");
+	});
 });
 
 describe("writelines() with items that come one by one", () => {
