@@ -51,9 +51,9 @@ export class TextScan {
 		return this.#characters;
 	}
 
-	/** The last character is a CR that may be the first half of a line end. */
+	/** The last character is a CR that ends the line unless a LF follows. */
 	get pendingCR(): boolean {
-		return this.#afterCR && !this.#mode.universal && !this.holdsLine;
+		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.holdsLine;
 	}
 
 	/**

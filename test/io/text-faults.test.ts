@@ -140,6 +140,23 @@ describe("two lone surrogates that meet are one character", () => {
 });
 
 describe("maxLineLength in text", () => {
+	it.each(["\n", "\r\n"] as const)(
+		"counts a carriage return that ends no line as any character (%j)",
+		async (newline) => {
+			const file = new TextIOWrapper(new ScriptedReader([Buffer.from("ab\r")]), { newline, maxLineLength: 3 });
+			await expect(file.readline()).rejects.toMatchObject({ code: "ERR_LINE_TOO_LONG" });
+			expect(await file.read()).toBe("ab\r");
+		},
+	);
+
+	it("leaves room for one that ends the line unless a line feed follows", async () => {
+		const parts = ["ab\r", "cd\r", "\n"].map((part) => Buffer.from(part));
+		const file = new TextIOWrapper(new ScriptedReader(parts), { newline: "", maxLineLength: 3 });
+		expect(await file.readline()).toBe("ab\r");
+		await expect(file.readline()).rejects.toMatchObject({ code: "ERR_LINE_TOO_LONG" });
+		expect(await file.read()).toBe("cd\r\n");
+	});
+
 	it("counts characters, not their halves", async () => {
 		const lines = ["\u{1f600}".repeat(3), "\u{1f600}".repeat(4), ""];
 		const file = new TextIOWrapper(new ScriptedReader([Buffer.from(lines.join("\n"))]), { maxLineLength: 4 });
