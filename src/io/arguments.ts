@@ -11,6 +11,11 @@ export function sizeOf(size: unknown, name = "size"): number {
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
 
+/** Refuses what is no number at all; which numbers are allowed is the caller's affair. */
+export function checkNumber(value: unknown, name: string, allowed: string): void {
+	if (typeof value !== "number") throw invalidType(`${name} must be ${allowed}, not ${described(value)}`);
+}
+
 export type Bytes = NodeJS.ArrayBufferView | ArrayBufferLike;
 
 function isBytes(data: unknown): data is Bytes {

@@ -82,7 +82,9 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	/** Flushes and returns the layer below, which stays open. Python: `detach()`. */
 	async detach(): Promise<ByteWriter> {
-		await this.flush();
+		// What is written while a flush waits goes out before, too.
+		do await this.flush();
+		while (this.output.holds);
 		const raw = this.#layerBelow();
 		this.output.closed = true;
 		this.#raw = undefined;

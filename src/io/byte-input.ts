@@ -19,6 +19,7 @@ export interface Borrower {
 export class ByteInput implements Source, LineInput<Buffer> {
 	readonly calls: WaitingCalls;
 	readonly maxLineLength: number;
+	readonly expands = false;
 	readonly #source: Source;
 	/** Has it a buffer of its own? */
 	readonly #buffered: boolean;

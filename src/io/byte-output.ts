@@ -165,6 +165,11 @@ export class ByteOutput {
 		return parts;
 	}
 
+	/** Is there anything that was not passed on? */
+	get holds(): boolean {
+		return this.#pending > 0;
+	}
+
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);

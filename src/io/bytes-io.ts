@@ -1,5 +1,5 @@
 import { outOfRange } from "../errors.ts";
-import { octetsOf, sizeOf } from "./arguments.ts";
+import { checkNumber, octetsOf, sizeOf } from "./arguments.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type ByteWriter, sink } from "./byte-writer.ts";
 import { Memory } from "./memory.ts";
@@ -105,6 +105,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	/** Moves the position; `whence` 0: from the start, 1: from the position, 2: from the end. Python: `seek()`. */
 	override seek(offset: number, whence = SEEK_SET): number {
 		this.open();
+		checkNumber(offset, "offset", "an integer");
+		checkNumber(whence, "whence", "0, 1 or 2");
 		const memory = this.#memory;
 		const bases = new Map([
 			[SEEK_SET, 0],
@@ -129,6 +131,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	override truncate(size?: number): number {
 		this.open();
 		const n = size ?? this.#memory.position;
+		checkNumber(n, "size", "a non-negative integer");
 		if (!Number.isInteger(n) || n < 0) throw outOfRange(`size must be a non-negative integer, not ${n}`);
 		return this.#memory.truncate(n);
 	}

@@ -1,4 +1,5 @@
-import { described, invalidType, outOfRange } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
+import { checkNumber } from "./arguments.ts";
 
 /** The size of a file's buffer in bytes, as in Python. */
 export const DEFAULT_BUFFER_SIZE = 8192;
@@ -11,15 +12,14 @@ export const LONGEST_DELAY = 2 ** 31 - 1;
 
 export function checkBufferSize(size: number): void {
 	if (Number.isInteger(size) && size > 0) return;
-	const message = `buffer size must be a positive integer, not ${described(size)}`;
+	checkNumber(size, "buffer size", "a positive integer");
+	const message = `buffer size must be a positive integer, not ${String(size)}`;
 	throw outOfRange(message);
 }
 
 export function maxLineLengthOf(length: number = DEFAULT_MAX_LINE_LENGTH): number {
 	if (length === Number.POSITIVE_INFINITY || (Number.isInteger(length) && length > 0)) return length;
-	if (typeof length !== "number") {
-		throw invalidType(`maxLineLength must be a number, not ${described(length)}`);
-	}
+	checkNumber(length, "maxLineLength", "a number");
 	const message = `maxLineLength must be a positive integer or Infinity, not ${String(length)}`;
 	throw outOfRange(message);
 }

@@ -30,8 +30,10 @@ export interface LineInput<T> {
 	size(value: T): number;
 	/** How many units without a line end are refused. */
 	readonly maxLineLength: number;
-	/** Of the unread bytes, how many have arrived: no call for more units than that can be answered yet. */
+	/** Of the unread bytes, how many have arrived. */
 	readonly available: number;
+	/** May they hold more units than that? */
+	readonly expands: boolean;
 	/** From now on what is taken can come back, until `release()`; so a call of many lines that fails consumes nothing. */
 	hold(): void;
 	release(restore: boolean): void;

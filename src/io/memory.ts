@@ -13,6 +13,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly ended = true;
 	/** A line in memory is as long as it is. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
+	readonly expands = false;
 	readonly drained = true;
 	readonly batch = 0;
 	readonly failure = undefined;

@@ -202,7 +202,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 			if (!Array.isArray(items)) return this.#writeEach(items, options);
 			// What is all there is accepted at once, before any later write.
 			let wait: Promise<unknown> | undefined;
-			for (const line of items) wait = this.accept(line, options);
+			for (const line of items) wait = this.accept(line, options) ?? wait;
 			return accepted(wait, undefined);
 		} catch (error) {
 			return Promise.reject(error);

@@ -57,7 +57,11 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	get available(): number {
-		return this.#position.decoder.expands ? Number.POSITIVE_INFINITY : this.#input.available;
+		return this.#input.available;
+	}
+
+	get expands(): boolean {
+		return this.#position.decoder.expands;
 	}
 
 	get newlines(): string | string[] | null {
@@ -162,7 +166,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		const piece = this.#piece;
 		let units = 0;
 		for (;;) {
-			const end = piece.lineEnd(this.#atEnd);
+			const end = piece.lineEnd(this.#pieceIsLast);
 			if (end > 0) return { units: units + this.size(piece.take(end)), done: true };
 			const pending = this.#pendingCR;
 			units += this.size(piece.take(piece.text.length - pending));
@@ -189,7 +193,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
 	get #pendingCR(): number {
-		if (this.#mode.universal || this.#atEnd || !this.#piece.endsInCR || this.#piece.used) return 0;
+		if (this.#mode.universal || this.#pieceIsLast || !this.#piece.endsInCR || this.#piece.used) return 0;
 		return 1;
 	}
 
@@ -230,9 +234,14 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.ended && this.failure === undefined;
 	}
 
+	/** Nothing will follow the piece. */
+	get #pieceIsLast(): boolean {
+		return this.#atEnd && this.#piece.size === this.#input.available;
+	}
+
 	#lineIsThere(scan: TextScan): boolean {
 		if (scan.holdsLine) return true;
-		if (scan.bytes < this.maxLineLength && !this.#position.decoder.expands) return false;
+		if (scan.bytes < this.maxLineLength && !this.expands) return false;
 		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
 			throw new LineTooLongError(this.maxLineLength);
 		return false;

@@ -199,14 +199,13 @@ export class TextIOWrapper extends SocketFile<string> {
 	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
 		this.open();
 		const { encoding, newline, writeThrough } = options;
-		const settings = changedSettings(this.#settings, options);
+		this.#changed(options);
 		if (writeThrough !== undefined && typeof writeThrough !== "boolean") {
 			throw invalidType(`writeThrough must be a boolean, not ${described(writeThrough)}`);
 		}
-		if ((this.#looked || this.#reader?.started) && (encoding !== undefined || newline !== undefined)) {
-			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
-		}
 		await this.flush();
+		// Other calls were made meanwhile, perhaps: a first read, or changes of other settings.
+		const settings = this.#changed(options);
 		const recode = encoding !== undefined || newline !== undefined;
 		if (recode) this.#reader = undefined;
 		else if (options.errors !== undefined) this.#reader?.setHandler(settings.handler);
@@ -218,10 +217,22 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#writeThrough = writeThrough ?? this.#writeThrough;
 	}
 
+	/** The settings with those options; throws if they may not be changed to that. */
+	#changed(options: TextOptions): TextSettings {
+		const settings = changedSettings(this.#settings, options);
+		const recode = options.encoding !== undefined || options.newline !== undefined;
+		if (recode && (this.#looked || this.#reader?.started)) {
+			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
+		}
+		return settings;
+	}
+
 	/** Flushes and returns the binary layer, which continues at the exact byte where the text stopped. Python: `detach()`. */
 	async detach(): Promise<TextBuffer> {
 		this.open();
-		await this.flush();
+		// What is written while a flush waits goes out before, too.
+		do await this.flush();
+		while (this.#out()?.holds);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#reader?.detach();

@@ -29,10 +29,16 @@ export class TextPosition {
 		this.#universal = universal;
 	}
 
-	/** Decodes the first `size` bytes, which are known to have no fault, behind the rest. */
+	/** Decodes the first `size` bytes at least, of which none is refused, behind the rest. */
 	decodeKnown(size: number): string {
-		this.decoder.state = this.state;
-		return this.rest + this.decoder.decode(this.#input.buffer.view(size), false);
+		const { decoder } = this;
+		const { buffer } = this.#input;
+		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
+			decoder.state = this.state;
+			const text = decoder.decode(buffer.view(end), false);
+			// What follows may have shown that a sequence is bad.
+			if (decoder.consumed >= size || end === buffer.length) return this.rest + text;
+		}
 	}
 
 	/** Decodes the whole characters of unread bytes, of which `before` stand before the window; with `final` all of them. */

@@ -2,6 +2,7 @@
 
 import { isAscii } from "node:buffer";
 import { ascii, latin1 } from "../codecs/small.ts";
+import { isHighSurrogate, isLowSurrogate } from "../codecs/surrogates.ts";
 import { utf8 } from "../codecs/utf8.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
 import { codePoints } from "./code-points.ts";
@@ -30,6 +31,8 @@ export class TextScan {
 	/** Is a CR the last character? If it was handed out: does a LF that follows belong to it? */
 	#afterCR: boolean;
 	#characters = 0;
+	/** Is half of a pair the last character? The other half may be decoded with what follows: both are one character then. */
+	#afterHigh = false;
 	/** Text whose characters are not counted yet, for whoever finds his line does not ask. */
 	#uncounted = "";
 
@@ -48,9 +51,9 @@ export class TextScan {
 		return this.#characters;
 	}
 
-	/** The last character is a CR that may be the first half of a line end. */
+	/** The last character is a CR that ends the line unless a LF follows. */
 	get pendingCR(): boolean {
-		return this.#afterCR && !this.#mode.universal && !this.holdsLine;
+		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.holdsLine;
 	}
 
 	/**
@@ -89,6 +92,7 @@ export class TextScan {
 		if (window.length === 0 || !isAscii(window) || window.includes(LF) || window.includes(CR)) return false;
 		this.#characters += window.length;
 		this.bytes += window.length;
+		this.#afterHigh = false;
 		return true;
 	}
 
@@ -98,6 +102,8 @@ export class TextScan {
 		const joined = this.#afterCR && !mode.universal ? `\r${prepared}` : prepared;
 		this.#count();
 		this.#uncounted = prepared;
+		if (this.#afterHigh && isLowSurrogate(prepared.charCodeAt(0))) this.#characters--;
+		if (text !== "") this.#afterHigh = isHighSurrogate(text.charCodeAt(text.length - 1));
 		this.holdsLine ||= mode.lineEnd(joined, 0, false) > 0;
 		this.#afterCR = text === "" ? this.#afterCR : text.endsWith("\r");
 	}

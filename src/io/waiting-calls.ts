@@ -3,7 +3,7 @@
 // error, a written chunk, a connection) calls `advance()`, and the attempts are made again, oldest first. Timeout,
 // abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
 
-import { ClosedFileError, TimeoutError } from "../errors.ts";
+import { ClosedFileError, described, invalidType, TimeoutError } from "../errors.ts";
 import { LONGEST_DELAY } from "./limits.ts";
 
 /** What every call that waits takes. */
@@ -72,6 +72,9 @@ class CallsOfSignal {
 	}
 
 	static of(signal: AbortSignal): CallsOfSignal {
+		if (typeof signal.addEventListener !== "function") {
+			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
+		}
 		let calls = CallsOfSignal.#all.get(signal);
 		if (calls === undefined) {
 			calls = new CallsOfSignal(signal);

@@ -1,6 +1,6 @@
 // Back-pressure, exact in both directions: who does not read stops the peer, who awaits write() keeps memory small.
 
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_BUFFER_SIZE, makefile } from "../../src/index.ts";
 import { connected } from "../support/connections.ts";
@@ -67,6 +67,26 @@ describe.each(["w", "wb", "rwb"] as const)("a writer that awaits write() ('%s')"
 		expect(most).toBeLessThanOrEqual(DEFAULT_BUFFER_SIZE + size);
 	});
 });
+
+test.each(["w", "wb"] as const)(
+	"writelines() of a list waits for all of it, whatever its last item ('%s')",
+	async (mode) => {
+		const stream = new ScriptedDuplex({ answer: "held" });
+		const items = ["x".repeat(DEFAULT_BUFFER_SIZE + 1), "y"];
+		const writing =
+			mode === "w"
+				? makefile(stream, mode).writelines(items)
+				: makefile(stream, mode).writelines(items.map((item) => Buffer.from(item)));
+		let done = false;
+		writing.then(() => {
+			done = true;
+		});
+		await setImmediate();
+		expect(done).toBe(false);
+		stream.answer();
+		await writing;
+	},
+);
 
 test("write() waits while the kernel is behind", async () => {
 	const stream = new ScriptedDuplex({ answer: "held" });

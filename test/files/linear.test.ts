@@ -68,6 +68,8 @@ const ways = {
 		new BufferedReader(new Pieces(size, piece), 65_536, unlimited).readline(),
 	"a text line": (size: number, piece: number) => new TextIOWrapper(new Pieces(size, piece), unlimited).readline(),
 	"text by count": (size: number, piece: number) => new TextIOWrapper(new Pieces(size, piece)).read(size),
+	"a list of lines whose bytes may be several characters": (size: number, piece: number) =>
+		new TextIOWrapper(new Pieces(size, piece), { ...unlimited, errors: "backslashreplace" }).readlines(),
 };
 
 it.each(Object.entries(ways))("%s of 16 MB costs four times one of 4 MB", async (_name, way) => {

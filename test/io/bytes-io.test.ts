@@ -6,6 +6,7 @@ import { BufferedWriter, BytesIO, TextIOWrapper } from "../../src/index.ts";
 import { Memory } from "../../src/io/memory.ts";
 
 const CLOSED = { code: "ERR_CLOSED_FILE" };
+const WRONG_TYPE = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
 const OUT_OF_RANGE = { name: "RangeError", code: "ERR_OUT_OF_RANGE" };
 const text = async (bytes: Promise<Buffer>) => String(await bytes);
 
@@ -145,6 +146,16 @@ describe("the position in memory", () => {
 		expect(() => f.seek(1.5)).toThrow(expect.objectContaining(OUT_OF_RANGE));
 		expect(() => f.seek(-1)).toThrow(expect.objectContaining(OUT_OF_RANGE));
 		expect(f.tell()).toBe(1);
+	});
+
+	it("seek() and truncate() refuse what is no number by its type", () => {
+		const f = new BytesIO("abc");
+		const wrong: unknown = "1";
+		const refused = (what: string) => expect.objectContaining({ ...WRONG_TYPE, message: `${what}, not '1'` });
+		expect(() => Reflect.apply(f.seek, f, [wrong])).toThrow(refused("offset must be an integer"));
+		expect(() => Reflect.apply(f.seek, f, [1, wrong])).toThrow(refused("whence must be 0, 1 or 2"));
+		expect(() => Reflect.apply(f.truncate, f, [wrong])).toThrow(refused("size must be a non-negative integer"));
+		expect(String(f.getvalue())).toBe("abc");
 	});
 
 	it("truncate() cuts at the size, or at the position, which stays; it never adds", async () => {

@@ -152,6 +152,36 @@ describe("detach()", () => {
 	});
 });
 
+describe("a write while detach() flushes", () => {
+	it("goes out before the layer is given away", async () => {
+		const memory = new BytesIO();
+		const bytes = new BufferedWriter(memory);
+		const calls = await Promise.all([bytes.detach(), bytes.write(Buffer.from("ab"))]);
+		expect(calls).toEqual([memory, 2]);
+		const text = new TextIOWrapper(memory);
+		expect(await Promise.all([text.detach(), text.write("cd")])).toEqual([memory, 2]);
+		expect(String(memory.getvalue())).toBe("abcd");
+	});
+});
+
+describe("reconfigure() and other calls made at the same time", () => {
+	it("is refused where a first read comes before it, and no text is read twice", async () => {
+		const file = new TextIOWrapper(reader("one\ntwo\n"));
+		const changing = file.reconfigure({ newline: "" });
+		const reading = file.readline();
+		await expect(changing).rejects.toMatchObject({ code: "ERR_UNSUPPORTED_OPERATION" });
+		expect(await reading).toBe("one\n");
+		expect(await file.readline()).toBe("two\n");
+	});
+
+	it("keeps what each of them sets", async () => {
+		const file = new TextIOWrapper(reader("a\xff"));
+		await Promise.all([file.reconfigure({ errors: "ignore" }), file.reconfigure({ lineBuffering: true })]);
+		expect(file.errors).toBe("ignore");
+		expect(file.lineBuffering).toBe(true);
+	});
+});
+
 describe("take() and takeline()", () => {
 	it("give nothing while another read of the file waits, though it is there", async () => {
 		const stream = new ScriptedDuplex();
@@ -193,6 +223,18 @@ describe("what is refused says why", () => {
 		const make = (options: object) => () => Reflect.construct(TextIOWrapper, [reader(), options]);
 		expect(make({ errors: null })).toThrow("errors must be a string or a function, not null");
 		expect(make({ encoding: 5 })).toThrow("encoding must be a string, not 5");
+	});
+
+	it("names a buffer size and a signal of the wrong type", async () => {
+		const type = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
+		const make = () => Reflect.construct(BufferedReader, [reader(), "8"]);
+		expect(make).toThrow(
+			expect.objectContaining({ ...type, message: "buffer size must be a positive integer, not '8'" }),
+		);
+		const file = new BufferedReader(reader("abc"));
+		const read: Promise<Buffer> = Reflect.apply(file.read, file, [4, { signal: 5 }]);
+		await expect(read).rejects.toMatchObject({ ...type, message: "signal must be an AbortSignal, not 5" });
+		expect(String(await file.read())).toBe("abc");
 	});
 });
 

@@ -7,6 +7,8 @@ import { ScriptedReader } from "../http/scripted-reader.ts";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
 
 const DECODE = { code: "ERR_UNICODE_DECODE" };
+/** More than is decoded at once. */
+const LONG = 16_384;
 const turn = () => new Promise(setImmediate);
 
 describe("skipline() in a stream without the byte order mark that it needs", () => {
@@ -29,6 +31,18 @@ describe("skipline() in a stream without the byte order mark that it needs", () 
 		await stream.play([data(Buffer.from("d\xff\xfex\0\n\0y\0\n\0", "latin1"))]);
 		expect(await skipped).toBe(6);
 		expect(await file.readline()).toBe("y\n");
+	});
+});
+
+describe("skipline() over a long line of a stream that has ended", () => {
+	it("drops a CR LF whose halves are not decoded together", async () => {
+		const data = Buffer.from(`${"a".repeat(LONG - 1)}\r\nb\xff`, "latin1");
+		const file = new TextIOWrapper(new ScriptedReader([data]), { newline: "" });
+		// Now the end is known, and nothing is consumed.
+		await expect(file.read()).rejects.toMatchObject(DECODE);
+		await file.reconfigure({ errors: "strict" });
+		expect(await file.skipline()).toBe(LONG + 1);
+		expect(await file.read(1)).toBe("b");
 	});
 });
 
@@ -87,7 +101,62 @@ describe("a replacement of several characters", () => {
 	});
 });
 
+describe("a bad sequence that is known by the byte behind it, which is no part of the answer", () => {
+	const bytes = (hex: string) => Buffer.from(hex, "hex");
+
+	it("ends a count behind the rest of a replacement", async () => {
+		const parts = [bytes("ff"), bytes("e2e2"), bytes("61")];
+		const file = new TextIOWrapper(new ScriptedReader(parts), { errors: "backslashreplace" });
+		expect(await file.read(1)).toBe("\\");
+		expect(await file.read(7)).toBe("xff\\xe2");
+		expect(await file.read()).toBe("\\xe2a");
+	});
+
+	it.each([
+		["read(n)", "e2e2", (file: TextIOWrapper, size: number) => file.read(size)],
+		["readline(limit)", "e2e2", (file: TextIOWrapper, size: number) => file.readline(size)],
+		["readline()", "0de2e2", (file: TextIOWrapper) => file.readline()],
+	])("ends a %s that began many bytes before", async (_name, hex, call) => {
+		const parts = [Buffer.alloc(LONG, "a"), bytes(hex), bytes("61")];
+		const file = new TextIOWrapper(new ScriptedReader(parts), { errors: "replace", newline: "" });
+		expect(await call(file, LONG + 1)).toHaveLength(LONG + 1);
+		expect(await file.read()).toBe(hex === "e2e2" ? "\ufffda" : "\ufffd\ufffda");
+	});
+});
+
+describe("two lone surrogates that meet are one character", () => {
+	it.each([
+		["surrogatepass", "utf-8", "eda080", "edb080"],
+		["strict", "utf-7", Buffer.from("+2AA-").toString("hex"), Buffer.from("+3AA-").toString("hex")],
+	])("also far behind the beginning of a read (%s, %s)", async (errors, encoding, high, low) => {
+		const before = Buffer.alloc(LONG - high.length / 2, "a");
+		const parts = [Buffer.concat([before, Buffer.from(high + low, "hex")]), Buffer.from("bc")];
+		for (const call of ["read", "readline"] as const) {
+			const file = new TextIOWrapper(new ScriptedReader(parts), { encoding, errors });
+			expect(await file[call](before.length + 2)).toBe(`${before}\u{10000}b`);
+			expect(await file.read()).toBe("c");
+		}
+	});
+});
+
 describe("maxLineLength in text", () => {
+	it.each(["\n", "\r\n"] as const)(
+		"counts a carriage return that ends no line as any character (%j)",
+		async (newline) => {
+			const file = new TextIOWrapper(new ScriptedReader([Buffer.from("ab\r")]), { newline, maxLineLength: 3 });
+			await expect(file.readline()).rejects.toMatchObject({ code: "ERR_LINE_TOO_LONG" });
+			expect(await file.read()).toBe("ab\r");
+		},
+	);
+
+	it("leaves room for one that ends the line unless a line feed follows", async () => {
+		const parts = ["ab\r", "cd\r", "\n"].map((part) => Buffer.from(part));
+		const file = new TextIOWrapper(new ScriptedReader(parts), { newline: "", maxLineLength: 3 });
+		expect(await file.readline()).toBe("ab\r");
+		await expect(file.readline()).rejects.toMatchObject({ code: "ERR_LINE_TOO_LONG" });
+		expect(await file.read()).toBe("cd\r\n");
+	});
+
 	it("counts characters, not their halves", async () => {
 		const lines = ["\u{1f600}".repeat(3), "\u{1f600}".repeat(4), ""];
 		const file = new TextIOWrapper(new ScriptedReader([Buffer.from(lines.join("\n"))]), { maxLineLength: 4 });
