@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
 import { ByteInput } from "./byte-input.ts";
-import { type ByteReader, isLayer, type Layer, source } from "./byte-reader.ts";
+import { type ByteReader, checkReader, isLayer, type Layer, source } from "./byte-reader.ts";
 import { peer } from "./inspected.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { ReaderSource } from "./reader-source.ts";
@@ -42,6 +42,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	/** @param bufferSize at most so many bytes are shown by `peek()` and returned by `read1()` without a size */
 	constructor(raw: ByteReader, bufferSize = DEFAULT_BUFFER_SIZE, options: BufferedReaderOptions = {}) {
 		super();
+		checkReader(raw);
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
 		this.#bufferSize = bufferSize;

@@ -1,7 +1,7 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf } from "./arguments.ts";
 import { accepted, type ByteOutput } from "./byte-output.ts";
-import { type ByteWriter, outputTo } from "./byte-writer.ts";
+import { type ByteWriter, checkWriter, outputTo } from "./byte-writer.ts";
 import { peer } from "./inspected.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import type { LineInput } from "./line-input.ts";
@@ -33,6 +33,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	constructor(raw: ByteWriter, bufferSize = DEFAULT_BUFFER_SIZE) {
 		super();
+		checkWriter(raw);
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
 		this.#bufferSize = bufferSize;

@@ -1,5 +1,6 @@
 // The single question between layers, and what a layer is that can be asked.
 
+import { described, invalidType } from "../errors.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
 import type { ReadOptions, WaitingCalls } from "./waiting-calls.ts";
 
@@ -39,4 +40,10 @@ export interface Layer {
 
 export function isLayer(reader: object): reader is Layer {
 	return source in reader;
+}
+
+/** Refuses what cannot be read. */
+export function checkReader(reader: unknown): void {
+	if (typeof reader === "object" && reader !== null && "read1" in reader) return;
+	throw invalidType(`the reader must be an object with read1(), not ${described(reader)}`);
 }

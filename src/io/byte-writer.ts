@@ -1,5 +1,6 @@
 // What can be written to: the counterpart of byte-reader.ts.
 
+import { described, invalidType } from "../errors.ts";
 import { ByteOutput, type Sink } from "./byte-output.ts";
 
 /** The key under which a layer offers where its bytes go. */
@@ -16,6 +17,12 @@ export interface ByteWriter {
 
 export function isWriter(layer: object): layer is ByteWriter {
 	return sink in layer;
+}
+
+/** Refuses what cannot be written. */
+export function checkWriter(writer: unknown): void {
+	if (typeof writer === "object" && writer !== null && isWriter(writer)) return;
+	throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
 }
 
 /** A buffer over the layer. */

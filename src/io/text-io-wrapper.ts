@@ -62,6 +62,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** @param mode what the attribute of that name shows */
 	constructor(buffer: TextBuffer, options: TextOptions = {}, mode?: string) {
 		super();
+		checkBuffer(buffer);
 		this.#settings = textSettings(options);
 		this.#buffer = buffer;
 		this.#mode = mode;
@@ -318,6 +319,16 @@ export class TextIOWrapper extends SocketFile<string> {
 			await closing;
 		}
 	}
+}
+
+/** Refuses what can be neither read nor written. */
+function checkBuffer(buffer: unknown): void {
+	const usable =
+		typeof buffer === "object" &&
+		buffer !== null &&
+		("read1" in buffer || buffer instanceof BufferedWriter || isWriter(buffer));
+	if (usable) return;
+	throw invalidType(`the buffer must be a file of bytes or an object with read1(), not ${described(buffer)}`);
 }
 
 function inputOf(buffer: TextBuffer): ByteInput | undefined {

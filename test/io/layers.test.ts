@@ -219,6 +219,13 @@ describe("what is refused says why", () => {
 		await expect(write(Object.create(null))).rejects.toThrow("not object");
 	});
 
+	it.each([[undefined], [null], [5], ["text"], [{}]])("a layer over %j", (below) => {
+		const type = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
+		for (const File of [BufferedReader, BufferedWriter, BufferedRWPair, TextIOWrapper]) {
+			expect(() => Reflect.construct(File, [below, below])).toThrow(expect.objectContaining(type));
+		}
+	});
+
 	it("shows an option of the wrong type", () => {
 		const make = (options: object) => () => Reflect.construct(TextIOWrapper, [reader(), options]);
 		expect(make({ errors: null })).toThrow("errors must be a string or a function, not null");
