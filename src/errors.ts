@@ -252,8 +252,16 @@ export class UnicodeEncodeError extends Error {
 	/** Why, in CPython's words. */
 	readonly reason: string;
 
-	constructor(encoding: string, object: string, start: number, end: number, reason: string) {
-		const point = end === start + 1 ? pointAt(object, start) : undefined;
+	/** @param first the code point at `start`, for who knows it: to find it in a long text takes time */
+	constructor(
+		encoding: string,
+		object: string,
+		start: number,
+		end: number,
+		reason: string,
+		first = end === start + 1 ? pointAt(object, start) : undefined,
+	) {
+		const point = end === start + 1 ? first : undefined;
 		const what =
 			point === undefined
 				? `characters in position ${start}-${end - 1}`

@@ -98,7 +98,8 @@ function fromFunction(handler: ErrorHandler): ErrorHandlerEntry {
 		},
 		encode(encoding, points, start, end, reason) {
 			const { text } = points;
-			const error = new UnicodeEncodeError(encoding, text, points.count(start), points.count(end), reason);
+			const [from, to] = [points.count(start), points.count(end)];
+			const error = new UnicodeEncodeError(encoding, text, from, to, reason, text.codePointAt(start));
 			const [replacement, resumeAt] = checkReply(handler(error), "encoding");
 			if (resumeAt < 0) return [replacement, unitIndex(points, points.count(text.length) + resumeAt, resumeAt)];
 			return [replacement, unitIndex(points, resumeAt, resumeAt)];

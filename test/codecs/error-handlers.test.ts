@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { loadNames } from "../../src/codecs/character-names.ts";
 import { Decoder } from "../../src/codecs/decoder.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
@@ -157,4 +157,20 @@ describe("namereplace", () => {
 			expect(() => loadNames(load)).toThrow(/npm install @unicode\/unicode-14\.0\.0$/);
 		}
 	});
+});
+
+test("goes through a text once, however many of its characters a function is asked about", () => {
+	const text = "x\u{20000}".repeat(50);
+	const walks = vi.spyOn(String.prototype, Symbol.iterator);
+	const asked: string[] = [];
+	const handler = findErrorHandler((error) => {
+		asked.push(error.message);
+		return ["?", error.end];
+	});
+	const bytes = new Encoder(findCodec("gbk"), handler).encode(text);
+	const walked = walks.mock.contexts.filter((walk) => String(walk) === text);
+	walks.mockRestore();
+	expect(String(bytes)).toBe("x?".repeat(50));
+	expect(walked).toEqual([]);
+	expect(asked[1]).toContain("can't encode character '\\U00020000' in position 3");
 });
