@@ -4,7 +4,7 @@ export default defineConfig({
 	entry: ["src/index.ts", "src/http/index.ts", "src/socketserver/index.ts", "src/socketserver/forking-child.ts"],
 	format: "esm",
 	target: "node20",
-	dts: true,
+	dts: { compilerOptions: { stripInternal: true } },
 	sourcemap: true,
 	clean: true,
 	splitting: true,

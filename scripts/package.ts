@@ -64,6 +64,8 @@ export async function use(stream: Duplex): Promise<string> {
 	// @ts-expect-error a file that is only read has no write
 	makefile(stream, "r").write;
 	const socket = await connect(["127.0.0.1", 1]);
+	// @ts-expect-error what is between the layers is not shown
+	socket.port;
 	const response = await readResponse(socket.makefile("rb"));
 	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
 }

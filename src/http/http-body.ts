@@ -31,7 +31,7 @@ const bufferSize = 65_536;
 export class HttpBody implements ByteReader {
 	readonly #file: BufferedReader;
 
-	/** @internal */
+	/** @hidden */
 	constructor(source: BodySource) {
 		this.#file = new BufferedReader(source, bufferSize);
 	}

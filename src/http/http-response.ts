@@ -43,7 +43,7 @@ export class HttpResponse implements HttpHead {
 	readonly #persistent: boolean;
 	#headers: Headers | undefined;
 
-	/** @internal */
+	/** @hidden */
 	constructor(head: HttpHead, interim: readonly HttpHead[], decision: Decision, source: BodySource) {
 		this.version = head.version;
 		this.status = head.status;

@@ -63,7 +63,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		return this.#raw;
 	}
 
-	/** @internal */
+	/** @hidden */
 	get [source](): ByteInput {
 		return this.#input;
 	}

@@ -44,7 +44,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return undefined;
 	}
 
-	/** @internal */
+	/** @hidden */
 	get [source](): ByteInput {
 		return this.#reader[source];
 	}

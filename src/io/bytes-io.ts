@@ -35,7 +35,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return "rwb";
 	}
 
-	/** @internal */
+	/** @hidden */
 	get [sink](): Memory {
 		return this.#memory;
 	}

@@ -71,7 +71,7 @@ export class Listener implements AsyncDisposable, Awaited {
 	readonly #greeting = new Map<string, net.Socket>();
 	#closed = false;
 
-	/** @internal */
+	/** @hidden */
 	constructor(server: net.Server, event: string) {
 		this.#server = server;
 		trace(this);

@@ -53,7 +53,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly ownsSocket: boolean;
 	#released = false;
 
-	/** @internal */
+	/** @hidden */
 	constructor(socket: Holder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
 		super();
 		this.ownsSocket = ownsSocket;
@@ -76,12 +76,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.closed ? -1 : this.#socket.fileno();
 	}
 
-	/** @internal */
+	/** @hidden */
 	get [source](): ByteInput {
 		return this.#input;
 	}
 
-	/** @internal */
+	/** @hidden */
 	get [sink](): Sink {
 		return this.#socket.port;
 	}

@@ -17,7 +17,7 @@ import type { ReadOptions } from "../io/waiting-calls.ts";
 import { type Address, addressOf, shown } from "./address.ts";
 import { closed } from "./diagnostics.ts";
 import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
-import { type FileHolder, openFile } from "./open-file.ts";
+import { openFile } from "./open-file.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
@@ -53,7 +53,7 @@ const NONE: SocketIO[] = [];
  * await server.close();
  * ```
  */
-export class Socket implements AsyncDisposable, FileHolder {
+export class Socket implements AsyncDisposable {
 	/** @internal */
 	readonly port: StreamPort;
 	/** @internal The host that was given to `connect()`, whose certificate `starttls()` wants to see. */
