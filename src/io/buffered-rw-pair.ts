@@ -63,37 +63,52 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#reader.takeline();
 	}
 
-	/** See {@link BufferedReader.read}. */
+	/**
+	 * Exactly `size` bytes, fewer only at the end of the stream, then none. If the connection fails before, what had come
+	 * is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
+	 */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read(size, options);
 	}
 
-	/** See {@link BufferedReader.take}. */
+	/**
+	 * `size` bytes if they are already here, else undefined, as while another read is pending; never waits. Throws what a
+	 * read would reject with. Python has no counterpart.
+	 */
 	take(size: number): Buffer | undefined {
 		return this.#reader.take(size);
 	}
 
-	/** See {@link BufferedReader.read1}. */
+	/**
+	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here. Empty
+	 * means end of stream. Python: `read1()`.
+	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read1(size, options);
 	}
 
-	/** See {@link BufferedReader.readinto}. */
+	/** Fills `buffer`; resolves to the number of bytes, fewer than its length only at the end of the stream. Python: `readinto()`. */
 	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#reader.readinto(buffer, options);
 	}
 
-	/** See {@link BufferedReader.readinto1}. */
+	/** As `readinto()`, but with what is here, waiting for one arrival at most. Python: `readinto1()`. */
 	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#reader.readinto1(buffer, options);
 	}
 
-	/** See {@link BufferedReader.peek}. */
+	/**
+	 * A copy of what is here, at most the buffer size, which stays unread; waits for one arrival if nothing is here.
+	 * `size` is only checked, as in CPython. Python: `peek()`.
+	 */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.peek(size, options);
 	}
 
-	/** See {@link BufferedWriter.write}. */
+	/**
+	 * Accepts bytes and resolves to their number when the buffer has room again. Whoever awaits each write never has
+	 * more than the buffer and one write in memory. Python: `write()`.
+	 */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#writer.write(data, options);
 	}
@@ -102,7 +117,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#writer.writelines(lines, options);
 	}
 
-	/** See {@link BufferedWriter.flush}. */
+	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		return this.#writer.flush(options);
 	}

@@ -31,7 +31,7 @@ class WaitingCall {
 	readonly attempt: Attempt<unknown>;
 	readonly resolve: (result: never) => void;
 	readonly reject: (error: unknown) => void;
-	readonly ending: CallsOfSignal | undefined;
+	readonly ofSignal: CallsOfSignal | undefined;
 	/** When the call began to wait; 0 if no timeout was set then. */
 	readonly since: number;
 	readonly inTurn: boolean;
@@ -53,8 +53,8 @@ class WaitingCall {
 		this.reject = reject;
 		this.since = since;
 		this.inTurn = inTurn;
-		this.ending = signal && CallsOfSignal.of(signal);
-		this.ending?.add(this);
+		this.ofSignal = signal && CallsOfSignal.of(signal);
+		this.ofSignal?.add(this);
 	}
 }
 
@@ -230,7 +230,7 @@ export class WaitingCalls {
 		const index = this.#queue.indexOf(call);
 		if (index === 0) this.#queue.shift();
 		else this.#queue.splice(index, 1);
-		call.ending?.remove(call);
+		call.ofSignal?.remove(call);
 		if (call === this.#timed) this.#stopTimer();
 	}
 
@@ -286,7 +286,7 @@ export class WaitingCalls {
 		this.#queue = this.#queue.filter((call) => !failing.includes(call));
 		this.#stopTimer();
 		for (const call of failing) {
-			call.ending?.remove(call);
+			call.ofSignal?.remove(call);
 			call.reject(error());
 		}
 		this.#serve();
