@@ -113,7 +113,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "leave a listener on the signal",
 		file: WAITING,
-		find: "call.ending?.remove(call);\n\t\tif (call",
+		find: "call.ofSignal?.remove(call);\n\t\tif (call",
 		replace: "if (call",
 		tests: DEADLINES,
 	},
