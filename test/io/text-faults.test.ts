@@ -47,6 +47,13 @@ describe("skipline() over a long line of a stream that has ended", () => {
 });
 
 describe("a replacement of several characters", () => {
+	it("is counted by readlines(hint), which waits for no more bytes than it needs", async () => {
+		const stream = new ScriptedDuplex();
+		const lines = makefile(stream, "r", { errors: "backslashreplace" }).readlines(2);
+		await stream.play([data(Buffer.from([0x80])), data("\n")]);
+		expect(await lines).toEqual(["\\x80\n"]);
+	});
+
 	it("stands before what follows: that is refused only by the read that reaches it", async () => {
 		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("\xff\xfe", "latin1")]), {
 			errors: (error) => {
