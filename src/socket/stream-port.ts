@@ -286,6 +286,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	fill(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0 || this.outlived) return false;
+		const { available } = this;
 		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
@@ -293,7 +294,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
 		if (this.#place === before) this.#append(chunk);
-		return this.#place > before;
+		// What is to be dropped has arrived too, but is nothing to read.
+		return this.available > available;
 	}
 
 	receive(chunk: Buffer): void {

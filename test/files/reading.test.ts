@@ -324,3 +324,19 @@ it("a dropped line feed that arrives alone is no end of stream", async () => {
 	far.write("b");
 	expect(String(await read)).toBe("b");
 });
+
+it("nor is it one to the raw file below", async () => {
+	const { near, far } = memoryEnds();
+	const text = makefile(near, "r");
+	far.write("a\r");
+	expect(await text.readline()).toBe("a\n");
+	far.write("\n");
+	await turn();
+	const buffer = await text.detach();
+	if (!(buffer instanceof BufferedReader)) throw new Error("no reader below");
+	const raw = await buffer.detach();
+	const read = raw.read1(100);
+	await turn();
+	far.write("b");
+	expect(String(await read)).toBe("b");
+});
