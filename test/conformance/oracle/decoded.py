@@ -90,6 +90,8 @@ class Decoded:
                 self.decoder.first = 0
             self.note(at)
         self.good(at, len(data))
+        if encoding == "utf-7" and not self.mixed:
+            self.end_shift()
 
     def make(self, errors, state):
         decoder = codecs.getincrementaldecoder(self.encoding)(errors)
@@ -137,6 +139,11 @@ class Decoded:
             for i, character in enumerate(out):
                 self.add(character, self.anchor if i == 0 else at + 1, at + 1)
             self.note(at + 1)
+
+    def end_shift(self):
+        """What is encoded last, and ended by the end of the stream, is decoded with that."""
+        for i, character in enumerate(self.decoder.decode(b"", True)):
+            self.add(character, self.anchor if i == 0 else len(self.data), len(self.data))
 
     def add(self, character, start, end):
         self.text += character
