@@ -333,6 +333,8 @@ export class Socket implements AsyncDisposable {
 		this.#open();
 		if (this.#input === undefined) this.port.checkUsable(true, false);
 		this.#input ??= new ByteInput(this.port);
+		// The end may come while no call waits.
+		this.port.attach();
 		return this.#input;
 	}
 

@@ -39,6 +39,17 @@ describe("recv() and recvInto()", () => {
 		await expect(Reflect.apply(socket.recvInto, socket, ["text"])).rejects.toMatchObject({ name: "TypeError" });
 	});
 
+	it("give the end of the stream that came when no call waited and no file was open", async () => {
+		const stream = new ScriptedDuplex();
+		await stream.play([data("abc"), end]);
+		const socket = Socket.from(stream);
+		expect(String(await socket.recv(3))).toBe("abc");
+		await turn();
+		expect(stream.readableEnded).toBe(true);
+		expect(await socket.recv(3)).toHaveLength(0);
+		expect(await socket.recvInto(Buffer.alloc(3))).toBe(0);
+	});
+
 	it("a recv() that waits rejects when the socket closes", async () => {
 		const socket = Socket.from(new ScriptedDuplex());
 		const rejected = expect(socket.recv(10)).rejects.toMatchObject(CLOSED);
