@@ -207,7 +207,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const { stream, buffer } = this;
 		if (buffer.skip !== undefined) while (this.fill());
 		const skip = buffer.takeSkip();
-		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
+		// What has come of it is hidden in the buffer.
+		if (skip !== undefined) dropNext(stream, skip, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
 		// unshift() is refused after 'end', and whoever reads what is left is to be told the end too.
 		if (this.#endSeen && buffer.length > 0) this.#undoEnd();
 		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);

@@ -309,4 +309,22 @@ describe("Socket.detach()", () => {
 			expect(Reflect.ownKeys(stream).includes("push")).toBe(own);
 		}
 	});
+
+	it("drops it where the first half of it had come before", async () => {
+		for (const close of [true, false]) {
+			const stream = new ScriptedDuplex();
+			const file = makefile(stream, "r", { encoding: "utf-16-le" });
+			stream.push(Buffer.from("line\r", "utf16le"));
+			expect(await file.readline()).toBe("line\n");
+			stream.push(Buffer.from("\n"));
+			if (close) await file.close();
+			await Socket.from(stream).detach();
+			stream.push(Buffer.from("\0rest"));
+			stream.push(null);
+			const parts: Buffer[] = [];
+			stream.on("data", (chunk) => parts.push(chunk));
+			await once(stream, "end");
+			expect(String(Buffer.concat(parts))).toBe("rest");
+		}
+	});
 });
