@@ -230,6 +230,12 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	handOver(): Duplex {
 		const { stream } = this;
 		this.abandon();
+		// It emits no more what it has.
+		if (stream.destroyed && isReadable(stream)) {
+			while (this.fill());
+			// Its 'close' may still be to come.
+			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : new ConnectionClosedError());
+		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
 		if (this.#endSeen && !stream.destroyed) {
 			// A stream with nothing to read tells its end unasked: again, for it was us whom it told.
