@@ -333,6 +333,8 @@ export class Socket implements AsyncDisposable {
 		this.#open();
 		if (this.#input === undefined) this.port.checkUsable(true, false);
 		this.#input ??= new ByteInput(this.port);
+		// The end may come while no call waits.
+		this.port.attach();
 		return this.#input;
 	}
 
@@ -351,9 +353,9 @@ export class Socket implements AsyncDisposable {
 
 	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
 	#flush(): Promise<unknown> | undefined {
-		let wait: Promise<unknown> | undefined;
-		for (const output of this.#files.flatMap((file) => file.outputs)) wait = output.flush() ?? wait;
-		return wait ?? delivered(this.port, this, undefined);
+		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
+		// Each file waits for what it has sent itself; here all of it counts.
+		return delivered(this.port, this, undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */

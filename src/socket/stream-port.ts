@@ -207,7 +207,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const { stream, buffer } = this;
 		if (buffer.skip !== undefined) while (this.fill());
 		const skip = buffer.takeSkip();
-		if (skip !== undefined) dropNext(stream, skip, buffer.take(buffer.length));
+		// What has come of it is hidden in the buffer.
+		if (skip !== undefined) dropNext(stream, skip, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
 		// unshift() is refused after 'end', and whoever reads what is left is to be told the end too.
 		if (this.#endSeen && buffer.length > 0) this.#undoEnd();
 		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
@@ -229,6 +230,12 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	handOver(): Duplex {
 		const { stream } = this;
 		this.abandon();
+		// It emits no more what it has.
+		if (stream.destroyed && isReadable(stream)) {
+			while (this.fill());
+			// Its 'close' may still be to come.
+			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : new ConnectionClosedError());
+		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
 		if (this.#endSeen && !stream.destroyed) {
 			// A stream with nothing to read tells its end unasked: again, for it was us whom it told.

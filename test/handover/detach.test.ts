@@ -281,6 +281,33 @@ describe("Socket.detach()", () => {
 		far.destroy();
 	});
 
+	it("waits for all that its files have sent, whichever sent last", async () => {
+		const stream = new ScriptedDuplex({ answer: "immediate" });
+		const socket = Socket.from(stream);
+		const [first, second] = [socket.makefile("w"), socket.makefile("w")];
+		await second.write("second ");
+		void second.flush();
+		await first.write("first");
+		await socket.detach();
+		expect(String(stream.received)).toBe("second first");
+	});
+
+	it("gives what no file had read yet of a stream that was destroyed, too", async () => {
+		const stream = new ScriptedDuplex();
+		const socket = Socket.from(stream);
+		const file = socket.makefile("rb");
+		stream.push("line\nre");
+		expect(String(await file.readline())).toBe("line\n");
+		stream.push("st");
+		stream.destroy();
+		const parts: Buffer[] = [];
+		const reading = (async () => {
+			for await (const chunk of await socket.detach()) parts.push(chunk);
+		})();
+		await expect(reading).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+		expect(String(Buffer.concat(parts))).toBe("rest");
+	});
+
 	it.each([
 		["utf-8", "\n"],
 		["utf-16-le", "\n\0"],
@@ -307,6 +334,24 @@ describe("Socket.detach()", () => {
 			await once(stream, "end");
 			expect(String(Buffer.concat(parts))).toBe(rest);
 			expect(Reflect.ownKeys(stream).includes("push")).toBe(own);
+		}
+	});
+
+	it("drops it where the first half of it had come before", async () => {
+		for (const close of [true, false]) {
+			const stream = new ScriptedDuplex();
+			const file = makefile(stream, "r", { encoding: "utf-16-le" });
+			stream.push(Buffer.from("line\r", "utf16le"));
+			expect(await file.readline()).toBe("line\n");
+			stream.push(Buffer.from("\n"));
+			if (close) await file.close();
+			await Socket.from(stream).detach();
+			stream.push(Buffer.from("\0rest"));
+			stream.push(null);
+			const parts: Buffer[] = [];
+			stream.on("data", (chunk) => parts.push(chunk));
+			await once(stream, "end");
+			expect(String(Buffer.concat(parts))).toBe("rest");
 		}
 	});
 });

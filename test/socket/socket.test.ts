@@ -39,6 +39,33 @@ describe("recv() and recvInto()", () => {
 		await expect(Reflect.apply(socket.recvInto, socket, ["text"])).rejects.toMatchObject({ name: "TypeError" });
 	});
 
+	it("give the end of the stream that came when no call waited and no file was open", async () => {
+		const stream = new ScriptedDuplex();
+		await stream.play([data("abc"), end]);
+		const socket = Socket.from(stream);
+		expect(String(await socket.recv(3))).toBe("abc");
+		await turn();
+		expect(stream.readableEnded).toBe(true);
+		expect(await socket.recv(3)).toHaveLength(0);
+		expect(await socket.recvInto(Buffer.alloc(3))).toBe(0);
+	});
+
+	it("wait on where all that came is the line feed of a line that was read", async () => {
+		for (const byFile of [false, true]) {
+			const stream = new ScriptedDuplex();
+			const socket = Socket.from(stream);
+			const raw = socket.makefile("rb", { buffering: 0 });
+			const text = socket.makefile("r");
+			await stream.play([data("line\r")]);
+			expect(await text.readline()).toBe("line\n");
+			await text.close();
+			await stream.play([data("\n")]);
+			const receiving = byFile ? raw.read(10) : socket.recv(10);
+			await stream.play([data("rest")]);
+			expect(String(await receiving)).toBe("rest");
+		}
+	});
+
 	it("a recv() that waits rejects when the socket closes", async () => {
 		const socket = Socket.from(new ScriptedDuplex());
 		const rejected = expect(socket.recv(10)).rejects.toMatchObject(CLOSED);
