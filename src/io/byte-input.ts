@@ -85,10 +85,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	fill(): boolean {
 		const source = this.#source;
 		if (!this.calls.mayTake(this)) return false;
-		const before = source.available;
-		let filled = source.fill();
-		// All that came may be what the source was to drop.
-		while (filled && source.available === before) filled = source.fill();
+		const filled = source.fill();
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
 		return moved || (this.ended && (this.#buffer?.endSkip() ?? false));
 	}

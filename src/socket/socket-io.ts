@@ -1,7 +1,7 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { accepted, type ByteOutput, delivered, refusal, type Sink } from "../io/byte-output.ts";
+import { accepted, type ByteOutput, refusal, reportedLater, type Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { peer } from "../io/inspected.ts";
@@ -10,6 +10,7 @@ import { SocketFile } from "../io/socket-file.ts";
 import type { Attempt, ReadOptions } from "../io/waiting-calls.ts";
 import type { StreamPort } from "./stream-port.ts";
 
+const noop = () => {};
 const EMPTY: Buffer = Buffer.alloc(0);
 const NONE: readonly ByteOutput[] = [];
 
@@ -52,6 +53,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	/** @internal Does closing this file close the socket's own reference too? */
 	readonly ownsSocket: boolean;
 	#released = false;
+	/** Has the kernel what was written last? Undefined: it took that at once. */
+	#delivery: (() => true | undefined) | undefined;
 
 	/** @hidden */
 	constructor(socket: Holder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
@@ -153,7 +156,25 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		const refused = refusal(port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		port.send([Buffer.from(bytes)]);
-		return delivered(port, this, options);
+		this.#delivery = port.drained ? undefined : port.delivery();
+		return this.#delivered(options);
+	}
+
+	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
+	#delivered(options?: ReadOptions): Promise<true> | undefined {
+		if (this.#delivery === undefined) return undefined;
+		return reportedLater(this.#socket.port.sendCalls.run(this, this.#delivery, options));
+	}
+
+	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */
+	override flush(options?: ReadOptions): Promise<void> {
+		try {
+			this.open();
+			const refused = refusal(this.#socket.port.lossFailure, options);
+			return refused ?? this.#delivered(options)?.then(noop) ?? Promise.resolve();
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	#checkWrites(): void {
@@ -193,6 +214,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#input.close();
 		this.#released = true;
 		for (const output of this.outputs) output.closed = true;
-		return this.#socket.release(this);
+		const delivered = this.#delivered();
+		const released = this.#socket.release(this);
+		return delivered === undefined ? released : Promise.all([delivered, released]).then(noop);
 	}
 }

@@ -291,9 +291,16 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	fill(): boolean {
+		const { available } = this;
+		// What is to be dropped comes too, and is nothing to read.
+		while (this.available === available) if (!this.#pull()) return false;
+		return true;
+	}
+
+	/** Takes over what the stream has; false if that is nothing. */
+	#pull(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0 || this.outlived) return false;
-		const { available } = this;
 		const before = this.#place;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
@@ -301,8 +308,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
 		if (this.#place === before) this.#append(chunk);
-		// What is to be dropped has arrived too, but is nothing to read.
-		return this.available > available;
+		return this.#place > before;
 	}
 
 	receive(chunk: Buffer): void {

@@ -1,7 +1,7 @@
 // Writing in every mode over every transport: nothing before a flush, everything after it, in order.
 
 import { once } from "node:events";
-import type { Duplex } from "node:stream";
+import { type Duplex, Writable } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import {
 	BufferedRWPair,
@@ -97,6 +97,42 @@ describe.each(all4)("writing over $name", (transport) => {
 		expect(soFar(far)).toEqual(b("now"));
 		near.destroy();
 		far.destroy();
+	});
+});
+
+describe("a raw file whose writes nobody awaits", () => {
+	/** Takes one write at a time, each when it is told. */
+	function slow() {
+		const waiting: ((error?: Error) => void)[] = [];
+		const stream = new Writable({ write: (_chunk, _encoding, done) => void waiting.push(done) });
+		return { stream, next: (error?: Error) => waiting.shift()?.(error) };
+	}
+
+	it.each(["flush", "close"] as const)("%s() resolves when the kernel has all of them", async (call) => {
+		const { stream, next } = slow();
+		const f = makefile(stream, "wb", { buffering: 0 });
+		void f.write(b("one"));
+		void f.write(b("two"));
+		let done = false;
+		const finished = f[call]().then(() => {
+			done = true;
+		});
+		next();
+		await turn();
+		expect(done).toBe(false);
+		next();
+		await finished;
+		expect(done).toBe(true);
+	});
+
+	it.each(["flush", "close"] as const)("%s() rejects if one was lost", async (call) => {
+		const { stream, next } = slow();
+		const f = makefile(stream, "wb", { buffering: 0 });
+		void f.write(b("one"));
+		const finished = expect(f[call]()).rejects.toThrow("no room");
+		next(new Error("no room"));
+		await finished;
+		await expect(f.flush()).rejects.toThrow();
 	});
 });
 
