@@ -253,15 +253,8 @@ export class UnicodeEncodeError extends Error {
 	readonly reason: string;
 
 	/** @param first the code point at `start`, for who knows it: to find it in a long text takes time */
-	constructor(
-		encoding: string,
-		object: string,
-		start: number,
-		end: number,
-		reason: string,
-		first = end === start + 1 ? pointAt(object, start) : undefined,
-	) {
-		const point = end === start + 1 ? first : undefined;
+	constructor(encoding: string, object: string, start: number, end: number, reason: string, first?: number) {
+		const point = end === start + 1 ? (first ?? pointAt(object, start)) : undefined;
 		const what =
 			point === undefined
 				? `characters in position ${start}-${end - 1}`

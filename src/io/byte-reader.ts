@@ -42,8 +42,12 @@ export function isLayer(reader: object): reader is Layer {
 	return source in reader;
 }
 
+export function isReader(reader: unknown): reader is ByteReader {
+	return typeof reader === "object" && reader !== null && "read1" in reader;
+}
+
 /** Refuses what cannot be read. */
 export function checkReader(reader: unknown): void {
-	if (typeof reader === "object" && reader !== null && "read1" in reader) return;
+	if (isReader(reader)) return;
 	throw invalidType(`the reader must be an object with read1(), not ${described(reader)}`);
 }

@@ -15,13 +15,13 @@ export interface ByteWriter {
 	close(): Promise<void>;
 }
 
-export function isWriter(layer: object): layer is ByteWriter {
-	return sink in layer;
+export function isWriter(layer: unknown): layer is ByteWriter {
+	return typeof layer === "object" && layer !== null && sink in layer;
 }
 
 /** Refuses what cannot be written. */
 export function checkWriter(writer: unknown): void {
-	if (typeof writer === "object" && writer !== null && isWriter(writer)) return;
+	if (isWriter(writer)) return;
 	throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
 }
 

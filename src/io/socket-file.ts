@@ -140,10 +140,10 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 			// is reached. A line that is too long has to be noticed before that: by attempts at every doubling.
 			let next = Math.min(most + 1, input.maxLineLength);
 			// Where a byte may be several characters, any arrival can end it.
-			const counts = n > 0 && input.expands;
+			const atAnyArrival = n > 0 && input.expands;
 			const attempt = () => {
 				while (input.fill());
-				if (!input.ended && input.available < next && !counts) return undefined;
+				if (!input.ended && input.available < next && !atAnyArrival) return undefined;
 				const lines = takeLines(input, most);
 				if (input.available <= most) next = Math.min(most + 1, 2 * input.available);
 				return lines;

@@ -7,7 +7,7 @@ import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./byte-input.ts";
 import { accepted, acceptedSize, type ByteOutput } from "./byte-output.ts";
-import { type ByteReader, isLayer, source } from "./byte-reader.ts";
+import { type ByteReader, isLayer, isReader, source } from "./byte-reader.ts";
 import { isWriter, outputTo } from "./byte-writer.ts";
 import { codePoints } from "./code-points.ts";
 import { peer } from "./inspected.ts";
@@ -323,17 +323,13 @@ export class TextIOWrapper extends SocketFile<string> {
 
 /** Refuses what can be neither read nor written. */
 function checkBuffer(buffer: unknown): void {
-	const usable =
-		typeof buffer === "object" &&
-		buffer !== null &&
-		("read1" in buffer || buffer instanceof BufferedWriter || isWriter(buffer));
-	if (usable) return;
+	if (isReader(buffer) || isWriter(buffer) || buffer instanceof BufferedWriter) return;
 	throw invalidType(`the buffer must be a file of bytes or an object with read1(), not ${described(buffer)}`);
 }
 
 function inputOf(buffer: TextBuffer): ByteInput | undefined {
 	if (isLayer(buffer)) return buffer[source];
-	return "read1" in buffer ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
+	return isReader(buffer) ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
 }
 
 function hasOutput(buffer: TextBuffer): buffer is BufferedWriter | BufferedRWPair {

@@ -2,8 +2,9 @@ import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
 import { ReusedBuffers } from "./reused-buffers.ts";
-import { checkedTimeout, Socket } from "./socket.ts";
+import { Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
+import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
 export interface ConnectOptions {

@@ -170,6 +170,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.open();
+			if (!this.#writes) return Promise.resolve();
 			const refused = refusal(this.#socket.port.lossFailure, options);
 			return refused ?? this.#delivered(options)?.then(noop) ?? Promise.resolve();
 		} catch (error) {

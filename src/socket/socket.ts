@@ -24,6 +24,7 @@ import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
 import { isStream } from "./stream-kinds.ts";
 import { type AnyStream, StreamPort } from "./stream-port.ts";
 import { hasEnded, hasFinished } from "./stream-state.ts";
+import { checkedTimeout } from "./timeout.ts";
 import { trace } from "./trace.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
@@ -409,14 +410,6 @@ export class Socket implements AsyncDisposable {
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
 	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not ${described(how)}`);
-}
-
-/** Milliseconds; null: no bound. */
-export function checkedTimeout(ms: number | null): number | null {
-	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
-	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${described(ms)}`);
-	if (!(ms > 0)) throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
-	return ms;
 }
 
 function checkedSize(size: number): number {

@@ -100,6 +100,17 @@ describe.each(all4)("writing over $name", (transport) => {
 	});
 });
 
+describe("a raw file that is only read", () => {
+	it("has nothing to flush, though the connection has failed", async () => {
+		const { near } = memoryEnds();
+		const f = makefile(near, "rb", { buffering: 0 });
+		const failed = expect(f.read(1)).rejects.toThrow("gone");
+		near.destroy(new Error("gone"));
+		await failed;
+		await expect(f.flush()).resolves.toBeUndefined();
+	});
+});
+
 describe("a raw file whose writes nobody awaits", () => {
 	/** Takes one write at a time, each when it is told. */
 	function slow() {

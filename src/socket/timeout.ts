@@ -1,0 +1,11 @@
+// What `settimeout()` and `connect()` take as a timeout.
+
+import { described, invalidType, outOfRange } from "../errors.ts";
+
+/** Milliseconds; null: no bound. */
+export function checkedTimeout(ms: number | null): number | null {
+	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
+	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${described(ms)}`);
+	if (!(ms > 0)) throw outOfRange(`the timeout must be greater than 0 milliseconds, not ${ms}`);
+	return ms;
+}
