@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect, listen, makefile, Socket } from "../../src/index.ts";
 import { connected } from "../support/connections.ts";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
@@ -164,6 +164,9 @@ test("reads that wait together time out together, and what comes later is the ne
 });
 
 describe("a timeout that is set while a call without one waits", () => {
+	beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+	afterEach(() => void vi.useRealTimers());
+
 	async function waiting() {
 		const stream = new ScriptedDuplex();
 		const f = file(stream);
@@ -175,14 +178,16 @@ describe("a timeout that is set while a call without one waits", () => {
 		await early;
 		socket.settimeout(null);
 		const first = f.read(1);
-		await setTimeout(60);
+		vi.advanceTimersByTime(60);
 		socket.settimeout(30);
 		return { stream, f, socket, first };
 	}
 
 	test("holds for the calls after it", async () => {
 		const { stream, f, first } = await waiting();
-		await expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		const late = expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		vi.advanceTimersByTime(30);
+		await late;
 		await stream.play([data("x")]);
 		expect(String(await first)).toBe("x");
 	});
@@ -194,6 +199,7 @@ describe("a timeout that is set while a call without one waits", () => {
 		const third = f.read(1);
 		controller.abort(new Error("enough"));
 		await expect(second).rejects.toThrow("enough");
+		vi.advanceTimersByTime(30);
 		await expect(third).rejects.toMatchObject(TIMED_OUT);
 		await stream.play([data("x")]);
 		expect(String(await first)).toBe("x");
@@ -203,12 +209,14 @@ describe("a timeout that is set while a call without one waits", () => {
 		const { stream, f, socket, first } = await waiting();
 		const second = f.read(1);
 		socket.settimeout(null);
-		await setTimeout(60);
+		vi.advanceTimersByTime(60);
 		socket.settimeout(30);
-		await expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		const third = expect(f.read(1)).rejects.toMatchObject(TIMED_OUT);
+		const late = expect(second).rejects.toMatchObject(TIMED_OUT);
+		vi.advanceTimersByTime(30);
+		await Promise.all([third, late]);
 		await stream.play([data("x")]);
 		expect(String(await first)).toBe("x");
-		await expect(second).rejects.toMatchObject(TIMED_OUT);
 	});
 });
 
