@@ -21,8 +21,8 @@ export interface Sink {
 	readonly sendCalls: WaitingCalls;
 	/** Accepts data in order. */
 	send(data: readonly (Buffer | string)[], encoding: TextEncoding): void;
-	/** The same for little data, its strings as UTF-8, which may go out together with what follows in the same turn of the event loop. */
-	sendSmall(data: readonly (Buffer | string)[]): void;
+	/** The same for little data, which may go out together with what follows in the same turn of the event loop. */
+	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): void;
 	/** A number for the small sends that are held back at present, to go out together; 0 if there are none. */
 	readonly batch: number;
 	/** Has the kernel everything that was sent so far? */
@@ -146,7 +146,7 @@ export class ByteOutput {
 		const encoding = this.#ascii ? "latin1" : "utf8";
 		this.#pending = 0;
 		this.#ascii = true;
-		if (small) this.#sink.sendSmall(parts);
+		if (small) this.#sink.sendSmall(parts, encoding);
 		else this.#sink.send(parts, encoding);
 		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
 	}

@@ -440,9 +440,9 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#outgoing.send(data, encoding);
 	}
 
-	sendSmall(data: readonly Part[]): void {
+	sendSmall(data: readonly Part[], encoding: TextEncoding): void {
 		this.#outgoing ??= new Outgoing(this);
-		this.#outgoing.sendSmall(data);
+		this.#outgoing.sendSmall(data, encoding);
 	}
 
 	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): void {
