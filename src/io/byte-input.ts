@@ -19,7 +19,6 @@ export interface Borrower {
 export class ByteInput implements Source, LineInput<Buffer> {
 	readonly calls: WaitingCalls;
 	readonly maxLineLength: number;
-	readonly expands = false;
 	readonly #source: Source;
 	/** Has it a buffer of its own? */
 	readonly #buffered: boolean;
@@ -50,6 +49,10 @@ export class ByteInput implements Source, LineInput<Buffer> {
 
 	get ended(): boolean {
 		return this.#source.ended;
+	}
+
+	get expands(): boolean {
+		return false;
 	}
 
 	get failure(): Error | undefined {

@@ -43,7 +43,7 @@ export function refusal(failure: Error | undefined, options: ReadOptions | undef
 
 /** Undefined if the kernel has everything, or a promise until it has. */
 export function delivered(sink: Sink, owner: object, options: ReadOptions | undefined): Promise<true> | undefined {
-	return sink.drained ? undefined : reportedLater(sink.sendCalls.run(owner, sink.delivery(), options));
+	return sink.drained ? undefined : reportedLater(sink.sendCalls.run(owner, undefined, sink.delivery(), options));
 }
 
 /** Sizes below this have one promise each, made once. */
@@ -188,7 +188,7 @@ export class ByteOutput {
 	}
 
 	#delivered(delivery: () => true | undefined, options: ReadOptions | undefined): Promise<void> {
-		return reportedLater(this.#sink.sendCalls.run(this, delivery, options).then(noop));
+		return reportedLater(this.#sink.sendCalls.run(this, undefined, delivery, options).then(noop));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -93,7 +93,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		try {
 			const n = sizeOf(limit, "limit");
 			const input = this.reading();
-			if (n < 0) return this.wait(input, () => nextLine(input), options);
+			if (n < 0) return this.wait(input, nextLine, options);
 			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -324,7 +324,11 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/** Answers from what is there, in turn; otherwise waits. */
-	protected wait<R>(input: LineInput<T>, attempt: Attempt<R>, options: ReadOptions | undefined): Promise<R> {
-		return input.calls.run(input.owner, attempt, options);
+	protected wait<I extends LineInput<T>, R>(
+		input: I,
+		attempt: Attempt<I, R>,
+		options: ReadOptions | undefined,
+	): Promise<R> {
+		return input.calls.run(input.owner, input, attempt, options);
 	}
 }

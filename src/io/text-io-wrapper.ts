@@ -120,7 +120,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const bytes = this.#bytes;
 		if (limit !== undefined || bytes === undefined || !this.#awaitsFirst) return super.readline(limit, options);
 		this.#looked = true;
-		return bytes.calls.run(bytes, () => (this.#awaitsFirst ? undefined : nextLine(this.reading())), options);
+		return bytes.calls.run(bytes, this, TextIOWrapper.#firstLine, options);
 	}
 
 	override takeline(): string | undefined {
@@ -129,6 +129,10 @@ export class TextIOWrapper extends SocketFile<string> {
 		if (!this.#awaitsFirst) return super.takeline();
 		this.#looked = true;
 		return undefined;
+	}
+
+	static #firstLine(file: TextIOWrapper): string | undefined {
+		return file.#awaitsFirst ? undefined : nextLine(file.reading());
 	}
 
 	/** Until something comes there is nothing to decode: 10,000 idle connections are 4 MB smaller without the decoders. */

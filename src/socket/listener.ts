@@ -88,7 +88,7 @@ export class Listener implements AsyncDisposable, Awaited {
 	/** @internal */
 	async start(endpoint: net.ListenOptions): Promise<void> {
 		this.#server.listen(endpoint, () => this.#calls.advance());
-		await this.#calls.run(this, () => {
+		await this.#calls.run(this, undefined, () => {
 			this.#throwFailure();
 			return this.#server.listening || undefined;
 		});
@@ -103,6 +103,7 @@ export class Listener implements AsyncDisposable, Awaited {
 	accept(options?: ReadOptions): Promise<Socket> {
 		return this.#calls.run(
 			this,
+			undefined,
 			() => {
 				if (this.#closed) throw new ClosedFileError("the listener is closed");
 				this.#throwFailure();

@@ -6,6 +6,7 @@ import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { peer } from "../io/inspected.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
+import type { LineInput } from "../io/line-input.ts";
 import { SocketFile } from "../io/socket-file.ts";
 import type { Attempt, ReadOptions } from "../io/waiting-calls.ts";
 import type { StreamPort } from "./stream-port.ts";
@@ -163,7 +164,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
 	#delivered(options?: ReadOptions): Promise<true> | undefined {
 		if (this.#delivery === undefined) return undefined;
-		return reportedLater(this.#socket.port.sendCalls.run(this, this.#delivery, options));
+		return reportedLater(this.#socket.port.sendCalls.run(this, undefined, this.#delivery, options));
 	}
 
 	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */
@@ -198,8 +199,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	/** What has arrived is the socket's, and may be a part of what another file waits for. */
-	protected override wait<R>(input: ByteInput, attempt: Attempt<R>, options: ReadOptions | undefined): Promise<R> {
-		return input.calls.run(input, attempt, options, true);
+	protected override wait<I extends LineInput<Buffer>, R>(
+		input: I,
+		attempt: Attempt<I, R>,
+		options: ReadOptions | undefined,
+	): Promise<R> {
+		return input.calls.run(input.owner, input, attempt, options, true);
 	}
 
 	/** @internal */

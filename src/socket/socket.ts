@@ -137,7 +137,7 @@ export class Socket implements AsyncDisposable {
 			const input = this.#receiving();
 			const n = checkedSize(size);
 			if (n === 0) return Promise.resolve(Buffer.alloc(0));
-			return this.port.calls.run(input, () => input.takeSome(n), options, true);
+			return this.port.calls.run(input, input, () => input.takeSome(n), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -149,7 +149,7 @@ export class Socket implements AsyncDisposable {
 			const input = this.#receiving();
 			const target = octetsOf(buffer);
 			if (target.length === 0) return Promise.resolve(0);
-			return this.port.calls.run(input, () => input.takeSome(target.length)?.copy(target), options, true);
+			return this.port.calls.run(input, input, () => input.takeSome(target.length)?.copy(target), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}

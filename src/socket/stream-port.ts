@@ -345,6 +345,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		try {
 			await this.sendCalls.run(
 				this,
+				undefined,
 				() => {
 					// Who ends his side within a handshake has not opened anything.
 					const failure = this.failure ?? this.#sendFailure;
@@ -501,7 +502,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const { stream } = this;
 		this.#outgoing?.sendHeld();
 		if (stream.writable) stream.end(() => this.#sendCalls?.advance());
-		return this.sendCalls.run(this, () => {
+		return this.sendCalls.run(this, undefined, () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
 			return hasFinished(stream) || stream.destroyed || !isWritable(stream) ? true : undefined;
 		});
@@ -530,7 +531,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			this.abort();
 			throw error;
 		} finally {
-			if (stream instanceof net.Socket) await this.sendCalls.run(this, () => this.#gone || undefined);
+			if (stream instanceof net.Socket) await this.sendCalls.run(this, undefined, () => this.#gone || undefined);
 		}
 	}
 }

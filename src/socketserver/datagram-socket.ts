@@ -46,7 +46,7 @@ export abstract class DatagramSocket implements DatagramSender, Awaited {
 
 	/** The next datagram, cut to `size` bytes, and who sent it. Python: `recvfrom()`. */
 	recvfrom(size: number): Promise<readonly [data: Buffer, address: Address]> {
-		return this.#calls.run(this, () => {
+		return this.#calls.run(this, undefined, () => {
 			this.checkOpen();
 			const error = this.#failure;
 			this.#failure = undefined;

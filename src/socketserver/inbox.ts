@@ -25,7 +25,7 @@ export class Inbox<T> implements Awaited {
 	async next(timeout: number | null): Promise<T | typeof TIMED_OUT | typeof INTERRUPTED> {
 		this.timeout = timeout;
 		try {
-			return await this.#calls.run(this, () => this.#take());
+			return await this.#calls.run(this, undefined, () => this.#take());
 		} catch (error) {
 			if (error === INTERRUPTED) return INTERRUPTED;
 			// While the question is open, the time that ran out was ours.

@@ -30,7 +30,7 @@ class Mailbox implements Awaited {
 			if (this.letters[0] === "bad") throw new Error(this.letters.shift());
 			return this.letters.shift();
 		};
-		return this.calls.run(owner, attempt, { signal });
+		return this.calls.run(owner, undefined, attempt, { signal });
 	}
 }
 
@@ -52,7 +52,7 @@ describe("calls that wait", () => {
 
 	it("of one owner do not overtake each other; another owner's may take what the first cannot use", async () => {
 		const box = new Mailbox();
-		const picky = box.calls.run(A, () => (box.letters[0] === "x" ? box.letters.shift() : undefined));
+		const picky = box.calls.run(A, undefined, () => (box.letters[0] === "x" ? box.letters.shift() : undefined));
 		box.letters.push("y");
 		const behind = box.get(A);
 		expect(await box.get(B)).toBe("y");
@@ -160,7 +160,7 @@ describe("an abort", () => {
 	it("passes over a call of the same signal that is answered meanwhile", async () => {
 		const box = new Mailbox();
 		const controller = new AbortController();
-		const picky = box.calls.run(A, () => undefined, { signal: controller.signal });
+		const picky = box.calls.run(A, undefined, () => undefined, { signal: controller.signal });
 		const [second, third] = [box.get(A, controller.signal), box.get(A)];
 		box.letters.push("2");
 		controller.abort("over");
@@ -214,7 +214,7 @@ describe("a timeout", () => {
 	it("counts anew from whatever came, as each of Python's waits does", async () => {
 		const box = new Mailbox();
 		box.timeout = 100;
-		const call = box.calls.run(A, () => (box.letters.length >= 3 ? "all" : undefined));
+		const call = box.calls.run(A, undefined, () => (box.letters.length >= 3 ? "all" : undefined));
 		for (const letter of ["1", "2", "3"]) {
 			vi.advanceTimersByTime(99);
 			box.put(letter);
