@@ -3,6 +3,7 @@
 import type net from "node:net";
 import { makefile } from "socket-makefile";
 import { Host } from "./variants/host.ts";
+import { TextByHand } from "./variants/text-by-hand.ts";
 import type { Outcome, Target, Task, Variant, Workload } from "./workload.ts";
 
 const LINE = `${"a line of chat, of usual length ".repeat(2)}\n`;
@@ -12,6 +13,14 @@ type Open = (socket: net.Socket) => () => void;
 
 const openFile: Open = (socket) => {
 	const f = makefile(socket, "rw");
+	return () => {
+		f.write(LINE);
+		f.flush();
+	};
+};
+
+const openByHand: Open = (socket) => {
+	const f = new TextByHand(socket);
 	return () => {
 		f.write(LINE);
 		f.flush();
@@ -57,6 +66,7 @@ export function broadcast(clients: number, together: number, repeats: number, ta
 		repeats,
 		variants: [
 			broadcasting("write(), flush()", clients, together, openFile),
+			broadcasting("write(), flush(), by hand", clients, together, openByHand),
 			broadcasting("raw", clients, together, openRaw),
 		],
 		targets: [target],

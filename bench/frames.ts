@@ -1,6 +1,7 @@
 // Frames of a fixed size, read by count: one workload a size.
 
 import { streaming } from "./streaming.ts";
+import { framesByHand } from "./variants/frames-by-hand.ts";
 import { readFrames, takeFrames } from "./variants/ours.ts";
 import { asyncioFrames, cpythonFrames, promiseSocketFrames, strtok3Frames } from "./variants/peers.ts";
 import { rawFrames } from "./variants/raw.ts";
@@ -8,7 +9,7 @@ import { receiving } from "./variants/receive.ts";
 import type { Target, Workload } from "./workload.ts";
 
 export function frames(size: number, repeats: number, targets: readonly Target[]): Workload {
-	const receivers = [readFrames, takeFrames, rawFrames, strtok3Frames, promiseSocketFrames];
+	const receivers = [readFrames, takeFrames, rawFrames, framesByHand, strtok3Frames, promiseSocketFrames];
 	return streaming({
 		name: `frames-${size < 1024 ? size : `${size / 1024}k`}`,
 		title: `frames of ${size < 1024 ? `${size} B` : `${size / 1024} KiB`}`,

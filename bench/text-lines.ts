@@ -6,6 +6,7 @@ import { iterateText, readlineText, takelineText } from "./variants/ours.ts";
 import { cpythonText, readlineIterator } from "./variants/peers.ts";
 import { rawText } from "./variants/raw.ts";
 import { receiving } from "./variants/receive.ts";
+import { readlineByHand, takelineByHand } from "./variants/text-by-hand.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
 
 export const READLINE = "await readline()";
@@ -35,6 +36,9 @@ export function textLines({ more = [], ...plan }: TextLines): Workload {
 		variants: [
 			...ours,
 			...(encoding === "utf-8" && end === undefined ? [receiving(rawText(tls))] : []),
+			...(kind === "ascii" && end === undefined
+				? [receiving(readlineByHand(tls)), receiving(takelineByHand(tls))]
+				: []),
 			...(comparable ? [receiving(readlineIterator)] : []),
 			...(tls ? [] : [cpythonText(encoding)]),
 			...more,

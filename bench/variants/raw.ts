@@ -2,9 +2,9 @@
 // strictly, a piece at a time; only the first line of a chunk is joined with what was left of the chunk before.
 
 import buffer, { isAscii } from "node:buffer";
-import type net from "node:net";
+import net from "node:net";
 import type { Counter } from "../tally.ts";
-import type { Receiver } from "./receive.ts";
+import type { Connector, Receiver } from "./receive.ts";
 
 const LF = 0x0a;
 const modern = Number.parseInt(process.versions.node, 10) >= 24;
@@ -27,14 +27,14 @@ export function flowing(socket: net.Socket, chunk: (bytes: Buffer) => void): Pro
 	});
 }
 
-function textSplitter(tally: Counter): (chunk: Buffer) => void {
+function textSplitter(tally: Counter, reused = false): (chunk: Buffer) => void {
 	let rest: Buffer[] = [];
 	return (chunk) => {
 		let from = 0;
 		if (rest.length > 0) {
 			const first = chunk.indexOf(LF);
 			if (first === -1) {
-				rest.push(chunk);
+				rest.push(reused ? Buffer.from(chunk) : chunk);
 				return;
 			}
 			rest.push(chunk.subarray(0, first));
@@ -51,7 +51,8 @@ function textSplitter(tally: Counter): (chunk: Buffer) => void {
 				at = end + 1;
 			}
 		}
-		if (chunk.length > Math.max(last, from)) rest.push(chunk.subarray(Math.max(last, from)));
+		const left = chunk.subarray(Math.max(last, from));
+		if (left.length > 0) rest.push(reused ? Buffer.from(left) : left);
 	};
 }
 
@@ -63,6 +64,25 @@ export function rawText(tls = false): Receiver {
 		read: (socket, tally) => flowing(socket, textSplitter(tally)),
 	};
 }
+
+/** Into one buffer again and again: what is left of a chunk has to be copied. */
+export const rawTextReused: Connector = {
+	name: "raw, buffer reused",
+	strips: "\n",
+	receive(task, tally) {
+		const split = textSplitter(tally, true);
+		return new Promise((resolve, reject) => {
+			const callback = (length: number, buffer: Uint8Array): boolean => {
+				split(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));
+				return true;
+			};
+			const onread = { buffer: Buffer.alloc(65_536), callback };
+			const socket = net.connect({ port: task.port, host: "127.0.0.1", onread });
+			socket.on("end", resolve).on("error", reject).resume();
+			socket.write(`${task.repeats}\n`);
+		});
+	},
+};
 
 export const rawByteLines: Receiver = {
 	name: "raw",

@@ -1,5 +1,6 @@
 import { makefile } from "socket-makefile";
 import { byLine, type Exchange, exchanges } from "../exchange.ts";
+import { TextByHand } from "../variants/text-by-hand.ts";
 
 const REQUEST = "GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const FIELDS = Array.from({ length: 15 }, (_, i) => `X-Field-Number-${i}: some value of usual length ${i * 7919}\r\n`);
@@ -47,6 +48,31 @@ export default exchanges(
 			serve,
 			async ask(socket, count, heard) {
 				const f = makefile(socket, "rw", options);
+				for (let i = 0; i < count; i++) {
+					f.write(REQUEST);
+					await f.flush();
+					let head = "";
+					for (;;) {
+						const line = f.takeline() ?? (await f.readline());
+						head += line;
+						if (line === "\n") break;
+					}
+					heard.add(head);
+				}
+			},
+		},
+		{
+			name: "takeline() ?? await readline(), by hand",
+			async serve(socket) {
+				const f = new TextByHand(socket);
+				for (let line = await f.readline(); line !== ""; line = await f.readline()) {
+					if (line !== "\n") continue;
+					f.write(HEAD);
+					await f.flush();
+				}
+			},
+			async ask(socket, count, heard) {
+				const f = new TextByHand(socket);
 				for (let i = 0; i < count; i++) {
 					f.write(REQUEST);
 					await f.flush();

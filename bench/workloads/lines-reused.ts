@@ -1,7 +1,7 @@
 import { streaming } from "../streaming.ts";
 import { CPYTHON, RAW } from "../text-lines.ts";
 import { cpythonText } from "../variants/peers.ts";
-import { rawText } from "../variants/raw.ts";
+import { rawText, rawTextReused } from "../variants/raw.ts";
 import { connecting, receiving } from "../variants/receive.ts";
 import { readlineReused, takelineReused } from "../variants/reused.ts";
 
@@ -10,7 +10,13 @@ export default streaming({
 	title: "text lines, utf-8, 80 B ASCII, connect(address, { reuseReadBuffer: true })",
 	input: { kind: "ascii", width: 80 },
 	repeats: 96,
-	variants: [connecting(readlineReused), connecting(takelineReused), receiving(rawText()), cpythonText()],
+	variants: [
+		connecting(readlineReused),
+		connecting(takelineReused),
+		receiving(rawText()),
+		connecting(rawTextReused),
+		cpythonText(),
+	],
 	targets: [
 		{ ours: readlineReused.name, theirs: RAW, limit: 1.4 },
 		{ ours: readlineReused.name, theirs: CPYTHON, limit: 0.61 },

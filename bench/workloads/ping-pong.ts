@@ -1,5 +1,6 @@
 import { makefile } from "socket-makefile";
 import { byLine, exchanges } from "../exchange.ts";
+import { TextByHand } from "../variants/text-by-hand.ts";
 
 const LINE = `${"ping".repeat(5)}\n`;
 
@@ -17,6 +18,24 @@ export default exchanges(
 			},
 			async ask(socket, count, heard) {
 				const f = makefile(socket, "rw");
+				for (let i = 0; i < count; i++) {
+					f.write(LINE);
+					await f.flush();
+					heard.add(await f.readline());
+				}
+			},
+		},
+		{
+			name: "await readline(), by hand",
+			async serve(socket) {
+				const f = new TextByHand(socket);
+				for (let line = await f.readline(); line !== ""; line = await f.readline()) {
+					f.write(line);
+					await f.flush();
+				}
+			},
+			async ask(socket, count, heard) {
+				const f = new TextByHand(socket);
 				for (let i = 0; i < count; i++) {
 					f.write(LINE);
 					await f.flush();

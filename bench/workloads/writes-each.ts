@@ -1,5 +1,6 @@
 import { makefile } from "socket-makefile";
 import { drained } from "../variants/send.ts";
+import { TextByHand } from "../variants/text-by-hand.ts";
 import { writes } from "../writes.ts";
 
 export default writes(
@@ -11,6 +12,18 @@ export default writes(
 			name: "write(), await flush()",
 			async send(socket, lines, repeats) {
 				await using f = makefile(socket, "w");
+				for (let i = 0; i < repeats; i++) {
+					for (const line of lines) {
+						f.write(line);
+						await f.flush();
+					}
+				}
+			},
+		},
+		{
+			name: "write(), await flush(), by hand",
+			async send(socket, lines, repeats) {
+				const f = new TextByHand(socket);
 				for (let i = 0; i < repeats; i++) {
 					for (const line of lines) {
 						f.write(line);

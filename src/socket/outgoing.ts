@@ -13,9 +13,9 @@ export type Part = Buffer | string;
 
 /** The stream's writing side. */
 export interface Wire {
-	/** Gives parts to the stream, which calls back once for each. */
-	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): void;
-	/** The kernel has one more part, or will never have it. */
+	/** Gives parts to the stream. True: the kernel has taken them at once. Otherwise the stream calls back, once for each. */
+	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): boolean;
+	/** The kernel has more of what was waited for, or will never have it. */
 	written(error: Error | null | undefined): void;
 }
 
@@ -61,8 +61,7 @@ export class Outgoing implements Sender {
 
 	send(parts: readonly Part[], encoding: TextEncoding): void {
 		this.sendHeld();
-		this.#sent += parts.length;
-		this.#wire.write(parts, encoding, this.#onWritten);
+		this.#write(parts, encoding);
 	}
 
 	sendSmall(parts: readonly Part[], encoding: TextEncoding): void {
@@ -91,9 +90,15 @@ export class Outgoing implements Sender {
 		if (!this.holds) return;
 		const held = this.#held;
 		this.#held = [];
-		this.#sent++;
 		const whole = held.every((part) => typeof part === "string") ? held.join("") : Buffer.concat(held.map(bytesOf));
-		this.#wire.write([whole], "utf8", this.#onWritten);
+		if (this.#write([whole], "utf8")) this.#wire.written(undefined);
+	}
+
+	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
+		this.#sent += parts.length;
+		const taken = this.#wire.write(parts, encoding, this.#onWritten);
+		if (taken) this.#delivered += parts.length;
+		return taken;
 	}
 
 	/** Tells whether the kernel has everything that was sent up to now. */

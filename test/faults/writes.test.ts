@@ -229,6 +229,59 @@ test.each(["tcp", "tls", "unix"] as const)(
 	},
 );
 
+test.each(["tcp", "tls", "unix"] as const)(
+	"what a destroyed stream was to send at the end of the turn is lost, and says so (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const f = makefile(pair.ours, "w");
+		f.write("first\n");
+		f.flush();
+		f.write("second\n");
+		const flushed = f.flush();
+		pair.ours.destroy();
+		await expect(flushed).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+		await expect(f.close()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+	},
+);
+
+test.each(["tcp", "unix"] as const)("a line that the kernel refuses is lost, and says so (%s)", async (transport) => {
+	await using pair = await connected(transport);
+	const f = makefile(pair.ours, "w");
+	if (transport === "tcp") pair.raw.resetAndDestroy();
+	else pair.peer.destroy();
+	f.write("a line\n");
+	await expect(f.flush()).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+	await expect(f.close()).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+});
+
+test.each(["tcp", "tls", "unix"] as const)(
+	"a flush resolves when the kernel has the bytes, not before, however small they are (%s)",
+	async (transport) => {
+		await using pair = await connected(transport);
+		const f = makefile(pair.ours, "w");
+		const line = `${"x".repeat(99)}\n`;
+		let lines = 0;
+		let flushed = Promise.resolve();
+		do {
+			for (let i = 0; i < 1000; i++, lines++) {
+				f.write(line);
+				flushed = f.flush();
+			}
+			await settled();
+		} while (pair.ours.writableLength === 0);
+		let delivered = false;
+		const after = flushed.then(() => {
+			delivered = true;
+		});
+		await settled();
+		expect(delivered).toBe(false);
+		const read = makefile(pair.peer, "r").read(lines * line.length);
+		await after;
+		expect(pair.ours.writableLength).toBe(0);
+		expect(await read).toBe(line.repeat(lines));
+	},
+);
+
 test("an orderly close brings every byte, then FIN", async () => {
 	await using pair = await connected();
 	const f = Socket.from(pair.ours).makefile("wb", { ownsSocket: true });

@@ -1,0 +1,117 @@
+// What the calls themselves cost: `readline()`, `takeline()`, `write()` and `flush()` for one job, written by hand. ASCII
+// only; no modes, limits, errors, close, timeouts, sharing or back-pressure. No file with these calls can be faster by much.
+
+import { isAscii } from "node:buffer";
+import type net from "node:net";
+import type { Counter } from "../tally.ts";
+import type { Receiver } from "./receive.ts";
+
+const ACCEPTED = Promise.resolve(0);
+const EMPTY: Buffer = Buffer.alloc(0);
+const LF = 0x0a;
+
+export class TextByHand {
+	readonly #socket: net.Socket;
+	#text = "";
+	#pos = 0;
+	/** Whole lines that are not decoded, and what has arrived behind them. */
+	readonly #lines: Buffer[] = [];
+	#rest = EMPTY;
+	#waiting: ((line: string) => void) | undefined;
+	#ended = false;
+	#output = "";
+
+	constructor(socket: net.Socket) {
+		this.#socket = socket;
+		socket.on("data", (chunk) => this.#receive(chunk));
+		const end = () => {
+			this.#ended = true;
+			this.#answer();
+		};
+		socket.on("end", end).on("close", end);
+	}
+
+	takeline(): string | undefined {
+		const end = this.#text.indexOf("\n", this.#pos) + 1;
+		if (end === 0) return this.#decode() ? this.takeline() : undefined;
+		const line = this.#text.slice(this.#pos, end);
+		this.#pos = end;
+		return line;
+	}
+
+	readline(): Promise<string> {
+		const line = this.takeline();
+		if (line !== undefined) return Promise.resolve(line);
+		if (this.#ended) return Promise.resolve("");
+		return new Promise((resolve) => {
+			this.#waiting = resolve;
+		});
+	}
+
+	write(text: string): Promise<number> {
+		this.#output += text;
+		return ACCEPTED;
+	}
+
+	flush(): Promise<void> {
+		const socket = this.#socket;
+		socket.write(this.#output, "latin1");
+		this.#output = "";
+		if (socket.writableLength === 0) return Promise.resolve();
+		return new Promise((resolve) => socket.write("", () => resolve()));
+	}
+
+	#receive(chunk: Buffer): void {
+		const last = chunk.lastIndexOf(LF) + 1;
+		if (last === 0) {
+			this.#rest = Buffer.concat([this.#rest, chunk]);
+			return;
+		}
+		const first = this.#rest.length === 0 ? 0 : chunk.indexOf(LF) + 1;
+		if (first > 0) this.#lines.push(Buffer.concat([this.#rest, chunk.subarray(0, first)]));
+		if (last > first) this.#lines.push(chunk.subarray(first, last));
+		this.#rest = chunk.subarray(last);
+		this.#answer();
+	}
+
+	#answer(): void {
+		const resolve = this.#waiting;
+		if (resolve === undefined) return;
+		const line = this.takeline() ?? (this.#ended ? "" : undefined);
+		if (line === undefined) return;
+		this.#waiting = undefined;
+		resolve(line);
+	}
+
+	/** Decodes whole lines that have arrived; false if there are none. */
+	#decode(): boolean {
+		const bytes = this.#lines.shift();
+		if (bytes === undefined) return false;
+		if (!isAscii(bytes)) throw new Error("not ASCII");
+		const text = bytes.toString("latin1");
+		this.#text = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+		this.#pos = 0;
+		return true;
+	}
+}
+
+async function read(file: TextByHand, tally: Counter): Promise<void> {
+	for (let line = await file.readline(); line !== ""; line = await file.readline()) tally.add(line);
+}
+
+async function take(file: TextByHand, tally: Counter): Promise<void> {
+	for (let line = await file.readline(); line !== ""; line = file.takeline() ?? (await file.readline()))
+		tally.add(line);
+}
+
+export function readlineByHand(tls = false): Receiver {
+	return { name: "await readline(), by hand", tls, read: (socket, tally) => read(new TextByHand(socket), tally) };
+}
+
+export function takelineByHand(tls = false): Receiver {
+	return {
+		name: "takeline() ?? await readline(), by hand",
+		tls,
+		read: (socket, tally) => take(new TextByHand(socket), tally),
+	};
+}
