@@ -14,7 +14,7 @@ const run = promisify(execFile);
 
 /** Bytes. Raised knowingly or not at all. */
 // Some 150 kB of what is unpacked are doc comments with their examples, in the types and in the sources of the maps.
-const CEILING = { packed: 290_000, unpacked: 1_100_000, installed: 2_000_000 };
+const CEILING = { packed: 290_000, unpacked: 1_120_000, installed: 2_000_000 };
 /** 15 ms of a start of 40 ms, which an empty script takes on an idle machine; on a busy one both grow. */
 const MOST_IMPORT_COST = 1 + 15 / 40;
 
