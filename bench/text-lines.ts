@@ -36,7 +36,7 @@ export function textLines({ more = [], ...plan }: TextLines): Workload {
 		variants: [
 			...ours,
 			...(encoding === "utf-8" && end === undefined ? [receiving(rawText(tls))] : []),
-			...(kind === "ascii" && end === undefined
+			...(encoding === "utf-8" && end === undefined
 				? [receiving(readlineByHand(tls)), receiving(takelineByHand(tls))]
 				: []),
 			...(comparable ? [receiving(readlineIterator)] : []),

@@ -9,7 +9,8 @@ import type { Connector, Receiver } from "./receive.ts";
 const LF = 0x0a;
 const modern = Number.parseInt(process.versions.node, 10) >= 24;
 
-function decode(bytes: Buffer): string {
+/** UTF-8. */
+export function decode(bytes: Buffer): string {
 	if (isAscii(bytes)) return bytes.toString("latin1");
 	if (!modern) return buffer.transcode(bytes, "utf8", "ucs2").toString("ucs2");
 	if (!buffer.isUtf8(bytes)) throw new Error("not UTF-8");
