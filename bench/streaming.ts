@@ -12,6 +12,7 @@ export interface Streaming {
 	readonly repeats: number;
 	readonly variants: readonly Variant[];
 	readonly targets: readonly Target[];
+	readonly rounds?: number;
 }
 
 export function streaming(plan: Streaming): Workload {

@@ -7,6 +7,7 @@ import { crc32 } from "node:zlib";
 import { makefile } from "socket-makefile";
 import { Host } from "../variants/host.ts";
 import { collected } from "../variants/memory.ts";
+import { TextByHand } from "../variants/text-by-hand.ts";
 import type { Outcome, Task, Variant, Workload } from "../workload.ts";
 
 const LINE = `${"a line of usual length, ".repeat(3)}\n`;
@@ -21,6 +22,11 @@ const bare: Listen = (socket) => () =>
 
 const file: Listen = (socket) => {
 	const line = makefile(socket, "rw").readline();
+	return () => line;
+};
+
+const byHand: Listen = (socket) => {
+	const line = new TextByHand(socket).readline();
 	return () => line;
 };
 
@@ -60,7 +66,12 @@ const workload: Workload = {
 	unit: "bytes/connection",
 	helper: { script: "crowd.ts", spec: {} },
 	repeats: 10_000,
-	variants: [idle(BARE, bare), idle(FILE, file), idle("node:readline iterator", iterator)],
+	variants: [
+		idle(BARE, bare),
+		idle(FILE, file),
+		idle("readline() pending, by hand", byHand),
+		idle("node:readline iterator", iterator),
+	],
 	targets: [
 		{ ours: FILE, theirs: BARE, limit: 1024, beyond: true },
 		{ ours: FILE, theirs: BARE, limit: 1024, beyond: true, of: "rss" },
