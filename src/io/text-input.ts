@@ -91,13 +91,10 @@ export class TextInput implements LineInput<string>, Borrower {
 				this.#checkLength(end);
 				return this.#piece.take(end);
 			}
-			if (this.#adoptLines()) continue;
-			if (this.#input.available === 0 && this.#position.rest === "") {
-				// Nothing to scan: most lines of a dialogue come one by one.
-				if (!this.fill()) return undefined;
-			} else if (!this.#gather((scan) => this.#lineIsThere(scan), true)) {
-				return undefined;
-			}
+			// Bytes are scanned only if no line feed has come: in a dialogue there are none, in a flood a few for each chunk.
+			if (this.#adoptLines() || this.fill()) continue;
+			if (this.#input.available === 0 && this.#position.rest === "") return undefined;
+			if (!this.#gather((scan) => this.#lineIsThere(scan), true)) return undefined;
 		}
 	}
 

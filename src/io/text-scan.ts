@@ -88,8 +88,10 @@ export class TextScan {
 		const { codec } = this.#position.decoder;
 		if (this.#afterCR || (codec !== utf8 && codec !== latin1 && codec !== ascii)) return false;
 		const buffer = this.#buffer;
+		if (this.bytes === buffer.length) return false;
 		const window = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PLAIN));
-		if (window.length === 0 || !isAscii(window) || window.includes(LF) || window.includes(CR)) return false;
+		// A line feed is near if there is one; the other two look through all.
+		if (window.includes(LF) || window.includes(CR) || !isAscii(window)) return false;
 		this.#characters += window.length;
 		this.bytes += window.length;
 		this.#afterHigh = false;
