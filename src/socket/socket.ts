@@ -31,6 +31,9 @@ import { trace } from "./trace.ts";
 const key = Symbol.for("socket-makefile.socket");
 type Carrier = AnyStream & { [key]?: Socket };
 
+/** The constructor is private. A class that names itself is renamed by the bundler, and shows as `_Socket`. */
+let made: (stream: AnyStream, reused: ReusedBuffers | undefined) => Socket;
+
 const NONE: SocketIO[] = [];
 
 /**
@@ -69,6 +72,10 @@ export class Socket implements AsyncDisposable {
 	#handing = false;
 	#encrypting = false;
 
+	static {
+		made = (stream, reused) => new this(stream, reused);
+	}
+
 	private constructor(stream: AnyStream, reused?: ReusedBuffers) {
 		this.port = new StreamPort(stream, reused);
 		trace(this);
@@ -83,7 +90,7 @@ export class Socket implements AsyncDisposable {
 			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);
 		}
 		const carrier: Carrier = stream;
-		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = new Socket(stream, reused);
+		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = made(stream, reused);
 		return carrier[key];
 	}
 

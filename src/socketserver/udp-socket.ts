@@ -27,7 +27,7 @@ export class UDPSocket extends DatagramSocket {
 			socket.close();
 			throw error;
 		}
-		return new UDPSocket(socket);
+		return new this(socket);
 	}
 
 	override sendto(data: Uint8Array, address: Address): Promise<number> {

@@ -107,9 +107,16 @@ export const files = {
 			await first.close();
 			same(await far.makefile("r").readline(), "two\n");
 		}),
+	"bundled: every class has the name that it is exported by": async () => {
+		for (const entry of ["socket-makefile", "socket-makefile/http", "socket-makefile/socketserver"]) {
+			const classes = Object.entries(await import(entry)).filter(([name]) => /^[A-Z][a-z]|^[A-Z]+[a-z]/.test(name));
+			for (const [name, value] of classes) if (typeof value === "function") same(value.name, name);
+		}
+	},
 	"inspect: one line": () =>
 		withPair(async (near) => {
 			const [host, port] = near.getpeername();
+			same(inspect(near), `<Socket ${host}:${port}>`);
 			same(inspect(near.makefile("rw")), `<TextIOWrapper mode='rw' encoding='utf-8' ${host}:${port}>`);
 		}),
 };
