@@ -1,7 +1,7 @@
 // Every line to every client: one workload a number of clients and of lines that arrive together.
 
 import type net from "node:net";
-import { makefile } from "socket-makefile";
+import { makefile, type TextFile } from "socket-makefile";
 import { Host } from "./variants/host.ts";
 import { TextByHand } from "./variants/text-by-hand.ts";
 import type { Outcome, Target, Task, Variant, Workload } from "./workload.ts";
@@ -11,21 +11,18 @@ const LINE = `${"a line of chat, of usual length ".repeat(2)}\n`;
 /** Prepares a client; the function returned sends it a line. */
 type Open = (socket: net.Socket) => () => void;
 
-const openFile: Open = (socket) => {
-	const f = makefile(socket, "rw");
-	return () => {
-		f.write(LINE);
-		f.flush();
+function opening(open: (socket: net.Socket) => TextByHand | TextFile): Open {
+	return (socket) => {
+		const f = open(socket);
+		return () => {
+			f.write(LINE);
+			f.flush();
+		};
 	};
-};
+}
 
-const openByHand: Open = (socket) => {
-	const f = new TextByHand(socket);
-	return () => {
-		f.write(LINE);
-		f.flush();
-	};
-};
+const openFile = opening((socket) => makefile(socket, "rw"));
+const openByHand = opening((socket) => new TextByHand(socket));
 
 const openRaw: Open = (socket) => () => socket.write(LINE);
 

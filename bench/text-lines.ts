@@ -35,9 +35,8 @@ export function textLines({ more = [], ...plan }: TextLines): Workload {
 		...plan,
 		variants: [
 			...ours,
-			...(encoding === "utf-8" && end === undefined ? [receiving(rawText(tls))] : []),
 			...(encoding === "utf-8" && end === undefined
-				? [receiving(readlineByHand(tls)), receiving(takelineByHand(tls))]
+				? [rawText, readlineByHand, takelineByHand].map((make) => receiving(make(tls)))
 				: []),
 			...(comparable ? [receiving(readlineIterator)] : []),
 			...(tls ? [] : [cpythonText(encoding)]),

@@ -1,5 +1,5 @@
-import { makefile } from "socket-makefile";
-import { byLine, type Exchange, exchanges } from "../exchange.ts";
+import { makefile, type TextFile } from "socket-makefile";
+import { byLine, type Exchange, exchanges, type Heard } from "../exchange.ts";
 import { TextByHand } from "../variants/text-by-hand.ts";
 
 const REQUEST = "GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -17,6 +17,20 @@ const serve: Exchange["serve"] = async (socket) => {
 		await f.flush();
 	}
 };
+
+async function askTaking(f: TextByHand | TextFile, count: number, heard: Heard): Promise<void> {
+	for (let i = 0; i < count; i++) {
+		f.write(REQUEST);
+		await f.flush();
+		let head = "";
+		for (;;) {
+			const line = f.takeline() ?? (await f.readline());
+			head += line;
+			if (line === "\n") break;
+		}
+		heard.add(head);
+	}
+}
 
 export default exchanges(
 	{
@@ -46,20 +60,7 @@ export default exchanges(
 		{
 			name: "takeline() ?? await readline()",
 			serve,
-			async ask(socket, count, heard) {
-				const f = makefile(socket, "rw", options);
-				for (let i = 0; i < count; i++) {
-					f.write(REQUEST);
-					await f.flush();
-					let head = "";
-					for (;;) {
-						const line = f.takeline() ?? (await f.readline());
-						head += line;
-						if (line === "\n") break;
-					}
-					heard.add(head);
-				}
-			},
+			ask: (socket, count, heard) => askTaking(makefile(socket, "rw", options), count, heard),
 		},
 		{
 			name: "takeline() ?? await readline(), by hand",
@@ -71,20 +72,7 @@ export default exchanges(
 					await f.flush();
 				}
 			},
-			async ask(socket, count, heard) {
-				const f = new TextByHand(socket);
-				for (let i = 0; i < count; i++) {
-					f.write(REQUEST);
-					await f.flush();
-					let head = "";
-					for (;;) {
-						const line = f.takeline() ?? (await f.readline());
-						head += line;
-						if (line === "\n") break;
-					}
-					heard.add(head);
-				}
-			},
+			ask: (socket, count, heard) => askTaking(new TextByHand(socket), count, heard),
 		},
 		{
 			name: "raw",
