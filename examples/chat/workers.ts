@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { log } from "../shared/log.ts";
+import { failToStart } from "../shared/run-server.ts";
 
 export type WorkerAddress = readonly [host: string, port: number];
 
@@ -22,6 +23,10 @@ export class Workers {
 				this.#listening.add(worker);
 				resolve([address, port]);
 			});
+		});
+		worker.on("error", (error: Error) => {
+			// One that ends cannot be told more: its exit follows.
+			if (!this.#stopping && !this.#listening.has(worker)) failToStart(error);
 		});
 		worker.once("exit", (code: number, signal: string) => this.#ended(worker, signal || String(code)));
 		return listening;

@@ -1,10 +1,12 @@
 // Every relay does what relays do; the chat's programs over workers and over NATS.
 
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { InProcessBus } from "../../examples/chat/relay/in-process.ts";
 import { NatsRelay } from "../../examples/chat/relay/nats.ts";
 import type { Relay } from "../../examples/chat/relay/relay.ts";
+import { Program } from "../socketserver/program.ts";
 import { ChatPeer } from "./chat-peer.ts";
 import { LOOPBACK, startChat } from "./host.ts";
 import { NatsServer, natsMissing } from "./nats-server.ts";
@@ -55,6 +57,12 @@ describe("a relay", () => {
 		expect(heard).toEqual(["again"]);
 		await relay.close();
 	});
+});
+
+test.each(["worker", "primary"])("what is said to a %s that has just died harms nobody", async (dying) => {
+	await using program = Program.typescript(path.join(import.meta.dirname, "programs/dead-end.ts"), dying);
+	expect(await program.ended()).toBe(dying === "worker" ? 0 : "SIGKILL");
+	expect(program.output).toBe(`connected: true\n${dying} gone, exit 0\n`);
 });
 
 test("two workers share the port and are one chat; SIGTERM drains", async () => {

@@ -13,6 +13,9 @@ interface Message {
 	readonly data: string;
 }
 
+/** That the other process has gone its 'exit' or 'disconnect' tells; without a callback it would be an uncaught error. */
+const gone = () => {};
+
 function isMessage(value: unknown): value is Message {
 	return typeof value === "object" && value !== null && "relay" in value;
 }
@@ -65,7 +68,7 @@ class WorkerInPrimary {
 	}
 
 	#send(message: Message): void {
-		if (this.#worker.isConnected()) this.#worker.send(message);
+		if (this.#worker.isConnected()) this.#worker.send(message, gone);
 	}
 }
 
@@ -123,6 +126,6 @@ export class WorkerRelay implements Relay {
 	}
 
 	#send(message: Message): boolean {
-		return process.connected && process.send?.(message) !== undefined;
+		return process.connected && process.send?.(message, gone) !== undefined;
 	}
 }
