@@ -5,8 +5,8 @@ import { Child, nodeChild } from "./processes.ts";
 import type { Proof } from "./tally.ts";
 import type { Outcome, Task, Variant, Workload } from "./workload.ts";
 
-/** A round is short: after two V8 has optimised what runs, of this library as of a dozen lines by hand. */
-const WARM_UPS = 2;
+/** Milliseconds of rounds that do not count, two at least: some 300 V8 goes on optimising, this library as a dozen lines by hand. */
+const WARM_UP = 500;
 
 /** What the rounds of one variant gave, in the order in which they ran. */
 export interface Figures {
@@ -37,15 +37,19 @@ export async function measure(
 			progress(`proof: ${runner.variant.name}`);
 			await runner.prove();
 		}
-		for (let round = 1 - WARM_UPS; round <= rounds; round++) {
+		for (const runner of runners.filter(({ variant }) => !variant.fresh && variant.rounds === undefined)) {
+			progress(`warm-up: ${runner.variant.name}`);
+			await runner.warmUp();
+		}
+		for (let round = 1; round <= rounds; round++) {
 			// Every variant comes after every other one some time.
 			const order = runners
-				.map((_, i) => runners[(i + round + WARM_UPS) % runners.length])
+				.map((_, i) => runners[(i + round) % runners.length])
 				.filter((runner) => runner !== undefined);
 			for (const runner of order) {
-				if (runner.skips(round)) continue;
-				progress(`${round <= 0 ? "warm-up" : `round ${round} of ${rounds}`}: ${runner.variant.name}`);
-				await runner.run(round > 0);
+				if (round > (runner.variant.rounds ?? rounds)) continue;
+				progress(`round ${round} of ${rounds}: ${runner.variant.name}`);
+				await runner.run();
 			}
 		}
 	} finally {
@@ -75,15 +79,15 @@ class Runner {
 		await this.#ask(Math.min(this.#repeats, 3), true);
 	}
 
-	/** Rounds up to 0 are the warm-up. */
-	skips(round: number): boolean {
-		const { fresh = false, rounds } = this.variant;
-		return round <= 0 ? fresh || rounds !== undefined : round > (rounds ?? round);
+	async warmUp(): Promise<void> {
+		const start = performance.now();
+		await this.#ask(this.#repeats, false);
+		do await this.#ask(this.#repeats, false);
+		while (performance.now() - start < WARM_UP);
 	}
 
-	async run(counts: boolean): Promise<void> {
+	async run(): Promise<void> {
 		const { value, cpu, rss } = await this.#ask(this.#repeats, this.variant.fresh ?? false);
-		if (!counts) return;
 		this.#values.push(value);
 		if (cpu !== undefined) this.#cpu.push(cpu);
 		if (rss !== undefined) this.#rss.push(rss);

@@ -5,7 +5,7 @@
 // byte. So this layer owns no byte that it has not handed out, and text and bytes can be read by turns.
 //
 // A piece is made only when it answers a call. Until then the unread bytes are scanned (`#scan`), each once: counted
-// and searched in decoded form, which is not kept.
+// and searched in decoded form, which is not kept. While a call waits or the file is closed there is no piece.
 
 import type { Decoder } from "../codecs/decoder.ts";
 import { type ErrorHandlerEntry, forgiving } from "../codecs/error-handlers.ts";
@@ -39,7 +39,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.calls = input.calls;
 		this.#mode = mode;
 		this.#position = new TextPosition(input, decoder, mode.universal);
-		this.#piece = new TextPiece(mode);
+		this.#piece = new TextPiece(mode, maxLineLength);
 		this.maxLineLength = maxLineLength;
 		input.borrower = this;
 	}
@@ -64,24 +64,22 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.#position.decoder.expands;
 	}
 
+	get piece(): TextPiece {
+		return this.#piece;
+	}
+
 	get newlines(): string | string[] | null {
 		return this.#seen.value;
 	}
 
+	/** Without a piece: its lines are for the call that asks for more here, and waits if there is none. */
 	fill(): boolean {
+		this.#settle();
 		return this.#input.fill();
 	}
 
 	size(value: string): number {
 		return codePoints(value);
-	}
-
-	/**
-	 * The fast path of every loop over lines: the next line of the piece in hand. There is a piece only while the file
-	 * is open, for whoever closes it settles. -25 % a line of 80 B.
-	 */
-	takeReadyLine(): string | undefined {
-		return this.calls.idle ? this.#piece.takeReadyLine(this.maxLineLength) : undefined;
 	}
 
 	takeLine(): string | undefined {

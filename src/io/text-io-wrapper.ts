@@ -18,6 +18,7 @@ import { SocketFile } from "./socket-file.ts";
 import { TextInput } from "./text-input.ts";
 import { changedSettings, type TextOptions, type TextSettings, textSettings } from "./text-options.ts";
 import { TextOutput } from "./text-output.ts";
+import type { TextPiece } from "./text-piece.ts";
 import type { Attempt, ReadOptions } from "./waiting-calls.ts";
 
 /** The attempt of a first line: a function for all files, which sees into them. A class that names itself is renamed by bundlers. */
@@ -55,6 +56,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** What is to be sent, when the layer below has no buffer for it. */
 	#output: ByteOutput | undefined;
 	#reader: TextInput | undefined;
+	/** The reader's, where a closed layer below is known to it. */
+	#piece: TextPiece | undefined;
 	#writer: TextOutput | undefined;
 	/** The same, where a closed layer below is known to it without asking all of them: -20 % a line written. */
 	#quick: TextOutput | undefined;
@@ -121,7 +124,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	override readline(limit?: number | null, options?: ReadOptions): Promise<string> {
 		if (limit === undefined && options === undefined) {
-			const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
+			const line = this.#piece?.takeReadyLine();
 			if (line !== undefined) return Promise.resolve(line);
 		}
 		const bytes = this.#bytes;
@@ -131,7 +134,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	override takeline(): string | undefined {
-		const line = this.#layered ? this.#reader?.takeReadyLine() : undefined;
+		const line = this.#piece?.takeReadyLine();
 		if (line !== undefined) return line;
 		if (!this.#awaitsFirst) return super.takeline();
 		this.#looked = true;
@@ -215,6 +218,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		// Other calls were made meanwhile, perhaps: a first read, or changes of other settings.
 		const settings = this.#changed(options);
 		const recode = encoding !== undefined || newline !== undefined;
+		// Nothing was read, so there is no piece.
 		if (recode) this.#reader = undefined;
 		else if (options.errors !== undefined) this.#reader?.setHandler(settings.handler);
 		if (recode || options.errors !== undefined || options.lineBuffering !== undefined) {
@@ -270,6 +274,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		if (this.#bytes === undefined) throw new UnsupportedOperation("read: the file is not readable");
 		const { codec, handler, newlineMode } = this.#settings;
 		this.#reader = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
+		if (this.#layered) this.#piece = this.#reader.piece;
 		return this.#reader;
 	}
 

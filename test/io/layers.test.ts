@@ -11,10 +11,11 @@ import {
 	BytesIO,
 	makefile,
 	TextIOWrapper,
+	type TextReader,
 } from "../../src/index.ts";
 import { type ByteWriter, sink } from "../../src/io/byte-writer.ts";
 import { ScriptedReader } from "../http/scripted-reader.ts";
-import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
+import { data, end, ScriptedDuplex } from "../support/scripted-duplex.ts";
 
 const CLOSED = { code: "ERR_CLOSED_FILE" };
 const UNSUPPORTED = { code: "ERR_UNSUPPORTED_OPERATION" };
@@ -196,6 +197,28 @@ describe("take() and takeline()", () => {
 			expect(String(await waiting)).toBe("ab\nc\nd");
 			expect(String(file.take(1))).toBe("e");
 			expect(String(file.takeline())).toBe("f\n");
+		}
+	});
+
+	const greedy: Record<string, (file: TextReader | BufferedReader) => Promise<unknown>> = {
+		"read()": (file) => file.read(),
+		"read(n)": (file) => file.read(100),
+		"readlines()": async (file) => (await file.readlines()).join(""),
+		"readlines(hint)": async (file) => (await file.readlines(100)).join(""),
+	};
+
+	it.each(Object.entries(greedy))("leave to %s the lines that came with an earlier one", async (_name, read) => {
+		for (const mode of ["r", "rb"] as const) {
+			const stream = new ScriptedDuplex();
+			const file = makefile(stream, mode);
+			await stream.play([data("a\nb\nc\nd\ne\n")]);
+			expect([await file.readline(), file.takeline()].map(String)).toEqual(["a\n", "b\n"]);
+			const waiting = read(file);
+			expect(file.takeline()).toBeUndefined();
+			const next = file.readline();
+			await stream.play([data("f\n"), end]);
+			expect(String(await waiting)).toBe("c\nd\ne\nf\n");
+			expect(await next).toHaveLength(0);
 		}
 	});
 
