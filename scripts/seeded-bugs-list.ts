@@ -100,7 +100,7 @@ export const BUGS: readonly Bug[] = [
 		name: "wait in flush() for the bytes of other files",
 		file: OUTPUT,
 		find: "if (this.#delivery === undefined) return undefined;",
-		replace: "if (this.#sink.drained) return undefined;\n\t\tthis.#delivery = this.#sink.delivery();",
+		replace: "this.#delivery = this.#sink.delivery();\n\t\tif (this.#delivery === undefined) return undefined;",
 		tests: TWO_FILES,
 	},
 	{

@@ -15,24 +15,23 @@ export function reportedLater<T>(promise: Promise<T>): Promise<T> {
 /** How strings are sent. As Latin-1 the kernel has ASCII sooner: -10 % a line where 1 MiB goes at once. */
 export type TextEncoding = "utf8" | "latin1";
 
+/** Answers true once the kernel has what was sent; throws if that is lost. */
+export type Delivery = () => true | undefined;
+
 /** Where the bytes go. */
 export interface Sink {
 	/** The calls that wait until something was sent. */
 	readonly sendCalls: WaitingCalls;
-	/** Accepts data in order. */
-	send(data: readonly (Buffer | string)[], encoding: TextEncoding): void;
+	/** Accepts data in order. Undefined: the kernel has it at once, with all that was sent before. */
+	send(data: readonly (Buffer | string)[], encoding: TextEncoding): Delivery | undefined;
 	/** The same for little data, which may go out together with what follows in the same turn of the event loop. */
-	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): void;
+	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): Delivery | undefined;
 	/** A number for the small sends that are held back at present, to go out together; 0 if there are none. */
 	readonly batch: number;
-	/** Has the kernel everything that was sent so far? */
-	readonly drained: boolean;
 	/** Why nothing can be sent any more; it stays so. */
 	readonly sendFailure: Error | undefined;
 	/** Why something that was sent is lost; it stays so. */
 	readonly lossFailure: Error | undefined;
-	/** Answers true once the kernel has everything that was sent up to now. */
-	delivery(): () => true | undefined;
 }
 
 /** The rejection by a failure that has already been met; throws if the signal forbids to begin. */
@@ -41,9 +40,14 @@ export function refusal(failure: Error | undefined, options: ReadOptions | undef
 	return failure === undefined ? undefined : reportedLater(Promise.reject(failure));
 }
 
-/** Undefined if the kernel has everything, or a promise until it has. */
-export function delivered(sink: Sink, owner: object, options: ReadOptions | undefined): Promise<true> | undefined {
-	return sink.drained ? undefined : reportedLater(sink.sendCalls.run(owner, undefined, sink.delivery(), options));
+/** A promise until the kernel has what was sent. */
+export function delivered(
+	sink: Sink,
+	owner: object,
+	delivery: Delivery,
+	options: ReadOptions | undefined,
+): Promise<true> {
+	return reportedLater(sink.sendCalls.run(owner, undefined, delivery, options));
 }
 
 /** Sizes below this have one promise each, made once. */
@@ -84,7 +88,7 @@ export class ByteOutput {
 	#batch = 0;
 	#flushed: Promise<void> | undefined;
 	/** Has the kernel what was sent last? Undefined: it took that at once. */
-	#delivery: (() => true | undefined) | undefined;
+	#delivery: Delivery | undefined;
 	/** Was the file closed, or a layer below it? */
 	closed = false;
 
@@ -146,9 +150,7 @@ export class ByteOutput {
 		const encoding = this.#ascii ? "latin1" : "utf8";
 		this.#pending = 0;
 		this.#ascii = true;
-		if (small) this.#sink.sendSmall(parts, encoding);
-		else this.#sink.send(parts, encoding);
-		this.#delivery = this.#sink.drained ? undefined : this.#sink.delivery();
+		this.#delivery = small ? this.#sink.sendSmall(parts, encoding) : this.#sink.send(parts, encoding);
 	}
 
 	#takeParts(): (Buffer | string)[] {
@@ -187,8 +189,8 @@ export class ByteOutput {
 		return this.#flushed;
 	}
 
-	#delivered(delivery: () => true | undefined, options: ReadOptions | undefined): Promise<void> {
-		return reportedLater(this.#sink.sendCalls.run(this, undefined, delivery, options).then(noop));
+	#delivered(delivery: Delivery, options: ReadOptions | undefined): Promise<void> {
+		return reportedLater(delivered(this.#sink, this, delivery, options).then(noop));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -14,7 +14,6 @@ export class Memory implements LineInput<Buffer>, Sink {
 	/** A line in memory is as long as it is. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly expands = false;
-	readonly drained = true;
 	readonly batch = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
@@ -83,16 +82,12 @@ export class Memory implements LineInput<Buffer>, Sink {
 		if (restore) this.position = this.#held;
 	}
 
-	send(data: readonly (Buffer | string)[]): void {
+	send(data: readonly (Buffer | string)[]): undefined {
 		for (const part of data) this.write(typeof part === "string" ? Buffer.from(part) : part);
 	}
 
-	sendSmall(data: readonly (Buffer | string)[]): void {
+	sendSmall(data: readonly (Buffer | string)[]): undefined {
 		this.send(data);
-	}
-
-	delivery(): () => true {
-		return () => true;
 	}
 
 	/** Writes over what is at the position; a gap before it is filled with zeros. */

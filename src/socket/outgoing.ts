@@ -59,23 +59,25 @@ export class Outgoing implements Sender {
 		return this.holds ? this.#batches : 0;
 	}
 
-	send(parts: readonly Part[], encoding: TextEncoding): void {
+	/** True: the kernel has everything at once. */
+	send(parts: readonly Part[], encoding: TextEncoding): boolean {
 		this.sendHeld();
-		this.#write(parts, encoding);
+		return this.#write(parts, encoding);
 	}
 
-	sendSmall(parts: readonly Part[], encoding: TextEncoding): void {
+	sendSmall(parts: readonly Part[], encoding: TextEncoding): boolean {
 		if (this.#eager > 0) {
 			this.#eager--;
-			this.send(parts, encoding);
-		} else if (!this.#inTurn) {
+			return this.send(parts, encoding);
+		}
+		if (!this.#inTurn) {
 			this.#inTurn = true;
 			joinTurn(this);
-			this.send(parts, encoding);
-		} else {
-			if (!this.holds) this.#batches++;
-			this.#held.push(...parts);
+			return this.send(parts, encoding);
 		}
+		if (!this.holds) this.#batches++;
+		this.#held.push(...parts);
+		return false;
 	}
 
 	endTurn(): void {

@@ -1,7 +1,7 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/byte-input.ts";
-import { accepted, type ByteOutput, refusal, reportedLater, type Sink } from "../io/byte-output.ts";
+import { accepted, type ByteOutput, type Delivery, delivered, refusal, type Sink } from "../io/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/byte-writer.ts";
 import { peer } from "../io/inspected.ts";
@@ -55,7 +55,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly ownsSocket: boolean;
 	#released = false;
 	/** Has the kernel what was written last? Undefined: it took that at once. */
-	#delivery: (() => true | undefined) | undefined;
+	#delivery: Delivery | undefined;
 
 	/** @hidden */
 	constructor(socket: Holder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
@@ -156,15 +156,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		const bytes = octetsOf(data);
 		const refused = refusal(port.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
-		port.send([Buffer.from(bytes)]);
-		this.#delivery = port.drained ? undefined : port.delivery();
+		this.#delivery = port.send([Buffer.from(bytes)]);
 		return this.#delivered(options);
 	}
 
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
 	#delivered(options?: ReadOptions): Promise<true> | undefined {
-		if (this.#delivery === undefined) return undefined;
-		return reportedLater(this.#socket.port.sendCalls.run(this, undefined, this.#delivery, options));
+		return this.#delivery && delivered(this.#socket.port, this, this.#delivery, options);
 	}
 
 	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */

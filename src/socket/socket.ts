@@ -363,7 +363,8 @@ export class Socket implements AsyncDisposable {
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
 		// Each file waits for what it has sent itself; here all of it counts.
-		return delivered(this.port, this, undefined);
+		const delivery = this.port.delivery();
+		return delivery && delivered(this.port, this, delivery, undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
@@ -396,8 +397,8 @@ export class Socket implements AsyncDisposable {
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();
 		this.port.keepOpen();
-		this.port.send([bytes]);
-		return delivered(this.port, this, options);
+		const delivery = this.port.send([bytes]);
+		return delivery && delivered(this.port, this, delivery, options);
 	}
 
 	#open(): void {

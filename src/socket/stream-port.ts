@@ -9,7 +9,7 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../errors.ts";
 import { ByteBuffer } from "../io/byte-buffer.ts";
-import type { Sink, TextEncoding } from "../io/byte-output.ts";
+import type { Delivery, Sink, TextEncoding } from "../io/byte-output.ts";
 import type { Source } from "../io/byte-reader.ts";
 import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
 import { noteConnectionError } from "./connection-errors.ts";
@@ -439,14 +439,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		return this.#sendCalls;
 	}
 
-	send(data: readonly Part[], encoding: TextEncoding = "utf8"): void {
+	send(data: readonly Part[], encoding: TextEncoding = "utf8"): Delivery | undefined {
 		this.#outgoing ??= new Outgoing(this);
-		this.#outgoing.send(data, encoding);
+		return this.#outgoing.send(data, encoding) ? undefined : this.delivery();
 	}
 
-	sendSmall(data: readonly Part[], encoding: TextEncoding): void {
+	sendSmall(data: readonly Part[], encoding: TextEncoding): Delivery | undefined {
 		this.#outgoing ??= new Outgoing(this);
-		this.#outgoing.sendSmall(data, encoding);
+		return this.#outgoing.sendSmall(data, encoding) ? undefined : this.delivery();
 	}
 
 	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): boolean {
@@ -492,12 +492,14 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		return this.#outgoing?.batch ?? 0;
 	}
 
-	get drained(): boolean {
+	get #drained(): boolean {
 		if (this.#sendFailure !== undefined || this.#outgoing?.holds) return false;
 		return this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
-	delivery(): () => true | undefined {
+	/** Of everything that was sent so far; undefined: the kernel has it. */
+	delivery(): Delivery | undefined {
+		if (this.#drained) return undefined;
 		const delivered = this.#outgoing?.delivery();
 		return () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
