@@ -22,6 +22,8 @@ export interface Wire {
 /** Who awaits each flush waits for the turn's end, 5 µs, so seldom that it is not felt: 64 cost 7 % a line. */
 const MAX_PATIENCE = 1024;
 
+const NONE: Part[] = [];
+
 function bytesOf(part: Part): Buffer {
 	return typeof part === "string" ? Buffer.from(part) : part;
 }
@@ -34,7 +36,7 @@ export class Outgoing implements Sender {
 	/** Has a small send gone out in this turn? */
 	#inTurn = false;
 	/** What came after it, to be written at the end of the turn. */
-	#held: Part[] = [];
+	#held = NONE;
 	/** So many of the next small sends go out at once in any case; and how many it will be after the next vain wait. */
 	#eager = 0;
 	#patience = 1;
@@ -75,8 +77,12 @@ export class Outgoing implements Sender {
 			joinTurn(this);
 			return this.send(parts, encoding);
 		}
-		if (!this.holds) this.#batches++;
-		this.#held.push(...parts);
+		if (this.holds) {
+			this.#held.push(...parts);
+		} else {
+			this.#held = [...parts];
+			this.#batches++;
+		}
 		return false;
 	}
 
@@ -91,7 +97,7 @@ export class Outgoing implements Sender {
 	sendHeld(): void {
 		if (!this.holds) return;
 		const held = this.#held;
-		this.#held = [];
+		this.#held = NONE;
 		const whole = held.every((part) => typeof part === "string") ? held.join("") : Buffer.concat(held.map(bytesOf));
 		if (this.#write([whole], "utf8")) this.#wire.written(undefined);
 	}
