@@ -263,7 +263,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
 		const text = this.#position.decodeWindow(buffer.view(size), 0, state);
 		// The decoder may have stopped before, and not every codec's line feed is this byte.
-		if (text.charCodeAt(text.length - 1) !== LF && !text.includes("\n")) return false;
+		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
 		this.#adopt(text);
 		return true;
 	}

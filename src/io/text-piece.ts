@@ -37,7 +37,8 @@ export class TextPiece {
 	/** Takes over freshly decoded text. `afterCR`: a CR was handed out before it. */
 	adopt(text: string, decoder: Decoder, afterCR: boolean, seen: NewlinesSeen): void {
 		const { universal, records } = this.#mode;
-		const hasCR = afterCR || ((universal || records) && text.includes("\r"));
+		const searched = universal || records;
+		const hasCR = afterCR || (searched && text.includes("\r"));
 		this.#marked = universal && hasCR;
 		if (!hasCR && records) seen.recordLF(text);
 		this.text = hasCR ? this.#mode.prepare(text, afterCR, records ? seen : undefined) : text;
@@ -46,7 +47,9 @@ export class TextPiece {
 		this.endState = decoder.state;
 		this.final = false;
 		this.silent = decoder.silent;
-		this.endsInCR = text === "" ? afterCR : text.charCodeAt(text.length - 1) === CR;
+		// To look at the end of text that was just made waits for the copy: -8 % of the processor time of a line of 4 KiB without.
+		const mayEndInCR = hasCR || !searched;
+		this.endsInCR = text === "" ? afterCR : mayEndInCR && text.charCodeAt(text.length - 1) === CR;
 	}
 
 	clear(): void {
