@@ -14,6 +14,7 @@ const PORT = "src/socket/stream-port.ts";
 const OUTPUT = "src/io/byte-output.ts";
 const WAITING = "src/io/waiting-calls.ts";
 const INPUT = "src/io/byte-input.ts";
+const TEXT_INPUT = "src/io/text-input.ts";
 
 const RESET = ["test/faults/reset.test.ts"];
 const WRITES = ["test/faults/writes.test.ts"];
@@ -22,6 +23,7 @@ const TWO_FILES = ["test/faults/two-files.test.ts"];
 const BACK_PRESSURE = ["test/faults/back-pressure.test.ts"];
 const READING = ["test/files/reading.test.ts"];
 const WRITING = ["test/files/writing.test.ts"];
+const LAYERS = ["test/io/layers.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (!this.#pulling) this.calls.advance();";
 
@@ -173,5 +175,12 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!this.#pulling && this.calls.idle && !stream.destroyed) {",
 		replace: "if (stream.readableLength < 0) {",
 		tests: BACK_PRESSURE,
+	},
+	{
+		name: "give away lines that an earlier read waits for",
+		file: TEXT_INPUT,
+		find: "this.#settle();\n\t\treturn this.#input.fill();",
+		replace: "return this.#input.fill();",
+		tests: LAYERS,
 	},
 ];

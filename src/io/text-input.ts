@@ -5,7 +5,8 @@
 // byte. So this layer owns no byte that it has not handed out, and text and bytes can be read by turns.
 //
 // A piece is made only when it answers a call. Until then the unread bytes are scanned (`#scan`), each once: counted
-// and searched in decoded form, which is not kept. While a call waits or the file is closed there is no piece.
+// and searched in decoded form, which is not kept. While a call of the file waits there is no piece, nor is there once it
+// is closed.
 
 import type { Decoder } from "../codecs/decoder.ts";
 import { type ErrorHandlerEntry, forgiving } from "../codecs/error-handlers.ts";
@@ -64,6 +65,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.#position.decoder.expands;
 	}
 
+	/** Where a line that is here can be taken at once. */
 	get piece(): TextPiece {
 		return this.#piece;
 	}

@@ -60,7 +60,7 @@ export class TextPiece {
 
 	/**
 	 * The fast path of every loop over lines: the next line, unless it wants a further look. There is a piece only while the
-	 * file is open and no call waits (text-input.ts), so nothing else has to be asked. -25 % a line of 80 B.
+	 * file is open and no call of it waits (text-input.ts), so nothing else has to be asked. -25 % a line of 80 B.
 	 */
 	takeReadyLine(): string | undefined {
 		const { text, pos } = this;
