@@ -37,6 +37,7 @@ export class Outgoing implements Sender {
 	#inTurn = false;
 	/** What came after it, to be written at the end of the turn. */
 	#held = NONE;
+	#heldEncoding: TextEncoding = "latin1";
 	/** So many of the next small sends go out at once in any case; and how many it will be after the next vain wait. */
 	#eager = 0;
 	#patience = 1;
@@ -81,8 +82,10 @@ export class Outgoing implements Sender {
 			this.#held.push(...parts);
 		} else {
 			this.#held = [...parts];
+			this.#heldEncoding = "latin1";
 			this.#batches++;
 		}
+		if (encoding === "utf8") this.#heldEncoding = "utf8";
 		return false;
 	}
 
@@ -99,7 +102,7 @@ export class Outgoing implements Sender {
 		const held = this.#held;
 		this.#held = NONE;
 		const whole = held.every((part) => typeof part === "string") ? held.join("") : Buffer.concat(held.map(bytesOf));
-		if (this.#write([whole], "utf8")) this.#wire.written(undefined);
+		if (this.#write([whole], this.#heldEncoding)) this.#wire.written(undefined);
 	}
 
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
