@@ -1,11 +1,36 @@
-// One end of the relay between workers speaks after the other has died, before it can know.
+// One end of the relay between workers speaks after the other has died, before it can know: `dead-end.ts worker|primary`.
 
 import cluster from "node:cluster";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import type { Relay } from "../../../examples/chat/relay/relay.ts";
 import { primaryRelay, WorkerRelay } from "../../../examples/chat/relay/workers.ts";
 
 const SUBJECT = "subject";
+const dying = process.argv[2];
+
+async function inPrimary(): Promise<void> {
+	const relay = primaryRelay();
+	const heard = new Promise((resolve) => {
+		relay.subscribe(SUBJECT, resolve);
+	});
+	const worker = cluster.fork();
+	await heard;
+	if (dying === "worker") outlive(worker.process.pid ?? 0, relay, () => worker.isConnected());
+}
+
+async function inWorker(): Promise<void> {
+	const relay = new WorkerRelay();
+	await relay.subscribe(SUBJECT, () => {}).ready;
+	relay.publish(SUBJECT, "there");
+	if (dying === "primary") outlive(process.ppid, relay, () => process.connected);
+}
+
+function outlive(pid: number, relay: Relay, connected: () => boolean): void {
+	kill(pid);
+	console.log(`connected: ${connected()}`);
+	relay.publish(SUBJECT, "anybody?");
+	process.once("exit", (code) => console.log(`exit ${code}`));
+}
 
 /** Kills a process, and holds this one up until the last of its threads has gone. */
 function kill(pid: number): void {
@@ -21,30 +46,4 @@ function kill(pid: number): void {
 	while (living());
 }
 
-async function surviveWorker(): Promise<void> {
-	const relay = primaryRelay();
-	const heard = new Promise<string>((resolve) => {
-		relay.subscribe(SUBJECT, resolve);
-	});
-	const worker = cluster.fork();
-	await heard;
-	process.once("exit", (code) => console.log(`worker gone, exit ${code}`));
-	kill(worker.process.pid ?? 0);
-	console.log(`connected: ${worker.isConnected()}`);
-	relay.publish(SUBJECT, "anybody?");
-	await once(worker, "exit");
-}
-
-async function survivePrimary(): Promise<void> {
-	const relay = new WorkerRelay();
-	await relay.subscribe(SUBJECT, () => {}).ready;
-	relay.publish(SUBJECT, "there");
-	if (process.argv[2] !== "primary") return;
-	process.once("exit", (code) => console.log(`primary gone, exit ${code}`));
-	kill(process.ppid);
-	console.log(`connected: ${process.connected}`);
-	relay.publish(SUBJECT, "anybody?");
-	await once(process, "disconnect");
-}
-
-await (cluster.isPrimary ? surviveWorker() : survivePrimary());
+await (cluster.isPrimary ? inPrimary() : inWorker());
