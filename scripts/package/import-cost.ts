@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 const RUNS = 15;
-/** On a machine that does other things too the least of 15 is not yet what it costs. */
+/** While the machine does other things too, 15 may say too much. */
 const MOST_RUNS = 60;
 const REPORT =
 	'process.on("exit", () => { const { user, system } = process.cpuUsage(); console.log((user + system) / 1000); });\n';
@@ -16,16 +16,25 @@ interface Cost {
 	readonly imported: number;
 }
 
-/** Milliseconds of the whole process, the least of all runs; there are more of them as long as that is over the limit. */
+/** Milliseconds of the whole process, the median of all runs; there are more of them as long as that is over the limit. */
 export async function importCost(home: string, name: string, limit: number): Promise<Cost> {
-	const empty = path.join(home, "empty.mjs");
-	const imported = path.join(home, "imported.mjs");
-	writeFileSync(empty, REPORT);
-	writeFileSync(imported, `import ${JSON.stringify(name)};\n${REPORT}`);
-	const least = { empty: Number.POSITIVE_INFINITY, imported: Number.POSITIVE_INFINITY };
-	for (let i = 0; i < RUNS || (i < MOST_RUNS && least.imported > limit * least.empty); i++) {
-		least.empty = Math.min(least.empty, Number(execFileSync(process.execPath, [empty], { encoding: "utf8" })));
-		least.imported = Math.min(least.imported, Number(execFileSync(process.execPath, [imported], { encoding: "utf8" })));
+	const scripts = { empty: path.join(home, "empty.mjs"), imported: path.join(home, "imported.mjs") };
+	writeFileSync(scripts.empty, REPORT);
+	writeFileSync(scripts.imported, `import ${JSON.stringify(name)};\n${REPORT}`);
+	const runs = { empty: [] as number[], imported: [] as number[] };
+	let cost: Cost = { empty: 0, imported: 0 };
+	for (let i = 0; i < RUNS || (i < MOST_RUNS && cost.imported > limit * cost.empty); i++) {
+		runs.empty.push(milliseconds(scripts.empty));
+		runs.imported.push(milliseconds(scripts.imported));
+		cost = { empty: median(runs.empty), imported: median(runs.imported) };
 	}
-	return least;
+	return cost;
+}
+
+function milliseconds(script: string): number {
+	return Number(execFileSync(process.execPath, [script], { encoding: "utf8" }));
+}
+
+function median(values: readonly number[]): number {
+	return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
