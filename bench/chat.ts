@@ -1,11 +1,11 @@
 // How fast the chat is (npm run bench:chat -- --help).
 
 import { cpus } from "node:os";
+import { median } from "../scripts/median.ts";
 import { optionsOf } from "../scripts/options.ts";
 import { natsMissing } from "../test/chat/nats-server.ts";
 import type { FleetAnswer, FleetQuestion } from "./chat-fleet.ts";
 import { Setup } from "./chat-setups.ts";
-import { median } from "./measure.ts";
 import { type Child, endAll, nodeChild } from "./processes.ts";
 
 const HELP = `Usage: npm run bench:chat

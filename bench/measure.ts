@@ -16,12 +16,6 @@ export interface Figures {
 	readonly rss: readonly number[];
 }
 
-export function median(values: readonly number[]): number {
-	const sorted = values.toSorted((a, b) => a - b);
-	const middle = sorted.length >> 1;
-	return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
 export async function measure(
 	workload: Workload,
 	usualRounds: number,

@@ -2,7 +2,8 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { type Figures, median } from "./measure.ts";
+import { median } from "../scripts/median.ts";
+import type { Figures } from "./measure.ts";
 import type { Target, Workload } from "./workload.ts";
 
 /** What `--check` forgives: a row that passes one time and misses by 3 % the next tells of noise. */

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { median } from "../median.ts";
 
 const RUNS = 15;
 /** While the machine does other things too, 15 may say too much. */
@@ -33,8 +34,4 @@ export async function importCost(home: string, name: string, limit: number): Pro
 
 function milliseconds(script: string): number {
 	return Number(execFileSync(process.execPath, [script], { encoding: "utf8" }));
-}
-
-function median(values: readonly number[]): number {
-	return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

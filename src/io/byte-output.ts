@@ -40,14 +40,14 @@ export function refusal(failure: Error | undefined, options: ReadOptions | undef
 	return failure === undefined ? undefined : reportedLater(Promise.reject(failure));
 }
 
-/** A promise until the kernel has what was sent. */
+/** Undefined if the kernel has what was sent, or a promise until it has. */
 export function delivered(
 	sink: Sink,
 	owner: object,
-	delivery: Delivery,
+	delivery: Delivery | undefined,
 	options: ReadOptions | undefined,
-): Promise<true> {
-	return reportedLater(sink.sendCalls.run(owner, undefined, delivery, options));
+): Promise<true> | undefined {
+	return delivery && reportedLater(sink.sendCalls.run(owner, undefined, delivery, options));
 }
 
 /** Sizes below this have one promise each, made once. */
@@ -190,7 +190,7 @@ export class ByteOutput {
 	}
 
 	#delivered(delivery: Delivery, options: ReadOptions | undefined): Promise<void> {
-		return reportedLater(delivered(this.#sink, this, delivery, options).then(noop));
+		return reportedLater(this.#sink.sendCalls.run(this, undefined, delivery, options).then(noop));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

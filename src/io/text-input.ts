@@ -1,6 +1,6 @@
 // The synchronous core of a text file that can be read: decoded text over the bytes of a ByteInput.
 //
-// Invariant: the file's position is that of `#piece`, whose bytes still stand at the front of the byte buffer. They are
+// Invariant: the file's position is that of `piece`, whose bytes still stand at the front of the byte buffer. They are
 // dropped when the piece is used up, or as far as it is used by `settle()`, which brings the position down to the exact
 // byte. So this layer owns no byte that it has not handed out, and text and bytes can be read by turns.
 //
@@ -29,7 +29,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	readonly #input: ByteInput;
 	readonly #mode: NewlineMode;
 	readonly #position: TextPosition;
-	readonly #piece: TextPiece;
+	/** Where a line that is here can be taken at once. */
+	readonly piece: TextPiece;
 	readonly #seen = new NewlinesSeen();
 	#scan: TextScan | undefined;
 	/** Has anything been read? */
@@ -40,7 +41,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.calls = input.calls;
 		this.#mode = mode;
 		this.#position = new TextPosition(input, decoder, mode.universal);
-		this.#piece = new TextPiece(mode, maxLineLength);
+		this.piece = new TextPiece(mode, maxLineLength);
 		this.maxLineLength = maxLineLength;
 		input.borrower = this;
 	}
@@ -65,11 +66,6 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.#position.decoder.expands;
 	}
 
-	/** Where a line that is here can be taken at once. */
-	get piece(): TextPiece {
-		return this.#piece;
-	}
-
 	get newlines(): string | string[] | null {
 		return this.#seen.value;
 	}
@@ -86,10 +82,10 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	takeLine(): string | undefined {
 		for (;;) {
-			const end = this.#piece.lineEnd(false);
+			const end = this.piece.lineEnd(false);
 			if (end > 0) {
 				this.#checkLength(end);
-				return this.#piece.take(end);
+				return this.piece.take(end);
 			}
 			// Bytes are scanned only if no line feed has come: in a dialogue there are none, in a flood a few for each chunk.
 			if (this.#adoptLines() || this.fill()) continue;
@@ -100,8 +96,8 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	takeLimited(limit: number): string | undefined {
 		do {
-			const end = this.#piece.limitedEnd(limit, false);
-			if (end >= 0) return this.#piece.take(end);
+			const end = this.piece.limitedEnd(limit, false);
+			if (end >= 0) return this.piece.take(end);
 		} while (this.#gather((scan) => scan.holdsLine || scan.characters >= limit, false));
 		return undefined;
 	}
@@ -109,8 +105,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** `n` characters, if they are there. */
 	takeCharacters(n: number): string | undefined {
 		do {
-			const end = this.#piece.endOf(n);
-			if (end >= 0) return this.#piece.take(end);
+			const end = this.piece.endOf(n);
+			if (end >= 0) return this.piece.take(end);
 		} while (this.#gather((scan) => scan.characters >= n, false));
 		return undefined;
 	}
@@ -118,7 +114,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	/** At the end of the stream: what is left, at most `n` characters; empty when nothing is. */
 	takeEnd(n: number): string {
 		this.#adoptRest();
-		return this.#takeFinal(this.#piece.endOf(n));
+		return this.#takeFinal(this.piece.endOf(n));
 	}
 
 	/** Everything, once the stream has ended; a stream that failed has no end. */
@@ -128,19 +124,19 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (this.failure !== undefined) throw this.failure;
 		this.#adoptRest();
 		this.#refuseStop();
-		return this.#piece.takeRest();
+		return this.piece.takeRest();
 	}
 
 	takeLast(limit: number): string {
 		this.#adoptRest();
-		return this.#takeFinal(this.#piece.limitedEnd(limit, true));
+		return this.#takeFinal(this.piece.limitedEnd(limit, true));
 	}
 
 	/** The text up to `end`, or if that is not there what is left. */
 	#takeFinal(end: number): string {
-		if (end >= 0) return this.#piece.take(end);
+		if (end >= 0) return this.piece.take(end);
 		this.#refuseStop();
-		if (!this.#piece.used) return this.#piece.takeRest();
+		if (!this.piece.used) return this.piece.takeRest();
 		if (this.failure !== undefined) throw this.failure;
 		return "";
 	}
@@ -160,7 +156,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	#skip(): Skipped {
-		const piece = this.#piece;
+		const piece = this.piece;
 		let units = 0;
 		for (;;) {
 			const end = piece.lineEnd(this.#pieceIsLast);
@@ -184,13 +180,13 @@ export class TextInput implements LineInput<string>, Borrower {
 		const scan = this.#scan;
 		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
 		this.#adopt(this.#position.decodeKnown(scan.bytes));
-		this.#piece.pos = this.#piece.text.length;
-		this.#piece.silent = false;
+		this.piece.pos = this.piece.text.length;
+		this.piece.silent = false;
 	}
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
 	get #pendingCR(): number {
-		if (this.#mode.universal || this.#pieceIsLast || !this.#piece.endsInCR || this.#piece.used) return 0;
+		if (this.#mode.universal || this.#pieceIsLast || !this.piece.endsInCR || this.piece.used) return 0;
 		return 1;
 	}
 
@@ -233,7 +229,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** Nothing will follow the piece. */
 	get #pieceIsLast(): boolean {
-		return this.#atEnd && this.#piece.size === this.#input.available;
+		return this.#atEnd && this.piece.size === this.#input.available;
 	}
 
 	#lineIsThere(scan: TextScan): boolean {
@@ -245,7 +241,7 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	#checkLength(end: number): void {
-		const { text, pos } = this.#piece;
+		const { text, pos } = this.piece;
 		if (end - pos <= this.maxLineLength) return;
 		if (codePoints(text.slice(pos, end)) > this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 	}
@@ -264,7 +260,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		// In a dialogue one line is all there is: -2 % a ping-pong.
 		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
 		const text = this.#position.decodeWindow(buffer.view(size), 0, state);
-		// The decoder may have stopped before, and not every codec's line feed is this byte.
+		// The decoder may have stopped before, and not every codec's line feed is this byte. In ASCII the first stands there.
 		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
 		this.#adopt(text);
 		return true;
@@ -302,25 +298,25 @@ export class TextInput implements LineInput<string>, Borrower {
 			return;
 		}
 		this.#adopt(this.#position.decodeAll(this.#atEnd));
-		this.#piece.final = this.#atEnd;
-		if (this.#piece.endsInCR && records && this.#atEnd) this.#seen.recordLoneCR();
+		this.piece.final = this.#atEnd;
+		if (this.piece.endsInCR && records && this.#atEnd) this.#seen.recordLoneCR();
 	}
 
 	/** Throws what the decoder refused behind the piece, if it stopped there. */
 	#refuseStop(): void {
-		const { size, endState } = this.#piece;
+		const { size, endState } = this.piece;
 		if (this.#position.decoder.stopped && size < this.#input.available) this.#position.refuse(size, endState);
 	}
 
 	/** Makes freshly decoded text the piece. */
 	#adopt(text: string): void {
-		this.#piece.adopt(text, this.#position.decoder, this.#position.afterCR, this.#seen);
+		this.piece.adopt(text, this.#position.decoder, this.#position.afterCR, this.#seen);
 		this.#scan = undefined;
 	}
 
 	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
 	#settle(): void {
-		const piece = this.#piece;
+		const piece = this.piece;
 		if (piece.size === 0 && piece.text === "") return;
 		if (piece.used && !piece.silent) {
 			this.#position.pass(piece.size, piece.endState, piece.endsInCR);

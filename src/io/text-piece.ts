@@ -47,7 +47,7 @@ export class TextPiece {
 		this.endState = decoder.state;
 		this.final = false;
 		this.silent = decoder.silent;
-		// To look at the end of text that was just made waits for the copy: -8 % of the processor time of a line of 4 KiB without.
+		// A look at the end of text that was just made waits for the copy: -8 % of the processor time of a line of 4 KiB.
 		const mayEndInCR = hasCR || !searched;
 		this.endsInCR = text === "" ? afterCR : mayEndInCR && text.charCodeAt(text.length - 1) === CR;
 	}

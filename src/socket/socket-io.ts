@@ -162,7 +162,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
 	#delivered(options?: ReadOptions): Promise<true> | undefined {
-		return this.#delivery && delivered(this.#socket.port, this, this.#delivery, options);
+		return delivered(this.#socket.port, this, this.#delivery, options);
 	}
 
 	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */

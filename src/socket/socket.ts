@@ -363,8 +363,7 @@ export class Socket implements AsyncDisposable {
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
 		// Each file waits for what it has sent itself; here all of it counts.
-		const delivery = this.port.delivery();
-		return delivery && delivered(this.port, this, delivery, undefined);
+		return delivered(this.port, this, this.port.delivery(), undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
@@ -397,8 +396,7 @@ export class Socket implements AsyncDisposable {
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.port.attach();
 		this.port.keepOpen();
-		const delivery = this.port.send([bytes]);
-		return delivery && delivered(this.port, this, delivery, options);
+		return delivered(this.port, this, this.port.send([bytes]), options);
 	}
 
 	#open(): void {
