@@ -15,6 +15,8 @@ export class Decoder {
 	consumed = 0;
 	/** Whether the last call took bytes that stand for no character, or may have. */
 	silent = false;
+	/** Whether the handler gave a part of the last call's text. */
+	replaced = false;
 	/** Whether the last call stopped at a bad sequence that the handler refuses. */
 	stopped = false;
 
@@ -34,6 +36,7 @@ export class Decoder {
 	 */
 	decode(bytes: Buffer, final: boolean): string {
 		this.stopped = false;
+		this.replaced = false;
 		this.silent = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
 		let text = "";
 		let at = 0;
@@ -47,6 +50,7 @@ export class Decoder {
 			const reply = this.#reply(bytes, at, run.fault);
 			if (reply === undefined) return text;
 			text += (run.fault.partial ?? "") + reply[0];
+			this.replaced = true;
 			this.silent ||= reply[0] === "";
 			at = reply[1];
 			this.state = run.fault.after ?? run.state;

@@ -90,6 +90,13 @@ function wholeEnd(bytes: Buffer, start: number): number {
 	return length;
 }
 
+/** The whole characters at the front, if all of them are valid; else nothing. */
+export function validFront(bytes: Buffer): Buffer {
+	const end = wholeEnd(bytes, 0);
+	const front = end === bytes.length ? bytes : bytes.subarray(0, end);
+	return isUtf8(front) ? front : bytes.subarray(0, 0);
+}
+
 function decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun {
 	if (start === 0) {
 		const end = wholeEnd(bytes, 0);

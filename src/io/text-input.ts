@@ -259,10 +259,11 @@ export class TextInput implements LineInput<string>, Borrower {
 		// A piece that ends with a line leaves no rest to decode again: -38 % a line of 80 B.
 		// In a dialogue one line is all there is: -2 % a ping-pong.
 		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
-		const text = this.#position.decodeWindow(buffer.view(size), 0, state);
+		const bytes = buffer.view(size);
+		const text = this.#position.decodeWindow(bytes, 0, state);
 		// The decoder may have stopped before, and not every codec's line feed is this byte. In ASCII the first stands there.
 		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
-		this.#adopt(text);
+		this.#adopt(text, bytes);
 		return true;
 	}
 
@@ -308,9 +309,9 @@ export class TextInput implements LineInput<string>, Borrower {
 		if (this.#position.decoder.stopped && size < this.#input.available) this.#position.refuse(size, endState);
 	}
 
-	/** Makes freshly decoded text the piece. */
-	#adopt(text: string): void {
-		this.piece.adopt(text, this.#position.decoder, this.#position.afterCR, this.#seen);
+	/** Makes freshly decoded text the piece. `bytes`: what all of it was decoded from, where that is known. */
+	#adopt(text: string, bytes?: Buffer): void {
+		this.piece.adopt(text, this.#position.decoder, this.#position.afterCR, this.#seen, bytes);
 		this.#scan = undefined;
 	}
 

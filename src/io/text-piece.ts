@@ -1,7 +1,9 @@
 // A piece of decoded and prepared text, and how much of it was handed out. Its bytes still stand at the front of the
 // byte buffer.
 
+import type { Buffer } from "node:buffer";
 import type { Decoder } from "../codecs/decoder.ts";
+import { utf8 } from "../codecs/utf8.ts";
 import { indexAfter } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
@@ -34,11 +36,11 @@ export class TextPiece {
 		return this.pos === this.text.length;
 	}
 
-	/** Takes over freshly decoded text. `afterCR`: a CR was handed out before it. */
-	adopt(text: string, decoder: Decoder, afterCR: boolean, seen: NewlinesSeen): void {
+	/** Takes over freshly decoded text. `afterCR`: a CR was handed out before it. `bytes`: what it was decoded from, if known. */
+	adopt(text: string, decoder: Decoder, afterCR: boolean, seen: NewlinesSeen, bytes?: Buffer): void {
 		const { universal, records } = this.#mode;
 		const searched = universal || records;
-		const hasCR = afterCR || (searched && text.includes("\r"));
+		const hasCR = afterCR || (searched && holdsCR(text, decoder, bytes));
 		this.#marked = universal && hasCR;
 		if (!hasCR && records) seen.recordLF(text);
 		this.text = hasCR ? this.#mode.prepare(text, afterCR, records ? seen : undefined) : text;
@@ -104,4 +106,13 @@ export class TextPiece {
 	get tookCR(): boolean {
 		return !this.#mode.universal && this.text[this.pos - 1] === "\r";
 	}
+}
+
+/**
+ * Is there a CR in the text? Text of two bytes a character is searched slowly: every low byte 0x0d stops it, 不 has one. In
+ * UTF-8 only a CR has that byte: -10 % a Chinese line of 80 B.
+ */
+function holdsCR(text: string, decoder: Decoder, bytes: Buffer | undefined): boolean {
+	const inBytes = text.length < decoder.consumed && decoder.codec === utf8 && !decoder.replaced;
+	return inBytes && bytes !== undefined ? bytes.includes(CR) : text.includes("\r");
 }

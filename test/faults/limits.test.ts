@@ -92,6 +92,19 @@ test("the limit counts characters in text and bytes in binary files", async () =
 	await expect(makefile(other, "rb", { maxLineLength: 10 }).readline()).rejects.toMatchObject(TOO_LONG);
 });
 
+test("characters of several bytes are counted over all arrivals", async () => {
+	for (const [third, refused] of [
+		["文\n", false],
+		["文文", true],
+	] as const) {
+		const stream = new ScriptedDuplex();
+		const waiting = makefile(stream, "r", { maxLineLength: 10 }).readline();
+		await stream.play([data("中文"), data("中文é日本語"), data(third)]);
+		if (refused) await expect(waiting).rejects.toMatchObject(TOO_LONG);
+		else expect(await waiting).toBe("中文中文é日本語文\n");
+	}
+});
+
 test("a huge size allocates nothing in advance", async () => {
 	const stream = new ScriptedDuplex();
 	const f = makefile(stream, "rb");

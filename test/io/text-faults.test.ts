@@ -83,6 +83,15 @@ describe("a replacement of several characters", () => {
 		expect(await file.read(1)).toBe(">");
 	});
 
+	it("may be a line end, which is read as one", async () => {
+		for (const byte of ["\xff", "é\xff"]) {
+			const parts = [Buffer.concat([Buffer.from("é"), Buffer.from(byte, "latin1"), Buffer.from("b\n")])];
+			const file = new TextIOWrapper(new ScriptedReader(parts), { errors: (error) => ["\r", error.end] });
+			expect((await file.readlines()).at(-1)).toBe("b\n");
+			expect(file.newlines).toEqual(["\r", "\n"]);
+		}
+	});
+
 	it("goes on with what follows it", async () => {
 		const errors: ErrorHandler = (error) => ["<>", error.end];
 		const file = new TextIOWrapper(new ScriptedReader([Buffer.from("a\xffb", "latin1")]), { errors });
