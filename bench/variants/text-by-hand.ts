@@ -1,10 +1,10 @@
 // What the calls themselves cost: `readline()`, `takeline()`, `write()` and `flush()` for one job, written by hand: UTF-8 in,
 // ASCII out, no modes, limits, errors, close, timeouts, sharing or back-pressure. No file with these calls can be much faster.
 
-import type net from "node:net";
+import net from "node:net";
 import type { Counter } from "../tally.ts";
 import { decode } from "./raw.ts";
-import type { Receiver } from "./receive.ts";
+import type { Connector, Receiver } from "./receive.ts";
 
 const ACCEPTED = Promise.resolve(0);
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -14,8 +14,8 @@ export class TextByHand {
 	readonly #socket: net.Socket;
 	#text = "";
 	#pos = 0;
-	/** Whole lines that are not decoded, and what has arrived behind them. */
-	readonly #lines: Buffer[] = [];
+	/** Whole lines that follow, and what has arrived behind them. */
+	readonly #texts: string[] = [];
 	#rest = EMPTY;
 	#waiting: ((line: string) => void) | undefined;
 	#ended = false;
@@ -23,7 +23,7 @@ export class TextByHand {
 
 	constructor(socket: net.Socket) {
 		this.#socket = socket;
-		socket.on("data", (chunk) => this.#receive(chunk));
+		socket.on("data", (chunk) => this.receive(chunk));
 		const end = () => {
 			this.#ended = true;
 			this.#answer();
@@ -33,7 +33,7 @@ export class TextByHand {
 
 	takeline(): string | undefined {
 		const end = this.#text.indexOf("\n", this.#pos) + 1;
-		if (end === 0) return this.#decode() ? this.takeline() : undefined;
+		if (end === 0) return this.#next() ? this.takeline() : undefined;
 		const line = this.#text.slice(this.#pos, end);
 		this.#pos = end;
 		return line;
@@ -61,16 +61,17 @@ export class TextByHand {
 		return new Promise((resolve) => socket.write("", () => resolve()));
 	}
 
-	#receive(chunk: Buffer): void {
+	/** The chunk's memory may be used again afterwards. */
+	receive(chunk: Buffer): void {
 		const last = chunk.lastIndexOf(LF) + 1;
 		if (last === 0) {
 			this.#rest = Buffer.concat([this.#rest, chunk]);
 			return;
 		}
 		const first = this.#rest.length === 0 ? 0 : chunk.indexOf(LF) + 1;
-		if (first > 0) this.#lines.push(Buffer.concat([this.#rest, chunk.subarray(0, first)]));
-		if (last > first) this.#lines.push(chunk.subarray(first, last));
-		this.#rest = chunk.subarray(last);
+		if (first > 0) this.#decode(Buffer.concat([this.#rest, chunk.subarray(0, first)]));
+		if (last > first) this.#decode(chunk.subarray(first, last));
+		this.#rest = last === chunk.length ? EMPTY : Buffer.from(chunk.subarray(last));
 		this.#answer();
 	}
 
@@ -83,12 +84,16 @@ export class TextByHand {
 		resolve(line);
 	}
 
-	/** Decodes whole lines that have arrived; false if there are none. */
-	#decode(): boolean {
-		const bytes = this.#lines.shift();
-		if (bytes === undefined) return false;
-		const text = decode(bytes);
-		this.#text = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+	#decode(lines: Buffer): void {
+		const text = decode(lines);
+		this.#texts.push(text.includes("\r") ? text.replaceAll("\r\n", "\n") : text);
+	}
+
+	/** Goes on to the lines that follow; false if there are none. */
+	#next(): boolean {
+		const text = this.#texts.shift();
+		if (text === undefined) return false;
+		this.#text = text;
 		this.#pos = 0;
 		return true;
 	}
@@ -114,3 +119,19 @@ export function takelineByHand(tls = false): Receiver {
 		read: (socket, tally) => take(new TextByHand(socket), tally),
 	};
 }
+
+/** Into one buffer again and again. */
+export const readlineByHandReused: Connector = {
+	name: "await readline(), by hand, buffer reused",
+	async receive(task, tally) {
+		const callback = (length: number, buffer: Uint8Array): boolean => {
+			file.receive(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));
+			return true;
+		};
+		const onread = { buffer: Buffer.alloc(65_536), callback };
+		const socket = net.connect({ port: task.port, host: "127.0.0.1", onread });
+		const file = new TextByHand(socket);
+		socket.write(`${task.repeats}\n`);
+		await read(file, tally);
+	},
+};

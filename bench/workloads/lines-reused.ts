@@ -4,6 +4,7 @@ import { cpythonText } from "../variants/peers.ts";
 import { rawText, rawTextReused } from "../variants/raw.ts";
 import { connecting, receiving } from "../variants/receive.ts";
 import { readlineReused, takelineReused } from "../variants/reused.ts";
+import { readlineByHandReused } from "../variants/text-by-hand.ts";
 
 export default streaming({
 	name: "lines-reused",
@@ -15,6 +16,7 @@ export default streaming({
 		connecting(takelineReused),
 		receiving(rawText()),
 		connecting(rawTextReused),
+		connecting(readlineByHandReused),
 		cpythonText(),
 	],
 	targets: [
