@@ -10,6 +10,7 @@ import { readlineByHand, takelineByHand } from "./variants/text-by-hand.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
 
 export const READLINE = "await readline()";
+export const READLINE_BY_HAND = `${READLINE}, by hand`;
 export const ITERATE = "for await";
 export const TAKELINE = "takeline() ?? await readline()";
 export const RAW = "raw";

@@ -45,6 +45,8 @@ export interface Target {
 	readonly beyond?: boolean;
 	/** Which of the outcome's figures; default the value. */
 	readonly of?: "rss";
+	/** Who does the work by hand, for no file is much quicker than that; default who is called as `ours`, with ", by hand". */
+	readonly floor?: string;
 }
 
 export interface Workload {

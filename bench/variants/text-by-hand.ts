@@ -122,7 +122,7 @@ export function takelineByHand(tls = false): Receiver {
 
 /** Into one buffer again and again. */
 export const readlineByHandReused: Connector = {
-	name: "await readline(), by hand, buffer reused",
+	name: "await readline(), buffer reused, by hand",
 	async receive(task, tally) {
 		const callback = (length: number, buffer: Uint8Array): boolean => {
 			file.receive(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));

@@ -96,7 +96,7 @@ export default exchanges(
 		},
 	],
 	[
-		{ ours: "await readline()", theirs: "raw", limit: 1.12 },
+		{ ours: "await readline()", theirs: "raw", limit: 1.12, floor: "takeline() ?? await readline(), by hand" },
 		{ ours: "takeline() ?? await readline()", theirs: "raw", limit: 1.04 },
 	],
 );

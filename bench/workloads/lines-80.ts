@@ -1,4 +1,4 @@
-import { CPYTHON, ITERATE, ITERATOR, RAW, READLINE, TAKELINE, textLines } from "../text-lines.ts";
+import { CPYTHON, ITERATE, ITERATOR, RAW, READLINE, READLINE_BY_HAND, TAKELINE, textLines } from "../text-lines.ts";
 import { asyncioLines, bylineData, readlineEvents, split2Data, split2Iterator, webStreams } from "../variants/peers.ts";
 import { receiving } from "../variants/receive.ts";
 
@@ -14,9 +14,9 @@ export default textLines({
 		{ ours: READLINE, theirs: ITERATOR, limit: 0.53 },
 		{ ours: READLINE, theirs: "split2 iterator", limit: 0.42 },
 		{ ours: READLINE, theirs: "split2 'data'", limit: 0.9 },
-		{ ours: ITERATE, theirs: RAW, limit: 1.9 },
-		{ ours: ITERATE, theirs: CPYTHON, limit: 0.82 },
-		{ ours: ITERATE, theirs: ITERATOR, limit: 0.56 },
+		{ ours: ITERATE, theirs: RAW, limit: 1.9, floor: READLINE_BY_HAND },
+		{ ours: ITERATE, theirs: CPYTHON, limit: 0.82, floor: READLINE_BY_HAND },
+		{ ours: ITERATE, theirs: ITERATOR, limit: 0.56, floor: READLINE_BY_HAND },
 		{ ours: TAKELINE, theirs: RAW, limit: 1.12 },
 		{ ours: TAKELINE, theirs: CPYTHON, limit: 0.49 },
 		{ ours: TAKELINE, theirs: ITERATOR, limit: 0.35 },

@@ -22,6 +22,6 @@ export default streaming({
 	targets: [
 		{ ours: readlineReused.name, theirs: RAW, limit: 1.4 },
 		{ ours: readlineReused.name, theirs: CPYTHON, limit: 0.61 },
-		{ ours: takelineReused.name, theirs: RAW, limit: 0.85 },
+		{ ours: takelineReused.name, theirs: RAW, limit: 0.85, floor: rawTextReused.name },
 	],
 });
