@@ -2,7 +2,7 @@
 
 import { streaming } from "./streaming.ts";
 import { iterateBytes, takelineBytes } from "./variants/ours.ts";
-import { cpythonBytes } from "./variants/peers.ts";
+import { cpythonBytes, goBytes } from "./variants/peers.ts";
 import { rawByteLines } from "./variants/raw.ts";
 import { receiving } from "./variants/receive.ts";
 import type { Target, Workload } from "./workload.ts";
@@ -13,7 +13,7 @@ export function byteLines(width: number, repeats: number, targets: readonly Targ
 		title: `binary lines ${width} B`,
 		input: { kind: "ascii", width },
 		repeats,
-		variants: [...[iterateBytes, takelineBytes, rawByteLines].map(receiving), cpythonBytes],
+		variants: [...[iterateBytes, takelineBytes, rawByteLines].map(receiving), cpythonBytes, goBytes],
 		targets,
 	});
 }

@@ -3,7 +3,7 @@
 import { streaming } from "./streaming.ts";
 import { framesByHand } from "./variants/frames-by-hand.ts";
 import { readFrames, takeFrames } from "./variants/ours.ts";
-import { asyncioFrames, cpythonFrames, promiseSocketFrames, strtok3Frames } from "./variants/peers.ts";
+import { asyncioFrames, cpythonFrames, goFrames, promiseSocketFrames, strtok3Frames } from "./variants/peers.ts";
 import { rawFrames } from "./variants/raw.ts";
 import { receiving } from "./variants/receive.ts";
 import type { Target, Workload } from "./workload.ts";
@@ -16,7 +16,12 @@ export function frames(size: number, repeats: number, targets: readonly Target[]
 		unit: "ns/frame",
 		input: { kind: "bytes", width: size },
 		repeats,
-		variants: [...receivers.map((make) => receiving(make(size))), cpythonFrames(size), asyncioFrames(size)],
+		variants: [
+			...receivers.map((make) => receiving(make(size))),
+			cpythonFrames(size),
+			goFrames(size),
+			asyncioFrames(size),
+		],
 		targets,
 	});
 }

@@ -28,7 +28,7 @@ export interface Variant {
 	readonly share?: number;
 	/** Runs in a Node process. */
 	readonly run?: (task: Task) => Promise<Outcome>;
-	/** Runs in a process of another language: the script below `bench/` and its arguments. */
+	/** Runs in a process of another language: the arguments of bench/python/reader.py or bench/go/reader.go. Go may be missing. */
 	readonly command?: readonly [program: "python3" | "go", ...args: string[]];
 	/** Memory is measured and not time: every round is a proof round in a new process, and there is no warm-up. */
 	readonly fresh?: boolean;

@@ -140,6 +140,17 @@ export const cpythonFrames = (size: number): Variant => ({
 
 export const asyncioLines: Variant = { name: "asyncio readline()", share: 0.25, command: ["python3", "asyncio-text"] };
 
+/** Text in Go is bytes, and nothing is decoded. */
+export const goText: Variant = { name: "Go bufio ReadString()", share: 0.5, command: ["go", "text"] };
+
+export const goBytes: Variant = { name: "Go bufio ReadBytes()", share: 0.5, command: ["go", "bytes"] };
+
+export const goFrames = (size: number): Variant => ({
+	name: "Go bufio, io.ReadFull()",
+	share: size < 1024 ? 0.5 : 1,
+	command: ["go", "frames", String(size)],
+});
+
 export const asyncioFrames = (size: number): Variant => ({
 	name: "asyncio readexactly()",
 	share: size < 1024 ? 0.125 : 0.5,

@@ -1,5 +1,13 @@
 import { CPYTHON, ITERATE, ITERATOR, RAW, READLINE, READLINE_BY_HAND, TAKELINE, textLines } from "../text-lines.ts";
-import { asyncioLines, bylineData, readlineEvents, split2Data, split2Iterator, webStreams } from "../variants/peers.ts";
+import {
+	asyncioLines,
+	bylineData,
+	goText,
+	readlineEvents,
+	split2Data,
+	split2Iterator,
+	webStreams,
+} from "../variants/peers.ts";
 import { receiving } from "../variants/receive.ts";
 
 export default textLines({
@@ -7,7 +15,7 @@ export default textLines({
 	title: "text lines, utf-8, 80 B ASCII",
 	input: { kind: "ascii", width: 80 },
 	repeats: 96,
-	more: [...[readlineEvents, split2Data, split2Iterator, bylineData, webStreams].map(receiving), asyncioLines],
+	more: [...[readlineEvents, split2Data, split2Iterator, bylineData, webStreams].map(receiving), asyncioLines, goText],
 	targets: [
 		{ ours: READLINE, theirs: RAW, limit: 1.75 },
 		{ ours: READLINE, theirs: CPYTHON, limit: 0.77 },
