@@ -63,7 +63,8 @@ export function broadcast(clients: number, together: number, repeats: number, ta
 		repeats,
 		variants: [
 			broadcasting("write(), flush()", clients, together, openFile),
-			broadcasting("write(), flush(), by hand", clients, together, openByHand),
+			// By hand nothing goes out together.
+			...(together === 1 ? [broadcasting("write(), flush(), by hand", clients, together, openByHand)] : []),
 			broadcasting("raw", clients, together, openRaw),
 		],
 		targets: [target],
