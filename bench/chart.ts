@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { RESULTS, type Result } from "./report.ts";
+import { BY_HAND, RESULTS, type Result } from "./report.ts";
 
 interface Bar {
 	readonly reader: string;
@@ -24,11 +24,12 @@ function bars(lines: Result, reused: Result | undefined): Bar[] {
 		const limit = figures.find(({ variant }) => variant === "raw")?.median;
 		if (limit === undefined) throw new Error("the limit was not measured");
 		return figures
-			.filter(({ variant }) => i === 0 || variant.endsWith("reused"))
+			.filter(({ variant }) => (i === 0 || variant.endsWith("reused")) && !variant.endsWith(BY_HAND))
 			.map(({ variant, median }): Bar => {
 				const ratio = median / limit;
-				const kind = variant === "raw" ? "limit" : OURS.some((name) => variant.startsWith(name)) ? "ours" : "peer";
-				const reader = kind === "limit" ? "hand-written 'data' splitter" : variant;
+				const hand = variant.startsWith("raw");
+				const kind = hand ? "limit" : OURS.some((name) => variant.startsWith(name)) ? "ours" : "peer";
+				const reader = variant.replace(/^raw/, "hand-written 'data' splitter");
 				return { reader, ratio, label: `${ratio.toFixed(2)} ×`, kind };
 			});
 	});
@@ -68,7 +69,7 @@ function drawing(values: readonly Bar[], theme: (typeof THEMES)["light"], node: 
 		config: {
 			font: "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif",
 			view: { stroke: null },
-			axis: { labelColor: text, labelFontSize: 12, labelLimit: 320, domain: false, ticks: false },
+			axis: { labelColor: text, labelFontSize: 12, labelLimit: 0, domain: false, ticks: false },
 			text: { fontSize: 12 },
 			title: { color: text, subtitleColor: text, fontSize: 14, subtitleFontSize: 12 },
 		},

@@ -1,7 +1,7 @@
 // The figures in docs/performance.md and docs/line-protocols.md: all that stands between the markers is written by the harness.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { number, RESULTS, type Result, type Row, SLACK } from "./report.ts";
+import { BY_HAND, number, RESULTS, type Result, type Row, SLACK } from "./report.ts";
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
 const GUIDE = new URL("../docs/line-protocols.md", import.meta.url);
@@ -64,7 +64,8 @@ function variants(results: readonly Result[]): string[] {
 /** The readers of lines of 80 B, the quickest first. */
 function readers({ unit, figures }: Result): string[] {
 	const limit = figures.find(({ variant }) => variant === "raw")?.median ?? Number.NaN;
-	const rows = [...figures]
+	const rows = figures
+		.filter(({ variant }) => !variant.endsWith(BY_HAND))
 		.sort((a, b) => a.median - b.median)
 		.map(({ variant, median }) => [cell(variant), `${number(median)} ${unit}`, number(median / limit)]);
 	return tableOf([["lines of 80 B by", "median", "times raw"], ...rows]);

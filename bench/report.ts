@@ -9,6 +9,9 @@ import type { Target, Workload } from "./workload.ts";
 /** What `--check` forgives: a row that passes one time and misses by 3 % the next tells of noise. */
 export const SLACK = 1.07;
 
+/** How a variant is called that does the same as the one of that name without it. */
+export const BY_HAND = ", by hand";
+
 export interface Row extends Target {
 	readonly workload: string;
 	/** Medians, in the workload's unit. */
@@ -49,7 +52,7 @@ function rowOf(workload: Workload, all: readonly Figures[], target: Target): Row
 	const { ours, theirs, limit, beyond = false, of, floor } = target;
 	const mine = figuresOf(all, ours);
 	const their = theirs === undefined ? undefined : figuresOf(all, theirs);
-	const hand = floor === undefined ? all.find(({ variant }) => variant === `${ours}, by hand`) : figuresOf(all, floor);
+	const hand = floor === undefined ? all.find(({ variant }) => variant === ours + BY_HAND) : figuresOf(all, floor);
 	const own = median(mine[of ?? "values"]);
 	const other = their && median(their[of ?? "values"]);
 	const reachedWith = (value: number) => (other === undefined ? value : beyond ? value - other : value / other);
