@@ -5,8 +5,8 @@ import { readdirSync } from "node:fs";
 import { numberOf, optionsOf, wrongUsage } from "../scripts/options.ts";
 import { drawChart } from "./chart.ts";
 import { readResults, writeDocument } from "./document.ts";
-import { goIsThere, measure } from "./measure.ts";
-import { endAll } from "./processes.ts";
+import { measure } from "./measure.ts";
+import { endAll, goIsThere } from "./processes.ts";
 import { type Row, resultOf, rowText, SLACK, table, writeResult } from "./report.ts";
 import type { Workload } from "./workload.ts";
 
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
 	const rounds = numberOf("rounds", values.rounds, 1);
 	if (unknown.length > 0) wrongUsage(`unknown workload '${unknown[0]}' (known: ${names.join(", ")})`);
 	const chosen = positionals.length > 0 ? positionals : names;
-	if (!goIsThere) print("Go's bufio is left out: there is no `go` on this machine.");
+	if (!goIsThere()) print("Go's bufio is left out: there is no `go` on this machine.");
 	const all: Row[] = [];
 	for (const [i, name] of chosen.entries()) {
 		const { default: workload }: { default: Workload } = await import(new URL(`${name}.ts`, folder).href);

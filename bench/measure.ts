@@ -1,8 +1,7 @@
 // One workload: a proof round, the warm-up, then the interleaved rounds.
 
-import { spawnSync } from "node:child_process";
 import type { Expected } from "./input.ts";
-import { Child, nodeChild } from "./processes.ts";
+import { type Child, goIsThere, nodeChild, readerChild } from "./processes.ts";
 import type { Proof } from "./tally.ts";
 import type { Outcome, Task, Variant, Workload } from "./workload.ts";
 
@@ -17,8 +16,6 @@ export interface Figures {
 	readonly rss: readonly number[];
 }
 
-export const goIsThere = spawnSync("go", ["version"]).status === 0;
-
 export async function measure(
 	workload: Workload,
 	usualRounds: number,
@@ -28,7 +25,7 @@ export async function measure(
 	const server = helper && nodeChild(helper.script, helper.script, [JSON.stringify(helper.spec)]);
 	const rounds = workload.rounds ?? usualRounds;
 	const port = server === undefined ? 0 : (await server.answer<{ port: number }>()).port;
-	const variants = workload.variants.filter(({ command }) => command?.[0] !== "go" || goIsThere);
+	const variants = workload.variants.filter(({ command }) => command?.[0] !== "go" || goIsThere());
 	const runners = variants.map((variant) => new Runner(workload, variant, port));
 	try {
 		for (const runner of runners.filter(({ variant }) => !variant.fresh)) {
@@ -114,17 +111,12 @@ class Runner {
 	}
 }
 
-function pathOf(script: string): string {
-	return new URL(script, import.meta.url).pathname;
-}
-
 function start(workload: Workload, variant: Variant): Child {
 	const { command } = variant;
 	if (command === undefined)
 		return nodeChild(variant.name, "worker.ts", [workload.name, variant.name], ["--expose-gc"]);
 	const [program, ...args] = command;
-	const script = program === "go" ? ["run", pathOf("go/reader.go")] : [pathOf("python/reader.py")];
-	return new Child(variant.name, program, [...script, ...args]);
+	return readerChild(variant.name, program, args);
 }
 
 function check(who: string, proof: Proof, expected: Expected): void {

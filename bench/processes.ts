@@ -1,6 +1,6 @@
 // Children that answer one line of JSON with one line of JSON.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 
 const children = new Set<ChildProcess>();
@@ -52,11 +52,23 @@ export function endAll(): void {
 	for (const child of children) child.kill();
 }
 
+function pathOf(script: string): string {
+	return new URL(script, import.meta.url).pathname;
+}
+
+export function goIsThere(): boolean {
+	return spawnSync("go", ["version"]).status === 0;
+}
+
+/** A reader of another language. */
+export function readerChild(name: string, program: "python3" | "go", args: readonly string[]): Child {
+	const script = program === "go" ? ["run", pathOf("go/reader.go")] : [pathOf("python/reader.py")];
+	return new Child(name, program, [...script, ...args]);
+}
+
 export function nodeChild(name: string, script: string, args: readonly string[], flags: readonly string[] = []): Child {
-	const tsconfig = new URL("tsconfig.json", import.meta.url).pathname;
-	process.env.TSX_TSCONFIG_PATH = tsconfig;
-	const path = new URL(script, import.meta.url).pathname;
-	return new Child(name, process.execPath, [...flags, "--import", "tsx", path, ...args]);
+	process.env.TSX_TSCONFIG_PATH = pathOf("tsconfig.json");
+	return new Child(name, process.execPath, [...flags, "--import", "tsx", pathOf(script), ...args]);
 }
 
 /** The other side: answers every question that comes in. */

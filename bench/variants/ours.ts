@@ -1,6 +1,6 @@
 // This library, from its built files.
 
-import { makefile, type TextReader } from "socket-makefile";
+import { type BufferedReader, makefile, type TextReader } from "socket-makefile";
 import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
 
@@ -13,6 +13,30 @@ export async function takeLines(f: TextReader, tally: Counter): Promise<void> {
 		const line = f.takeline() ?? (await f.readline());
 		if (line === "") break;
 		tally.add(line);
+	}
+}
+
+export async function iterate(f: TextReader | BufferedReader, tally: Counter): Promise<void> {
+	for await (const line of f) tally.add(line);
+}
+
+export async function takeByteLines(f: BufferedReader, tally: Counter): Promise<void> {
+	for (;;) {
+		const line = f.takeline() ?? (await f.readline());
+		if (line.length === 0) break;
+		tally.add(line);
+	}
+}
+
+export async function readEach(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	for (let frame = await f.read(size); frame.length > 0; frame = await f.read(size)) tally.add(frame);
+}
+
+export async function takeEach(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	for (;;) {
+		const frame = f.take(size) ?? (await f.read(size));
+		if (frame.length === 0) break;
+		tally.add(frame);
 	}
 }
 
@@ -35,9 +59,7 @@ export function iterateText(shape: TextShape = {}): Receiver {
 	return {
 		name: "for await",
 		tls: tls ?? false,
-		async read(socket, tally) {
-			for await (const line of makefile(socket, "r", options)) tally.add(line);
-		},
+		read: (socket, tally) => iterate(makefile(socket, "r", options), tally),
 	};
 }
 
@@ -53,32 +75,20 @@ export function takelineText(shape: TextShape = {}): Receiver {
 export const iterateBytes: Receiver = {
 	name: "for await",
 	measure: "bytes",
-	async read(socket, tally) {
-		for await (const line of makefile(socket, "rb")) tally.add(line);
-	},
+	read: (socket, tally) => iterate(makefile(socket, "rb"), tally),
 };
 
 export const takelineBytes: Receiver = {
 	name: "takeline() ?? await readline()",
 	measure: "bytes",
-	async read(socket, tally) {
-		const f = makefile(socket, "rb");
-		for (;;) {
-			const line = f.takeline() ?? (await f.readline());
-			if (line.length === 0) break;
-			tally.add(line);
-		}
-	},
+	read: (socket, tally) => takeByteLines(makefile(socket, "rb"), tally),
 };
 
 export function readFrames(size: number): Receiver {
 	return {
 		name: "await read(n)",
 		measure: "bytes",
-		async read(socket, tally) {
-			const f = makefile(socket, "rb");
-			for (let frame = await f.read(size); frame.length > 0; frame = await f.read(size)) tally.add(frame);
-		},
+		read: (socket, tally) => readEach(makefile(socket, "rb"), size, tally),
 	};
 }
 
@@ -86,13 +96,6 @@ export function takeFrames(size: number): Receiver {
 	return {
 		name: "take(n) ?? await read(n)",
 		measure: "bytes",
-		async read(socket, tally) {
-			const f = makefile(socket, "rb");
-			for (;;) {
-				const frame = f.take(size) ?? (await f.read(size));
-				if (frame.length === 0) break;
-				tally.add(frame);
-			}
-		},
+		read: (socket, tally) => takeEach(makefile(socket, "rb"), size, tally),
 	};
 }

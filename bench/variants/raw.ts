@@ -2,9 +2,9 @@
 // strictly, a piece at a time; only the first line of a chunk is joined with what was left of the chunk before.
 
 import buffer, { isAscii } from "node:buffer";
-import net from "node:net";
+import type net from "node:net";
 import type { Counter } from "../tally.ts";
-import type { Connector, Receiver } from "./receive.ts";
+import { type Connector, connectReused, type Receiver } from "./receive.ts";
 
 const LF = 0x0a;
 const modern = Number.parseInt(process.versions.node, 10) >= 24;
@@ -71,14 +71,8 @@ export const rawTextReused: Connector = {
 	name: "raw, buffer reused",
 	strips: "\n",
 	receive(task, tally) {
-		const split = textSplitter(tally, true);
 		return new Promise((resolve, reject) => {
-			const callback = (length: number, buffer: Uint8Array): boolean => {
-				split(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));
-				return true;
-			};
-			const onread = { buffer: Buffer.alloc(65_536), callback };
-			const socket = net.connect({ port: task.port, host: "127.0.0.1", onread });
+			const socket = connectReused(task.port, textSplitter(tally, true));
 			socket.on("end", resolve).on("error", reject).resume();
 			socket.write(`${task.repeats}\n`);
 		});

@@ -26,6 +26,15 @@ export interface Connector extends Shape {
 	receive(task: Task, tally: Counter): Promise<void>;
 }
 
+/** Connects, and receives into one buffer again and again. */
+export function connectReused(port: number, receive: (chunk: Buffer) => void): net.Socket {
+	const callback = (length: number, buffer: Uint8Array): boolean => {
+		receive(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));
+		return true;
+	};
+	return net.connect({ port, host: "127.0.0.1", onread: { buffer: Buffer.alloc(65_536), callback } });
+}
+
 export function receiving(receiver: Receiver): Variant {
 	return connecting({
 		...receiver,

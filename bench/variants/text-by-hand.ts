@@ -1,10 +1,10 @@
 // What the calls themselves cost: `readline()`, `takeline()`, `write()` and `flush()` for one job, written by hand: UTF-8 in,
 // ASCII out, no modes, limits, errors, close, timeouts, sharing or back-pressure. No file with these calls can be much faster.
 
-import net from "node:net";
+import type net from "node:net";
 import type { Counter } from "../tally.ts";
 import { decode } from "./raw.ts";
-import type { Connector, Receiver } from "./receive.ts";
+import { type Connector, connectReused, type Receiver } from "./receive.ts";
 
 const ACCEPTED = Promise.resolve(0);
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -124,12 +124,7 @@ export function takelineByHand(tls = false): Receiver {
 export const readlineByHandReused: Connector = {
 	name: "await readline(), buffer reused, by hand",
 	async receive(task, tally) {
-		const callback = (length: number, buffer: Uint8Array): boolean => {
-			file.receive(Buffer.from(buffer.buffer as ArrayBuffer, buffer.byteOffset, length));
-			return true;
-		};
-		const onread = { buffer: Buffer.alloc(65_536), callback };
-		const socket = net.connect({ port: task.port, host: "127.0.0.1", onread });
+		const socket = connectReused(task.port, (chunk) => file.receive(chunk));
 		const file = new TextByHand(socket);
 		socket.write(`${task.repeats}\n`);
 		await read(file, tally);

@@ -90,11 +90,10 @@ function wholeEnd(bytes: Buffer, start: number): number {
 	return length;
 }
 
-/** The whole characters at the front, if all of them are valid; else nothing. */
-export function validFront(bytes: Buffer): Buffer {
+/** How many bytes at the front are whole characters; 0 if not all of those are valid. */
+export function validLength(bytes: Buffer): number {
 	const end = wholeEnd(bytes, 0);
-	const front = end === bytes.length ? bytes : bytes.subarray(0, end);
-	return isUtf8(front) ? front : bytes.subarray(0, 0);
+	return isUtf8(bytes.subarray(0, end)) ? end : 0;
 }
 
 function decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun {

@@ -46,8 +46,8 @@ export function delivered(
 	owner: object,
 	delivery: Delivery | undefined,
 	options: ReadOptions | undefined,
-): Promise<true> | undefined {
-	return delivery && reportedLater(sink.sendCalls.run(owner, undefined, delivery, options));
+): Promise<void> | undefined {
+	return delivery && reportedLater(sink.sendCalls.run(owner, undefined, delivery, options).then(noop));
 }
 
 /** Sizes below this have one promise each, made once. */
@@ -179,18 +179,14 @@ export class ByteOutput {
 		this.#send();
 		// What other files of the socket have sent is their affair: waiting for it could wait for our own reader.
 		if (this.#delivery === undefined) return undefined;
-		if (options !== undefined) return this.#delivered(this.#delivery, options);
+		if (options !== undefined) return delivered(this.#sink, this, this.#delivery, options);
 		// What goes out together is waited for together.
 		const { batch } = this.#sink;
 		if (batch === 0 || batch !== this.#batch) {
-			this.#flushed = this.#delivered(this.#delivery, undefined);
+			this.#flushed = delivered(this.#sink, this, this.#delivery, undefined);
 			this.#batch = batch;
 		}
 		return this.#flushed;
-	}
-
-	#delivered(delivery: Delivery, options: ReadOptions | undefined): Promise<void> {
-		return reportedLater(this.#sink.sendCalls.run(this, undefined, delivery, options).then(noop));
 	}
 
 	#added(size: number, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -1,9 +1,9 @@
 // How far the unread bytes of a text file are known: decoded once, counted and searched, but not kept as text.
 
-import { Buffer, isAscii } from "node:buffer";
+import { type Buffer, isAscii } from "node:buffer";
 import { ascii, latin1 } from "../codecs/small.ts";
 import { isHighSurrogate, isLowSurrogate } from "../codecs/surrogates.ts";
-import { utf8, validFront } from "../codecs/utf8.ts";
+import { utf8, validLength } from "../codecs/utf8.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
 import { codePoints } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";
@@ -13,7 +13,6 @@ import type { TextPosition } from "./text-position.ts";
 export const PIECE = 16_384;
 /** Bytes that are looked through at once where nothing is decoded. */
 const PLAIN = 65_536;
-const NOTHING: Buffer = Buffer.alloc(0);
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -100,11 +99,11 @@ export class TextScan {
 			this.#characters += window.length;
 			this.bytes += window.length;
 		} else {
-			const front = codec === utf8 ? validFront(window) : NOTHING;
-			if (front.length === 0) return false;
+			const length = codec === utf8 ? validLength(window) : 0;
+			if (length === 0) return false;
 			this.#count();
-			this.#uncounted = front;
-			this.bytes += front.length;
+			this.#uncounted = window.subarray(0, length);
+			this.bytes += length;
 		}
 		this.#afterHigh = false;
 		return true;

@@ -161,7 +161,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
-	#delivered(options?: ReadOptions): Promise<true> | undefined {
+	#delivered(options?: ReadOptions): Promise<void> | undefined {
 		return delivered(this.#socket.port, this, this.#delivery, options);
 	}
 
@@ -171,7 +171,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 			this.open();
 			if (!this.#writes) return Promise.resolve();
 			const refused = refusal(this.#socket.port.lossFailure, options);
-			return refused ?? this.#delivered(options)?.then(noop) ?? Promise.resolve();
+			return refused ?? this.#delivered(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
