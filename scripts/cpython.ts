@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { singleByteSets } from "../src/codecs/sets.ts";
+import { singleByteSets } from "../src/codecs/tables/charsets.ts";
 
 export interface SingleByteOracle {
 	readonly decode: readonly (string | null)[];

@@ -1,7 +1,7 @@
 // Lets the CPython of this machine write the fixtures of the tests (npm run fixtures).
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { pairSets, singleByteSets } from "../src/codecs/sets.ts";
+import { pairSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 
 /** The answers of scripts/fixtures.py. */
 export function askForFixtures(): string {

@@ -1,5 +1,6 @@
 // Writes src/codecs/tables/patches.ts: where iconv-lite's tables are not CPython's (npx tsx scripts/patches.ts).
 import { writeFileSync } from "node:fs";
+import { pairSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 import {
 	type CodeTable,
 	doubleByteTable,
@@ -8,9 +9,8 @@ import {
 	LONG,
 	type PairPatch,
 	singleByteTable,
-} from "../src/codecs/code-table.ts";
-import { pairSets, singleByteSets } from "../src/codecs/sets.ts";
-import { reverse } from "../src/codecs/table-encode.ts";
+} from "../src/codecs/tables/code-table.ts";
+import { reverse } from "../src/codecs/tables/table-encode.ts";
 import { askCPython, type PairOracle } from "./cpython.ts";
 
 const hex = (value: number, digits = 4) => value.toString(16).padStart(digits, "0");
@@ -73,7 +73,7 @@ const pairs = Object.values(pairSets).flatMap((set) => {
 	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
 });
 const text = `// Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
-import type { PairPatch } from "../code-table.ts";
+import type { PairPatch } from "./code-table.ts";
 
 /** "byte=unit", or "byte=" for a hole. */
 export const singleBytePatches: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(single), null, "\t")};

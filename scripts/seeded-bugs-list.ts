@@ -10,11 +10,11 @@ export interface Bug {
 	readonly tests: readonly string[];
 }
 
-const PORT = "src/socket/stream-port.ts";
-const OUTPUT = "src/io/byte-output.ts";
-const WAITING = "src/io/waiting-calls.ts";
-const INPUT = "src/io/byte-input.ts";
-const TEXT_INPUT = "src/io/text-input.ts";
+const PORT = "src/socket/stream/stream-channel.ts";
+const OUTPUT = "src/io/bytes/byte-output.ts";
+const WAITING = "src/io/calls/call-queue.ts";
+const INPUT = "src/io/bytes/byte-input.ts";
+const TEXT_INPUT = "src/io/text/text-input.ts";
 
 const RESET = ["test/faults/reset.test.ts"];
 const WRITES = ["test/faults/writes.test.ts"];
@@ -44,7 +44,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "put read-ahead back in the wrong order",
-		file: "src/io/byte-buffer.ts",
+		file: "src/io/bytes/byte-buffer.ts",
 		find: "a.place - b.place",
 		replace: "b.place - a.place",
 		tests: TWO_FILES,
@@ -143,7 +143,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "count UTF-16 units for characters",
-		file: "src/io/code-points.ts",
+		file: "src/io/text/code-points.ts",
 		find: "at += isPair(text, at) ? 2 : 1;",
 		replace: "at += 1;",
 		tests: READING,
@@ -157,7 +157,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "forget the carriage return before the position",
-		file: "src/io/text-position.ts",
+		file: "src/io/text/text-position.ts",
 		find: "this.afterCR = afterCR;",
 		replace: "this.afterCR = false;",
 		tests: READING,

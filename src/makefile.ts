@@ -1,8 +1,8 @@
 import type { Duplex, Readable, Writable } from "node:stream";
 import { described, invalidType } from "./errors.ts";
-import type { FileOf, Mode, OptionsOf } from "./socket/file-types.ts";
+import type { FileOf, Mode, OptionsOf } from "./socket/modes.ts";
 import { Socket } from "./socket/socket.ts";
-import { isStream } from "./socket/stream-kinds.ts";
+import { isStream } from "./socket/stream/stream-kinds.ts";
 
 /**
  * Gives a socket, or any stream, the interface of a file. The mode decides the class and the static type:

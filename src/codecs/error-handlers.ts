@@ -6,9 +6,9 @@ import {
 	UnicodeEncodeError,
 	UnknownEncodingError,
 } from "../errors.ts";
+import { builtins } from "./builtin-handlers.ts";
 import { checkName } from "./check-name.ts";
 import type { CodePoints } from "./code-points.ts";
-import { builtins } from "./handlers.ts";
 
 /**
  * What to do with a bad sequence: the text to put in its place, and the place to go on from. That place is an index

@@ -1,13 +1,13 @@
 import { UnknownEncodingError } from "../errors.ts";
+import { ascii, latin1 } from "./ascii-latin1.ts";
+import { strict } from "./builtin-handlers.ts";
 import { checkName } from "./check-name.ts";
 import type { Codec } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
-import { strict } from "./handlers.ts";
-import { iso2022Jp } from "./iso-2022-jp.ts";
-import { pairSets, singleByteSets } from "./sets.ts";
-import { ascii, latin1 } from "./small.ts";
-import { once, pairCodec, singleByteCodec } from "./table-codecs.ts";
 import { aliases, notText } from "./tables/aliases.ts";
+import { pairSets, singleByteSets } from "./tables/charsets.ts";
+import { iso2022Jp } from "./tables/iso-2022-jp.ts";
+import { once, pairCodec, singleByteCodec } from "./tables/table-codecs.ts";
 import { utf7 } from "./utf7.ts";
 import { utf8, utf8Sig } from "./utf8.ts";
 import { utf16be, utf16le, utf16Marked } from "./utf16.ts";

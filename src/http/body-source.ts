@@ -2,7 +2,7 @@
 // and never taking one from the file that lies behind the message.
 
 import { TimeoutError } from "../errors.ts";
-import type { ByteReader } from "../io/byte-reader.ts";
+import type { ByteReader } from "../io/bytes/byte-reader.ts";
 import type { Field } from "./field-section.ts";
 import type { HttpFile } from "./http-file.ts";
 

@@ -1,7 +1,7 @@
 // Reads heads: a status line, then field lines, with all limits. Whatever is taken from the file is kept here until the
 // head is complete, so that a read that was interrupted goes on where it stood.
 
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { type Field, FieldSection } from "./field-section.ts";
 import { HttpError } from "./http-error.ts";
 import type { HttpFile } from "./http-file.ts";

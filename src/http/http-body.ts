@@ -2,9 +2,9 @@
 // BufferedReader over the body's source.
 
 import { BufferedReader } from "../io/buffered-reader.ts";
-import type { ByteReader } from "../io/byte-reader.ts";
-import { inspected, line } from "../io/inspected.ts";
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { ByteReader } from "../io/bytes/byte-reader.ts";
+import type { ReadOptions } from "../io/calls/call-queue.ts";
+import { inspected, line } from "../io/inspect.ts";
 import type { BodySource } from "./body-source.ts";
 
 const bufferSize = 65_536;

@@ -1,5 +1,5 @@
 import { BytesIO } from "../io/bytes-io.ts";
-import { inspected, line } from "../io/inspected.ts";
+import { inspected, line } from "../io/inspect.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
 import type { Field } from "./field-section.ts";

@@ -3,7 +3,7 @@
 // interrupted read (timeout, abort) keeps what it has taken, and the next one goes on there.
 
 import { LineTooLongError } from "../errors.ts";
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import type { ReadOptions } from "../io/calls/call-queue.ts";
 import type { HttpFile } from "./http-file.ts";
 
 /** What is known of a line before its end is: `check` throws if a line that begins like this can't be right. */

@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "./arguments.ts";
-import { ByteInput } from "./byte-input.ts";
-import { type ByteReader, checkReader, isLayer, type Layer, source } from "./byte-reader.ts";
-import { peer } from "./inspected.ts";
+import { ByteInput } from "./bytes/byte-input.ts";
+import { type ByteReader, checkReader, isLayer, type Layer, source } from "./bytes/byte-reader.ts";
+import { ReaderSource } from "./bytes/reader-source.ts";
+import type { ReadOptions } from "./calls/call-queue.ts";
+import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
-import { ReaderSource } from "./reader-source.ts";
 import { SocketFile } from "./socket-file.ts";
-import type { ReadOptions } from "./waiting-calls.ts";
 
 const EMPTY: Buffer = Buffer.alloc(0);
 

@@ -1,14 +1,14 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { BufferedReader, type BufferedReaderOptions } from "./buffered-reader.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
-import type { ByteInput } from "./byte-input.ts";
-import type { ByteOutput } from "./byte-output.ts";
-import { type ByteReader, type Layer, source } from "./byte-reader.ts";
-import type { ByteWriter } from "./byte-writer.ts";
-import { peer } from "./inspected.ts";
+import type { ByteInput } from "./bytes/byte-input.ts";
+import type { ByteOutput } from "./bytes/byte-output.ts";
+import { type ByteReader, type Layer, source } from "./bytes/byte-reader.ts";
+import type { ByteWriter } from "./bytes/byte-writer.ts";
+import type { ReadOptions } from "./calls/call-queue.ts";
+import { peer } from "./inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
-import type { ReadOptions } from "./waiting-calls.ts";
 
 /**
  * A reader and a writer as one binary file. Neither side ever waits for the other; reading does not flush.

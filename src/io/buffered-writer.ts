@@ -1,12 +1,12 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { octetsOf } from "./arguments.ts";
-import { accepted, type ByteOutput } from "./byte-output.ts";
-import { type ByteWriter, checkWriter, outputTo } from "./byte-writer.ts";
-import { peer } from "./inspected.ts";
+import { accepted, type ByteOutput } from "./bytes/byte-output.ts";
+import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
+import type { ReadOptions } from "./calls/call-queue.ts";
+import type { LineInput } from "./calls/line-input.ts";
+import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
-import type { LineInput } from "./line-input.ts";
 import { SocketFile } from "./socket-file.ts";
-import type { ReadOptions } from "./waiting-calls.ts";
 
 /**
  * A binary file that is written through a buffer: nothing is sent before `flush()`, `close()` or a full buffer.

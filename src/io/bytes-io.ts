@@ -1,10 +1,10 @@
 import { outOfRange } from "../errors.ts";
 import { checkNumber, octetsOf, sizeOf } from "./arguments.ts";
-import type { ByteReader } from "./byte-reader.ts";
-import { type ByteWriter, sink } from "./byte-writer.ts";
-import { Memory } from "./memory.ts";
+import type { ByteReader } from "./bytes/byte-reader.ts";
+import { type ByteWriter, sink } from "./bytes/byte-writer.ts";
+import { Memory } from "./bytes/memory.ts";
+import type { ReadOptions } from "./calls/call-queue.ts";
 import { SocketFile } from "./socket-file.ts";
-import type { ReadOptions } from "./waiting-calls.ts";
 
 const SEEK_SET = 0;
 const SEEK_CUR = 1;

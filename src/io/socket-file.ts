@@ -3,11 +3,11 @@
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, sizeOf } from "./arguments.ts";
-import { accepted, reportedLater } from "./byte-output.ts";
-import { inspected, line, peer } from "./inspected.ts";
-import type { LineInput } from "./line-input.ts";
-import { Lines, last, nextLine, takeLines } from "./lines.ts";
-import type { Attempt, ReadOptions } from "./waiting-calls.ts";
+import { accepted, reportedLater } from "./bytes/byte-output.ts";
+import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
+import type { LineInput } from "./calls/line-input.ts";
+import { Lines, last, nextLine, takeLines } from "./calls/lines.ts";
+import { inspected, line, peer } from "./inspect.ts";
 
 const noop = () => {};
 

@@ -1,9 +1,9 @@
 import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
-import { ReusedBuffers } from "./reused-buffers.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
+import { ReusedBuffers } from "./stream/reused-buffers.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */

@@ -2,12 +2,12 @@ import net from "node:net";
 import { setImmediate } from "node:timers/promises";
 import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
-import { inspected, line } from "../io/inspected.ts";
-import { type Awaited, type ReadOptions, WaitingCalls } from "../io/waiting-calls.ts";
+import { type Awaited, type ReadOptions, WaitingCalls } from "../io/calls/call-queue.ts";
+import { inspected, line } from "../io/inspect.ts";
 import { type Address, endpointOf, listeningAddress, shown } from "./address.ts";
+import { trace } from "./observe/trace.ts";
 import { Socket } from "./socket.ts";
-import { resetState } from "./stream-state.ts";
-import { trace } from "./trace.ts";
+import { resetState } from "./stream/stream-state.ts";
 
 /** How `listen()` listens. */
 export interface ListenOptions {

@@ -1,15 +1,15 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
-import { ByteInput } from "../io/byte-input.ts";
-import { accepted, type ByteOutput, type Delivery, delivered, refusal, type Sink } from "../io/byte-output.ts";
-import { type ByteReader, type Layer, source } from "../io/byte-reader.ts";
-import { type ByteWriter, sink } from "../io/byte-writer.ts";
-import { peer } from "../io/inspected.ts";
+import { ByteInput } from "../io/bytes/byte-input.ts";
+import { accepted, type ByteOutput, type Delivery, delivered, refusal, type Sink } from "../io/bytes/byte-output.ts";
+import { type ByteReader, type Layer, source } from "../io/bytes/byte-reader.ts";
+import { type ByteWriter, sink } from "../io/bytes/byte-writer.ts";
+import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
+import type { LineInput } from "../io/calls/line-input.ts";
+import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
-import type { LineInput } from "../io/line-input.ts";
 import { SocketFile } from "../io/socket-file.ts";
-import type { Attempt, ReadOptions } from "../io/waiting-calls.ts";
-import type { StreamPort } from "./stream-port.ts";
+import type { StreamPort } from "./stream/stream-channel.ts";
 
 const noop = () => {};
 const EMPTY: Buffer = Buffer.alloc(0);

@@ -10,22 +10,22 @@ import {
 	UnsupportedOperation,
 } from "../errors.ts";
 import { octetsOf, sizeOf } from "../io/arguments.ts";
-import { ByteInput } from "../io/byte-input.ts";
-import { accepted, delivered, refusal, reportedLater } from "../io/byte-output.ts";
-import { inspected, line, peer } from "../io/inspected.ts";
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import { ByteInput } from "../io/bytes/byte-input.ts";
+import { accepted, delivered, refusal, reportedLater } from "../io/bytes/byte-output.ts";
+import type { ReadOptions } from "../io/calls/call-queue.ts";
+import { inspected, line, peer } from "../io/inspect.ts";
 import { type Address, addressOf, shown } from "./address.ts";
-import { closed } from "./diagnostics.ts";
-import type { FileOf, Mode, OptionsOf } from "./file-types.ts";
-import { openFile } from "./open-file.ts";
-import type { ReusedBuffers } from "./reused-buffers.ts";
+import type { FileOf, Mode, OptionsOf } from "./modes.ts";
+import { closed } from "./observe/channels.ts";
+import { trace } from "./observe/trace.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
-import { isStream } from "./stream-kinds.ts";
-import { type AnyStream, StreamPort } from "./stream-port.ts";
-import { hasEnded, hasFinished } from "./stream-state.ts";
+import type { ReusedBuffers } from "./stream/reused-buffers.ts";
+import { type AnyStream, StreamPort } from "./stream/stream-channel.ts";
+import { isStream } from "./stream/stream-kinds.ts";
+import { hasEnded, hasFinished } from "./stream/stream-state.ts";
 import { checkedTimeout } from "./timeout.ts";
-import { trace } from "./trace.ts";
+import { openFile } from "./tower.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
 const key = Symbol.for("socket-makefile.socket");

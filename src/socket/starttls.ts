@@ -4,10 +4,10 @@ import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { ConnectionClosedError, UnreadDataError, UnsupportedOperation } from "../errors.ts";
-import { source } from "../io/byte-reader.ts";
-import type { ReadOptions } from "../io/waiting-calls.ts";
+import { source } from "../io/bytes/byte-reader.ts";
+import type { ReadOptions } from "../io/calls/call-queue.ts";
 import type { SocketIO } from "./socket-io.ts";
-import type { StreamPort } from "./stream-port.ts";
+import type { StreamPort } from "./stream/stream-channel.ts";
 
 /** For `Socket.starttls()`: what `tls.connect()` takes, or with `isServer` what `new tls.TLSSocket()` takes; `signal` ends the handshake. */
 export type StarttlsOptions = (

@@ -2,7 +2,7 @@
 // override, sync or async; which of them run at the same time is for the mix-ins to say.
 
 import { ClosedFileError } from "../errors.ts";
-import { inspected, line } from "../io/inspected.ts";
+import { inspected, line } from "../io/inspect.ts";
 import { type Address, shown } from "../socket/address.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
 import { isOSError } from "./os-error.ts";

@@ -1,7 +1,7 @@
 // A socket of datagrams that can be waited for. The kinds of socket differ only in how they send.
 
 import { ClosedFileError } from "../errors.ts";
-import { type Awaited, WaitingCalls } from "../io/waiting-calls.ts";
+import { type Awaited, WaitingCalls } from "../io/calls/call-queue.ts";
 import type { Address } from "../socket/address.ts";
 
 /** What a handler of datagrams needs of the server's socket. */

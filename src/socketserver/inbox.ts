@@ -2,7 +2,7 @@
 // that a timeout or a shutdown ends loses no request.
 
 import { TimeoutError } from "../errors.ts";
-import { type Awaited, WaitingCalls } from "../io/waiting-calls.ts";
+import { type Awaited, WaitingCalls } from "../io/calls/call-queue.ts";
 
 /** What a wait gives when it ends without a request. */
 export const TIMED_OUT: unique symbol = Symbol("timed out");

@@ -1,5 +1,5 @@
 import { ConnectionClosedError, TimeoutError, UnreadDataError } from "../errors.ts";
-import { isConnectionError } from "../socket/connection-errors.ts";
+import { isConnectionError } from "../socket/stream/connection-errors.ts";
 
 /** The last: a client of a server with TLS that sent something before its handshake. */
 const OURS = [TimeoutError, ConnectionClosedError, UnreadDataError];

@@ -1,7 +1,7 @@
 // Answers of CPython that lie beside the repository, where they are there.
 
 import { existsSync, readFileSync } from "node:fs";
-import type { Newline } from "../../src/io/newline-modes.ts";
+import type { Newline } from "../../src/io/text/newline-modes.ts";
 import type { Outcome } from "./program.ts";
 
 type Answer = Outcome & { readonly msg?: string; readonly n?: number };

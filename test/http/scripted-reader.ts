@@ -1,5 +1,5 @@
 import { TimeoutError } from "../../src/errors.ts";
-import type { ByteReader } from "../../src/io/byte-reader.ts";
+import type { ByteReader } from "../../src/io/bytes/byte-reader.ts";
 
 /** What a peer does after its last octet: end the stream, say nothing more, or reset. */
 export type End = "fin" | "hold" | "rst";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ByteBuffer } from "../../src/io/byte-buffer.ts";
+import { ByteBuffer } from "../../src/io/bytes/byte-buffer.ts";
 
 const LF = 0x0a;
 const SMALL = 8192;

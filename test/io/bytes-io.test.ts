@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BufferedWriter, BytesIO, TextIOWrapper } from "../../src/index.ts";
-import { Memory } from "../../src/io/memory.ts";
+import { Memory } from "../../src/io/bytes/memory.ts";
 
 const CLOSED = { code: "ERR_CLOSED_FILE" };
 const WRONG_TYPE = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };

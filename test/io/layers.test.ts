@@ -13,7 +13,7 @@ import {
 	TextIOWrapper,
 	type TextReader,
 } from "../../src/index.ts";
-import { type ByteWriter, sink } from "../../src/io/byte-writer.ts";
+import { type ByteWriter, sink } from "../../src/io/bytes/byte-writer.ts";
 import { ScriptedReader } from "../http/scripted-reader.ts";
 import { data, end, ScriptedDuplex } from "../support/scripted-duplex.ts";
 

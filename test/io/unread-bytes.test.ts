@@ -1,7 +1,7 @@
 // UnreadBytes: what stands in the buffers of one stream, whatever they do with it.
 
 import { expect, it } from "vitest";
-import { ByteBuffer, UnreadBytes } from "../../src/io/byte-buffer.ts";
+import { ByteBuffer, UnreadBytes } from "../../src/io/bytes/byte-buffer.ts";
 
 /** A buffer with these bytes, and the count of what is unread. */
 function filled(text: string): { buffer: ByteBuffer; unread: UnreadBytes } {

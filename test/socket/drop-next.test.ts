@@ -2,7 +2,7 @@
 
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { dropNext } from "../../src/socket/drop-next.ts";
+import { dropNext } from "../../src/socket/stream/drop-next.ts";
 
 const NOTHING = Buffer.alloc(0);
 

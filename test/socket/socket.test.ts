@@ -6,7 +6,7 @@ import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { connect, listen, makefile, Socket } from "../../src/index.ts";
-import { ReusedBuffers } from "../../src/socket/reused-buffers.ts";
+import { ReusedBuffers } from "../../src/socket/stream/reused-buffers.ts";
 import { connected } from "../support/connections.ts";
 import { data, end, ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
 

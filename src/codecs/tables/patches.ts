@@ -1,5 +1,5 @@
 // Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
-import type { PairPatch } from "../code-table.ts";
+import type { PairPatch } from "./code-table.ts";
 
 /** "byte=unit", or "byte=" for a hole. */
 export const singleBytePatches: Readonly<Record<string, string>> = {

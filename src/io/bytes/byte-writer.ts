@@ -1,0 +1,33 @@
+// What can be written to: the counterpart of byte-reader.ts.
+
+import { described, invalidType } from "../../errors.ts";
+import { ByteOutput, type Sink } from "./byte-output.ts";
+
+/** The key under which a layer offers where its bytes go. */
+export const sink = Symbol("sink");
+
+/** A layer of this library that a `BufferedWriter` or `TextIOWrapper` can write to. */
+export interface ByteWriter {
+	readonly [sink]: Sink;
+	/** Told of a buffer above, which is to be flushed before somebody else takes the stream. */
+	addOutput?(output: ByteOutput): void;
+	readonly closed: boolean;
+	close(): Promise<void>;
+}
+
+export function isWriter(layer: unknown): layer is ByteWriter {
+	return typeof layer === "object" && layer !== null && sink in layer;
+}
+
+/** Refuses what cannot be written. */
+export function checkWriter(writer: unknown): void {
+	if (isWriter(writer)) return;
+	throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
+}
+
+/** A buffer over the layer. */
+export function outputTo(layer: ByteWriter, size: number): ByteOutput {
+	const output = new ByteOutput(layer[sink], size);
+	layer.addOutput?.(output);
+	return output;
+}

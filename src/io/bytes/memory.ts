@@ -1,0 +1,124 @@
+// The synchronous core of a BytesIO: bytes and one position for reading and writing.
+
+import { WaitingCalls } from "../calls/call-queue.ts";
+import type { LineInput, Skipped } from "../calls/line-input.ts";
+import type { Sink } from "./byte-output.ts";
+
+const LF = 0x0a;
+
+export class Memory implements LineInput<Buffer>, Sink {
+	/** Memory never waits. */
+	readonly calls = new WaitingCalls({ timeout: null, want() {} });
+	readonly sendCalls = this.calls;
+	readonly ended = true;
+	/** A line in memory is as long as it is. */
+	readonly maxLineLength = Number.POSITIVE_INFINITY;
+	readonly expands = false;
+	readonly batch = 0;
+	readonly failure = undefined;
+	readonly sendFailure = undefined;
+	readonly lossFailure = undefined;
+	#bytes: Buffer;
+	#size: number;
+	#held = 0;
+	position = 0;
+
+	constructor(bytes: Buffer) {
+		this.#bytes = bytes;
+		this.#size = bytes.length;
+	}
+
+	get owner(): this {
+		return this;
+	}
+
+	get length(): number {
+		return this.#size;
+	}
+
+	get available(): number {
+		return Math.max(0, this.#size - this.position);
+	}
+
+	fill(): boolean {
+		return false;
+	}
+
+	takeLine(): Buffer | undefined {
+		const end = this.#bytes.subarray(0, this.#size).indexOf(LF, this.position) + 1;
+		return end === 0 ? undefined : this.takeLast(end - this.position);
+	}
+
+	takeLimited(limit: number): Buffer {
+		return this.takeLast(Math.min(limit, this.#lineEnd() - this.position));
+	}
+
+	takeLast(limit: number): Buffer {
+		const end = Math.min(this.#size, this.position + limit);
+		const bytes = Buffer.from(this.#bytes.subarray(this.position, end));
+		this.position = Math.max(this.position, end);
+		return bytes;
+	}
+
+	peek(): Buffer {
+		return Buffer.from(this.#bytes.subarray(this.position, this.#size));
+	}
+
+	skip(): Skipped {
+		const from = this.position;
+		this.position = Math.max(from, this.#lineEnd());
+		return { units: this.position - from, done: true };
+	}
+
+	size(value: Buffer): number {
+		return value.length;
+	}
+
+	hold(): void {
+		this.#held = this.position;
+	}
+
+	release(restore: boolean): void {
+		if (restore) this.position = this.#held;
+	}
+
+	send(data: readonly (Buffer | string)[]): undefined {
+		for (const part of data) this.write(typeof part === "string" ? Buffer.from(part) : part);
+	}
+
+	sendSmall(data: readonly (Buffer | string)[]): undefined {
+		this.send(data);
+	}
+
+	/** Writes over what is at the position; a gap before it is filled with zeros. */
+	write(bytes: Buffer): number {
+		const end = this.position + bytes.length;
+		if (bytes.length === 0) return 0;
+		if (end > this.#bytes.length) {
+			const grown = Buffer.alloc(Math.max(end, 2 * this.#bytes.length));
+			this.#bytes.copy(grown, 0, 0, this.#size);
+			this.#bytes = grown;
+		}
+		bytes.copy(this.#bytes, this.position);
+		this.position = end;
+		this.#size = Math.max(this.#size, end);
+		return bytes.length;
+	}
+
+	truncate(size: number): number {
+		if (size < this.#size) {
+			this.#bytes.fill(0, size, this.#size);
+			this.#size = size;
+		}
+		return size;
+	}
+
+	value(): Buffer {
+		return Buffer.from(this.#bytes.subarray(0, this.#size));
+	}
+
+	#lineEnd(): number {
+		const end = this.#bytes.subarray(0, this.#size).indexOf(LF, this.position) + 1;
+		return end === 0 ? this.#size : end;
+	}
+}

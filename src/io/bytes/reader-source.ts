@@ -1,0 +1,54 @@
+// A user's own ByteReader, asked one question at a time.
+
+import { TimeoutError } from "../../errors.ts";
+import { type Awaited, WaitingCalls } from "../calls/call-queue.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
+import type { ByteReader, Source } from "./byte-reader.ts";
+
+export class ReaderSource implements Source, Awaited {
+	readonly buffer = new ByteBuffer();
+	readonly calls = new WaitingCalls(this);
+	/** The reader has its own idea of time. */
+	readonly timeout = null;
+	readonly #reader: ByteReader;
+	readonly #size: number;
+	#asking = false;
+	#place = 0;
+	ended = false;
+	failure: Error | undefined;
+
+	constructor(reader: ByteReader, size: number) {
+		this.#reader = reader;
+		this.#size = size;
+	}
+
+	get available(): number {
+		return this.buffer.length;
+	}
+
+	fill(): boolean {
+		return false;
+	}
+
+	want(): void {
+		if (this.#asking || this.ended) return;
+		this.#asking = true;
+		this.#ask();
+	}
+
+	async #ask(): Promise<void> {
+		try {
+			const bytes = await this.#reader.read1(this.#size);
+			this.buffer.append(bytes, this.#place);
+			this.#place += bytes.length;
+			this.ended = bytes.length === 0;
+		} catch (error) {
+			this.#asking = false;
+			if (error instanceof TimeoutError) return this.calls.failFirst(error);
+			this.failure = error instanceof Error ? error : new Error("the reader failed", { cause: error });
+			this.ended = true;
+		}
+		this.#asking = false;
+		this.calls.advance();
+	}
+}

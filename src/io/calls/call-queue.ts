@@ -1,0 +1,298 @@
+// The one place that waits. A call that cannot be answered from what is there becomes an entry here: an `attempt`,
+// which answers or says `undefined` for "not yet", and a promise. Whoever learns of something new (bytes, an end, an
+// error, a written chunk, a connection) calls `advance()`, and the attempts are made again, oldest first. Timeout,
+// abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
+
+import { ClosedFileError, described, invalidType, TimeoutError } from "../../errors.ts";
+import { LONGEST_DELAY } from "../limits.ts";
+
+/** What every call that waits takes. */
+export interface ReadOptions {
+	/** Ends the wait: the call rejects with `signal.reason`, nothing is consumed, the next call goes on. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** What the calls wait for. */
+export interface Awaited {
+	/** Milliseconds that one wait may last; null: for ever. */
+	readonly timeout: number | null;
+	/** Called whenever one of these calls begins to wait: let things come. */
+	want(calls: WaitingCalls): void;
+	/** Told that calls end by a timeout. */
+	timedOut?(timeout: number): void;
+}
+
+/** Asked of a subject, it answers the call, or says `undefined`: not yet. Throws what the call is to reject with. */
+export type Attempt<S, T> = (subject: S) => T | undefined;
+
+class WaitingCall {
+	readonly calls: WaitingCalls;
+	readonly owner: object;
+	readonly subject: unknown;
+	readonly attempt: Attempt<never, unknown>;
+	readonly resolve: (result: never) => void;
+	readonly reject: (error: unknown) => void;
+	readonly ofSignal: CallsOfSignal | undefined;
+	/** When the call began to wait; 0 if no timeout was set then. */
+	readonly since: number;
+	readonly inTurn: boolean;
+
+	constructor(
+		calls: WaitingCalls,
+		owner: object,
+		subject: unknown,
+		attempt: Attempt<never, unknown>,
+		resolve: (result: never) => void,
+		reject: (error: unknown) => void,
+		signal: AbortSignal | undefined,
+		since: number,
+		inTurn: boolean,
+	) {
+		this.calls = calls;
+		this.owner = owner;
+		this.subject = subject;
+		this.attempt = attempt;
+		this.resolve = resolve;
+		this.reject = reject;
+		this.since = since;
+		this.inTurn = inTurn;
+		this.ofSignal = signal && CallsOfSignal.of(signal);
+		this.ofSignal?.add(this);
+	}
+}
+
+/**
+ * The calls that a signal ends, with one listener for all: one signal may end the reads of thousands of connections. Node
+ * goes through all listeners of a signal to add or remove one, and warns when there are more than ten.
+ */
+class CallsOfSignal {
+	static readonly #all = new WeakMap<AbortSignal, CallsOfSignal>();
+	readonly #signal: AbortSignal;
+	readonly #calls = new Set<WaitingCall>();
+
+	constructor(signal: AbortSignal) {
+		this.#signal = signal;
+	}
+
+	static of(signal: AbortSignal): CallsOfSignal {
+		if (typeof signal.addEventListener !== "function") {
+			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
+		}
+		let calls = CallsOfSignal.#all.get(signal);
+		if (calls === undefined) {
+			calls = new CallsOfSignal(signal);
+			CallsOfSignal.#all.set(signal, calls);
+		}
+		return calls;
+	}
+
+	add(call: WaitingCall): void {
+		if (this.#calls.size === 0) this.#signal.addEventListener("abort", this);
+		this.#calls.add(call);
+	}
+
+	remove(call: WaitingCall): void {
+		this.#calls.delete(call);
+		if (this.#calls.size === 0) this.#signal.removeEventListener("abort", this);
+	}
+
+	/** The signal was aborted. A call that is answered meanwhile leaves the set, and is passed over. */
+	handleEvent(): void {
+		for (const call of this.#calls) call.calls.fail(call, this.#signal.reason);
+	}
+}
+
+const NONE: WaitingCall[] = [];
+
+export class WaitingCalls {
+	readonly #awaited: Awaited;
+	#queue = NONE;
+	#timer: NodeJS.Timeout | undefined;
+	/** Whom the timer is for: the oldest call, or the oldest of those that a timeout set meanwhile holds for. */
+	#timed: WaitingCall | undefined;
+	/** When something new came, as far as a timeout asks for it. */
+	#progress = 0;
+
+	constructor(awaited: Awaited) {
+		this.#awaited = awaited;
+	}
+
+	/** Does no call wait? */
+	get idle(): boolean {
+		return this.#queue.length === 0;
+	}
+
+	/** Does a call of this owner wait? */
+	has(owner: object): boolean {
+		return this.#queue.length > 0 && this.#queue.some((call) => call.owner === owner);
+	}
+
+	/** May this owner take from what all share? Not while another's call waits for it. */
+	mayTake(owner: object): boolean {
+		const first = this.#queue[0];
+		return first === undefined || first.owner === owner;
+	}
+
+	/**
+	 * Answers at once if no call of this owner waits and the attempt, made on `subject`, succeeds; otherwise the call waits
+	 * its turn. A function of its own for each call would be 90 bytes more for as long as it waits. `inTurn`: it
+	 * takes from what all share, so any call that waits goes first.
+	 */
+	run<S, T>(owner: object, subject: S, attempt: Attempt<S, T>, options?: ReadOptions, inTurn = false): Promise<T> {
+		const signal = options?.signal;
+		if (signal?.aborted) return Promise.reject(signal.reason);
+		if (inTurn ? this.idle : !this.has(owner)) {
+			try {
+				const result = attempt(subject);
+				if (result !== undefined) return Promise.resolve(result);
+			} catch (error) {
+				return Promise.reject(error);
+			}
+		}
+		return new Promise<T>((resolve, reject) => {
+			const since = this.#awaited.timeout === null ? 0 : performance.now();
+			const call = new WaitingCall(this, owner, subject, attempt, resolve, reject, signal, since, inTurn);
+			// push() to an empty array makes room for seventeen.
+			if (this.#queue === NONE) this.#queue = [call];
+			else this.#queue.push(call);
+			if (this.#queue.length === 1) {
+				this.#progress = 0;
+				this.#wait();
+			} else if (this.#timer === undefined) this.#time(call);
+		});
+	}
+
+	/** Something is new: answer whom it answers, in order. */
+	advance(): void {
+		if (this.#queue.length > 0 && this.#awaited.timeout !== null) this.#progress = performance.now();
+		this.#serve();
+	}
+
+	#serve(): void {
+		let served: Set<object> | undefined;
+		for (let call = this.#queue[0]; call !== undefined; call = this.#queue[0]) {
+			if (!this.#answer(call)) {
+				this.#wait();
+				served?.forEach(this.#serveOwn, this);
+				return;
+			}
+			if (this.#queue.length > 0) {
+				served ??= new Set();
+				served.add(call.owner);
+			}
+		}
+	}
+
+	/** Whoever was served may have more of his own, for a next call that stands behind another's. */
+	#serveOwn(owner: object): void {
+		for (;;) {
+			const call = this.#queue.find((other) => other.owner === owner);
+			if (call === undefined || call === this.#queue[0] || call.inTurn || !this.#answer(call)) return;
+		}
+	}
+
+	/** False: not yet. */
+	#answer(call: WaitingCall): boolean {
+		let result: unknown;
+		try {
+			result = call.attempt(call.subject as never);
+		} catch (error) {
+			this.#remove(call);
+			call.reject(error);
+			return true;
+		}
+		if (result === undefined) return false;
+		this.#remove(call);
+		call.resolve(result as never);
+		return true;
+	}
+
+	/** Ends one call by an error; the others go on. */
+	fail(call: WaitingCall, error: unknown): void {
+		const first = this.#queue[0] === call;
+		this.#remove(call);
+		call.reject(error);
+		if (first) this.#serve();
+		else if (this.#timer === undefined) this.#time(this.#queue.find(({ since }) => since > 0));
+	}
+
+	/** Ends the call whose turn it is. */
+	failFirst(error: unknown): void {
+		const first = this.#queue[0];
+		if (first !== undefined) this.fail(first, error);
+	}
+
+	/** The owner was closed: its calls reject. */
+	close(owner: object): void {
+		this.#failAll(
+			(call) => call.owner === owner,
+			() => new ClosedFileError(),
+		);
+	}
+
+	#remove(call: WaitingCall): void {
+		const index = this.#queue.indexOf(call);
+		if (index === 0) this.#queue.shift();
+		else this.#queue.splice(index, 1);
+		call.ofSignal?.remove(call);
+		if (call === this.#timed) this.#stopTimer();
+	}
+
+	#stopTimer(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#timed = undefined;
+	}
+
+	/** The oldest call waits; `settimeout()` counts per wait, as in Python: from the call, or from what came last. */
+	#wait(): void {
+		this.#stopTimer();
+		this.#time(this.#queue[0]);
+		this.#awaited.want(this);
+	}
+
+	#time(call: WaitingCall | undefined): void {
+		const { timeout } = this.#awaited;
+		if (timeout === null || call === undefined) return;
+		this.#timed = call;
+		const left = timeout - this.#waited(call);
+		if (left <= LONGEST_DELAY) this.#timer = setTimeout(WaitingCalls.expire, left, this);
+		else this.#timer = setTimeout(WaitingCalls.goOn, LONGEST_DELAY, this);
+	}
+
+	/** Milliseconds since the call began to wait or something came. A call made before a timeout was set begins now. */
+	#waited(call: WaitingCall): number {
+		const since = Math.max(call.since, this.#progress);
+		return since === 0 ? 0 : performance.now() - since;
+	}
+
+	/** A part of a timeout went by. */
+	static goOn(this: void, calls: WaitingCalls): void {
+		calls.#time(calls.#timed);
+	}
+
+	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */
+	static expire(this: void, calls: WaitingCalls): void {
+		const { timeout } = calls.#awaited;
+		const timed = calls.#timed;
+		calls.#stopTimer();
+		if (timeout === null) return;
+		// Timers fire up to a millisecond early.
+		const late = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
+		calls.#awaited.timedOut?.(timeout);
+		calls.#failAll(late, () => new TimeoutError());
+	}
+
+	/** Ends these calls, all before the first of the others is served. */
+	#failAll(which: (call: WaitingCall) => boolean, error: () => Error): void {
+		const failing = this.#queue.filter(which);
+		if (failing.length === 0) return;
+		this.#queue = this.#queue.filter((call) => !failing.includes(call));
+		this.#stopTimer();
+		for (const call of failing) {
+			call.ofSignal?.remove(call);
+			call.reject(error());
+		}
+		this.#serve();
+	}
+}

@@ -1,0 +1,69 @@
+// What makefile() takes and gives, so that the mode decides the static type.
+
+import type { BufferedReader } from "../io/buffered-reader.ts";
+import type { BufferedRWPair } from "../io/buffered-rw-pair.ts";
+import type { BufferedWriter } from "../io/buffered-writer.ts";
+import type { TextOptions } from "../io/text/text-options.ts";
+import type { TextIOWrapper } from "../io/text-io-wrapper.ts";
+import type { SocketIO } from "./socket-io.ts";
+
+type TextReadMode = "" | "r";
+type TextWriteMode = "w";
+type TextFileMode = "rw" | "wr";
+type BinaryReadMode = "b" | "rb" | "br";
+type BinaryWriteMode = "wb" | "bw";
+type BinaryFileMode = "rwb" | "rbw" | "wrb" | "wbr" | "brw" | "bwr";
+type TextMode = TextReadMode | TextWriteMode | TextFileMode;
+
+/** The letters r, w and b in any order: read, write, binary. Without w the file is read. */
+export type Mode = TextMode | BinaryReadMode | BinaryWriteMode | BinaryFileMode;
+
+/** What `makefile()` takes in every mode. */
+export interface BinaryOptions {
+	/** Bytes of the buffer: -1 (default) 8192, 0 none (binary only), 1 in text line buffering, n bytes. */
+	readonly buffering?: number | undefined;
+	/** How long a line may be, bytes or characters; default 1,048,576, Infinity: no limit. */
+	readonly maxLineLength?: number | undefined;
+	/** Closing this file also closes the socket's own reference; default false. */
+	readonly ownsSocket?: boolean | undefined;
+}
+
+/** What `makefile()` takes in text modes. */
+export interface MakefileOptions extends BinaryOptions, TextOptions {}
+
+type Writing = "write" | "writelines";
+type Reading =
+	| "read"
+	| "readline"
+	| "readlines"
+	| "take"
+	| "takeline"
+	| "skipline"
+	| "newlines"
+	| typeof Symbol.asyncIterator;
+
+/** A text file that can be read. */
+export type TextReader = Omit<TextIOWrapper, Writing>;
+/** A text file that can be written. */
+export type TextWriter = Omit<TextIOWrapper, Reading>;
+/** A text file that can be read and written. */
+export type TextFile = TextIOWrapper;
+
+export type OptionsOf<M extends Mode> = M extends TextMode ? MakefileOptions : BinaryOptions;
+
+type Buffered<M extends Mode> = M extends BinaryReadMode
+	? BufferedReader
+	: M extends BinaryWriteMode
+		? BufferedWriter
+		: BufferedRWPair;
+
+/** The file that a mode and options give. */
+export type FileOf<M extends Mode, O> = M extends TextReadMode
+	? TextReader
+	: M extends TextWriteMode
+		? TextWriter
+		: M extends TextFileMode
+			? TextFile
+			: O extends { readonly buffering: 0 }
+				? SocketIO
+				: Buffered<M>;

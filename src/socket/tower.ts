@@ -1,0 +1,91 @@
+// The only assembler: mode string and options → tower. Checks in CPython's order: mode, buffering, text options, and
+// the socket last; nothing is retained unless all are right.
+
+import { constants } from "node:buffer";
+import { described, invalidType, invalidValue, outOfRange } from "../errors.ts";
+import { BufferedReader } from "../io/buffered-reader.ts";
+import { BufferedRWPair } from "../io/buffered-rw-pair.ts";
+import { BufferedWriter } from "../io/buffered-writer.ts";
+import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "../io/limits.ts";
+import { TextIOWrapper } from "../io/text-io-wrapper.ts";
+import type { MakefileOptions } from "./modes.ts";
+import { opened } from "./observe/channels.ts";
+import { type Holder, SocketIO } from "./socket-io.ts";
+
+const OPTIONS = new Set(["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"]);
+
+function checkMode(mode: unknown): string {
+	if (typeof mode !== "string") throw invalidType(`mode must be a string, not ${described(mode)}`);
+	if (!/^[rwb]*$/.test(mode)) throw invalidValue(`invalid mode '${mode}' (only r, w, b allowed)`);
+	return mode;
+}
+
+/** The size of the buffer; 0: none. */
+function checkBuffering(buffering: unknown, binary: boolean): number {
+	if (buffering === undefined || buffering === null) return DEFAULT_BUFFER_SIZE;
+	if (typeof buffering !== "number" || !Number.isInteger(buffering)) {
+		throw invalidType(`buffering must be an integer, not ${described(buffering)}`);
+	}
+	if (buffering === 0 && !binary)
+		throw invalidValue("unbuffered streams must be binary: buffering 0 needs 'b' in mode");
+	if (buffering > constants.MAX_LENGTH) {
+		throw outOfRange(`buffering must be at most ${constants.MAX_LENGTH} bytes, not ${buffering}`);
+	}
+	return buffering < 0 || (buffering === 1 && !binary) ? DEFAULT_BUFFER_SIZE : buffering;
+}
+
+function checkOptions(options: unknown): void {
+	if (typeof options !== "object" || options === null) {
+		throw invalidType(`the options must be an object, not ${described(options)}`);
+	}
+	for (const name of Object.keys(options)) {
+		if (!OPTIONS.has(name)) {
+			throw invalidType(`unknown option '${name}' (allowed: ${[...OPTIONS].join(", ")})`);
+		}
+	}
+}
+
+function checkOwnsSocket(owns: unknown): boolean {
+	if (owns === undefined) return false;
+	if (typeof owns !== "boolean") throw invalidType(`ownsSocket must be a boolean, not ${described(owns)}`);
+	return owns;
+}
+
+export interface FileHolder extends Holder {
+	/** Throws unless the stream is open and has these directions. */
+	check(reads: boolean, writes: boolean): void;
+	retain(file: SocketIO): void;
+}
+
+export type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
+
+export function openFile(socket: FileHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
+	checkOptions(options);
+	const letters = checkMode(mode);
+	const writes = letters.includes("w");
+	const reads = letters.includes("r") || !writes;
+	const binary = letters.includes("b");
+	const size = checkBuffering(options.buffering, binary);
+	const raw = new SocketIO(
+		socket,
+		reads,
+		writes,
+		checkOwnsSocket(options.ownsSocket),
+		maxLineLengthOf(options.maxLineLength),
+	);
+	const file = binary && size === 0 ? raw : buffered(raw, size, reads, writes, options);
+	const top = binary || file === raw ? file : new TextIOWrapper(file, textOptions(options), mode);
+	socket.check(reads, writes);
+	socket.retain(raw);
+	opened(top, raw, socket.port.stream);
+	return top;
+}
+
+function buffered(raw: SocketIO, size: number, reads: boolean, writes: boolean, options: MakefileOptions) {
+	if (reads && writes) return new BufferedRWPair(raw, raw, size, options);
+	return reads ? new BufferedReader(raw, size, options) : new BufferedWriter(raw, size);
+}
+
+function textOptions(options: MakefileOptions): MakefileOptions {
+	return options.buffering === 1 ? { ...options, lineBuffering: options.lineBuffering ?? true } : options;
+}
