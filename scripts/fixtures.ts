@@ -1,12 +1,12 @@
 // Lets the CPython of this machine write the fixtures of the tests (npm run fixtures).
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { pairSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
+import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 
 /** The answers of scripts/fixtures.py. */
 export function askForFixtures(): string {
 	const script = new URL("fixtures.py", import.meta.url).pathname;
-	const lists = [singleByteSets.join(" "), Object.keys(pairSets).join(" ")];
+	const lists = [singleByteSets.join(" "), Object.keys(doubleByteSets).join(" ")];
 	return execFileSync("python3", [script, ...lists], { maxBuffer: 2 ** 28, encoding: "utf8" });
 }
 

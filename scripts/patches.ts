@@ -1,6 +1,6 @@
 // Writes src/codecs/tables/patches.ts: where iconv-lite's tables are not CPython's (npx tsx scripts/patches.ts).
 import { writeFileSync } from "node:fs";
-import { pairSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
+import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 import {
 	type CodeTable,
 	doubleByteTable,
@@ -34,7 +34,7 @@ function singleBytePatch(name: string): string {
 		.join(" ");
 }
 
-function pairPatch(set: (typeof pairSets)[keyof typeof pairSets], wanted: PairOracle): PairPatch {
+function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wanted: PairOracle): PairPatch {
 	const { iconv, first } = set;
 	const table = doubleByteTable(iconv, first());
 	const holes: string[] = [];
@@ -66,7 +66,7 @@ function pairPatch(set: (typeof pairSets)[keyof typeof pairSets], wanted: PairOr
 }
 
 const single = singleByteSets.map((name) => [name, singleBytePatch(name)] as const).filter(([, patch]) => patch !== "");
-const pairs = Object.values(pairSets).flatMap((set) => {
+const pairs = Object.values(doubleByteSets).flatMap((set) => {
 	const wanted = oracle.multi[set.name];
 	if (wanted === undefined) throw new Error(`no answer for ${set.name}`);
 	const patch = pairPatch(set, wanted);

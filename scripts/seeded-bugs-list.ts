@@ -10,9 +10,9 @@ export interface Bug {
 	readonly tests: readonly string[];
 }
 
-const PORT = "src/socket/stream/stream-channel.ts";
+const CHANNEL = "src/socket/stream/stream-channel.ts";
 const OUTPUT = "src/io/bytes/byte-output.ts";
-const WAITING = "src/io/calls/call-queue.ts";
+const QUEUE = "src/io/calls/call-queue.ts";
 const INPUT = "src/io/bytes/byte-input.ts";
 const TEXT_INPUT = "src/io/text/text-input.ts";
 
@@ -25,19 +25,19 @@ const READING = ["test/files/reading.test.ts"];
 const WRITING = ["test/files/writing.test.ts"];
 const LAYERS = ["test/io/layers.test.ts"];
 
-const ARRIVED = "this.#append(chunk);\n\t\tif (!this.#pulling) this.calls.advance();";
+const ARRIVED = "this.#append(chunk);\n\t\tif (!this.#pulling) this.calls.retry();";
 
 export const BUGS: readonly Bug[] = [
 	{
 		name: "drop the last byte of a chunk",
-		file: PORT,
+		file: CHANNEL,
 		find: ARRIVED,
 		replace: ARRIVED.replace("chunk)", "chunk.subarray(0, Math.max(1, chunk.length - 1)))"),
 		tests: RESET,
 	},
 	{
 		name: "deliver a chunk twice",
-		file: PORT,
+		file: CHANNEL,
 		find: ARRIVED,
 		replace: `this.#append(chunk);\n${ARRIVED}`,
 		tests: RESET,
@@ -45,8 +45,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "put read-ahead back in the wrong order",
 		file: "src/io/bytes/byte-buffer.ts",
-		find: "a.place - b.place",
-		replace: "b.place - a.place",
+		find: "a.offset - b.offset",
+		replace: "b.offset - a.offset",
 		tests: TWO_FILES,
 	},
 	{
@@ -58,35 +58,35 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "lose what had arrived when the connection is reset",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (stream.readableLength === 0 || this.outlived) return false;",
 		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
 		tests: RESET,
 	},
 	{
 		name: "take a reset for an end of stream",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (!this.#ended) this.failure ??= error;",
 		replace: "this.#ended = true;",
 		tests: RESET,
 	},
 	{
 		name: "do not probe an end of stream",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (reset === undefined) this.#end();\n\t\t\telse stream.destroy(reset);",
 		replace: "this.#end();",
 		tests: RESET,
 	},
 	{
 		name: "swallow the error of a write",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (error || stream.destroyed) {",
 		replace: "if (stream.writableLength < 0) {",
 		tests: WRITES,
 	},
 	{
 		name: "believe Node that a write cut short by destroy() succeeded",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (error || stream.destroyed) {",
 		replace: "if (error) {",
 		tests: WRITES,
@@ -107,28 +107,28 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "leave a listener on the stream",
-		file: PORT,
+		file: CHANNEL,
 		find: 'stream.off("end", streamOnEnd).off("close", streamOnClose);',
 		replace: 'stream.off("close", streamOnClose);',
 		tests: TWO_FILES,
 	},
 	{
 		name: "leave a listener on the signal",
-		file: WAITING,
-		find: "call.ofSignal?.remove(call);\n\t\tif (call",
+		file: QUEUE,
+		find: "call.abortListeners?.remove(call);\n\t\tif (call",
 		replace: "if (call",
 		tests: DEADLINES,
 	},
 	{
 		name: "hold no listener for a late 'error'",
-		file: PORT,
+		file: CHANNEL,
 		find: '.on("error", streamOnError);',
 		replace: ";",
 		tests: WRITES,
 	},
 	{
 		name: "leave a call without its timeout behind one that began without",
-		file: WAITING,
+		file: QUEUE,
 		find: "else if (this.#timer === undefined) this.#time(call);",
 		replace: "",
 		tests: DEADLINES,
@@ -151,8 +151,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "count bytes for characters",
 		file: "src/io/text-io-wrapper.ts",
-		find: "accepted(this.accept(data, options), codePoints(data))",
-		replace: "accepted(this.accept(data, options), Buffer.byteLength(data))",
+		find: "after(this.enqueue(data, options), codePoints(data))",
+		replace: "after(this.enqueue(data, options), Buffer.byteLength(data))",
 		tests: WRITING,
 	},
 	{
@@ -164,14 +164,14 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "let Node close our direction with the peer's",
-		file: PORT,
+		file: CHANNEL,
 		find: "this.stream.allowHalfOpen = true;",
 		replace: "",
 		tests: WRITES,
 	},
 	{
 		name: "read on while nobody reads",
-		file: PORT,
+		file: CHANNEL,
 		find: "if (!this.#pulling && this.calls.idle && !stream.destroyed) {",
 		replace: "if (stream.readableLength < 0) {",
 		tests: BACK_PRESSURE,
@@ -179,7 +179,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "give away lines that an earlier read waits for",
 		file: TEXT_INPUT,
-		find: "this.#settle();\n\t\treturn this.#input.fill();",
+		find: "this.#dropPiece();\n\t\treturn this.#input.fill();",
 		replace: "return this.#input.fill();",
 		tests: LAYERS,
 	},

@@ -1,5 +1,5 @@
 /** Converts between indices of UTF-16 code units and of code points, walking from the last place asked for. */
-export class CodePoints {
+export class CodePointWalker {
 	readonly text: string;
 	#unit = 0;
 	#point = 0;

@@ -14,7 +14,7 @@ export class Decoder {
 	/** How many bytes the last call took. */
 	consumed = 0;
 	/** Whether the last call took bytes that stand for no character, or may have. */
-	silent = false;
+	hasInvisibleBytes = false;
 	/** Whether the handler gave a part of the last call's text. */
 	replaced = false;
 	/** Whether the last call stopped at a bad sequence that the handler refuses. */
@@ -26,7 +26,7 @@ export class Decoder {
 	}
 
 	/** Whether there may be more characters than bytes. */
-	get expands(): boolean {
+	get mayExpand(): boolean {
 		return this.codec.expands === true || this.handler.expands;
 	}
 
@@ -37,7 +37,7 @@ export class Decoder {
 	decode(bytes: Buffer, final: boolean): string {
 		this.stopped = false;
 		this.replaced = false;
-		this.silent = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
+		this.hasInvisibleBytes = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
 		let text = "";
 		let at = 0;
 		for (;;) {
@@ -51,7 +51,7 @@ export class Decoder {
 			if (reply === undefined) return text;
 			text += (run.fault.partial ?? "") + reply[0];
 			this.replaced = true;
-			this.silent ||= reply[0] === "";
+			this.hasInvisibleBytes ||= reply[0] === "";
 			at = reply[1];
 			this.state = run.fault.after ?? run.state;
 		}
@@ -61,7 +61,7 @@ export class Decoder {
 	 * Takes only the bytes that the first `units` UTF-16 code units of text stand for (there are as many), and returns
 	 * what the last of them makes beyond: the rest of a replacement of several characters.
 	 */
-	advance(bytes: Buffer, units: number, final: boolean): string {
+	consumeUnits(bytes: Buffer, units: number, final: boolean): string {
 		let left = units;
 		let at = 0;
 		for (;;) {
@@ -103,7 +103,7 @@ export class Decoder {
 		const encoding = fault.encoding ?? this.codec.name;
 		try {
 			const reply = fault.fatal
-				? this.handler.pass?.(start, fault.end)
+				? this.handler.onFatal?.(start, fault.end)
 				: this.handler.decode(encoding, bytes, start, fault.end, fault.reason);
 			if (reply !== undefined) return reply;
 		} catch (error) {

@@ -1,5 +1,5 @@
 import { UnicodeEncodeError } from "../errors.ts";
-import { CodePoints } from "./code-points.ts";
+import { CodePointWalker } from "./code-points.ts";
 import type { Codec, Fault } from "./codec.ts";
 import type { EncodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
 
@@ -22,7 +22,7 @@ export class Encoder {
 			this.state = run.state;
 			return run.bytes;
 		}
-		const points = new CodePoints(text);
+		const points = new CodePointWalker(text);
 		const parts: Buffer[] = [];
 		let { bytes, next, state } = run;
 		let fault: Fault | undefined = run.fault;
@@ -50,14 +50,14 @@ export class Encoder {
 		return run.fault === undefined ? run : undefined;
 	}
 
-	#reply(points: CodePoints, start: number, fault: Fault): EncodeReply {
+	#reply(points: CodePointWalker, start: number, fault: Fault): EncodeReply {
 		const encoding = fault.encoding ?? this.codec.name;
 		const reply = this.handler.encode(encoding, points, start, fault.end, fault.reason);
 		if (reply === undefined) throw this.#error(points, start, fault);
 		return reply;
 	}
 
-	#error(points: CodePoints, start: number, fault: Fault): UnicodeEncodeError {
+	#error(points: CodePointWalker, start: number, fault: Fault): UnicodeEncodeError {
 		const encoding = fault.encoding ?? this.codec.name;
 		return new UnicodeEncodeError(encoding, points.text, points.count(start), points.count(fault.end), fault.reason);
 	}

@@ -8,7 +8,7 @@ import {
 } from "../errors.ts";
 import { builtins } from "./builtin-handlers.ts";
 import { checkName } from "./check-name.ts";
-import type { CodePoints } from "./code-points.ts";
+import type { CodePointWalker } from "./code-points.ts";
 
 /**
  * What to do with a bad sequence: the text to put in its place, and the place to go on from. That place is an index
@@ -36,9 +36,15 @@ export interface ErrorHandlerEntry {
 	readonly expands: boolean;
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined;
 	/** Asked where a codec cannot go on, whatever `decode` would say. */
-	pass?(start: number, end: number): DecodeReply;
+	onFatal?(start: number, end: number): DecodeReply;
 	/** `start`, `end` and `resumeAt` count UTF-16 code units. */
-	encode(encoding: string, points: CodePoints, start: number, end: number, reason: string): EncodeReply | undefined;
+	encode(
+		encoding: string,
+		points: CodePointWalker,
+		start: number,
+		end: number,
+		reason: string,
+	): EncodeReply | undefined;
 }
 
 const registered = new Map<string, ErrorHandlerEntry>();
@@ -83,7 +89,7 @@ export function forgiving(handler: ErrorHandlerEntry): ErrorHandlerEntry {
 				return pass(start, end);
 			}
 		},
-		pass,
+		onFatal: pass,
 		encode: handler.encode,
 	};
 }
@@ -121,7 +127,7 @@ function inside(resumeAt: number, length: number): number {
 	return index;
 }
 
-function unitIndex(points: CodePoints, count: number, resumeAt: number): number {
+function unitIndex(points: CodePointWalker, count: number, resumeAt: number): number {
 	const index = count < 0 ? undefined : points.index(count);
 	if (index === undefined) throw outside(resumeAt);
 	return index;

@@ -5,7 +5,7 @@ import { checkName } from "./check-name.ts";
 import type { Codec } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
 import { aliases, notText } from "./tables/aliases.ts";
-import { pairSets, singleByteSets } from "./tables/charsets.ts";
+import { doubleByteSets, singleByteSets } from "./tables/charsets.ts";
 import { iso2022Jp } from "./tables/iso-2022-jp.ts";
 import { once, pairCodec, singleByteCodec } from "./tables/table-codecs.ts";
 import { utf7 } from "./utf7.ts";
@@ -15,7 +15,7 @@ import { utf32be, utf32le, utf32Marked } from "./utf32.ts";
 
 const builders: Readonly<Partial<Record<string, () => Codec>>> = {
 	...Object.fromEntries(singleByteSets.map((name) => [name, once(() => singleByteCodec(name))])),
-	...Object.fromEntries(Object.values(pairSets).map((set) => [set.name, once(() => pairCodec(set))])),
+	...Object.fromEntries(Object.values(doubleByteSets).map((set) => [set.name, once(() => pairCodec(set))])),
 	ascii: () => ascii,
 	latin_1: () => latin1,
 	iso2022_jp: () => iso2022Jp,

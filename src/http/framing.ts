@@ -8,7 +8,7 @@ import type { StatusLine } from "./status-line.ts";
 /** Where a body ends: there is none, after a length, after the last chunk, with the connection. */
 export type Framing = "none" | "length" | "chunked" | "close";
 
-export interface Decision {
+export interface FramingDecision {
 	framing: Framing;
 	/** Octets of body if `framing` is `length`, else 0. */
 	length: number;
@@ -18,7 +18,7 @@ export interface Decision {
 	persistent: boolean;
 }
 
-export function decideFraming(status: StatusLine, fields: readonly Field[], method: string): Decision {
+export function decideFraming(status: StatusLine, fields: readonly Field[], method: string): FramingDecision {
 	const code = status.status;
 	// Rules 1 and 2: whatever lengths a 101 or a 2xx to CONNECT gives are ignored.
 	if (code === 101 || (method === "CONNECT" && code >= 200 && code < 300))

@@ -1,9 +1,9 @@
 import { BytesIO } from "../io/bytes-io.ts";
-import { inspected, line } from "../io/inspect.ts";
+import { inspected, summary } from "../io/inspect.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
 import type { Field } from "./field-section.ts";
-import type { Decision, Framing } from "./framing.ts";
+import type { Framing, FramingDecision } from "./framing.ts";
 import type { HttpHead } from "./head-reader.ts";
 import { HttpBody } from "./http-body.ts";
 
@@ -44,7 +44,7 @@ export class HttpResponse implements HttpHead {
 	#headers: Headers | undefined;
 
 	/** @hidden */
-	constructor(head: HttpHead, interim: readonly HttpHead[], decision: Decision, source: BodySource) {
+	constructor(head: HttpHead, interim: readonly HttpHead[], decision: FramingDecision, source: BodySource) {
 		this.version = head.version;
 		this.status = head.status;
 		this.reason = head.reason;
@@ -59,7 +59,7 @@ export class HttpResponse implements HttpHead {
 
 	/** @internal */
 	[inspected](): string {
-		return line(this, String(this.status), `'${this.reason}'`, `framing='${this.framing}'`);
+		return summary(this, String(this.status), `'${this.reason}'`, `framing='${this.framing}'`);
 	}
 
 	/** The fields as the platform's class: names in any case, repeated values joined. Made when first asked for. */

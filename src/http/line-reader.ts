@@ -7,7 +7,7 @@ import type { ReadOptions } from "../io/calls/call-queue.ts";
 import type { HttpFile } from "./http-file.ts";
 
 /** What is known of a line before its end is: `check` throws if a line that begins like this can't be right. */
-export interface Sight {
+export interface EarlyCheck {
 	/** How many octets to look at. */
 	readonly length: number;
 	readonly check: (beginning: string) => void;
@@ -34,20 +34,20 @@ export class LineReader {
 	}
 
 	/** The next line with its end; without an end: the first `limit` octets of it, or all there is before the end of stream. */
-	async read(limit: number, options?: ReadOptions, sight?: Sight): Promise<string> {
-		if (sight !== undefined && this.#partial === "") {
+	async read(limit: number, options?: ReadOptions, earlyCheck?: EarlyCheck): Promise<string> {
+		if (earlyCheck !== undefined && this.#partial === "") {
 			// One wait for the usual case, that a line arrives whole.
 			await this.#file.peek(1, options);
 			const line = this.take();
 			if (line !== undefined) return line;
 		}
-		const seen = Math.min(sight?.length ?? 0, limit);
+		const seen = Math.min(earlyCheck?.length ?? 0, limit);
 		while (this.#partial.length < limit && !this.#partial.endsWith("\n")) {
 			const size = this.#partial.length < seen ? 1 : limit - this.#partial.length;
 			const piece = await this.#file.readline(size, options);
 			if (piece.length === 0) break;
 			this.#partial += piece.toString("latin1");
-			if (this.#partial.length <= seen) sight?.check(this.#partial);
+			if (this.#partial.length <= seen) earlyCheck?.check(this.#partial);
 		}
 		const line = this.#partial;
 		this.#partial = "";

@@ -3,7 +3,7 @@
 import { described, invalidType } from "../errors.ts";
 
 /** How many units: undefined, null and negative numbers mean to the end, as -1 does. */
-export function sizeOf(size: unknown, name = "size"): number {
+export function parseSize(size: unknown, name = "size"): number {
 	if (size === undefined || size === null) return -1;
 	if (typeof size !== "number" || !(Number.isInteger(size) || Math.abs(size) === Number.POSITIVE_INFINITY)) {
 		throw invalidType(`${name} must be an integer, null or undefined, not ${described(size)}`);
@@ -28,7 +28,7 @@ function kind(data: unknown): string {
 }
 
 /** The octets of any view or buffer, not copied. */
-export function octetsOf(data: unknown): Buffer {
+export function bytesOf(data: unknown): Buffer {
 	if (Buffer.isBuffer(data)) return data;
 	if (!isBytes(data)) throw invalidType(`a Buffer, typed array or ArrayBuffer is required, not ${kind(data)}`);
 	return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { octetsOf, sizeOf } from "./arguments.ts";
+import { bytesOf, parseSize } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type Layer, source } from "./bytes/byte-reader.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
@@ -90,8 +90,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 				const bytes = this.#input.takeReady(size);
 				if (bytes !== undefined) return Promise.resolve(bytes);
 			}
-			const n = sizeOf(size);
-			const input = this.reading();
+			const n = parseSize(size);
+			const input = this.openCore();
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
 			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLast(n) : undefined);
 			return this.wait(input, attempt, options);
@@ -107,10 +107,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	take(size: number): Buffer | undefined {
 		const ready = this.#input.takeReady(size);
 		if (ready !== undefined) return ready;
-		const n = sizeOf(size);
-		const input = this.reading();
+		const n = parseSize(size);
+		const input = this.openCore();
 		if (n === 0) return EMPTY;
-		if (n < 0 || (!input.calls.idle && input.calls.has(input.owner))) return undefined;
+		if (n < 0 || (!input.calls.idle && input.calls.hasCallOf(input.owner))) return undefined;
 		return input.takeExactly(n);
 	}
 
@@ -120,8 +120,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
-			const n = sizeOf(size);
-			const input = this.reading();
+			const n = parseSize(size);
+			const input = this.openCore();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => input.takeSome(n < 0 ? this.#bufferSize : n), options);
 		} catch (error) {
@@ -132,8 +132,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	/** Fills `buffer`; resolves to the number of bytes, fewer than its length only at the end of the stream. Python: `readinto()`. */
 	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const target = octetsOf(buffer);
-			const input = this.reading();
+			const target = bytesOf(buffer);
+			const input = this.openCore();
 			return this.wait(input, () => input.takeInto(target), options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -143,8 +143,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	/** As `readinto()`, but with what is here, waiting for one arrival at most. Python: `readinto1()`. */
 	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const target = octetsOf(buffer);
-			const input = this.reading();
+			const target = bytesOf(buffer);
+			const input = this.openCore();
 			if (target.length === 0) return Promise.resolve(0);
 			const attempt = () => input.takeSome(target.length)?.copy(target);
 			return this.wait(input, attempt, options);
@@ -159,8 +159,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	 */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
-			sizeOf(size);
-			const input = this.reading();
+			parseSize(size);
+			const input = this.openCore();
 			return this.wait(input, () => input.peek(this.#bufferSize), options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -181,20 +181,20 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	override readable(): boolean {
-		this.open();
+		this.checkOpen();
 		return true;
 	}
 
 	override fileno(): number {
-		this.open();
+		this.checkOpen();
 		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
 	}
 
-	protected override input(): ByteInput {
+	protected override core(): ByteInput {
 		return this.#input;
 	}
 
-	protected override reading(): ByteInput {
+	protected override openCore(): ByteInput {
 		if (this.#input.closed) throw new ClosedFileError();
 		return this.#input;
 	}
@@ -204,11 +204,11 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
-	protected override get released(): boolean {
+	protected override get closedBelow(): boolean {
 		return this.#input.closed;
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeBelow(): Promise<void> {
 		this.#input.close();
 		await this.#raw?.close?.();
 	}

@@ -59,7 +59,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	override takeline(): Buffer | undefined {
-		this.open();
+		this.checkOpen();
 		return this.#reader.takeline();
 	}
 
@@ -139,7 +139,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return false;
 	}
 
-	protected override input(): ByteInput {
+	protected override core(): ByteInput {
 		return this.#reader[source];
 	}
 
@@ -148,11 +148,11 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#reader[peer];
 	}
 
-	protected override get released(): boolean {
+	protected override get closedBelow(): boolean {
 		return this.#writer.closed;
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeBelow(): Promise<void> {
 		// Reads reject at once, not after the flush.
 		this.#reader[source].close();
 		try {

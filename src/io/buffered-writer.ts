@@ -1,6 +1,6 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { octetsOf } from "./arguments.ts";
-import { accepted, type ByteOutput } from "./bytes/byte-output.ts";
+import { bytesOf } from "./arguments.ts";
+import { after, type ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
@@ -64,8 +64,8 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	 */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const bytes = octetsOf(data);
-			return accepted(this.accept(bytes, options), bytes.length);
+			const bytes = bytesOf(data);
+			return after(this.enqueue(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -74,7 +74,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
-			this.open();
+			this.checkOpen();
 			return this.output.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
@@ -85,7 +85,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	async detach(): Promise<ByteWriter> {
 		// What is written while a flush waits goes out before, too.
 		do await this.flush();
-		while (this.output.holds);
+		while (this.output.hasPending);
 		const raw = this.#layerBelow();
 		this.output.closed = true;
 		this.#raw = undefined;
@@ -98,22 +98,22 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	}
 
 	override writable(): boolean {
-		this.open();
+		this.checkOpen();
 		return true;
 	}
 
 	override fileno(): number {
-		this.open();
+		this.checkOpen();
 		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
 	}
 
-	protected override accept(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
-		const bytes = octetsOf(data);
-		this.open();
+	protected override enqueue(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
+		const bytes = bytesOf(data);
+		this.checkOpen();
 		return this.output.write(bytes, options);
 	}
 
-	protected override input(): LineInput<Buffer> {
+	protected override core(): LineInput<Buffer> {
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 
@@ -122,11 +122,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
-	protected override get released(): boolean {
+	protected override get closedBelow(): boolean {
 		return this.#raw === undefined || this.#raw.closed;
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeBelow(): Promise<void> {
 		const { output } = this;
 		output.closed = true;
 		try {

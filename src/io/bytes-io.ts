@@ -1,5 +1,5 @@
 import { outOfRange } from "../errors.ts";
-import { checkNumber, octetsOf, sizeOf } from "./arguments.ts";
+import { bytesOf, checkNumber, parseSize } from "./arguments.ts";
 import type { ByteReader } from "./bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "./bytes/byte-writer.ts";
 import { Memory } from "./bytes/memory.ts";
@@ -28,7 +28,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	/** `initial` is copied; a string is taken as UTF-8. */
 	constructor(initial: NodeJS.ArrayBufferView | ArrayBufferLike | string = "") {
 		super();
-		this.#memory = new Memory(Buffer.from(typeof initial === "string" ? initial : octetsOf(initial)));
+		this.#memory = new Memory(Buffer.from(typeof initial === "string" ? initial : bytesOf(initial)));
 	}
 
 	override get mode(): string {
@@ -42,14 +42,14 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 
 	/** A copy of all bytes, wherever the position is. Python: `getvalue()`. */
 	getvalue(): Buffer {
-		this.open();
+		this.checkOpen();
 		return this.#memory.value();
 	}
 
 	/** At most `size` bytes, or all that are left; empty at the end. Python: `read()`. */
 	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
-		const n = sizeOf(size);
-		return this.reading().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
+		const n = parseSize(size);
+		return this.openCore().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
 	}
 
 	/** As `read()`: all of memory is here. Python: `read1()`. */
@@ -59,15 +59,15 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 
 	/** `size` bytes if so many are left, else undefined. */
 	take(size: number): Buffer | undefined {
-		const n = sizeOf(size);
-		const input = this.reading();
+		const n = parseSize(size);
+		const input = this.openCore();
 		return n >= 0 && n <= input.available ? input.takeLast(n) : undefined;
 	}
 
 	/** Fills `buffer` as far as bytes are left; resolves to their number. Python: `readinto()`. */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
-		const target = octetsOf(buffer);
-		return this.reading().takeLast(target.length).copy(target);
+		const target = bytesOf(buffer);
+		return this.openCore().takeLast(target.length).copy(target);
 	}
 
 	/** As `readinto()`. Python: `readinto1()`. */
@@ -77,34 +77,34 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 
 	/** A copy of what is left, which stays unread. */
 	async peek(): Promise<Buffer> {
-		return this.reading().peek();
+		return this.openCore().peek();
 	}
 
 	/** Writes over what stands at the position. Python: `write()`. */
 	override async write(data: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
-		const bytes = octetsOf(data);
-		this.open();
+		const bytes = bytesOf(data);
+		this.checkOpen();
 		return this.#memory.write(bytes);
 	}
 
 	override readable(): boolean {
-		this.open();
+		this.checkOpen();
 		return true;
 	}
 
 	override writable(): boolean {
-		this.open();
+		this.checkOpen();
 		return true;
 	}
 
 	override seekable(): boolean {
-		this.open();
+		this.checkOpen();
 		return true;
 	}
 
 	/** Moves the position; `whence` 0: from the start, 1: from the position, 2: from the end. Python: `seek()`. */
 	override seek(offset: number, whence = SEEK_SET): number {
-		this.open();
+		this.checkOpen();
 		checkNumber(offset, "offset", "an integer");
 		checkNumber(whence, "whence", "0, 1 or 2");
 		const memory = this.#memory;
@@ -123,31 +123,31 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 
 	/** Python: `tell()`. */
 	override tell(): number {
-		this.open();
+		this.checkOpen();
 		return this.#memory.position;
 	}
 
 	/** Cuts everything from `size` (default: the position) on. Python: `truncate()`. */
 	override truncate(size?: number): number {
-		this.open();
+		this.checkOpen();
 		const n = size ?? this.#memory.position;
 		checkNumber(n, "size", "a non-negative integer");
 		if (!Number.isInteger(n) || n < 0) throw outOfRange(`size must be a non-negative integer, not ${n}`);
 		return this.#memory.truncate(n);
 	}
 
-	protected override input(): Memory {
+	protected override core(): Memory {
 		return this.#memory;
 	}
 
-	protected override reading(): Memory {
-		this.open();
+	protected override openCore(): Memory {
+		this.checkOpen();
 		return this.#memory;
 	}
 
-	protected override get released(): boolean {
+	protected override get closedBelow(): boolean {
 		return false;
 	}
 
-	protected override async release(): Promise<void> {}
+	protected override async closeBelow(): Promise<void> {}
 }

@@ -7,6 +7,6 @@ export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom")
 export const peer: unique symbol = Symbol("peer");
 
 /** `<Name mode='rw' 127.0.0.1:9999>`: what there is of the parts. */
-export function line(object: object, ...parts: readonly (string | false | undefined)[]): string {
+export function summary(object: object, ...parts: readonly (string | false | undefined)[]): string {
 	return `<${[object.constructor.name, ...parts].filter((part) => part).join(" ")}>`;
 }

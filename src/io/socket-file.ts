@@ -2,12 +2,12 @@
 // synchronous cores (LineInput, ByteOutput); here a call becomes an attempt, made now or when its turn comes.
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { linesOf, sizeOf } from "./arguments.ts";
-import { accepted, reportedLater } from "./bytes/byte-output.ts";
+import { linesOf, parseSize } from "./arguments.ts";
+import { after, markHandled } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { Lines, last, nextLine, takeLines } from "./calls/lines.ts";
-import { inspected, line, peer } from "./inspect.ts";
+import { inspected, peer, summary } from "./inspect.ts";
 
 const noop = () => {};
 
@@ -37,11 +37,11 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	#closing: Promise<void> | undefined;
 
 	/** The reading core; throws `UnsupportedOperation` where there is none. */
-	protected abstract input(): LineInput<T>;
+	protected abstract core(): LineInput<T>;
 	/** Has a layer below been closed, or this one detached? */
-	protected abstract get released(): boolean;
+	protected abstract get closedBelow(): boolean;
 	/** Flushes and lets go of the layer below. Called once. */
-	protected abstract release(): Promise<void>;
+	protected abstract closeBelow(): Promise<void>;
 
 	/** Is a string a sequence of lines here, as in Python? */
 	protected get textual(): boolean {
@@ -52,7 +52,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	abstract readonly mode: string | undefined;
 
 	/** Accepts data; the promise is there if the kernel has to catch up. */
-	protected accept(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
+	protected enqueue(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
 		throw new UnsupportedOperation("write: the file is not writable");
 	}
 
@@ -65,7 +65,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/** True after `close()` was called, on this file or on a layer below. Python: `closed`. */
 	get closed(): boolean {
-		return this.#closing !== undefined || this.released;
+		return this.#closing !== undefined || this.closedBelow;
 	}
 
 	/** The socket's descriptor where it is known, -1 after close. Python: `name`. */
@@ -91,8 +91,8 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
-			const n = sizeOf(limit, "limit");
-			const input = this.reading();
+			const n = parseSize(limit, "limit");
+			const input = this.openCore();
 			if (n < 0) return this.wait(input, nextLine, options);
 			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
 		} catch (error) {
@@ -116,8 +116,8 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * ```
 	 */
 	takeline(): T | undefined {
-		const input = this.reading();
-		return input.calls.idle || !input.calls.has(input.owner) ? input.takeLine() : undefined;
+		const input = this.openCore();
+		return input.calls.idle || !input.calls.hasCallOf(input.owner) ? input.takeLine() : undefined;
 	}
 
 	/**
@@ -133,14 +133,14 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
 		try {
-			const n = sizeOf(hint, "hint");
-			const input = this.reading();
+			const n = parseSize(hint, "hint");
+			const input = this.openCore();
 			const most = n > 0 ? n : Number.POSITIVE_INFINITY;
 			// Each attempt goes through all lines anew, so one is made only where it can end the call: when the sum or the end
 			// is reached. A line that is too long has to be noticed before that: by attempts at every doubling.
 			let next = Math.min(most + 1, input.maxLineLength);
 			// Where a byte may be several characters, any arrival can end it.
-			const atAnyArrival = n > 0 && input.expands;
+			const atAnyArrival = n > 0 && input.mayExpand;
 			const attempt = () => {
 				while (input.fill());
 				if (!input.ended && input.available < next && !atAnyArrival) return undefined;
@@ -169,7 +169,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	skipline(options?: ReadOptions): Promise<number> {
 		try {
-			const input = this.reading();
+			const input = this.openCore();
 			let dropped = 0;
 			const attempt = () => {
 				const { units, done } = input.skip();
@@ -199,13 +199,13 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
 		try {
-			this.open();
+			this.checkOpen();
 			const items = linesOf(lines, this.textual);
 			if (!Array.isArray(items)) return this.#writeEach(items, options);
 			// What is all there is accepted at once, before any later write.
 			let wait: Promise<unknown> | undefined;
-			for (const line of items) wait = this.accept(line, options) ?? wait;
-			return accepted(wait, undefined);
+			for (const line of items) wait = this.enqueue(line, options) ?? wait;
+			return after(wait, undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -215,14 +215,14 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		let lost = false;
 		const each = async () => {
 			for await (const line of items) {
-				const wait = this.accept(line, options);
+				const wait = this.enqueue(line, options);
 				lost = true;
 				await wait;
 				lost = false;
 			}
 		};
 		const written: Promise<void> = each().catch((error) => {
-			if (lost) reportedLater(written);
+			if (lost) markHandled(written);
 			throw error;
 		});
 		return written;
@@ -233,7 +233,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * was lost, and so does every later call; after a `TimeoutError` the bytes stay queued. Python: `flush()`.
 	 */
 	async flush(): Promise<void> {
-		this.open();
+		this.checkOpen();
 	}
 
 	/**
@@ -243,8 +243,8 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	close(): Promise<void> {
 		if (this.#closing !== undefined) return this.#closing.catch(noop);
-		this.#closing = this.released ? Promise.resolve() : this.release();
-		return reportedLater(this.#closing);
+		this.#closing = this.closedBelow ? Promise.resolve() : this.closeBelow();
+		return markHandled(this.#closing);
 	}
 
 	/** As `close()`, for `await using`. Python: leaving a `with`. */
@@ -254,25 +254,25 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/** May it be read? Python: `readable()`. */
 	readable(): boolean {
-		this.open();
+		this.checkOpen();
 		return false;
 	}
 
 	/** May it be written? Python: `writable()`. */
 	writable(): boolean {
-		this.open();
+		this.checkOpen();
 		return false;
 	}
 
 	/** Always false for sockets. Python: `seekable()`. */
 	seekable(): boolean {
-		this.open();
+		this.checkOpen();
 		return false;
 	}
 
 	/** Python: `isatty()`. */
 	isatty(): boolean {
-		this.open();
+		this.checkOpen();
 		return false;
 	}
 
@@ -303,7 +303,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/** @internal */
 	[inspected](): string {
-		return line(this, ...this.traits(), this[peer], this.closed && "closed");
+		return summary(this, ...this.traits(), this[peer], this.closed && "closed");
 	}
 
 	/** What `util.inspect()` shows of this file. */
@@ -312,13 +312,13 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/** Throws if the file is closed. */
-	protected open(): void {
+	protected checkOpen(): void {
 		if (this.closed) throw new ClosedFileError();
 	}
 
 	/** The reading core of an open file. */
-	protected reading(): LineInput<T> {
-		const input = this.input();
+	protected openCore(): LineInput<T> {
+		const input = this.core();
 		if (this.closed) throw new ClosedFileError();
 		return input;
 	}
@@ -329,6 +329,6 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		attempt: Attempt<I, R>,
 		options: ReadOptions | undefined,
 	): Promise<R> {
-		return input.calls.run(input.owner, input, attempt, options);
+		return input.calls.answerOrWait(input.owner, input, attempt, options);
 	}
 }

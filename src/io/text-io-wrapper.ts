@@ -1,12 +1,12 @@
 import { Decoder } from "../codecs/decoder.ts";
 import type { ErrorHandler } from "../codecs/error-handlers.ts";
 import { ClosedFileError, described, invalidType, UnsupportedOperation } from "../errors.ts";
-import { sizeOf, textOf } from "./arguments.ts";
+import { parseSize, textOf } from "./arguments.ts";
 import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import { accepted, acceptedSize, type ByteOutput } from "./bytes/byte-output.ts";
+import { after, type ByteOutput, resolvedSize } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, source } from "./bytes/byte-reader.ts";
 import { isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
@@ -46,26 +46,26 @@ export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | Byte
  */
 export class TextIOWrapper extends SocketFile<string> {
 	static {
-		firstLine = (file) => (file.#awaitsFirst ? undefined : nextLine(file.reading()));
+		firstLine = (file) => (file.#awaitsFirst ? undefined : nextLine(file.openCore()));
 	}
 
 	#buffer: TextBuffer | undefined;
 	#settings: TextSettings;
 	readonly #bytes: ByteInput | undefined;
-	readonly #writes: boolean;
+	readonly #isWritable: boolean;
 	/** What is to be sent, when the layer below has no buffer for it. */
 	#output: ByteOutput | undefined;
-	#reader: TextInput | undefined;
+	#input: TextInput | undefined;
 	/** The reader's, where a closed layer below is known to it. */
 	#piece: TextPiece | undefined;
-	#writer: TextOutput | undefined;
+	#textOutput: TextOutput | undefined;
 	/** The same, where a closed layer below is known to it without asking all of them: -20 % a line written. */
-	#quick: TextOutput | undefined;
+	#fastOutput: TextOutput | undefined;
 	/** Do the layers below tell when they are closed? A reader of the user's does not. */
-	readonly #layered: boolean;
+	readonly #lowerLayersReportClose: boolean;
 	#writeThrough = false;
 	/** Was anything read, though nothing had come? */
-	#looked = false;
+	#polled = false;
 	readonly #maxLineLength: number;
 	readonly #mode: string | undefined;
 
@@ -77,9 +77,9 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#buffer = buffer;
 		this.#mode = mode;
 		this.#maxLineLength = maxLineLengthOf(options.maxLineLength);
-		this.#layered = isLayer(buffer);
+		this.#lowerLayersReportClose = isLayer(buffer);
 		this.#bytes = inputOf(buffer);
-		this.#writes = hasOutput(buffer) || isWriter(buffer);
+		this.#isWritable = hasOutput(buffer) || isWriter(buffer);
 	}
 
 	/** The mode as it was given to `makefile()`. Python: `mode`. */
@@ -114,7 +114,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** The kinds of line end decoded so far, in the modes null and ''. Python: `newlines`. */
 	get newlines(): string | string[] | null {
 		if (this.#buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
-		return this.#reader?.newlines ?? null;
+		return this.#input?.newlines ?? null;
 	}
 
 	/** The binary layer, positioned at the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
@@ -129,21 +129,21 @@ export class TextIOWrapper extends SocketFile<string> {
 		}
 		const bytes = this.#bytes;
 		if (limit !== undefined || bytes === undefined || !this.#awaitsFirst) return super.readline(limit, options);
-		this.#looked = true;
-		return bytes.calls.run(bytes, this, firstLine, options);
+		this.#polled = true;
+		return bytes.calls.answerOrWait(bytes, this, firstLine, options);
 	}
 
 	override takeline(): string | undefined {
 		const line = this.#piece?.takeReadyLine();
 		if (line !== undefined) return line;
 		if (!this.#awaitsFirst) return super.takeline();
-		this.#looked = true;
+		this.#polled = true;
 		return undefined;
 	}
 
 	/** Until something comes there is nothing to decode: 10,000 idle connections are 4 MB smaller without the decoders. */
 	get #awaitsFirst(): boolean {
-		return this.#reader === undefined && !this.closed && this.#bytes?.awaits === true;
+		return this.#input === undefined && !this.closed && this.#bytes?.awaitsFirstData === true;
 	}
 
 	/**
@@ -152,8 +152,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
-			const n = sizeOf(size);
-			const input = this.reading();
+			const n = parseSize(size);
+			const input = this.openCore();
 			if (n === 0) return Promise.resolve("");
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
 			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeEnd(n) : undefined);
@@ -168,10 +168,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * a read would reject with. Python has no counterpart.
 	 */
 	take(size: number): string | undefined {
-		const n = sizeOf(size);
-		const input = this.reading();
+		const n = parseSize(size);
+		const input = this.openCore();
 		if (n === 0) return "";
-		if (n < 0 || (!input.calls.idle && input.calls.has(input.owner))) return undefined;
+		if (n < 0 || (!input.calls.idle && input.calls.hasCallOf(input.owner))) return undefined;
 		return input.takeCharacters(n);
 	}
 
@@ -182,10 +182,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
-			if (options === undefined && typeof data === "string" && this.#quick?.take(data)) {
-				return acceptedSize(data.length);
+			if (options === undefined && typeof data === "string" && this.#fastOutput?.take(data)) {
+				return resolvedSize(data.length);
 			}
-			return accepted(this.accept(data, options), codePoints(data));
+			return after(this.enqueue(data, options), codePoints(data));
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -194,9 +194,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
-			if (options === undefined && this.#quick?.open) return this.#quick.flush() ?? Promise.resolve();
-			this.open();
-			return this.#out()?.flush(options) ?? Promise.resolve();
+			if (options === undefined && this.#fastOutput?.isOpen) return this.#fastOutput.flush() ?? Promise.resolve();
+			this.checkOpen();
+			return this.#byteOutput()?.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -208,7 +208,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * Python: `reconfigure()`.
 	 */
 	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
-		this.open();
+		this.checkOpen();
 		const { encoding, newline, writeThrough } = options;
 		this.#changed(options);
 		if (writeThrough !== undefined && typeof writeThrough !== "boolean") {
@@ -219,11 +219,11 @@ export class TextIOWrapper extends SocketFile<string> {
 		const settings = this.#changed(options);
 		const recode = encoding !== undefined || newline !== undefined;
 		// Nothing was read, so there is no piece.
-		if (recode) this.#reader = undefined;
-		else if (options.errors !== undefined) this.#reader?.setHandler(settings.handler);
+		if (recode) this.#input = undefined;
+		else if (options.errors !== undefined) this.#input?.setHandler(settings.handler);
 		if (recode || options.errors !== undefined || options.lineBuffering !== undefined) {
-			this.#writer = this.#writer?.reconfigured(settings, encoding === undefined);
-			if (this.#quick !== undefined) this.#quick = this.#writer;
+			this.#textOutput = this.#textOutput?.reconfigured(settings, encoding === undefined);
+			if (this.#fastOutput !== undefined) this.#fastOutput = this.#textOutput;
 		}
 		this.#settings = settings;
 		this.#writeThrough = writeThrough ?? this.#writeThrough;
@@ -233,7 +233,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	#changed(options: TextOptions): TextSettings {
 		const settings = changedSettings(this.#settings, options);
 		const recode = options.encoding !== undefined || options.newline !== undefined;
-		if (recode && (this.#looked || this.#reader?.started)) {
+		if (recode && (this.#polled || this.#input?.started)) {
 			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
 		}
 		return settings;
@@ -241,62 +241,62 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/** Flushes and returns the binary layer, which continues at the exact byte where the text stopped. Python: `detach()`. */
 	async detach(): Promise<TextBuffer> {
-		this.open();
+		this.checkOpen();
 		// What is written while a flush waits goes out before, too.
 		do await this.flush();
-		while (this.#out()?.holds);
+		while (this.#byteOutput()?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
-		this.#reader?.detach();
+		this.#input?.detach();
 		this.#bytes?.calls.close(this.#bytes);
 		this.#buffer = undefined;
-		this.#quick = undefined;
+		this.#fastOutput = undefined;
 		return buffer;
 	}
 
 	override readable(): boolean {
-		this.open();
+		this.checkOpen();
 		return this.#bytes !== undefined;
 	}
 
 	override writable(): boolean {
-		this.open();
-		return this.#writes;
+		this.checkOpen();
+		return this.#isWritable;
 	}
 
 	override fileno(): number {
-		if (!(this.#buffer instanceof BufferedRWPair)) this.open();
+		if (!(this.#buffer instanceof BufferedRWPair)) this.checkOpen();
 		return this.#buffer instanceof SocketFile ? this.#buffer.fileno() : super.fileno();
 	}
 
-	protected override input(): TextInput {
-		if (this.#reader !== undefined) return this.#reader;
+	protected override core(): TextInput {
+		if (this.#input !== undefined) return this.#input;
 		if (this.#bytes === undefined) throw new UnsupportedOperation("read: the file is not readable");
 		const { codec, handler, newlineMode } = this.#settings;
-		this.#reader = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
-		if (this.#layered) this.#piece = this.#reader.piece;
-		return this.#reader;
+		this.#input = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
+		if (this.#lowerLayersReportClose) this.#piece = this.#input.piece;
+		return this.#input;
 	}
 
-	protected override reading(): TextInput {
-		const input = this.input();
+	protected override openCore(): TextInput {
+		const input = this.core();
 		// Layers close their input; to ask each of them takes longer than to take a line.
-		if (!this.#layered || this.#buffer === undefined || this.#bytes?.closed) this.open();
+		if (!this.#lowerLayersReportClose || this.#buffer === undefined || this.#bytes?.closed) this.checkOpen();
 		return input;
 	}
 
-	protected override accept(data: string, options?: ReadOptions): Promise<unknown> | undefined {
+	protected override enqueue(data: string, options?: ReadOptions): Promise<unknown> | undefined {
 		const text = textOf(data);
-		if (this.#writes) this.open();
-		const output = this.#out();
+		if (this.#isWritable) this.checkOpen();
+		const output = this.#byteOutput();
 		if (output === undefined) throw new UnsupportedOperation("write: the file is not writable");
-		this.#writer ??= new TextOutput(output, this.#settings);
-		if (this.#buffer !== undefined && hasOutput(this.#buffer)) this.#quick = this.#writer;
-		return this.#writer.write(text, options);
+		this.#textOutput ??= new TextOutput(output, this.#settings);
+		if (this.#buffer !== undefined && hasOutput(this.#buffer)) this.#fastOutput = this.#textOutput;
+		return this.#textOutput.write(text, options);
 	}
 
 	/** Where text goes. */
-	#out(): ByteOutput | undefined {
+	#byteOutput(): ByteOutput | undefined {
 		const buffer = this.#buffer;
 		if (buffer === undefined || hasOutput(buffer)) return buffer?.output;
 		if (isWriter(buffer)) this.#output ??= outputTo(buffer, DEFAULT_BUFFER_SIZE);
@@ -316,11 +316,11 @@ export class TextIOWrapper extends SocketFile<string> {
 		return true;
 	}
 
-	protected override get released(): boolean {
+	protected override get closedBelow(): boolean {
 		return this.#buffer === undefined || (this.#buffer instanceof SocketFile && this.#buffer.closed);
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeBelow(): Promise<void> {
 		// The buffer first: once its input is closed it takes itself for closed, and would not let go of the socket.
 		const flushing = this.#output?.flush();
 		const closing = this.#buffer?.close?.();

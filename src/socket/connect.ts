@@ -3,7 +3,6 @@ import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./starttls.ts";
-import { ReusedBuffers } from "./stream/reused-buffers.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
@@ -14,11 +13,6 @@ export interface ConnectOptions {
 	readonly timeout?: number | undefined;
 	/** Gives up connecting: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
-	/**
-	 * Receive into memory that is used again: short text lines cost 5 to 10 % less. Such a socket is read through files
-	 * only, cannot be encrypted, and `detach()` and `starttls()` reject with `UnsupportedOperation`. Default false.
-	 */
-	readonly reuseReadBuffer?: boolean | undefined;
 }
 
 /**
@@ -40,21 +34,12 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	const secure = options.tls ?? false;
-	const reused = options.reuseReadBuffer ? new ReusedBuffers() : undefined;
-	if (reused !== undefined && secure !== false) {
-		const message = "connect(): reuseReadBuffer and tls exclude each other";
-		throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
-	}
-	const stream = secure === false ? net.connect(received(endpoint, reused)) : tls.connect(tlsOptions(endpoint, secure));
-	const socket = Socket.from(stream, reused);
+	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
+	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);
-	await socket.port.opened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
+	await socket.channel.whenOpened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
 	return socket;
-}
-
-function received<T extends object>(endpoint: T, reused: ReusedBuffers | undefined): T & { onread?: net.OnReadOpts } {
-	return reused === undefined ? endpoint : { ...endpoint, onread: reused.onread };
 }
 
 function tlsOptions(

@@ -2,8 +2,8 @@ import net from "node:net";
 import { setImmediate } from "node:timers/promises";
 import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
-import { type Awaited, type ReadOptions, WaitingCalls } from "../io/calls/call-queue.ts";
-import { inspected, line } from "../io/inspect.ts";
+import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-queue.ts";
+import { inspected, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, listeningAddress, shown } from "./address.ts";
 import { trace } from "./observe/trace.ts";
 import { Socket } from "./socket.ts";
@@ -60,11 +60,11 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
  * console.log((await client.recv(1)).length); // 0
  * ```
  */
-export class Listener implements AsyncDisposable, Awaited {
+export class Listener implements AsyncDisposable, Producer {
 	/** An accept may wait for ever; its signal is its deadline. */
 	readonly timeout = null;
 	readonly #server: net.Server;
-	readonly #calls = new WaitingCalls(this);
+	readonly #calls = new CallQueue(this);
 	/** Connections nobody has accepted yet, and what went wrong in accepting (EMFILE). */
 	#arrived: (Socket | Error)[] = [];
 	/** Connections within the TLS handshake, by the peer's address: the encrypted stream has the same one. */
@@ -87,21 +87,21 @@ export class Listener implements AsyncDisposable, Awaited {
 
 	/** @internal */
 	async start(endpoint: net.ListenOptions): Promise<void> {
-		this.#server.listen(endpoint, () => this.#calls.advance());
-		await this.#calls.run(this, undefined, () => {
+		this.#server.listen(endpoint, () => this.#calls.retry());
+		await this.#calls.answerOrWait(this, undefined, () => {
 			this.#throwFailure();
 			return this.#server.listening || undefined;
 		});
 	}
 
-	want(): void {}
+	request(): void {}
 
 	/**
 	 * The next connection, in the order of arrival. Rejects with the system's error if accepting failed (`EMFILE`), and
 	 * the one after goes on; with `ClosedFileError` after `close()`. Python: `accept()`.
 	 */
 	accept(options?: ReadOptions): Promise<Socket> {
-		return this.#calls.run(
+		return this.#calls.answerOrWait(
 			this,
 			undefined,
 			() => {
@@ -125,7 +125,7 @@ export class Listener implements AsyncDisposable, Awaited {
 		if (this.#closed) return;
 		this.#closed = true;
 		this.#server.close();
-		this.#calls.advance();
+		this.#calls.retry();
 		for (const stream of this.#greeting.values()) stream.destroy();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
@@ -153,7 +153,7 @@ export class Listener implements AsyncDisposable, Awaited {
 
 	/** @internal */
 	[inspected](): string {
-		return line(this, this.#closed ? "closed" : shown(this.address()));
+		return summary(this, this.#closed ? "closed" : shown(this.address()));
 	}
 
 	#greet(stream: net.Socket): void {
@@ -180,7 +180,7 @@ export class Listener implements AsyncDisposable, Awaited {
 			return;
 		}
 		this.#arrived.push(item);
-		this.#calls.advance();
+		this.#calls.retry();
 	}
 }
 

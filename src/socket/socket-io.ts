@@ -1,7 +1,14 @@
 import { UnsupportedOperation } from "../errors.ts";
-import { octetsOf, sizeOf } from "../io/arguments.ts";
+import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
-import { accepted, type ByteOutput, type Delivery, delivered, refusal, type Sink } from "../io/bytes/byte-output.ts";
+import {
+	after,
+	type ByteOutput,
+	type DeliveryCheck,
+	rejectionFor,
+	type Sink,
+	whenDelivered,
+} from "../io/bytes/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/bytes/byte-writer.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
@@ -9,15 +16,15 @@ import type { LineInput } from "../io/calls/line-input.ts";
 import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
 import { SocketFile } from "../io/socket-file.ts";
-import type { StreamPort } from "./stream/stream-channel.ts";
+import type { StreamChannel } from "./stream/stream-channel.ts";
 
 const noop = () => {};
 const EMPTY: Buffer = Buffer.alloc(0);
 const NONE: readonly ByteOutput[] = [];
 
 /** What a raw file needs of its socket. */
-export interface Holder {
-	readonly port: StreamPort;
+export interface SocketHolder {
+	readonly channel: StreamChannel;
 	readonly [peer]: string | undefined;
 	fileno(): number;
 	/** The file lets go of its reference. */
@@ -45,7 +52,7 @@ export interface Holder {
  * ```
  */
 export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, Layer {
-	readonly #socket: Holder;
+	readonly #socket: SocketHolder;
 	readonly #reads: boolean;
 	readonly #writes: boolean;
 	readonly #input: ByteInput;
@@ -53,18 +60,18 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	outputs = NONE;
 	/** @internal Does closing this file close the socket's own reference too? */
 	readonly ownsSocket: boolean;
-	#released = false;
+	#closed = false;
 	/** Has the kernel what was written last? Undefined: it took that at once. */
-	#delivery: Delivery | undefined;
+	#delivery: DeliveryCheck | undefined;
 
 	/** @hidden */
-	constructor(socket: Holder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
+	constructor(socket: SocketHolder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
 		super();
 		this.ownsSocket = ownsSocket;
 		this.#socket = socket;
 		this.#reads = reads;
 		this.#writes = writes;
-		this.#input = new ByteInput(socket.port, maxLineLength);
+		this.#input = new ByteInput(socket.channel, maxLineLength);
 	}
 
 	/** @internal */
@@ -87,14 +94,14 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** @hidden */
 	get [sink](): Sink {
-		return this.#socket.port;
+		return this.#socket.channel;
 	}
 
 	/** One receive of at most `size` bytes; without a size as `readall()`. Python: `read()`. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
-			const n = sizeOf(size);
-			const input = this.reading();
+			const n = parseSize(size);
+			const input = this.openCore();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => (n < 0 ? input.takeAll() : input.takeSome(n)), options);
 		} catch (error) {
@@ -115,8 +122,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	/** One receive into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `readinto()`. */
 	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const target = octetsOf(buffer);
-			const input = this.reading();
+			const target = bytesOf(buffer);
+			const input = this.openCore();
 			if (target.length === 0) return Promise.resolve(0);
 			return this.wait(input, () => input.takeSome(target.length)?.copy(target), options);
 		} catch (error) {
@@ -128,49 +135,49 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			this.#checkWrites();
-			const bytes = octetsOf(data);
-			return accepted(this.accept(bytes, options), bytes.length);
+			const bytes = bytesOf(data);
+			return after(this.enqueue(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
 	override readable(): boolean {
-		this.open();
+		this.checkOpen();
 		return this.#reads;
 	}
 
 	override writable(): boolean {
-		this.open();
+		this.checkOpen();
 		return this.#writes;
 	}
 
 	override fileno(): number {
-		this.open();
+		this.checkOpen();
 		return this.#socket.fileno();
 	}
 
-	protected override accept(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
+	protected override enqueue(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		this.#checkWrites();
-		const { port } = this.#socket;
-		const bytes = octetsOf(data);
-		const refused = refusal(port.sendFailure, options);
+		const { channel } = this.#socket;
+		const bytes = bytesOf(data);
+		const refused = rejectionFor(channel.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
-		this.#delivery = port.send([Buffer.from(bytes)]);
+		this.#delivery = channel.send([Buffer.from(bytes)]);
 		return this.#delivered(options);
 	}
 
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
 	#delivered(options?: ReadOptions): Promise<void> | undefined {
-		return delivered(this.#socket.port, this, this.#delivery, options);
+		return whenDelivered(this.#socket.channel, this, this.#delivery, options);
 	}
 
 	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
-			this.open();
+			this.checkOpen();
 			if (!this.#writes) return Promise.resolve();
-			const refused = refusal(this.#socket.port.lossFailure, options);
+			const refused = rejectionFor(this.#socket.channel.lossFailure, options);
 			return refused ?? this.#delivered(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
@@ -178,22 +185,22 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	#checkWrites(): void {
-		this.open();
+		this.checkOpen();
 		if (!this.#writes) throw new UnsupportedOperation("write: the file is not writable");
 	}
 
-	protected override input(): ByteInput {
-		this.open();
+	protected override core(): ByteInput {
+		this.checkOpen();
 		if (!this.#reads) throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 
-	protected override reading(): ByteInput {
-		return this.input();
+	protected override openCore(): ByteInput {
+		return this.core();
 	}
 
 	override takeline(): Buffer | undefined {
-		return this.reading().calls.idle ? super.takeline() : undefined;
+		return this.openCore().calls.idle ? super.takeline() : undefined;
 	}
 
 	/** What has arrived is the socket's, and may be a part of what another file waits for. */
@@ -202,7 +209,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		attempt: Attempt<I, R>,
 		options: ReadOptions | undefined,
 	): Promise<R> {
-		return input.calls.run(input.owner, input, attempt, options, true);
+		return input.calls.answerOrWait(input.owner, input, attempt, options, true);
 	}
 
 	/** @internal */
@@ -210,13 +217,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.#socket[peer];
 	}
 
-	protected override get released(): boolean {
-		return this.#released;
+	protected override get closedBelow(): boolean {
+		return this.#closed;
 	}
 
-	protected override release(): Promise<void> {
+	protected override closeBelow(): Promise<void> {
 		this.#input.close();
-		this.#released = true;
+		this.#closed = true;
 		for (const output of this.outputs) output.closed = true;
 		const delivered = this.#delivered();
 		const released = this.#socket.release(this);

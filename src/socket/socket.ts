@@ -9,30 +9,29 @@ import {
 	outOfRange,
 	UnsupportedOperation,
 } from "../errors.ts";
-import { octetsOf, sizeOf } from "../io/arguments.ts";
+import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
-import { accepted, delivered, refusal, reportedLater } from "../io/bytes/byte-output.ts";
+import { after, markHandled, rejectionFor, whenDelivered } from "../io/bytes/byte-output.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
-import { inspected, line, peer } from "../io/inspect.ts";
+import { inspected, peer, summary } from "../io/inspect.ts";
 import { type Address, addressOf, shown } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
-import { closed } from "./observe/channels.ts";
+import { publishClosed } from "./observe/channels.ts";
 import { trace } from "./observe/trace.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
-import type { ReusedBuffers } from "./stream/reused-buffers.ts";
-import { type AnyStream, StreamPort } from "./stream/stream-channel.ts";
+import { type AnyStream, StreamChannel } from "./stream/stream-channel.ts";
 import { isStream } from "./stream/stream-kinds.ts";
 import { hasEnded, hasFinished } from "./stream/stream-state.ts";
 import { checkedTimeout } from "./timeout.ts";
-import { openFile } from "./tower.ts";
+import { buildTower } from "./tower.ts";
 
 /** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
 const key = Symbol.for("socket-makefile.socket");
 type Carrier = AnyStream & { [key]?: Socket };
 
 /** The constructor is private. A class that names itself is renamed by the bundler, and shows as `_Socket`. */
-let made: (stream: AnyStream, reused: ReusedBuffers | undefined) => Socket;
+let made: (stream: AnyStream) => Socket;
 
 const NONE: SocketIO[] = [];
 
@@ -59,80 +58,77 @@ const NONE: SocketIO[] = [];
  */
 export class Socket implements AsyncDisposable {
 	/** @internal */
-	readonly port: StreamPort;
+	readonly channel: StreamChannel;
 	/** @internal The host that was given to `connect()`, whose certificate `starttls()` wants to see. */
 	host: string | undefined;
 	#files = NONE;
 	#input: ByteInput | undefined;
 	/** Was `close()` called? */
-	#marked = false;
-	#ending: Promise<void> | undefined;
+	#closeRequested = false;
+	#closing: Promise<void> | undefined;
 	#detached = false;
 	/** Is it being handed over to TLS, or to somebody else? */
-	#handing = false;
+	#handingOver = false;
 	#encrypting = false;
 
 	static {
-		made = (stream, reused) => new this(stream, reused);
+		made = (stream) => new this(stream);
 	}
 
-	private constructor(stream: AnyStream, reused?: ReusedBuffers) {
-		this.port = new StreamPort(stream, reused);
+	private constructor(stream: AnyStream) {
+		this.channel = new StreamChannel(stream);
 		trace(this);
 	}
 
 	/** The socket of a stream: always the same object for the same stream. */
-	static from(stream: AnyStream): Socket;
-	/** @internal */
-	static from(stream: AnyStream, reused: ReusedBuffers | undefined): Socket;
-	static from(stream: AnyStream, reused?: ReusedBuffers): Socket {
+	static from(stream: AnyStream): Socket {
 		if (!isStream(stream)) {
 			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);
 		}
 		const carrier: Carrier = stream;
-		if (carrier[key] === undefined || carrier[key].port.outlived) carrier[key] = made(stream, reused);
+		if (carrier[key] === undefined || carrier[key].channel.outlived) carrier[key] = made(stream);
 		return carrier[key];
 	}
 
 	/** The Node stream underneath. */
 	get stream(): Duplex {
-		return this.port.stream;
+		return this.channel.stream;
 	}
 
 	/** Has the socket really closed? */
 	get closed(): boolean {
-		return this.#ending !== undefined || this.#detached || this.stream.destroyed || this.port.outlived;
+		return this.#closing !== undefined || this.#detached || this.stream.destroyed || this.channel.outlived;
 	}
 
 	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
 	makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(mode?: M, options?: O): FileOf<M, O> {
 		// The assembler works by value what FileOf says by type.
-		return openFile(this, mode, options) as FileOf<M, O>;
+		return buildTower(this, mode, options) as FileOf<M, O>;
 	}
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.#gone) throw new ClosedFileError("makefile() on a closed socket");
-		this.port.checkUsable(reads, writes);
+		if (this.#isUnusable) throw new ClosedFileError("makefile() on a closed socket");
+		this.channel.checkUsable(reads, writes);
 	}
 
 	/** @internal */
 	retain(file: SocketIO): void {
 		// Two or three at most, and an idle connection has room for no more than it needs: push() makes room for seventeen.
 		this.#files = this.#files.concat(file);
-		this.port.attach();
-		if (file.readable()) this.port.guard();
-		if (file.writable()) this.port.keepOpen();
+		this.channel.attach();
+		if (file.readable()) this.channel.guard();
+		if (file.writable()) this.channel.keepOpen();
 	}
 
 	/** @internal */
 	async release(file: SocketIO): Promise<void> {
 		this.#files = this.#files.filter((other) => other !== file);
-		closed(file, this.stream);
-		this.#marked ||= file.ownsSocket;
+		publishClosed(file, this.stream);
+		this.#closeRequested ||= file.ownsSocket;
 		if (this.#files.length > 0 || this.#detached) return;
-		if (this.#marked) await this.#end();
-		else if (this.port.calls.idle) this.port.detach();
+		if (this.#closeRequested) await this.#end();
+		else if (this.channel.calls.idle) this.channel.detach();
 	}
 
 	/**
@@ -144,7 +140,7 @@ export class Socket implements AsyncDisposable {
 			const input = this.#receiving();
 			const n = checkedSize(size);
 			if (n === 0) return Promise.resolve(Buffer.alloc(0));
-			return this.port.calls.run(input, input, () => input.takeSome(n), options, true);
+			return this.channel.calls.answerOrWait(input, input, () => input.takeSome(n), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -154,9 +150,15 @@ export class Socket implements AsyncDisposable {
 	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			const input = this.#receiving();
-			const target = octetsOf(buffer);
+			const target = bytesOf(buffer);
 			if (target.length === 0) return Promise.resolve(0);
-			return this.port.calls.run(input, input, () => input.takeSome(target.length)?.copy(target), options, true);
+			return this.channel.calls.answerOrWait(
+				input,
+				input,
+				() => input.takeSome(target.length)?.copy(target),
+				options,
+				true,
+			);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -165,8 +167,8 @@ export class Socket implements AsyncDisposable {
 	/** Sends all of `data` (a string as UTF-8); resolves to its number of bytes when the kernel has them. Python: `send()`. */
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
-			const bytes = Buffer.from(typeof data === "string" ? data : octetsOf(data));
-			return accepted(this.#send(bytes, options), bytes.length);
+			const bytes = Buffer.from(typeof data === "string" ? data : bytesOf(data));
+			return after(this.#send(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -175,7 +177,7 @@ export class Socket implements AsyncDisposable {
 	/** As `send()`. Python: `sendall()`. */
 	sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
 		try {
-			return accepted(this.#send(Buffer.from(typeof data === "string" ? data : octetsOf(data)), options), undefined);
+			return after(this.#send(Buffer.from(typeof data === "string" ? data : bytesOf(data)), options), undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -186,12 +188,12 @@ export class Socket implements AsyncDisposable {
 	 * `TimeoutError`, nothing is lost and the next call goes on. Python: `settimeout()`, in seconds.
 	 */
 	settimeout(ms: number | null): void {
-		this.port.timeout = checkedTimeout(ms);
+		this.channel.timeout = checkedTimeout(ms);
 	}
 
 	/** Milliseconds, or null. Python: `gettimeout()`. */
 	gettimeout(): number | null {
-		return this.port.timeout;
+		return this.channel.timeout;
 	}
 
 	/**
@@ -200,11 +202,11 @@ export class Socket implements AsyncDisposable {
 	 */
 	shutdown(how: "read" | "write" | "both"): Promise<void> {
 		try {
-			this.#open();
+			this.#checkOpen();
 			checkDirection(how);
-			this.port.attach();
-			if (how !== "write") this.port.shutRead();
-			return accepted(how === "read" ? undefined : this.port.shutWrite(), undefined);
+			this.channel.attach();
+			if (how !== "write") this.channel.shutRead();
+			return after(how === "read" ? undefined : this.channel.shutWrite(), undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -215,7 +217,7 @@ export class Socket implements AsyncDisposable {
 	 * closed too; then this resolves at once. Twice is fine. Python: `close()`.
 	 */
 	close(): Promise<void> {
-		this.#marked = true;
+		this.#closeRequested = true;
 		if (this.#files.length > 0 || this.#detached) return Promise.resolve();
 		return this.#end();
 	}
@@ -250,15 +252,15 @@ export class Socket implements AsyncDisposable {
 		return this.#handOver(async () => {
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
-			this.#held();
+			this.#checkOwned();
 			// What was written meanwhile goes to the stream, which sends it before anything else.
 			void this.#flush();
 			this.#detached = true;
 			for (const file of this.#files) void file.close();
-			if (this.#input !== undefined) this.port.calls.close(this.#input);
+			if (this.#input !== undefined) this.channel.calls.close(this.#input);
 			const carrier: Carrier = this.stream;
 			delete carrier[key];
-			return this.port.handOver();
+			return this.channel.handOver();
 		});
 	}
 
@@ -287,11 +289,11 @@ export class Socket implements AsyncDisposable {
 		return this.#handOver(async () => {
 			options.signal?.throwIfAborted();
 			this.#connected();
-			refuseUnread(this.port, this.#files, options);
+			refuseUnread(this.channel, this.#files, options);
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
 			this.#connected();
-			refuseUnread(this.port, this.#files, options);
+			refuseUnread(this.channel, this.#files, options);
 			this.#encrypting = true;
 			const begin = (below: Duplex) => {
 				const encrypted = encrypt(below, options, this.host);
@@ -300,7 +302,7 @@ export class Socket implements AsyncDisposable {
 				return encrypted;
 			};
 			try {
-				await this.port.moveTo(begin, options);
+				await this.channel.moveTo(begin, options);
 			} finally {
 				this.#encrypting = false;
 			}
@@ -309,21 +311,21 @@ export class Socket implements AsyncDisposable {
 
 	/** The peer's address; '' where it has none. Python: `getpeername()`. */
 	getpeername(): Address {
-		this.#open();
+		this.#checkOpen();
 		const { stream } = this;
 		return stream instanceof net.Socket ? addressOf(stream.remoteAddress, stream.remotePort) : "";
 	}
 
 	/** The own address; '' where there is none. Python: `getsockname()`. */
 	getsockname(): Address {
-		this.#open();
+		this.#checkOpen();
 		const { stream } = this;
 		return stream instanceof net.Socket ? addressOf(stream.localAddress, stream.localPort) : "";
 	}
 
 	/** The descriptor where Node shows it, else -1, as after close. Python: `fileno()`. */
 	fileno(): number {
-		return this.closed ? -1 : this.port.descriptor;
+		return this.closed ? -1 : this.channel.descriptor;
 	}
 
 	/** @internal */
@@ -334,28 +336,26 @@ export class Socket implements AsyncDisposable {
 
 	/** @internal */
 	[inspected](): string {
-		return line(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
+		return summary(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
 	}
 
 	#receiving(): ByteInput {
-		this.#open();
-		if (this.#input === undefined) this.port.checkUsable(true, false);
-		this.#input ??= new ByteInput(this.port);
+		this.#checkOpen();
+		if (this.#input === undefined) this.channel.checkUsable(true, false);
+		this.#input ??= new ByteInput(this.channel);
 		// The end may come while no call waits.
-		this.port.attach();
+		this.channel.attach();
 		return this.#input;
 	}
 
 	async #handOver<T>(act: () => Promise<T>): Promise<T> {
-		this.#held();
-		if (this.#handing) throw new UnsupportedOperation("the socket is being handed over already");
-		if (this.port.reuses)
-			throw new UnsupportedOperation("a socket with reuseReadBuffer is read through its files only");
-		this.#handing = true;
+		this.#checkOwned();
+		if (this.#handingOver) throw new UnsupportedOperation("the socket is being handed over already");
+		this.#handingOver = true;
 		try {
 			return await act();
 		} finally {
-			this.#handing = false;
+			this.#handingOver = false;
 		}
 	}
 
@@ -363,53 +363,53 @@ export class Socket implements AsyncDisposable {
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
 		// Each file waits for what it has sent itself; here all of it counts.
-		return delivered(this.port, this, this.port.delivery(), undefined);
+		return whenDelivered(this.channel, this, this.channel.delivery(), undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
-	#held(): void {
-		if (this.#ending !== undefined || this.#detached || this.port.outlived) {
+	#checkOwned(): void {
+		if (this.#closing !== undefined || this.#detached || this.channel.outlived) {
 			throw new ClosedFileError("the socket is closed");
 		}
 	}
 
 	#connected(): void {
-		this.#open();
-		if (this.stream.destroyed) throw this.port.failure ?? this.stream.errored ?? new ConnectionClosedError();
+		this.#checkOpen();
+		if (this.stream.destroyed) throw this.channel.failure ?? this.stream.errored ?? new ConnectionClosedError();
 	}
 
 	/**
 	 * Closed by this process. What had arrived before a failure of the connection, or before Node closed a stream whose
 	 * two directions had ended, can still be read.
 	 */
-	get #gone(): boolean {
+	get #isUnusable(): boolean {
 		const { stream } = this;
 		const byItself = stream.errored || (hasEnded(stream) && hasFinished(stream));
-		const destroyed = (stream.destroyed && !byItself) || this.port.outlived;
-		return this.#ending !== undefined || this.#detached || destroyed;
+		const destroyed = (stream.destroyed && !byItself) || this.channel.outlived;
+		return this.#closing !== undefined || this.#detached || destroyed;
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
-		this.#open();
-		this.port.checkUsable(false, true);
-		const refused = refusal(this.port.sendFailure, options);
+		this.#checkOpen();
+		this.channel.checkUsable(false, true);
+		const refused = rejectionFor(this.channel.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
-		this.port.attach();
-		this.port.keepOpen();
-		return delivered(this.port, this, this.port.send([bytes]), options);
+		this.channel.attach();
+		this.channel.keepOpen();
+		return whenDelivered(this.channel, this, this.channel.send([bytes]), options);
 	}
 
-	#open(): void {
-		if (this.#gone) throw new ClosedFileError("the socket is closed");
+	#checkOpen(): void {
+		if (this.#isUnusable) throw new ClosedFileError("the socket is closed");
 	}
 
 	#end(): Promise<void> {
-		if (this.#ending !== undefined) return this.#ending.catch(() => {});
-		if (this.#input !== undefined) this.port.calls.close(this.#input);
+		if (this.#closing !== undefined) return this.#closing.catch(() => {});
+		if (this.#input !== undefined) this.channel.calls.close(this.#input);
 		// What waits for the end of a handshake must not leave before it.
 		if (this.#encrypting) this.stream.destroy();
-		this.#ending = this.port.close();
-		return reportedLater(this.#ending);
+		this.#closing = this.channel.close();
+		return markHandled(this.#closing);
 	}
 }
 
@@ -419,7 +419,7 @@ function checkDirection(how: unknown): void {
 }
 
 function checkedSize(size: number): number {
-	const n = sizeOf(size);
+	const n = parseSize(size);
 	if (n >= 0) return n;
 	throw outOfRange(`size must be a non-negative integer, not ${String(size)}`);
 }

@@ -7,7 +7,7 @@ import { ConnectionClosedError, UnreadDataError, UnsupportedOperation } from "..
 import { source } from "../io/bytes/byte-reader.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import type { SocketIO } from "./socket-io.ts";
-import type { StreamPort } from "./stream/stream-channel.ts";
+import type { StreamChannel } from "./stream/stream-channel.ts";
 
 /** For `Socket.starttls()`: what `tls.connect()` takes, or with `isServer` what `new tls.TLSSocket()` takes; `signal` ends the handshake. */
 export type StarttlsOptions = (
@@ -34,14 +34,14 @@ export function peerName(host: string): { host: string; servername?: string } {
 }
 
 /** Throws if there are bytes that came unencrypted: they must not pose as encrypted ones. */
-export function refuseUnread(port: StreamPort, files: readonly SocketIO[], options: StarttlsOptions): void {
+export function refuseUnread(port: StreamChannel, files: readonly SocketIO[], options: StarttlsOptions): void {
 	if (!port.calls.idle) throw new UnsupportedOperation("starttls: a read is waiting");
 	let unread = 0;
 	for (const file of files) {
 		const input = file[source];
 		unread += input.unread;
-		const skip = input.takeSkip();
-		if (skip !== undefined) port.buffer.skipNext(skip);
+		const skip = input.takePendingDrop();
+		if (skip !== undefined) port.buffer.dropNext(skip);
 	}
 	port.attach();
 	while (port.fill());

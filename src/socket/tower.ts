@@ -9,8 +9,8 @@ import { BufferedWriter } from "../io/buffered-writer.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "../io/limits.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { MakefileOptions } from "./modes.ts";
-import { opened } from "./observe/channels.ts";
-import { type Holder, SocketIO } from "./socket-io.ts";
+import { publishOpened } from "./observe/channels.ts";
+import { type SocketHolder, SocketIO } from "./socket-io.ts";
 
 const OPTIONS = new Set(["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"]);
 
@@ -51,7 +51,7 @@ function checkOwnsSocket(owns: unknown): boolean {
 	return owns;
 }
 
-export interface FileHolder extends Holder {
+export interface FileHolder extends SocketHolder {
 	/** Throws unless the stream is open and has these directions. */
 	check(reads: boolean, writes: boolean): void;
 	retain(file: SocketIO): void;
@@ -59,7 +59,7 @@ export interface FileHolder extends Holder {
 
 export type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
-export function openFile(socket: FileHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
+export function buildTower(socket: FileHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
 	checkOptions(options);
 	const letters = checkMode(mode);
 	const writes = letters.includes("w");
@@ -77,7 +77,7 @@ export function openFile(socket: FileHolder, mode: string = "r", options: Makefi
 	const top = binary || file === raw ? file : new TextIOWrapper(file, textOptions(options), mode);
 	socket.check(reads, writes);
 	socket.retain(raw);
-	opened(top, raw, socket.port.stream);
+	publishOpened(top, raw, socket.channel.stream);
 	return top;
 }
 

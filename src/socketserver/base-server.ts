@@ -2,7 +2,7 @@
 // override, sync or async; which of them run at the same time is for the mix-ins to say.
 
 import { ClosedFileError } from "../errors.ts";
-import { inspected, line } from "../io/inspect.ts";
+import { inspected, summary } from "../io/inspect.ts";
 import { type Address, shown } from "../socket/address.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
 import { isOSError } from "./os-error.ts";
@@ -78,7 +78,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 	/** @internal */
 	[inspected](): string {
-		return line(this, shown(this.serverAddress), this.#closed && "closed");
+		return summary(this, shown(this.serverAddress), this.#closed && "closed");
 	}
 
 	/** Was `serverClose()` called? */
@@ -91,12 +91,12 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	 * with the system's error, such as `EADDRINUSE`. Python does this in the constructor.
 	 */
 	async ready(): Promise<this> {
-		this.#ready ??= this.#bindAndActivate ? this.#open() : Promise.resolve();
+		this.#ready ??= this.#bindAndActivate ? this.#bind() : Promise.resolve();
 		await this.#ready;
 		return this;
 	}
 
-	async #open(): Promise<void> {
+	async #bind(): Promise<void> {
 		try {
 			this.checkOpen();
 			await this.serverBind();
@@ -258,7 +258,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	async serverClose(): Promise<void> {
 		this.#closed = true;
 		this.#inbox.interrupt();
-		const left = this.#inbox.takeLeft();
+		const left = this.#inbox.takeUnclaimed();
 		if (left !== undefined) await this.shutdownRequest(left[0]);
 	}
 

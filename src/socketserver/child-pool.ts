@@ -50,7 +50,7 @@ export class ChildPool {
 		const timer = setTimeout(() => {
 			for (const { process } of this.#children) process.kill("SIGKILL");
 		}, delay);
-		await Promise.all([...this.#children].map((child) => child.release()));
+		await Promise.all([...this.#children].map((child) => child.end()));
 		clearTimeout(timer);
 	}
 
@@ -98,7 +98,7 @@ class PoolChild {
 	}
 
 	/** Lets the child end when it is done; resolves when it has. */
-	async release(): Promise<void> {
+	async end(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.#whenIdle = resolve;
 			if (this.busy === 0) resolve();

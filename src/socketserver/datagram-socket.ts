@@ -1,7 +1,7 @@
 // A socket of datagrams that can be waited for. The kinds of socket differ only in how they send.
 
 import { ClosedFileError } from "../errors.ts";
-import { type Awaited, WaitingCalls } from "../io/calls/call-queue.ts";
+import { CallQueue, type Producer } from "../io/calls/call-queue.ts";
 import type { Address } from "../socket/address.ts";
 
 /** What a handler of datagrams needs of the server's socket. */
@@ -31,9 +31,9 @@ const OVERHEAD = 512;
  * console.log(String((await server.socket?.recvfrom(100))?.[0])); // "to myself"
  * ```
  */
-export abstract class DatagramSocket implements DatagramSender, Awaited {
+export abstract class DatagramSocket implements DatagramSender, Producer {
 	readonly timeout = null;
-	readonly #calls = new WaitingCalls(this);
+	readonly #calls = new CallQueue(this);
 	#arrived: (readonly [data: Buffer, address: Address])[] = [];
 	#size = 0;
 	#failure: Error | undefined;
@@ -46,7 +46,7 @@ export abstract class DatagramSocket implements DatagramSender, Awaited {
 
 	/** The next datagram, cut to `size` bytes, and who sent it. Python: `recvfrom()`. */
 	recvfrom(size: number): Promise<readonly [data: Buffer, address: Address]> {
-		return this.#calls.run(this, undefined, () => {
+		return this.#calls.answerOrWait(this, undefined, () => {
 			this.checkOpen();
 			const error = this.#failure;
 			this.#failure = undefined;
@@ -64,22 +64,22 @@ export abstract class DatagramSocket implements DatagramSender, Awaited {
 		if (this.#closed) return;
 		this.#closed = true;
 		this.#arrived = [];
-		this.#calls.advance();
+		this.#calls.retry();
 		await this.release();
 	}
 
-	want(): void {}
+	request(): void {}
 
 	protected receive(data: Buffer, address: Address): void {
 		if (this.#closed || this.#size + data.length + OVERHEAD > QUEUE_LIMIT) return;
 		this.#size += data.length + OVERHEAD;
 		this.#arrived.push([data, address]);
-		this.#calls.advance();
+		this.#calls.retry();
 	}
 
 	protected fail(error: Error): void {
 		this.#failure = error;
-		this.#calls.advance();
+		this.#calls.retry();
 	}
 
 	protected checkOpen(): void {

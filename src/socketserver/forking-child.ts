@@ -34,7 +34,7 @@ class Child {
 		this.#endIfOver();
 	}
 
-	release(): void {
+	end(): void {
 		this.#released = true;
 		this.#endIfOver();
 	}
@@ -81,6 +81,6 @@ process.on("message", (message: MessageToChild, handle) => {
 	if (message.kind === "start") child = start(message.handlerModule, message.serverAddress);
 	else child?.then((child) => child.handle(message, handle));
 });
-process.on("disconnect", () => child?.then((child) => child.release()));
+process.on("disconnect", () => child?.then((child) => child.end()));
 // Ctrl-C reaches parent and children alike; when to end is the parent's to say.
 process.on("SIGINT", () => {});

@@ -2,7 +2,7 @@
 // that a timeout or a shutdown ends loses no request.
 
 import { TimeoutError } from "../errors.ts";
-import { type Awaited, WaitingCalls } from "../io/calls/call-queue.ts";
+import { CallQueue, type Producer } from "../io/calls/call-queue.ts";
 
 /** What a wait gives when it ends without a request. */
 export const TIMED_OUT: unique symbol = Symbol("timed out");
@@ -10,10 +10,10 @@ export const INTERRUPTED: unique symbol = Symbol("interrupted");
 
 type Outcome<T> = { readonly item: T } | { readonly error: unknown };
 
-export class Inbox<T> implements Awaited {
+export class Inbox<T> implements Producer {
 	timeout: number | null = null;
 	readonly #ask: () => Promise<T>;
-	readonly #calls = new WaitingCalls(this);
+	readonly #calls = new CallQueue(this);
 	#asking = false;
 	#outcome: Outcome<T> | undefined;
 
@@ -25,7 +25,7 @@ export class Inbox<T> implements Awaited {
 	async next(timeout: number | null): Promise<T | typeof TIMED_OUT | typeof INTERRUPTED> {
 		this.timeout = timeout;
 		try {
-			return await this.#calls.run(this, undefined, () => this.#take());
+			return await this.#calls.answerOrWait(this, undefined, () => this.#take());
 		} catch (error) {
 			if (error === INTERRUPTED) return INTERRUPTED;
 			// While the question is open, the time that ran out was ours.
@@ -36,29 +36,29 @@ export class Inbox<T> implements Awaited {
 
 	/** Ends the wait that is going on. */
 	interrupt(): void {
-		this.#calls.failFirst(INTERRUPTED);
+		this.#calls.failOldest(INTERRUPTED);
 	}
 
 	/** What came and nobody waited for. */
-	takeLeft(): T | undefined {
+	takeUnclaimed(): T | undefined {
 		const outcome = this.#outcome;
 		this.#outcome = undefined;
 		return outcome !== undefined && "item" in outcome ? outcome.item : undefined;
 	}
 
-	want(): void {
+	request(): void {
 		if (this.#asking) return;
 		this.#asking = true;
 		this.#ask().then(
-			(item) => this.#settle({ item }),
-			(error) => this.#settle({ error }),
+			(item) => this.#answer({ item }),
+			(error) => this.#answer({ error }),
 		);
 	}
 
-	#settle(outcome: Outcome<T>): void {
+	#answer(outcome: Outcome<T>): void {
 		this.#asking = false;
 		this.#outcome = outcome;
-		this.#calls.advance();
+		this.#calls.retry();
 	}
 
 	#take(): T | undefined {

@@ -69,7 +69,7 @@ export class TCPServer extends BaseServer<Socket> {
 	}
 
 	override abortRequest(request: Socket): void {
-		request.port.abort();
+		request.channel.abort();
 	}
 
 	override async serverClose(): Promise<void> {

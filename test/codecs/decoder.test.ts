@@ -74,7 +74,7 @@ describe("a decoder", () => {
 	});
 
 	test("knows whether there may be more characters than bytes", () => {
-		const expands = (encoding: string, errors: string) => decoderOf(encoding, errors).expands;
+		const expands = (encoding: string, errors: string) => decoderOf(encoding, errors).mayExpand;
 		expect(expands("utf-8", "replace")).toBe(false);
 		expect(expands("utf-8", "surrogateescape")).toBe(false);
 		expect(expands("utf-8", "backslashreplace")).toBe(true);
@@ -83,7 +83,7 @@ describe("a decoder", () => {
 			new Decoder(
 				findCodec("ascii"),
 				findErrorHandler(() => ["", 0]),
-			).expands,
+			).mayExpand,
 		).toBe(true);
 	});
 

@@ -7,7 +7,7 @@ import { askForFixtures } from "../../scripts/fixtures.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { pairSets } from "../../src/codecs/tables/charsets.ts";
+import { doubleByteSets } from "../../src/codecs/tables/charsets.ts";
 import { UnicodeEncodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";
 
@@ -88,7 +88,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 function codes(encoding: string): Buffer {
 	const all: number[][] = range(0, 256).map((byte) => [byte, 10]);
 	const each = (from: number, to: number, one: (value: number) => void) => range(from, to).forEach(one);
-	if (encoding in pairSets) each(128, 256, (a) => each(0, 256, (b) => all.push([a, b, 10])));
+	if (encoding in doubleByteSets) each(128, 256, (a) => each(0, 256, (b) => all.push([a, b, 10])));
 	if (encoding === "gb18030") {
 		const last = (a: number, b: number, c: number) => each(0x2f, 0x3b, (d) => all.push([a, b, c, d, 10]));
 		each(128, 256, (a) => each(0x30, 0x3a, (b) => each(128, 256, (c) => last(a, b, c))));

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { pairSets, singleByteSets } from "../../src/codecs/tables/charsets.ts";
+import { doubleByteSets, singleByteSets } from "../../src/codecs/tables/charsets.ts";
 import type { Mode } from "../../src/index.ts";
 import type { Newline } from "../../src/io/text/newline-modes.ts";
 import type { Operation, Program, Step } from "./program.ts";
@@ -23,7 +23,7 @@ const HANDLERS = [
 	"namereplace",
 ];
 const UNICODE = "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-7 ascii latin-1".split(" ");
-const MULTI_BYTE = [...Object.keys(pairSets), "iso-2022-jp"];
+const MULTI_BYTE = [...Object.keys(doubleByteSets), "iso-2022-jp"];
 
 const encoding = fc.oneof(
 	{ weight: 4, arbitrary: fc.constant("utf-8") },

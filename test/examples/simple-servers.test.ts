@@ -37,7 +37,7 @@ test.each(["echo-server", "echo-handler"])("%s stops with a client connected tha
 	await using client = await connect(["127.0.0.1", Number(server.port)], { timeout: 300 });
 	await expect(client.sendall(`${"x".repeat(1000)}\n`.repeat(50_000))).rejects.toMatchObject({ code: "ETIMEDOUT" });
 	expect(await server.stop()).toBe(0);
-	client.port.abort();
+	client.channel.abort();
 });
 
 test("timeout-server answers, takes its timeout from each client, and hangs up on the silent one", async () => {

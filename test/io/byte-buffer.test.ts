@@ -9,7 +9,7 @@ const SMALL = 8192;
 
 interface Octet {
 	readonly byte: number;
-	readonly place: number;
+	readonly offset: number;
 }
 
 /** What a ByteBuffer promises, done the slow way. */
@@ -29,8 +29,12 @@ class Model {
 		return Buffer.from(taken.map(({ byte }) => byte));
 	}
 
-	release(restore: boolean): void {
-		if (restore && this.held !== undefined) this.octets = [...this.held, ...this.octets];
+	commit(): void {
+		this.held = undefined;
+	}
+
+	rollback(): void {
+		this.octets = [...(this.held ?? []), ...this.octets];
 		this.held = undefined;
 	}
 }
@@ -47,7 +51,9 @@ const part = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(0, 100))
 const of = (percent: number, whole: number) => Math.round((percent / 100) * whole);
 
 function octetsOf(buffer: ByteBuffer): Octet[] {
-	return buffer.takeChunks().flatMap(({ bytes, place }) => [...bytes].map((byte, i) => ({ byte, place: place + i })));
+	return buffer
+		.takeChunks()
+		.flatMap(({ bytes, offset }) => [...bytes].map((byte, i) => ({ byte, offset: offset + i })));
 }
 
 /** Some bytes arrive, in lines; a gap in the places is where another file took bytes. */
@@ -59,7 +65,7 @@ const arrival = (sizes: fc.Arbitrary<number>, gaps: readonly number[]) =>
 					Array.from({ length: size }, (_, k) => (k % line === line - 1 ? LF : 97 + ((model.next + k) % 26))),
 				);
 				model.next += gap;
-				model.octets.push(...[...bytes].map((byte, i) => ({ byte, place: model.next + i })));
+				model.octets.push(...[...bytes].map((byte, i) => ({ byte, offset: model.next + i })));
 				buffer.append(Buffer.from(bytes), model.next);
 				model.next += size;
 			},
@@ -156,18 +162,20 @@ const moving = fc.oneof(
 		other.moveTo(buffer);
 	}),
 	fc.constant<Command>(({ buffer, model }) => {
-		model.release(false);
-		buffer.release(false);
-		buffer.hold();
+		model.commit();
+		buffer.commit();
+		buffer.begin();
 		model.held = [];
 	}),
 	fc.boolean().map(
 		(restore): Command =>
 			({ buffer, model }) => {
-				const held = buffer.heldBytes();
+				const held = buffer.transactionBytes();
 				expect(held.equals(Buffer.from((model.held ?? []).map(({ byte }) => byte)))).toBe(true);
-				buffer.release(restore);
-				model.release(restore);
+				if (restore) buffer.rollback();
+				else buffer.commit();
+				if (restore) model.rollback();
+				else model.commit();
 			},
 	),
 	fc.constant<Command>(({ buffer, model }) => {
@@ -204,12 +212,12 @@ describe("a buffer of unread bytes", () => {
 				expect(pair.buffer.length).toBe(pair.model.octets.length);
 				expect(pair.buffer.contiguous > 0).toBe(pair.buffer.length > 0);
 			}
-			pair.buffer.release(true);
-			pair.model.release(true);
+			pair.buffer.rollback();
+			pair.model.rollback();
 			const rest = octetsOf(pair.buffer);
-			const wrong = rest.findIndex(({ byte, place }, i) => {
+			const wrong = rest.findIndex(({ byte, offset }, i) => {
 				const expected = pair.model.octets[i];
-				return byte !== expected?.byte || place !== expected.place;
+				return byte !== expected?.byte || offset !== expected.offset;
 			});
 			expect([rest.length, wrong]).toEqual([pair.model.octets.length, -1]);
 		};
@@ -222,7 +230,7 @@ describe("a buffer of unread bytes", () => {
 		for (let at = 0; at < bytes.length; at += 100) buffer.append(Buffer.from(bytes.subarray(at, at + 100)), at);
 		const chunks = buffer.takeChunks();
 		expect(chunks.length).toBeLessThan(10);
-		expect(chunks.map(({ place }) => place)).toEqual(
+		expect(chunks.map(({ offset }) => offset)).toEqual(
 			chunks.map((_, i) => chunks.slice(0, i).reduce((sum, chunk) => sum + chunk.bytes.length, 0)),
 		);
 		expect(Buffer.concat(chunks.map((chunk) => chunk.bytes)).equals(bytes)).toBe(true);
@@ -253,7 +261,7 @@ describe("a buffer of unread bytes", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("ab"), 0);
 		buffer.append(Buffer.from("ef"), 4);
-		expect(buffer.takeChunks().map(({ bytes, place }) => [String(bytes), place])).toEqual([
+		expect(buffer.takeChunks().map(({ bytes, offset }) => [String(bytes), offset])).toEqual([
 			["ab", 0],
 			["ef", 4],
 		]);
@@ -265,7 +273,7 @@ describe("a buffer of unread bytes", () => {
 		buffer.append(Buffer.from("cd"), 7);
 		expect(String(buffer.view(4))).toBe("abcd");
 		buffer.take(2);
-		expect(buffer.takeChunks()).toEqual([{ bytes: Buffer.from("cd"), place: 7 }]);
+		expect(buffer.takeChunks()).toEqual([{ bytes: Buffer.from("cd"), offset: 7 }]);
 		expect(buffer.takeChunks()).toEqual([]);
 	});
 
@@ -276,7 +284,7 @@ describe("a buffer of unread bytes", () => {
 		expect(buffer.view(2 * SMALL).equals(Buffer.concat([chunk("a"), chunk("b")]))).toBe(true);
 		buffer.append(chunk("d"), 3 * SMALL);
 		expect(String(buffer.view(3 * SMALL + 1).subarray(-2))).toBe("cd");
-		expect(buffer.takeChunks().map(({ bytes, place }) => [bytes.length, place])).toEqual([
+		expect(buffer.takeChunks().map(({ bytes, offset }) => [bytes.length, offset])).toEqual([
 			[3 * SMALL + 1, 0],
 			[SMALL - 1, 3 * SMALL + 1],
 		]);
@@ -291,12 +299,12 @@ describe("a buffer of unread bytes", () => {
 		expect(String(buffer.take(6))).toBe("cdefgh");
 	});
 
-	it("shows nothing as held when nothing is held, and lets go of nothing", () => {
+	it("has no transaction before begin(): rollback() brings nothing back", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("abc"), 0);
 		buffer.take(1);
-		expect(buffer.heldBytes()).toHaveLength(0);
-		buffer.release(true);
+		expect(buffer.transactionBytes()).toHaveLength(0);
+		buffer.rollback();
 		expect(String(buffer.take(2))).toBe("bc");
 	});
 
@@ -316,11 +324,11 @@ describe("a buffer of unread bytes", () => {
 describe("a line feed to be dropped", () => {
 	const arrivals = (...parts: string[]) => {
 		const buffer = new ByteBuffer();
-		buffer.skipNext(Buffer.from("\n\0"));
-		let place = 0;
+		buffer.dropNext(Buffer.from("\n\0"));
+		let offset = 0;
 		for (const part of parts) {
-			buffer.append(Buffer.from(part), place);
-			place += part.length;
+			buffer.append(Buffer.from(part), offset);
+			offset += part.length;
 		}
 		return buffer;
 	};
@@ -335,29 +343,29 @@ describe("a line feed to be dropped", () => {
 	it("does not count as arrived while only half of it is there", () => {
 		const buffer = arrivals("\n");
 		expect(buffer.length).toBe(0);
-		expect(buffer.endSkip()).toBe(true);
+		expect(buffer.cancelDrop()).toBe(true);
 		expect(String(buffer.take(1))).toBe("\n");
-		expect(buffer.endSkip()).toBe(false);
+		expect(buffer.cancelDrop()).toBe(false);
 	});
 
 	it("is dropped from what is already there, and is somebody else's affair after takeSkip()", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("\nab"), 0);
-		buffer.skipNext(Buffer.from("\n"));
-		expect(buffer.skip).toBeUndefined();
+		buffer.dropNext(Buffer.from("\n"));
+		expect(buffer.pendingDrop).toBeUndefined();
 		buffer.take(2);
-		buffer.skipNext(Buffer.from("\n"));
-		expect(String(buffer.takeSkip())).toBe("\n");
+		buffer.dropNext(Buffer.from("\n"));
+		expect(String(buffer.takePendingDrop())).toBe("\n");
 		buffer.append(Buffer.from("\n"), 3);
 		expect(buffer.length).toBe(1);
 	});
 
 	it("is all that moved: then nothing did", () => {
 		const [from, to] = [new ByteBuffer(), new ByteBuffer()];
-		to.skipNext(Buffer.from("\n"));
+		to.dropNext(Buffer.from("\n"));
 		from.append(Buffer.from("\n"), 0);
 		expect(from.moveTo(to)).toBe(false);
-		to.skipNext(Buffer.from("\n"));
+		to.dropNext(Buffer.from("\n"));
 		from.append(Buffer.from("x\n"), 1);
 		from.drop(1);
 		expect(from.moveTo(to)).toBe(false);

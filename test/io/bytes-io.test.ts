@@ -213,16 +213,16 @@ describe("the position in memory", () => {
 		);
 	});
 
-	it("comes back when what was taken since hold() is restored", () => {
+	it("rollback() goes back to where begin() was called, commit() does not", () => {
 		const memory = new Memory(Buffer.from("a\nb\n"));
 		memory.takeLine();
-		memory.hold();
+		memory.begin();
 		memory.takeLine();
-		memory.release(true);
+		memory.rollback();
 		expect(memory.position).toBe(2);
-		memory.hold();
+		memory.begin();
 		memory.takeLine();
-		memory.release(false);
+		memory.commit();
 		expect(memory.position).toBe(4);
 	});
 });

@@ -2,17 +2,17 @@
 
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Awaited, WaitingCalls } from "../../src/io/calls/call-queue.ts";
+import { CallQueue, type Producer } from "../../src/io/calls/call-queue.ts";
 
 /** What has come, and the calls that take it. */
-class Mailbox implements Awaited {
+class Mailbox implements Producer {
 	timeout: number | null = null;
-	readonly calls = new WaitingCalls(this);
+	readonly calls = new CallQueue(this);
 	readonly letters: string[] = [];
 	readonly timeouts: number[] = [];
 	wanted = 0;
 
-	want(): void {
+	request(): void {
 		this.wanted++;
 	}
 
@@ -22,7 +22,7 @@ class Mailbox implements Awaited {
 
 	put(...letters: string[]): void {
 		this.letters.push(...letters);
-		this.calls.advance();
+		this.calls.retry();
 	}
 
 	get(owner: object, signal?: AbortSignal): Promise<string> {
@@ -30,7 +30,7 @@ class Mailbox implements Awaited {
 			if (this.letters[0] === "bad") throw new Error(this.letters.shift());
 			return this.letters.shift();
 		};
-		return this.calls.run(owner, undefined, attempt, { signal });
+		return this.calls.answerOrWait(owner, undefined, attempt, { signal });
 	}
 }
 
@@ -52,7 +52,9 @@ describe("calls that wait", () => {
 
 	it("of one owner do not overtake each other; another owner's may take what the first cannot use", async () => {
 		const box = new Mailbox();
-		const picky = box.calls.run(A, undefined, () => (box.letters[0] === "x" ? box.letters.shift() : undefined));
+		const picky = box.calls.answerOrWait(A, undefined, () =>
+			box.letters[0] === "x" ? box.letters.shift() : undefined,
+		);
 		box.letters.push("y");
 		const behind = box.get(A);
 		expect(await box.get(B)).toBe("y");
@@ -63,10 +65,10 @@ describe("calls that wait", () => {
 
 	it("say whose they are", async () => {
 		const box = new Mailbox();
-		expect([box.calls.has(A), box.calls.mayTake(A), box.calls.mayTake(B)]).toEqual([false, true, true]);
+		expect([box.calls.hasCallOf(A), box.calls.isTurnOf(A), box.calls.isTurnOf(B)]).toEqual([false, true, true]);
 		const waiting = box.get(A);
-		expect([box.calls.has(A), box.calls.has(B)]).toEqual([true, false]);
-		expect([box.calls.mayTake(A), box.calls.mayTake(B)]).toEqual([true, false]);
+		expect([box.calls.hasCallOf(A), box.calls.hasCallOf(B)]).toEqual([true, false]);
+		expect([box.calls.isTurnOf(A), box.calls.isTurnOf(B)]).toEqual([true, false]);
 		box.put("1");
 		await waiting;
 	});
@@ -83,9 +85,9 @@ describe("calls that wait", () => {
 
 	it("end by a failure one at a time", async () => {
 		const box = new Mailbox();
-		box.calls.failFirst(new Error("nobody waits"));
+		box.calls.failOldest(new Error("nobody waits"));
 		const [first, second] = [box.get(A), box.get(B)];
-		box.calls.failFirst(new Error("too bad"));
+		box.calls.failOldest(new Error("too bad"));
 		await expect(first).rejects.toThrow("too bad");
 		box.put("1");
 		expect(await second).toBe("1");
@@ -160,7 +162,7 @@ describe("an abort", () => {
 	it("passes over a call of the same signal that is answered meanwhile", async () => {
 		const box = new Mailbox();
 		const controller = new AbortController();
-		const picky = box.calls.run(A, undefined, () => undefined, { signal: controller.signal });
+		const picky = box.calls.answerOrWait(A, undefined, () => undefined, { signal: controller.signal });
 		const [second, third] = [box.get(A, controller.signal), box.get(A)];
 		box.letters.push("2");
 		controller.abort("over");
@@ -214,7 +216,7 @@ describe("a timeout", () => {
 	it("counts anew from whatever came, as each of Python's waits does", async () => {
 		const box = new Mailbox();
 		box.timeout = 100;
-		const call = box.calls.run(A, undefined, () => (box.letters.length >= 3 ? "all" : undefined));
+		const call = box.calls.answerOrWait(A, undefined, () => (box.letters.length >= 3 ? "all" : undefined));
 		for (const letter of ["1", "2", "3"]) {
 			vi.advanceTimersByTime(99);
 			box.put(letter);
@@ -240,7 +242,7 @@ describe("a timeout", () => {
 		const [first, second] = [box.get(A), box.get(B)];
 		vi.advanceTimersByTime(1000);
 		box.timeout = 100;
-		box.calls.failFirst(new Error("gone"));
+		box.calls.failOldest(new Error("gone"));
 		await expect(first).rejects.toThrow("gone");
 		vi.advanceTimersByTime(99);
 		expect(box.timeouts).toEqual([]);
@@ -278,7 +280,7 @@ describe("a timeout", () => {
 			() => box.put("1"),
 			() => controller.abort("over"),
 			() => box.calls.close(A),
-			() => box.calls.failFirst(new Error("gone")),
+			() => box.calls.failOldest(new Error("gone")),
 		];
 		for (const end of endings) {
 			const call = box.get(A, controller.signal.aborted ? undefined : controller.signal);

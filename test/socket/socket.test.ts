@@ -5,8 +5,7 @@ import http from "node:http";
 import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
-import { connect, listen, makefile, Socket } from "../../src/index.ts";
-import { ReusedBuffers } from "../../src/socket/stream/reused-buffers.ts";
+import { connect, makefile, Socket } from "../../src/index.ts";
 import { connected } from "../support/connections.ts";
 import { data, end, ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
 
@@ -334,53 +333,6 @@ describe("two copies of the package", () => {
 		expect(stream.writableEnded).toBe(false);
 		await theirs.close();
 		expect(stream.writableFinished).toBe(true);
-	});
-});
-
-describe("memory that is used again", () => {
-	const receive = (reused: ReusedBuffers, bytes: Buffer) => {
-		const { buffer, callback } = reused.onread;
-		const memory = typeof buffer === "function" ? buffer() : buffer;
-		bytes.copy(memory);
-		return { memory, goesOn: callback(bytes.length, memory) };
-	};
-
-	it("a small arrival is copied, and its memory is used for the next at once", () => {
-		const reused = new ReusedBuffers();
-		const got: Buffer[] = [];
-		reused.deliverTo((chunk) => got.push(chunk));
-		const [first, second] = [receive(reused, Buffer.from("one")), receive(reused, Buffer.from("two"))];
-		expect(second.memory).toBe(first.memory);
-		expect([first.goesOn, second.goesOn]).toEqual([true, true]);
-		expect(got.map(String)).toEqual(["one", "two"]);
-		expect(reused.unread.count).toBe(6);
-	});
-
-	it("that of a large arrival is used again only when all before it was read", () => {
-		const large = Buffer.alloc(10_000, "x");
-		const buffers = (read: boolean) => {
-			const reused = new ReusedBuffers();
-			reused.deliverTo(() => {});
-			return Array.from({ length: 8 }, () => {
-				const { memory } = receive(reused, large);
-				if (read) reused.unread.count = 0;
-				return memory;
-			});
-		};
-		expect(new Set(buffers(true)).size).toBe(3);
-		expect(new Set(buffers(false)).size).toBe(8);
-	});
-
-	it("gives short lines as they were sent, one at a time", async () => {
-		await using listener = await listen(["127.0.0.1", 0]);
-		await using socket = await connect(listener.address(), { reuseReadBuffer: true });
-		await using peer = await listener.accept();
-		const file = socket.makefile("r");
-		for (const line of ["one\n", "two\n", "three\n"]) {
-			await peer.sendall(line);
-			expect(await file.readline()).toBe(line);
-		}
-		await file.close();
 	});
 });
 

@@ -78,7 +78,7 @@ test("clients that reset while their child is being started do it no harm", asyn
 	await using server = await serve(new Server(LOCAL, program("pid-handler")));
 	server.maxChildren = 1;
 	await using first = await connect(server.serverAddress);
-	for (let i = 0; i < 3; i++) (await connect(server.serverAddress)).port.abort();
+	for (let i = 0; i < 3; i++) (await connect(server.serverAddress)).channel.abort();
 	await ask(first);
 	expect(server.errors).toEqual([]);
 	await first.close();

@@ -31,7 +31,7 @@ export interface PairSet {
 	readonly expands?: true;
 }
 
-export const pairSets = {
+export const doubleByteSets = {
 	gbk: { name: "gbk", iconv: "gbk", first: anyLead },
 	gb2312: { name: "gb2312", iconv: "gb2312", first: anyLead },
 	gb18030: { name: "gb18030", iconv: "gb18030", first: anyLead, long: gb18030Long },

@@ -1,7 +1,7 @@
 // A table of what bytes mean, and its reverse. Built on first use: the tables of a two-byte set take some milliseconds.
 
 import { isSurrogate } from "../surrogates.ts";
-import { lookUp } from "./iconv.ts";
+import { decodeEach } from "./iconv.ts";
 
 /** In `first`: this byte begins a longer code. No character of any set. */
 export const LEAD = 0xffff;
@@ -38,7 +38,7 @@ export interface CodeTable {
 export function singleByteTable(encoding: string, patch: string): CodeTable {
 	const first = new Uint16Array(256).fill(ILLEGAL);
 	for (let byte = 0; byte <= 0x0a; byte++) first[byte] = byte;
-	for (const [index, text] of lookUp(encoding, [], 0x0b).entries()) {
+	for (const [index, text] of decodeEach(encoding, [], 0x0b).entries()) {
 		if (text !== undefined) first[index + 0x0b] = text.charCodeAt(0);
 	}
 	for (const [byte, unit] of entries(patch, ILLEGAL)) first[byte] = unit;
@@ -96,7 +96,7 @@ export function doubleByteTable(
 function* iconvPairs(encoding: string, first: Uint16Array): Generator<[code: number, text: string]> {
 	for (let lead = 0x80; lead < 0x100; lead++) {
 		if (first[lead] !== LEAD) continue;
-		for (const [index, text] of lookUp(encoding, [lead], 0x40).entries()) {
+		for (const [index, text] of decodeEach(encoding, [lead], 0x40).entries()) {
 			if (text !== undefined && isOne(text)) yield [(lead << 8) | (index + 0x40), text];
 		}
 	}

@@ -1,12 +1,12 @@
 import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
-import { lookUp } from "./iconv.ts";
+import { decodeEach } from "./iconv.ts";
 
 /** 8F and two bytes: JIS X 0212. */
 export function eucJpLong({ pairs }: CodeTable): LongCodes {
 	const units = new Uint16Array(0x10000);
 	const codes = new Uint16Array(0x10000);
 	for (let row = 0xa1; row < 0xff; row++) {
-		for (const [index, text] of lookUp("eucjp", [0x8f, row], 0xa1).entries()) {
+		for (const [index, text] of decodeEach("eucjp", [0x8f, row], 0xa1).entries()) {
 			const code = (row << 8) | (index + 0xa1);
 			const unit = text?.length === 1 ? text.charCodeAt(0) : 0;
 			units[code] = unit;

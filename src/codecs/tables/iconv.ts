@@ -14,7 +14,7 @@ function load(): typeof iconv {
 }
 
 /** What iconv-lite takes `prefix` and each byte from `from` to 255 for; undefined: not one character (or pair). */
-export function lookUp(encoding: string, prefix: readonly number[], from: number): (string | undefined)[] {
+export function decodeEach(encoding: string, prefix: readonly number[], from: number): (string | undefined)[] {
 	// A line feed ends any sequence: it is never a part of one.
 	const sequence = Buffer.from([...prefix, 0, 0x0a]);
 	const bytes = Buffer.alloc((0x100 - from) * sequence.length, sequence);

@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
 import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
-import { pairSets } from "./charsets.ts";
+import { doubleByteSets } from "./charsets.ts";
 import { ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE, pairTables } from "./table-codecs.ts";
 
 const ESC = 0x1b;
@@ -22,7 +22,7 @@ const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	...[")B", ")J", "$)@", "$)B"].map((ignored) => [ignored, undefined] as const),
 ]);
 
-const { table, codes } = pairTables(pairSets.euc_jp);
+const { table, codes } = pairTables(doubleByteSets.euc_jp);
 
 const isLast = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x40;
 

@@ -9,33 +9,21 @@ const LF = 0x0a;
 const EMPTY: Buffer = Buffer.alloc(0);
 const NONE: Chunk[] = [];
 
-/** Of one stream in all its buffers together, where their memory is used again. Who appends counts them, who drops them counts them off. */
-export class UnreadBytes {
-	count = 0;
-}
-
 export class ByteBuffer extends Chunks {
-	/** If it is there, the memory of what is appended is used again once it is read, so nothing of it is handed out. */
-	readonly unread: UnreadBytes | undefined;
 	/** So many bytes from the front are known to hold no line feed. */
 	#searched = 0;
-	#skip: Buffer | undefined;
+	#pendingDrop: Buffer | undefined;
 	/** What has arrived of `#skip`, while that is not whole: it does not count as arrived. */
 	#hidden = NONE;
-	/** What was taken since `hold()`. */
-	#held: Chunk[] | undefined;
-
-	constructor(unread?: UnreadBytes) {
-		super();
-		this.unread = unread;
-	}
+	/** What was taken since `begin()`. */
+	#transaction: Chunk[] | undefined;
 
 	/** Adds bytes at the end. They belong to the buffer from now on. */
-	append(bytes: Buffer, place: number): void {
+	append(bytes: Buffer, offset: number): void {
 		if (bytes.length === 0) return;
 		if (this.#hidden.length > 0) this.#unhide();
-		this.add(bytes, place);
-		if (this.#skip !== undefined) this.#dropSkipped(this.#skip);
+		this.add(bytes, offset);
+		if (this.#pendingDrop !== undefined) this.#dropPending(this.#pendingDrop);
 	}
 
 	/** The number of bytes of the first line, line feed included; 0 if none is whole. */
@@ -58,16 +46,14 @@ export class ByteBuffer extends Chunks {
 		const { head, pos } = this;
 		// Much cheaper than subarray(), which goes through the species protocol.
 		const bytes = Buffer.from(head.buffer, head.byteOffset + pos, n);
-		const taken = this.unread === undefined ? bytes : Buffer.from(bytes);
 		this.drop(n);
-		return taken;
+		return bytes;
 	}
 
 	/** The fast path of `take()`: `n` bytes of the first chunk, if more than those are there; else undefined. */
 	takeReady(n: number): Buffer | undefined {
 		const { head, pos } = this;
-		if (!(Number.isInteger(n) && n > 0 && pos + n < head.length) || this.#held !== undefined) return undefined;
-		if (this.unread !== undefined) return undefined;
+		if (!(Number.isInteger(n) && n > 0 && pos + n < head.length) || this.#transaction !== undefined) return undefined;
 		this.pos = pos + n;
 		this.size -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
@@ -94,8 +80,7 @@ export class ByteBuffer extends Chunks {
 
 	/** Removes the first `n` bytes, at most `length`. */
 	drop(n: number): void {
-		if (this.#held !== undefined) this.#held.push(...this.firstChunks(n));
-		else this.#countOff(n);
+		if (this.#transaction !== undefined) this.#transaction.push(...this.firstChunks(n));
 		this.#discard(n);
 	}
 
@@ -112,84 +97,87 @@ export class ByteBuffer extends Chunks {
 		if (this.size === 0) return false;
 		// All of it may be what the other was to drop.
 		const before = other.length;
-		if (this.whole && this.#held === undefined) {
+		if (this.isSingleChunk && this.#transaction === undefined) {
 			// The usual case, without a list.
-			const { head, place } = this;
+			const { head, offset } = this;
 			this.#clear();
-			other.append(head, place);
+			other.append(head, offset);
 			return other.length > before;
 		}
-		for (const { bytes, place } of this.takeChunks()) other.append(bytes, place);
+		for (const { bytes, offset } of this.takeChunks()) other.append(bytes, offset);
 		return other.length > before;
 	}
 
 	/** Takes bytes back, each to its place in the stream. */
 	restore(chunks: readonly Chunk[]): void {
-		const sorted = [...chunks, ...this.takeChunks()].sort((a, b) => a.place - b.place);
-		for (const { bytes, place } of sorted) this.append(bytes, place);
+		const sorted = [...chunks, ...this.takeChunks()].sort((a, b) => a.offset - b.offset);
+		for (const { bytes, offset } of sorted) this.append(bytes, offset);
 	}
 
-	/** From now on, what is taken is remembered, until `release()`. */
-	hold(): void {
-		this.#held = [];
+	/** From now on, what is taken is remembered, until `commit()` or `rollback()`. */
+	begin(): void {
+		this.#transaction = [];
 	}
 
-	/** What was taken since `hold()`. */
-	heldBytes(): Buffer {
-		return this.#held === undefined ? EMPTY : Buffer.concat(this.#held.map(({ bytes }) => bytes));
+	/** What was taken since `begin()`. */
+	transactionBytes(): Buffer {
+		return this.#transaction === undefined ? EMPTY : Buffer.concat(this.#transaction.map(({ bytes }) => bytes));
 	}
 
-	/** Ends `hold()`; with `restore` everything taken since then comes back. */
-	release(restore: boolean): void {
-		const held = this.#held ?? [];
-		this.#held = undefined;
-		if (restore) this.restore(held);
-		else for (const { bytes } of held) this.#countOff(bytes.length);
+	/** Ends the transaction: what was taken is gone. */
+	commit(): void {
+		this.#transaction = undefined;
+	}
+
+	/** Ends the transaction: what was taken since `begin()` comes back. */
+	rollback(): void {
+		const taken = this.#transaction ?? [];
+		this.#transaction = undefined;
+		this.restore(taken);
 	}
 
 	/** Bytes that will be dropped if they are the next to arrive (the line feed after a carriage return that was taken). */
-	get skip(): Buffer | undefined {
-		return this.#skip;
+	get pendingDrop(): Buffer | undefined {
+		return this.#pendingDrop;
 	}
 
 	/** Drops `bytes` if they come next, once. */
-	skipNext(bytes: Buffer): void {
-		this.#skip = bytes;
-		if (this.size > 0) this.#dropSkipped(bytes);
+	dropNext(bytes: Buffer): void {
+		this.#pendingDrop = bytes;
+		if (this.size > 0) this.#dropPending(bytes);
 	}
 
 	/** Nothing more will arrive, so what looked like the beginning of the bytes to drop is data; false if there is none. */
-	endSkip(): boolean {
-		this.#skip = undefined;
+	cancelDrop(): boolean {
+		this.#pendingDrop = undefined;
 		if (this.#hidden.length === 0) return false;
 		this.#unhide();
 		return true;
 	}
 
 	/** Ends `skipNext()`: somebody else drops the bytes. */
-	takeSkip(): Buffer | undefined {
-		const skip = this.#skip;
-		this.#skip = undefined;
+	takePendingDrop(): Buffer | undefined {
+		const skip = this.#pendingDrop;
+		this.#pendingDrop = undefined;
 		return skip;
 	}
 
-	#dropSkipped(skip: Buffer): void {
+	#dropPending(skip: Buffer): void {
 		const n = Math.min(skip.length, this.size);
 		const begins = this.view(n).equals(skip.subarray(0, n));
 		if (begins && n < skip.length) {
 			this.#hidden = this.takeChunks();
 			return;
 		}
-		this.#skip = undefined;
+		this.#pendingDrop = undefined;
 		if (!begins) return;
-		this.#countOff(n);
 		this.#discard(n);
 	}
 
 	#unhide(): void {
 		const hidden = this.#hidden;
 		this.#hidden = NONE;
-		for (const { bytes, place } of hidden) this.add(bytes, place);
+		for (const { bytes, offset } of hidden) this.add(bytes, offset);
 	}
 
 	#discard(n: number): void {
@@ -200,9 +188,5 @@ export class ByteBuffer extends Chunks {
 	#clear(): void {
 		this.removeAll();
 		this.#searched = 0;
-	}
-
-	#countOff(n: number): void {
-		if (this.unread !== undefined) this.unread.count -= n;
 	}
 }

@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { LineTooLongError } from "../../errors.ts";
-import type { WaitingCalls } from "../calls/call-queue.ts";
+import type { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { DEFAULT_MAX_LINE_LENGTH } from "../limits.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
@@ -11,20 +11,20 @@ import type { Source } from "./byte-reader.ts";
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** A layer above that has decoded ahead of the position. */
-export interface Borrower {
+export interface TextLayer {
 	/** Brings the position to the exact byte where the text stopped. */
-	settle(): void;
+	syncPosition(): void;
 }
 
 export class ByteInput implements Source, LineInput<Buffer> {
-	readonly calls: WaitingCalls;
+	readonly calls: CallQueue;
 	readonly maxLineLength: number;
 	readonly #source: Source;
 	/** Has it a buffer of its own? */
 	readonly #buffered: boolean;
 	#buffer: ByteBuffer | undefined;
 	/** The text layer, which reads ahead in `buffer`. */
-	borrower: Borrower | undefined;
+	textLayer: TextLayer | undefined;
 	/** The buffered layer above this one. */
 	#above: ByteInput | undefined;
 	closed = false;
@@ -51,7 +51,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return this.#source.ended;
 	}
 
-	get expands(): boolean {
+	get mayExpand(): boolean {
 		return false;
 	}
 
@@ -60,7 +60,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	get buffer(): ByteBuffer {
-		this.#buffer ??= this.#buffered ? new ByteBuffer(this.#source.buffer.unread) : this.#source.buffer;
+		this.#buffer ??= this.#buffered ? new ByteBuffer() : this.#source.buffer;
 		return this.#buffer;
 	}
 
@@ -69,28 +69,28 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	/** Has nothing come yet, and may there still come something? */
-	get awaits(): boolean {
+	get awaitsFirstData(): boolean {
 		return this.available === 0 && !this.fill() && !this.ended;
 	}
 
 	/** How many bytes this layer and those above it have taken from the source and not handed out. */
 	get unread(): number {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
 	}
 
 	/** What is to be dropped if it comes next; from now on it is the caller's affair. */
-	takeSkip(): Buffer | undefined {
-		this.borrower?.settle();
-		return this.#above?.takeSkip() ?? this.#buffer?.takeSkip();
+	takePendingDrop(): Buffer | undefined {
+		this.textLayer?.syncPosition();
+		return this.#above?.takePendingDrop() ?? this.#buffer?.takePendingDrop();
 	}
 
 	fill(): boolean {
 		const source = this.#source;
-		if (!this.calls.mayTake(this)) return false;
+		if (!this.calls.isTurnOf(this)) return false;
 		const filled = source.fill();
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
-		return moved || (this.ended && (this.#buffer?.endSkip() ?? false));
+		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
 	}
 
 	/**
@@ -98,39 +98,39 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	 * the file is open. -15 % a frame of 16 B.
 	 */
 	takeReady(n: number): Buffer | undefined {
-		return this.borrower === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
+		return this.textLayer === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
 	}
 
 	/** The fast path of every loop over lines, as `takeReady()`. */
 	takeReadyLine(): Buffer | undefined {
-		if (this.borrower !== undefined || !this.calls.idle) return undefined;
+		if (this.textLayer !== undefined || !this.calls.idle) return undefined;
 		return this.#buffer?.takeReadyLine(this.maxLineLength);
 	}
 
 	/** Exactly `n` bytes, if they are there. */
 	takeExactly(n: number): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		while (this.buffer.length < n) if (!this.fill()) return undefined;
 		return this.buffer.take(n);
 	}
 
 	/** Some bytes, at most `n`; empty at the end of the stream. */
 	takeSome(n: number): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return this.buffer.take(Math.min(n, this.buffer.length));
 	}
 
 	/** A copy of some bytes, at most `n`, which stay. */
 	peek(n: number): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
 	/** Fills `target`, or at the end of the stream as much of it as bytes are left. */
 	takeInto(target: Uint8Array): number | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		while (this.buffer.length < target.length) {
 			if (this.fill()) continue;
 			if (!this.ended) return undefined;
@@ -142,7 +142,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 
 	/** Everything, once the stream has ended; a stream that failed has no end. */
 	takeAll(): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		while (this.fill());
 		if (!this.ended) return undefined;
 		if (this.failure !== undefined) throw this.failure;
@@ -150,7 +150,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	takeLine(): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		const max = this.maxLineLength;
 		for (;;) {
 			const length = this.buffer.lineLength();
@@ -162,7 +162,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	takeLimited(limit: number): Buffer | undefined {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		for (;;) {
 			const length = this.buffer.lineLength();
 			if (length > 0 && length <= limit) return this.buffer.take(length);
@@ -179,7 +179,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	skip(): Skipped {
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		let units = 0;
 		do {
 			const length = this.buffer.lineLength();
@@ -195,25 +195,29 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return value.length;
 	}
 
-	hold(): void {
-		this.borrower?.settle();
-		this.buffer.hold();
+	begin(): void {
+		this.textLayer?.syncPosition();
+		this.buffer.begin();
 	}
 
-	release(restore: boolean): void {
-		this.buffer.release(restore);
+	commit(): void {
+		this.buffer.commit();
+	}
+
+	rollback(): void {
+		this.buffer.rollback();
 	}
 
 	/** Lets go: the calls reject, and what is unread goes back to the source. */
 	close(): void {
 		if (this.closed) return;
 		this.#above?.close();
-		this.borrower?.settle();
+		this.textLayer?.syncPosition();
 		this.closed = true;
 		this.calls.close(this);
 		if (!this.#buffered || this.#buffer === undefined) return;
-		const skip = this.#buffer.takeSkip();
+		const skip = this.#buffer.takePendingDrop();
 		this.#source.buffer.restore(this.#buffer.takeChunks());
-		if (skip !== undefined) this.#source.buffer.skipNext(skip);
+		if (skip !== undefined) this.#source.buffer.dropNext(skip);
 	}
 }

@@ -2,12 +2,12 @@
 // but UTF-8 stays a string until then: a growing string and one write cost far less than a Buffer a line.
 
 import { Buffer } from "node:buffer";
-import type { ReadOptions, WaitingCalls } from "../calls/call-queue.ts";
+import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
 
 const noop = () => {};
 
 /** A failure of the connection, which every later write, flush and close reports too, need not end the process if nobody awaits it. */
-export function reportedLater<T>(promise: Promise<T>): Promise<T> {
+export function markHandled<T>(promise: Promise<T>): Promise<T> {
 	promise.catch(noop);
 	return promise;
 }
@@ -16,16 +16,16 @@ export function reportedLater<T>(promise: Promise<T>): Promise<T> {
 export type TextEncoding = "utf8" | "latin1";
 
 /** Answers true once the kernel has what was sent; throws if that is lost. */
-export type Delivery = () => true | undefined;
+export type DeliveryCheck = () => true | undefined;
 
 /** Where the bytes go. */
 export interface Sink {
 	/** The calls that wait until something was sent. */
-	readonly sendCalls: WaitingCalls;
+	readonly sendCalls: CallQueue;
 	/** Accepts data in order. Undefined: the kernel has it at once, with all that was sent before. */
-	send(data: readonly (Buffer | string)[], encoding: TextEncoding): Delivery | undefined;
+	send(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** The same for little data, which may go out together with what follows in the same turn of the event loop. */
-	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): Delivery | undefined;
+	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** A number for the small sends that are held back at present, to go out together; 0 if there are none. */
 	readonly batch: number;
 	/** Why nothing can be sent any more; it stays so. */
@@ -35,35 +35,35 @@ export interface Sink {
 }
 
 /** The rejection by a failure that has already been met; throws if the signal forbids to begin. */
-export function refusal(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
+export function rejectionFor(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
 	options?.signal?.throwIfAborted();
-	return failure === undefined ? undefined : reportedLater(Promise.reject(failure));
+	return failure === undefined ? undefined : markHandled(Promise.reject(failure));
 }
 
 /** Undefined if the kernel has what was sent, or a promise until it has. */
-export function delivered(
+export function whenDelivered(
 	sink: Sink,
 	owner: object,
-	delivery: Delivery | undefined,
+	delivery: DeliveryCheck | undefined,
 	options: ReadOptions | undefined,
 ): Promise<void> | undefined {
-	return delivery && reportedLater(sink.sendCalls.run(owner, undefined, delivery, options).then(noop));
+	return delivery && markHandled(sink.sendCalls.answerOrWait(owner, undefined, delivery, options).then(noop));
 }
 
 /** Sizes below this have one promise each, made once. */
-const USUAL = 1024;
-const sizes: Promise<number>[] = [];
+const SHARED_SIZES = 1024;
+const sharedPromises: Promise<number>[] = [];
 
 /** Resolves to the size of what was accepted at once. Who shares a settled promise cannot tell: -9 % a line of 80 B. */
-export function acceptedSize(size: number): Promise<number> {
-	if (size >= USUAL) return Promise.resolve(size);
-	sizes[size] ??= Promise.resolve(size);
-	return sizes[size];
+export function resolvedSize(size: number): Promise<number> {
+	if (size >= SHARED_SIZES) return Promise.resolve(size);
+	sharedPromises[size] ??= Promise.resolve(size);
+	return sharedPromises[size];
 }
 
 /** Resolves to the value once the output has room. */
-export function accepted<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
-	return wait === undefined ? Promise.resolve(value) : reportedLater(wait.then(() => value));
+export function after<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
+	return wait === undefined ? Promise.resolve(value) : markHandled(wait.then(() => value));
 }
 
 const NONE: (Buffer | string)[] = [];
@@ -88,7 +88,7 @@ export class ByteOutput {
 	#batch = 0;
 	#flushed: Promise<void> | undefined;
 	/** Has the kernel what was sent last? Undefined: it took that at once. */
-	#delivery: Delivery | undefined;
+	#delivery: DeliveryCheck | undefined;
 	/** Was the file closed, or a layer below it? */
 	closed = false;
 
@@ -102,7 +102,7 @@ export class ByteOutput {
 	 * connection has failed: that rejects, misuse throws.
 	 */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
-		const refused = refusal(this.#sink.sendFailure, options);
+		const refused = rejectionFor(this.#sink.sendFailure, options);
 		if (refused !== undefined) return refused;
 		if (this.#text !== "") this.#endText();
 		if (bytes.length > this.#limit) {
@@ -135,7 +135,7 @@ export class ByteOutput {
 
 	/** Accepts text to be sent as UTF-8, `size` bytes. */
 	writeText(text: string, size: number, options?: ReadOptions): Promise<unknown> | undefined {
-		const refused = refusal(this.#sink.sendFailure, options);
+		const refused = rejectionFor(this.#sink.sendFailure, options);
 		if (refused !== undefined) return refused;
 		if (this.#used > this.#sent) this.#endBlock();
 		this.#text += text;
@@ -168,22 +168,22 @@ export class ByteOutput {
 	}
 
 	/** Is there anything that was not passed on? */
-	get holds(): boolean {
+	get hasPending(): boolean {
 		return this.#pending > 0;
 	}
 
 	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
-		const refused = refusal(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
+		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
 		// What other files of the socket have sent is their affair: waiting for it could wait for our own reader.
 		if (this.#delivery === undefined) return undefined;
-		if (options !== undefined) return delivered(this.#sink, this, this.#delivery, options);
+		if (options !== undefined) return whenDelivered(this.#sink, this, this.#delivery, options);
 		// What goes out together is waited for together.
 		const { batch } = this.#sink;
 		if (batch === 0 || batch !== this.#batch) {
-			this.#flushed = delivered(this.#sink, this, this.#delivery, undefined);
+			this.#flushed = whenDelivered(this.#sink, this, this.#delivery, undefined);
 			this.#batch = batch;
 		}
 		return this.#flushed;

@@ -1,7 +1,7 @@
 // The single question between layers, and what a layer is that can be asked.
 
 import { described, invalidType } from "../../errors.ts";
-import type { ReadOptions, WaitingCalls } from "../calls/call-queue.ts";
+import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
 
 /** Anything that a `BufferedReader` or `TextIOWrapper` can read from. */
@@ -22,7 +22,7 @@ export interface Source {
 	/** How many bytes that is. */
 	readonly available: number;
 	/** The calls that wait for more, of all files on this source. */
-	readonly calls: WaitingCalls;
+	readonly calls: CallQueue;
 	/** Nothing more will come; what is in `buffer` is the last. */
 	readonly ended: boolean;
 	/** Why it ended, when not by an end of stream. */

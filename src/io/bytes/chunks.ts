@@ -13,26 +13,26 @@ const BLOCK = 65_536;
 export interface Chunk {
 	readonly bytes: Buffer;
 	/** The place of the first byte, counted in bytes from the beginning of the stream. */
-	readonly place: number;
+	readonly offset: number;
 }
 
 const NONE: Chunk[] = [];
 
 /** Where in a chunk that was joined from several the place jumps, and where to: another file took what lay between. */
-interface Seam {
+interface Gap {
 	readonly at: number;
-	readonly place: number;
+	readonly offset: number;
 }
 
-const SEAMLESS: readonly Seam[] = [];
+const NO_GAPS: readonly Gap[] = [];
 
 export class Chunks {
 	protected head = EMPTY;
 	protected pos = 0;
 	protected size = 0;
-	protected place = 0;
+	protected offset = 0;
 	/** Those of `head`. */
-	#seams = SEAMLESS;
+	#gaps = NO_GAPS;
 	#rest = NONE;
 	/** The block behind the last chunk, while it has room. */
 	#block: Buffer | undefined;
@@ -47,20 +47,20 @@ export class Chunks {
 	}
 
 	/** Are all bytes one chunk, as it arrived? */
-	protected get whole(): boolean {
-		return this.#rest.length === 0 && this.pos === 0 && this.#seams === SEAMLESS;
+	protected get isSingleChunk(): boolean {
+		return this.#rest.length === 0 && this.pos === 0 && this.#gaps === NO_GAPS;
 	}
 
 	/** Adds bytes at the end. */
-	protected add(bytes: Buffer, place: number): void {
+	protected add(bytes: Buffer, offset: number): void {
 		if (this.size === 0) {
 			this.head = bytes;
 			this.pos = 0;
-			this.place = place;
-			this.#seams = SEAMLESS;
+			this.offset = offset;
+			this.#gaps = NO_GAPS;
 			this.#block = undefined;
-		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, place)) {
-			this.#push({ bytes, place });
+		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, offset)) {
+			this.#push({ bytes, offset });
 		}
 		this.size += bytes.length;
 	}
@@ -73,8 +73,8 @@ export class Chunks {
 			pos -= this.head.length;
 			const next = this.#rest.shift();
 			this.head = next?.bytes ?? EMPTY;
-			this.place = next?.place ?? 0;
-			this.#seams = SEAMLESS;
+			this.offset = next?.offset ?? 0;
+			this.#gaps = NO_GAPS;
 			if (next === undefined) break;
 		}
 		this.pos = pos;
@@ -83,7 +83,7 @@ export class Chunks {
 	protected removeAll(): void {
 		this.head = EMPTY;
 		this.pos = 0;
-		this.#seams = SEAMLESS;
+		this.#gaps = NO_GAPS;
 		this.#rest = NONE;
 		this.size = 0;
 		this.#block = undefined;
@@ -133,46 +133,46 @@ export class Chunks {
 		const chunks: Chunk[] = [];
 		const end = Math.min(this.pos + n, this.head.length);
 		let from = this.pos;
-		let place = this.#frontPlace;
-		for (const seam of this.#seams) {
-			if (seam.at <= from || seam.at >= end) continue;
-			chunks.push({ bytes: this.head.subarray(from, seam.at), place });
-			from = seam.at;
-			place = seam.place;
+		let offset = this.#frontOffset;
+		for (const gap of this.#gaps) {
+			if (gap.at <= from || gap.at >= end) continue;
+			chunks.push({ bytes: this.head.subarray(from, gap.at), offset });
+			from = gap.at;
+			offset = gap.offset;
 		}
-		if (from < end) chunks.push({ bytes: this.head.subarray(from, end), place });
+		if (from < end) chunks.push({ bytes: this.head.subarray(from, end), offset });
 		let missing = n - this.contiguous;
 		for (const chunk of this.#rest) {
 			if (missing <= 0) break;
-			chunks.push({ bytes: chunk.bytes.subarray(0, missing), place: chunk.place });
+			chunks.push({ bytes: chunk.bytes.subarray(0, missing), offset: chunk.offset });
 			missing -= chunk.bytes.length;
 		}
 		return chunks;
 	}
 
 	/** The place of the first byte. */
-	get #frontPlace(): number {
-		const seam = this.#seams.findLast(({ at }) => at <= this.pos);
-		return seam === undefined ? this.place + this.pos : seam.place + this.pos - seam.at;
+	get #frontOffset(): number {
+		const gap = this.#gaps.findLast(({ at }) => at <= this.pos);
+		return gap === undefined ? this.offset + this.pos : gap.offset + this.pos - gap.at;
 	}
 
 	/** Makes the first `n` bytes one piece. What follows them is not copied. */
 	protected join(n: number): void {
 		if (n <= this.contiguous) return;
 		const front = this.firstChunks(n);
-		const place = this.#frontPlace;
+		const offset = this.#frontOffset;
 		const { size } = this;
 		this.remove(n);
 		if (this.contiguous > 0) {
-			this.#rest.splice(0, 0, { bytes: this.head.subarray(this.pos), place: this.place + this.pos });
+			this.#rest.splice(0, 0, { bytes: this.head.subarray(this.pos), offset: this.offset + this.pos });
 		}
 		this.head = Buffer.concat(
 			front.map(({ bytes }) => bytes),
 			n,
 		);
 		this.pos = 0;
-		this.place = place;
-		this.#seams = seamsOf(front);
+		this.offset = offset;
+		this.#gaps = gapsOf(front);
 		this.size = size;
 		this.#block = undefined;
 	}
@@ -184,14 +184,14 @@ export class Chunks {
 	}
 
 	/** Copies a small chunk behind the last one, if that is small itself or a block with room. */
-	#coalesce(bytes: Buffer, place: number): boolean {
+	#coalesce(bytes: Buffer, offset: number): boolean {
 		const last = this.#rest.at(-1);
 		const tail = last?.bytes ?? this.head;
-		if ((last?.place ?? this.place) + tail.length !== place) return false;
+		if ((last?.offset ?? this.offset) + tail.length !== offset) return false;
 		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
 			if (tail.length >= BLOCK / 2) {
 				// A full block stays as it is; the next begins.
-				this.#push({ bytes, place });
+				this.#push({ bytes, offset });
 				return true;
 			}
 			if (this.#block === undefined && tail.length >= SMALL) return false;
@@ -201,7 +201,7 @@ export class Chunks {
 		bytes.copy(this.#block, tail.length);
 		const joined = this.#block.subarray(0, tail.length + bytes.length);
 		if (last === undefined) this.head = joined;
-		else this.#rest[this.#rest.length - 1] = { bytes: joined, place: last.place };
+		else this.#rest[this.#rest.length - 1] = { bytes: joined, offset: last.offset };
 		return true;
 	}
 
@@ -217,14 +217,14 @@ export class Chunks {
 	}
 }
 
-function seamsOf(chunks: readonly Chunk[]): readonly Seam[] {
-	const seams: Seam[] = [];
+function gapsOf(chunks: readonly Chunk[]): readonly Gap[] {
+	const gaps: Gap[] = [];
 	let at = 0;
 	let next = 0;
-	for (const { bytes, place } of chunks) {
-		if (at > 0 && place !== next) seams.push({ at, place });
+	for (const { bytes, offset } of chunks) {
+		if (at > 0 && offset !== next) gaps.push({ at, offset });
 		at += bytes.length;
-		next = place + bytes.length;
+		next = offset + bytes.length;
 	}
-	return seams.length === 0 ? SEAMLESS : seams;
+	return gaps.length === 0 ? NO_GAPS : gaps;
 }

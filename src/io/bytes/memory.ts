@@ -1,6 +1,6 @@
 // The synchronous core of a BytesIO: bytes and one position for reading and writing.
 
-import { WaitingCalls } from "../calls/call-queue.ts";
+import { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import type { Sink } from "./byte-output.ts";
 
@@ -8,19 +8,19 @@ const LF = 0x0a;
 
 export class Memory implements LineInput<Buffer>, Sink {
 	/** Memory never waits. */
-	readonly calls = new WaitingCalls({ timeout: null, want() {} });
+	readonly calls = new CallQueue({ timeout: null, request() {} });
 	readonly sendCalls = this.calls;
 	readonly ended = true;
 	/** A line in memory is as long as it is. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
-	readonly expands = false;
+	readonly mayExpand = false;
 	readonly batch = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
 	readonly lossFailure = undefined;
 	#bytes: Buffer;
 	#size: number;
-	#held = 0;
+	#begun = 0;
 	position = 0;
 
 	constructor(bytes: Buffer) {
@@ -74,12 +74,14 @@ export class Memory implements LineInput<Buffer>, Sink {
 		return value.length;
 	}
 
-	hold(): void {
-		this.#held = this.position;
+	begin(): void {
+		this.#begun = this.position;
 	}
 
-	release(restore: boolean): void {
-		if (restore) this.position = this.#held;
+	commit(): void {}
+
+	rollback(): void {
+		this.position = this.#begun;
 	}
 
 	send(data: readonly (Buffer | string)[]): undefined {

@@ -1,19 +1,19 @@
 // A user's own ByteReader, asked one question at a time.
 
 import { TimeoutError } from "../../errors.ts";
-import { type Awaited, WaitingCalls } from "../calls/call-queue.ts";
+import { CallQueue, type Producer } from "../calls/call-queue.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import type { ByteReader, Source } from "./byte-reader.ts";
 
-export class ReaderSource implements Source, Awaited {
+export class ReaderSource implements Source, Producer {
 	readonly buffer = new ByteBuffer();
-	readonly calls = new WaitingCalls(this);
+	readonly calls = new CallQueue(this);
 	/** The reader has its own idea of time. */
 	readonly timeout = null;
 	readonly #reader: ByteReader;
 	readonly #size: number;
 	#asking = false;
-	#place = 0;
+	#offset = 0;
 	ended = false;
 	failure: Error | undefined;
 
@@ -30,7 +30,7 @@ export class ReaderSource implements Source, Awaited {
 		return false;
 	}
 
-	want(): void {
+	request(): void {
 		if (this.#asking || this.ended) return;
 		this.#asking = true;
 		this.#ask();
@@ -39,16 +39,16 @@ export class ReaderSource implements Source, Awaited {
 	async #ask(): Promise<void> {
 		try {
 			const bytes = await this.#reader.read1(this.#size);
-			this.buffer.append(bytes, this.#place);
-			this.#place += bytes.length;
+			this.buffer.append(bytes, this.#offset);
+			this.#offset += bytes.length;
 			this.ended = bytes.length === 0;
 		} catch (error) {
 			this.#asking = false;
-			if (error instanceof TimeoutError) return this.calls.failFirst(error);
+			if (error instanceof TimeoutError) return this.calls.failOldest(error);
 			this.failure = error instanceof Error ? error : new Error("the reader failed", { cause: error });
 			this.ended = true;
 		}
 		this.#asking = false;
-		this.calls.advance();
+		this.calls.retry();
 	}
 }

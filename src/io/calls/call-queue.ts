@@ -13,11 +13,11 @@ export interface ReadOptions {
 }
 
 /** What the calls wait for. */
-export interface Awaited {
+export interface Producer {
 	/** Milliseconds that one wait may last; null: for ever. */
 	readonly timeout: number | null;
 	/** Called whenever one of these calls begins to wait: let things come. */
-	want(calls: WaitingCalls): void;
+	request(calls: CallQueue): void;
 	/** Told that calls end by a timeout. */
 	timedOut?(timeout: number): void;
 }
@@ -26,19 +26,19 @@ export interface Awaited {
 export type Attempt<S, T> = (subject: S) => T | undefined;
 
 class WaitingCall {
-	readonly calls: WaitingCalls;
+	readonly calls: CallQueue;
 	readonly owner: object;
 	readonly subject: unknown;
 	readonly attempt: Attempt<never, unknown>;
 	readonly resolve: (result: never) => void;
 	readonly reject: (error: unknown) => void;
-	readonly ofSignal: CallsOfSignal | undefined;
+	readonly abortListeners: AbortListeners | undefined;
 	/** When the call began to wait; 0 if no timeout was set then. */
 	readonly since: number;
-	readonly inTurn: boolean;
+	readonly strictOrder: boolean;
 
 	constructor(
-		calls: WaitingCalls,
+		calls: CallQueue,
 		owner: object,
 		subject: unknown,
 		attempt: Attempt<never, unknown>,
@@ -55,9 +55,9 @@ class WaitingCall {
 		this.resolve = resolve;
 		this.reject = reject;
 		this.since = since;
-		this.inTurn = inTurn;
-		this.ofSignal = signal && CallsOfSignal.of(signal);
-		this.ofSignal?.add(this);
+		this.strictOrder = inTurn;
+		this.abortListeners = signal && AbortListeners.of(signal);
+		this.abortListeners?.add(this);
 	}
 }
 
@@ -65,8 +65,8 @@ class WaitingCall {
  * The calls that a signal ends, with one listener for all: one signal may end the reads of thousands of connections. Node
  * goes through all listeners of a signal to add or remove one, and warns when there are more than ten.
  */
-class CallsOfSignal {
-	static readonly #all = new WeakMap<AbortSignal, CallsOfSignal>();
+class AbortListeners {
+	static readonly #all = new WeakMap<AbortSignal, AbortListeners>();
 	readonly #signal: AbortSignal;
 	readonly #calls = new Set<WaitingCall>();
 
@@ -74,14 +74,14 @@ class CallsOfSignal {
 		this.#signal = signal;
 	}
 
-	static of(signal: AbortSignal): CallsOfSignal {
+	static of(signal: AbortSignal): AbortListeners {
 		if (typeof signal.addEventListener !== "function") {
 			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
 		}
-		let calls = CallsOfSignal.#all.get(signal);
+		let calls = AbortListeners.#all.get(signal);
 		if (calls === undefined) {
-			calls = new CallsOfSignal(signal);
-			CallsOfSignal.#all.set(signal, calls);
+			calls = new AbortListeners(signal);
+			AbortListeners.#all.set(signal, calls);
 		}
 		return calls;
 	}
@@ -104,8 +104,8 @@ class CallsOfSignal {
 
 const NONE: WaitingCall[] = [];
 
-export class WaitingCalls {
-	readonly #awaited: Awaited;
+export class CallQueue {
+	readonly #producer: Producer;
 	#queue = NONE;
 	#timer: NodeJS.Timeout | undefined;
 	/** Whom the timer is for: the oldest call, or the oldest of those that a timeout set meanwhile holds for. */
@@ -113,8 +113,8 @@ export class WaitingCalls {
 	/** When something new came, as far as a timeout asks for it. */
 	#progress = 0;
 
-	constructor(awaited: Awaited) {
-		this.#awaited = awaited;
+	constructor(awaited: Producer) {
+		this.#producer = awaited;
 	}
 
 	/** Does no call wait? */
@@ -123,12 +123,12 @@ export class WaitingCalls {
 	}
 
 	/** Does a call of this owner wait? */
-	has(owner: object): boolean {
+	hasCallOf(owner: object): boolean {
 		return this.#queue.length > 0 && this.#queue.some((call) => call.owner === owner);
 	}
 
 	/** May this owner take from what all share? Not while another's call waits for it. */
-	mayTake(owner: object): boolean {
+	isTurnOf(owner: object): boolean {
 		const first = this.#queue[0];
 		return first === undefined || first.owner === owner;
 	}
@@ -138,10 +138,16 @@ export class WaitingCalls {
 	 * its turn. A function of its own for each call would be 90 bytes more for as long as it waits. `inTurn`: it
 	 * takes from what all share, so any call that waits goes first.
 	 */
-	run<S, T>(owner: object, subject: S, attempt: Attempt<S, T>, options?: ReadOptions, inTurn = false): Promise<T> {
+	answerOrWait<S, T>(
+		owner: object,
+		subject: S,
+		attempt: Attempt<S, T>,
+		options?: ReadOptions,
+		strictOrder = false,
+	): Promise<T> {
 		const signal = options?.signal;
 		if (signal?.aborted) return Promise.reject(signal.reason);
-		if (inTurn ? this.idle : !this.has(owner)) {
+		if (strictOrder ? this.idle : !this.hasCallOf(owner)) {
 			try {
 				const result = attempt(subject);
 				if (result !== undefined) return Promise.resolve(result);
@@ -150,8 +156,8 @@ export class WaitingCalls {
 			}
 		}
 		return new Promise<T>((resolve, reject) => {
-			const since = this.#awaited.timeout === null ? 0 : performance.now();
-			const call = new WaitingCall(this, owner, subject, attempt, resolve, reject, signal, since, inTurn);
+			const since = this.#producer.timeout === null ? 0 : performance.now();
+			const call = new WaitingCall(this, owner, subject, attempt, resolve, reject, signal, since, strictOrder);
 			// push() to an empty array makes room for seventeen.
 			if (this.#queue === NONE) this.#queue = [call];
 			else this.#queue.push(call);
@@ -163,8 +169,8 @@ export class WaitingCalls {
 	}
 
 	/** Something is new: answer whom it answers, in order. */
-	advance(): void {
-		if (this.#queue.length > 0 && this.#awaited.timeout !== null) this.#progress = performance.now();
+	retry(): void {
+		if (this.#queue.length > 0 && this.#producer.timeout !== null) this.#progress = performance.now();
 		this.#serve();
 	}
 
@@ -187,7 +193,7 @@ export class WaitingCalls {
 	#serveOwn(owner: object): void {
 		for (;;) {
 			const call = this.#queue.find((other) => other.owner === owner);
-			if (call === undefined || call === this.#queue[0] || call.inTurn || !this.#answer(call)) return;
+			if (call === undefined || call === this.#queue[0] || call.strictOrder || !this.#answer(call)) return;
 		}
 	}
 
@@ -217,7 +223,7 @@ export class WaitingCalls {
 	}
 
 	/** Ends the call whose turn it is. */
-	failFirst(error: unknown): void {
+	failOldest(error: unknown): void {
 		const first = this.#queue[0];
 		if (first !== undefined) this.fail(first, error);
 	}
@@ -234,7 +240,7 @@ export class WaitingCalls {
 		const index = this.#queue.indexOf(call);
 		if (index === 0) this.#queue.shift();
 		else this.#queue.splice(index, 1);
-		call.ofSignal?.remove(call);
+		call.abortListeners?.remove(call);
 		if (call === this.#timed) this.#stopTimer();
 	}
 
@@ -248,16 +254,16 @@ export class WaitingCalls {
 	#wait(): void {
 		this.#stopTimer();
 		this.#time(this.#queue[0]);
-		this.#awaited.want(this);
+		this.#producer.request(this);
 	}
 
 	#time(call: WaitingCall | undefined): void {
-		const { timeout } = this.#awaited;
+		const { timeout } = this.#producer;
 		if (timeout === null || call === undefined) return;
 		this.#timed = call;
 		const left = timeout - this.#waited(call);
-		if (left <= LONGEST_DELAY) this.#timer = setTimeout(WaitingCalls.expire, left, this);
-		else this.#timer = setTimeout(WaitingCalls.goOn, LONGEST_DELAY, this);
+		if (left <= LONGEST_DELAY) this.#timer = setTimeout(CallQueue.expire, left, this);
+		else this.#timer = setTimeout(CallQueue.rearm, LONGEST_DELAY, this);
 	}
 
 	/** Milliseconds since the call began to wait or something came. A call made before a timeout was set begins now. */
@@ -267,19 +273,19 @@ export class WaitingCalls {
 	}
 
 	/** A part of a timeout went by. */
-	static goOn(this: void, calls: WaitingCalls): void {
+	static rearm(this: void, calls: CallQueue): void {
 		calls.#time(calls.#timed);
 	}
 
 	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */
-	static expire(this: void, calls: WaitingCalls): void {
-		const { timeout } = calls.#awaited;
+	static expire(this: void, calls: CallQueue): void {
+		const { timeout } = calls.#producer;
 		const timed = calls.#timed;
 		calls.#stopTimer();
 		if (timeout === null) return;
 		// Timers fire up to a millisecond early.
 		const late = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
-		calls.#awaited.timedOut?.(timeout);
+		calls.#producer.timedOut?.(timeout);
 		calls.#failAll(late, () => new TimeoutError());
 	}
 
@@ -290,7 +296,7 @@ export class WaitingCalls {
 		this.#queue = this.#queue.filter((call) => !failing.includes(call));
 		this.#stopTimer();
 		for (const call of failing) {
-			call.ofSignal?.remove(call);
+			call.abortListeners?.remove(call);
 			call.reject(error());
 		}
 		this.#serve();

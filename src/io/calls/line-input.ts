@@ -1,6 +1,6 @@
 // The synchronous core of a file that can be read: what SocketFile needs to serve lines of bytes or of text.
 
-import type { WaitingCalls } from "./call-queue.ts";
+import type { CallQueue } from "./call-queue.ts";
 
 /** What was dropped of a line, and whether that was all of it. */
 export interface Skipped {
@@ -9,7 +9,7 @@ export interface Skipped {
 }
 
 export interface LineInput<T> {
-	readonly calls: WaitingCalls;
+	readonly calls: CallQueue;
 	/** Whose calls these are: one object for all layers of a file. */
 	readonly owner: object;
 	/** Nothing more will come. */
@@ -33,8 +33,11 @@ export interface LineInput<T> {
 	/** Of the unread bytes, how many have arrived. */
 	readonly available: number;
 	/** May they hold more units than that? */
-	readonly expands: boolean;
-	/** From now on what is taken can come back, until `release()`; so a call of many lines that fails consumes nothing. */
-	hold(): void;
-	release(restore: boolean): void;
+	readonly mayExpand: boolean;
+	/** From now on what is taken can come back, until `commit()`; so a call of many lines that fails consumes nothing. */
+	begin(): void;
+	/** Ends the transaction: what was taken is gone. */
+	commit(): void;
+	/** Ends the transaction: what was taken since `begin()` comes back. */
+	rollback(): void;
 }

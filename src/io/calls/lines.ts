@@ -17,7 +17,7 @@ export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined
 	const lines: T[] = [];
 	let sum = 0;
 	let complete = false;
-	input.hold();
+	input.begin();
 	try {
 		while (sum <= hint) {
 			const line = nextLine(input);
@@ -29,7 +29,8 @@ export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined
 		complete = true;
 		return lines;
 	} finally {
-		input.release(!complete);
+		if (complete) input.commit();
+		else input.rollback();
 	}
 }
 

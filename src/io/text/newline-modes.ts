@@ -18,9 +18,9 @@ export interface NewlineMode {
 	/** Is the end of a line in prepared text a LF and nothing else? */
 	readonly endsInLF: boolean;
 	/** Does `newlines` record what was seen? */
-	readonly records: boolean;
+	readonly recordsNewlines: boolean;
 	/** Notes in `seen` the line ends of the text. `afterCR`: the character before the text was a lone CR, so that a LF at its beginning belongs to it. */
-	prepare(text: string, afterCR: boolean, seen?: NewlinesSeen): string;
+	toMarkedText(text: string, afterCR: boolean, seen?: NewlinesSeen): string;
 	/** `final`: nothing follows the text. */
 	lineEnd(text: string, from: number, final: boolean): number;
 	/** What "\n" becomes on writing; undefined: itself. */
@@ -92,20 +92,58 @@ const terminated = (by: string) => (text: string, from: number) => {
 const modes = new Map<Newline, NewlineMode>([
 	[
 		null,
-		{ universal: true, endsInLF: true, records: true, prepare: mark, lineEnd: terminated("\n"), written: undefined },
+		{
+			universal: true,
+			endsInLF: true,
+			recordsNewlines: true,
+			toMarkedText: mark,
+			lineEnd: terminated("\n"),
+			written: undefined,
+		},
 	],
-	["", { universal: false, endsInLF: false, records: true, prepare: asIs, lineEnd: either, written: undefined }],
+	[
+		"",
+		{
+			universal: false,
+			endsInLF: false,
+			recordsNewlines: true,
+			toMarkedText: asIs,
+			lineEnd: either,
+			written: undefined,
+		},
+	],
 	[
 		"\n",
-		{ universal: false, endsInLF: true, records: false, prepare: asIs, lineEnd: terminated("\n"), written: undefined },
+		{
+			universal: false,
+			endsInLF: true,
+			recordsNewlines: false,
+			toMarkedText: asIs,
+			lineEnd: terminated("\n"),
+			written: undefined,
+		},
 	],
 	[
 		"\r",
-		{ universal: false, endsInLF: false, records: false, prepare: asIs, lineEnd: terminated("\r"), written: "\r" },
+		{
+			universal: false,
+			endsInLF: false,
+			recordsNewlines: false,
+			toMarkedText: asIs,
+			lineEnd: terminated("\r"),
+			written: "\r",
+		},
 	],
 	[
 		"\r\n",
-		{ universal: false, endsInLF: false, records: false, prepare: asIs, lineEnd: terminated("\r\n"), written: "\r\n" },
+		{
+			universal: false,
+			endsInLF: false,
+			recordsNewlines: false,
+			toMarkedText: asIs,
+			lineEnd: terminated("\r\n"),
+			written: "\r\n",
+		},
 	],
 ]);
 

@@ -11,8 +11,8 @@
 import type { Decoder } from "../../codecs/decoder.ts";
 import { type ErrorHandlerEntry, forgiving } from "../../codecs/error-handlers.ts";
 import { LineTooLongError } from "../../errors.ts";
-import type { Borrower, ByteInput } from "../bytes/byte-input.ts";
-import type { WaitingCalls } from "../calls/call-queue.ts";
+import type { ByteInput, TextLayer } from "../bytes/byte-input.ts";
+import type { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { codePoints } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";
@@ -23,8 +23,8 @@ import { PIECE, TextScan } from "./text-scan.ts";
 
 const LF = 0x0a;
 
-export class TextInput implements LineInput<string>, Borrower {
-	readonly calls: WaitingCalls;
+export class TextInput implements LineInput<string>, TextLayer {
+	readonly calls: CallQueue;
 	readonly maxLineLength: number;
 	readonly #input: ByteInput;
 	readonly #mode: NewlineMode;
@@ -43,7 +43,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		this.#position = new TextPosition(input, decoder, mode.universal);
 		this.piece = new TextPiece(mode, maxLineLength);
 		this.maxLineLength = maxLineLength;
-		input.borrower = this;
+		input.textLayer = this;
 	}
 
 	get owner(): object {
@@ -62,8 +62,8 @@ export class TextInput implements LineInput<string>, Borrower {
 		return this.#input.available;
 	}
 
-	get expands(): boolean {
-		return this.#position.decoder.expands;
+	get mayExpand(): boolean {
+		return this.#position.decoder.mayExpand;
 	}
 
 	get newlines(): string | string[] | null {
@@ -72,7 +72,7 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** Without a piece: its lines are for the call that asks for more here, and waits if there is none. */
 	fill(): boolean {
-		this.#settle();
+		this.#dropPiece();
 		return this.#input.fill();
 	}
 
@@ -88,9 +88,9 @@ export class TextInput implements LineInput<string>, Borrower {
 				return this.piece.take(end);
 			}
 			// Bytes are scanned only if no line feed has come: in a dialogue there are none, in a flood a few for each chunk.
-			if (this.#adoptLines() || this.fill()) continue;
+			if (this.#decodeReadyLines() || this.fill()) continue;
 			if (this.#input.available === 0 && this.#position.rest === "") return undefined;
-			if (!this.#gather((scan) => this.#lineIsThere(scan), true)) return undefined;
+			if (!this.#scanUntil((scan) => this.#lineIsThere(scan), true)) return undefined;
 		}
 	}
 
@@ -98,7 +98,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		do {
 			const end = this.piece.limitedEnd(limit, false);
 			if (end >= 0) return this.piece.take(end);
-		} while (this.#gather((scan) => scan.holdsLine || scan.characters >= limit, false));
+		} while (this.#scanUntil((scan) => scan.hasLine || scan.characters >= limit, false));
 		return undefined;
 	}
 
@@ -107,13 +107,13 @@ export class TextInput implements LineInput<string>, Borrower {
 		do {
 			const end = this.piece.endOf(n);
 			if (end >= 0) return this.piece.take(end);
-		} while (this.#gather((scan) => scan.characters >= n, false));
+		} while (this.#scanUntil((scan) => scan.characters >= n, false));
 		return undefined;
 	}
 
 	/** At the end of the stream: what is left, at most `n` characters; empty when nothing is. */
 	takeEnd(n: number): string {
-		this.#adoptRest();
+		this.#decodeRest();
 		return this.#takeFinal(this.piece.endOf(n));
 	}
 
@@ -122,21 +122,21 @@ export class TextInput implements LineInput<string>, Borrower {
 		while (this.fill());
 		if (!this.ended) return undefined;
 		if (this.failure !== undefined) throw this.failure;
-		this.#adoptRest();
-		this.#refuseStop();
+		this.#decodeRest();
+		this.#throwDecodeError();
 		return this.piece.takeRest();
 	}
 
 	takeLast(limit: number): string {
-		this.#adoptRest();
+		this.#decodeRest();
 		return this.#takeFinal(this.piece.limitedEnd(limit, true));
 	}
 
 	/** The text up to `end`, or if that is not there what is left. */
 	#takeFinal(end: number): string {
 		if (end >= 0) return this.piece.take(end);
-		this.#refuseStop();
-		if (!this.piece.used) return this.piece.takeRest();
+		this.#throwDecodeError();
+		if (!this.piece.isUsedUp) return this.piece.takeRest();
 		if (this.failure !== undefined) throw this.failure;
 		return "";
 	}
@@ -149,7 +149,7 @@ export class TextInput implements LineInput<string>, Borrower {
 		try {
 			return this.#skip();
 		} finally {
-			this.#settle();
+			this.#dropPiece();
 			decoder.handler = handler;
 			this.#scan = undefined;
 		}
@@ -161,38 +161,38 @@ export class TextInput implements LineInput<string>, Borrower {
 		for (;;) {
 			const end = piece.lineEnd(this.#pieceIsLast);
 			if (end > 0) return { units: units + this.size(piece.take(end)), done: true };
-			const pending = this.#pendingCR;
+			const pending = this.#pendingCRLength;
 			units += this.size(piece.take(piece.text.length - pending));
-			if (this.#gather((scan) => scan.holdsLine || scan.characters > pending, true)) continue;
+			if (this.#scanUntil((scan) => scan.hasLine || scan.characters > pending, true)) continue;
 			if (!this.#atEnd || this.#input.available === 0) {
-				this.#dropSilent();
+				this.#dropInvisibleBytes();
 				return { units, done: false };
 			}
-			this.#adoptRest();
+			this.#decodeRest();
 			if (piece.text !== "") continue;
-			piece.silent = false;
+			piece.hasInvisibleBytes = false;
 			return { units, done: false };
 		}
 	}
 
 	/** Drops scanned bytes that stand for no character: a line that is dropped must not gather them. */
-	#dropSilent(): void {
+	#dropInvisibleBytes(): void {
 		const scan = this.#scan;
 		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
-		this.#adopt(this.#position.decodeKnown(scan.bytes));
+		this.#setPiece(this.#position.decodeKnown(scan.bytes));
 		this.piece.pos = this.piece.text.length;
-		this.piece.silent = false;
+		this.piece.hasInvisibleBytes = false;
 	}
 
 	/** 1 if the last character of the piece is a CR that may be the first half of a line end. */
-	get #pendingCR(): number {
-		if (this.#mode.universal || this.#pieceIsLast || !this.piece.endsInCR || this.piece.used) return 0;
+	get #pendingCRLength(): number {
+		if (this.#mode.universal || this.#pieceIsLast || !this.piece.endsInCR || this.piece.isUsedUp) return 0;
 		return 1;
 	}
 
 	/** From now on another handler decides; what was refused is tried again. */
 	setHandler(handler: ErrorHandlerEntry): void {
-		this.#settle();
+		this.#dropPiece();
 		this.#position.rest = "";
 		this.#scan = undefined;
 		this.#position.decoder.handler = handler;
@@ -200,26 +200,31 @@ export class TextInput implements LineInput<string>, Borrower {
 
 	/** Leaves the bytes to the layer below, from the exact position on. */
 	detach(): void {
-		this.settle();
-		this.#input.borrower = undefined;
+		this.syncPosition();
+		this.#input.textLayer = undefined;
 	}
 
-	hold(): void {
-		this.#settle();
-		this.#position.hold();
+	begin(): void {
+		this.#dropPiece();
+		this.#position.begin();
 	}
 
-	release(restore: boolean): void {
-		this.#settle();
-		this.#position.release(restore);
-		if (restore) this.#scan = undefined;
+	commit(): void {
+		this.#dropPiece();
+		this.#position.commit();
 	}
 
-	settle(): void {
-		this.#settle();
+	rollback(): void {
+		this.#dropPiece();
+		this.#position.rollback();
+		this.#scan = undefined;
+	}
+
+	syncPosition(): void {
+		this.#dropPiece();
 		// The bytes that were scanned may be taken now.
 		this.#scan = undefined;
-		this.#position.settle();
+		this.#position.toBytes();
 	}
 
 	/** Nothing will follow what has arrived, as far as the peer is concerned. */
@@ -233,8 +238,8 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	#lineIsThere(scan: TextScan): boolean {
-		if (scan.holdsLine) return true;
-		if (scan.bytes < this.maxLineLength && !this.expands) return false;
+		if (scan.hasLine) return true;
+		if (scan.bytes < this.maxLineLength && !this.mayExpand) return false;
 		if (scan.characters - (scan.pendingCR ? 1 : 0) >= this.maxLineLength)
 			throw new LineTooLongError(this.maxLineLength);
 		return false;
@@ -247,9 +252,9 @@ export class TextInput implements LineInput<string>, Borrower {
 	}
 
 	/** The fast path of `#gather()`: whole lines become the piece without a scan before. */
-	#adoptLines(): boolean {
+	#decodeReadyLines(): boolean {
 		this.started = true;
-		this.#settle();
+		this.#dropPiece();
 		if (this.#scan?.decoded || this.#input.available === 0 || !this.#mode.endsInLF) return false;
 		const { afterCR, rest, state, decoder } = this.#position;
 		if (afterCR || rest !== "" || decoder.codec.unit !== 1) return false;
@@ -263,14 +268,14 @@ export class TextInput implements LineInput<string>, Borrower {
 		const text = this.#position.decodeWindow(bytes, 0, state);
 		// The decoder may have stopped before, and not every codec's line feed is this byte. In ASCII the first stands there.
 		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
-		this.#adopt(text, bytes);
+		this.#setPiece(text, bytes);
 		return true;
 	}
 
 	/** Makes a piece that meets the goal, if what has arrived allows it. */
-	#gather(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
+	#scanUntil(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
 		this.started = true;
-		this.#settle();
+		this.#dropPiece();
 		this.#scan ??= new TextScan(this.#position, this.#input.buffer, this.#mode);
 		const scan = this.#scan;
 		while (!goal(scan)) {
@@ -280,51 +285,51 @@ export class TextInput implements LineInput<string>, Borrower {
 			if (text === undefined) {
 				if (!this.fill()) return false;
 			} else if (first && goal(scan)) {
-				this.#adopt(text);
+				this.#setPiece(text);
 				return true;
 			}
 		}
-		this.#adopt(this.#position.decodeKnown(scan.bytes));
+		this.#setPiece(this.#position.decodeKnown(scan.bytes));
 		return true;
 	}
 
 	/** Makes all that has arrived the piece; at the end of the stream, with what an incomplete character is worth. */
-	#adoptRest(): void {
+	#decodeRest(): void {
 		this.started = true;
-		this.#settle();
+		this.#dropPiece();
 		this.#scan = undefined;
-		const { records } = this.#mode;
+		const { recordsNewlines } = this.#mode;
 		if (this.#input.available === 0 && this.#position.rest === "") {
-			if (this.#position.afterCR && records) this.#seen.recordLoneCR();
+			if (this.#position.afterCR && recordsNewlines) this.#seen.recordLoneCR();
 			return;
 		}
-		this.#adopt(this.#position.decodeAll(this.#atEnd));
-		this.piece.final = this.#atEnd;
-		if (this.piece.endsInCR && records && this.#atEnd) this.#seen.recordLoneCR();
+		this.#setPiece(this.#position.decodeAll(this.#atEnd));
+		this.piece.isFinal = this.#atEnd;
+		if (this.piece.endsInCR && recordsNewlines && this.#atEnd) this.#seen.recordLoneCR();
 	}
 
 	/** Throws what the decoder refused behind the piece, if it stopped there. */
-	#refuseStop(): void {
+	#throwDecodeError(): void {
 		const { size, endState } = this.piece;
 		if (this.#position.decoder.stopped && size < this.#input.available) this.#position.refuse(size, endState);
 	}
 
 	/** Makes freshly decoded text the piece. `bytes`: what all of it was decoded from, where that is known. */
-	#adopt(text: string, bytes?: Buffer): void {
+	#setPiece(text: string, bytes?: Buffer): void {
 		this.piece.adopt(text, this.#position.decoder, this.#position.afterCR, this.#seen, bytes);
 		this.#scan = undefined;
 	}
 
 	/** Drops the bytes of what was handed out, and the rest of the piece. Bytes that stand for no character stay until the next one is. */
-	#settle(): void {
+	#dropPiece(): void {
 		const piece = this.piece;
 		if (piece.size === 0 && piece.text === "") return;
-		if (piece.used && !piece.silent) {
+		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
 			this.#position.pass(piece.size, piece.endState, piece.endsInCR);
 			this.#scan = undefined;
-		} else if (piece.used || piece.pos > 0) {
-			this.#position.passUnits(piece.pos, piece.size, piece.final);
-			this.#position.afterCR = piece.used ? piece.endsInCR : piece.tookCR;
+		} else if (piece.isUsedUp || piece.pos > 0) {
+			this.#position.passUnits(piece.pos, piece.size, piece.isFinal);
+			this.#position.afterCR = piece.isUsedUp ? piece.endsInCR : piece.tookCR;
 			this.#scan = undefined;
 		}
 		piece.clear();

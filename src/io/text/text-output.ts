@@ -37,7 +37,7 @@ export class TextOutput {
 	}
 
 	/** Is no layer below closed? */
-	get open(): boolean {
+	get isOpen(): boolean {
 		return !this.#output.closed;
 	}
 

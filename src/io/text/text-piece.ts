@@ -22,8 +22,8 @@ export class TextPiece {
 	endState = 0;
 	endsInCR = false;
 	/** Was it decoded as the last of the stream? Do some of its bytes stand for no character? */
-	final = false;
-	silent = false;
+	isFinal = false;
+	hasInvisibleBytes = false;
 	/** May there be marks in it (newline-modes.ts)? */
 	#marked = false;
 
@@ -32,23 +32,23 @@ export class TextPiece {
 		this.#longest = mode.endsInLF ? maxLineLength : 0;
 	}
 
-	get used(): boolean {
+	get isUsedUp(): boolean {
 		return this.pos === this.text.length;
 	}
 
 	/** Takes over freshly decoded text. `afterCR`: a CR was handed out before it. `bytes`: what it was decoded from, if known. */
 	adopt(text: string, decoder: Decoder, afterCR: boolean, seen: NewlinesSeen, bytes?: Buffer): void {
-		const { universal, records } = this.#mode;
-		const searched = universal || records;
+		const { universal, recordsNewlines } = this.#mode;
+		const searched = universal || recordsNewlines;
 		const hasCR = afterCR || (searched && holdsCR(text, decoder, bytes));
 		this.#marked = universal && hasCR;
-		if (!hasCR && records) seen.recordLF(text);
-		this.text = hasCR ? this.#mode.prepare(text, afterCR, records ? seen : undefined) : text;
+		if (!hasCR && recordsNewlines) seen.recordLF(text);
+		this.text = hasCR ? this.#mode.toMarkedText(text, afterCR, recordsNewlines ? seen : undefined) : text;
 		this.pos = universal && afterCR && text.startsWith("\n") ? 1 : 0;
 		this.size = decoder.consumed;
 		this.endState = decoder.state;
-		this.final = false;
-		this.silent = decoder.silent;
+		this.isFinal = false;
+		this.hasInvisibleBytes = decoder.hasInvisibleBytes;
 		// A look at the end of text that was just made waits for the copy: -8 % of the processor time of a line of 4 KiB.
 		const mayEndInCR = hasCR || !searched;
 		this.endsInCR = text === "" ? afterCR : mayEndInCR && text.charCodeAt(text.length - 1) === CR;

@@ -20,7 +20,7 @@ export class TextPosition {
 	afterCR = false;
 	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
 	rest = "";
-	#held = { state: 0, afterCR: false, rest: "" };
+	#begun = { state: 0, afterCR: false, rest: "" };
 
 	/** `universal`: the LF after a CR that was handed out is dropped. */
 	constructor(input: ByteInput, decoder: Decoder, universal: boolean) {
@@ -87,7 +87,7 @@ export class TextPosition {
 		decoder.state = this.state;
 		// What follows may have shown that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
-		this.rest = decoder.advance(view, units - this.rest.length, final);
+		this.rest = decoder.consumeUnits(view, units - this.rest.length, final);
 		buffer.drop(decoder.consumed);
 		this.state = decoder.state;
 	}
@@ -101,32 +101,36 @@ export class TextPosition {
 	}
 
 	/** Leaves the position to the bytes: what they cannot express is dropped. */
-	settle(): void {
+	toBytes(): void {
 		this.rest = "";
 		if (!this.afterCR) return;
 		this.afterCR = false;
-		if (this.#universal) this.#input.buffer.skipNext(this.lineFeed());
+		if (this.#universal) this.#input.buffer.dropNext(this.lineFeed());
 	}
 
-	hold(): void {
-		this.#held = { state: this.state, afterCR: this.afterCR, rest: this.rest };
-		this.#input.buffer.hold();
+	begin(): void {
+		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.rest };
+		this.#input.buffer.begin();
 	}
 
-	release(restore: boolean): void {
-		this.#input.buffer.release(restore);
-		if (restore) Object.assign(this, this.#held);
+	commit(): void {
+		this.#input.buffer.commit();
+	}
+
+	rollback(): void {
+		this.#input.buffer.rollback();
+		Object.assign(this, this.#begun);
 	}
 
 	/** The same error with `object` beginning at the file's position, which is where a call that fails leaves it. */
 	rebased(error: unknown, by: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
-		const held = buffer.heldBytes();
-		const bytes = Buffer.concat([held, buffer.view(buffer.length)]);
-		const afterCR = held.length > 0 ? this.#held.afterCR : this.afterCR;
+		const taken = buffer.transactionBytes();
+		const bytes = Buffer.concat([taken, buffer.view(buffer.length)]);
+		const afterCR = taken.length > 0 ? this.#begun.afterCR : this.afterCR;
 		const dropped = afterCR && this.#universal ? lengthAtFront(bytes, this.lineFeed()) : 0;
-		const shift = held.length + by - dropped;
+		const shift = taken.length + by - dropped;
 		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}

@@ -27,7 +27,7 @@ export class TextScan {
 	/** Was any of them decoded? Otherwise they are whole characters without a line end. */
 	decoded = false;
 	/** Do they hold a whole line? */
-	holdsLine = false;
+	hasLine = false;
 	/** Is a CR the last character? If it was handed out: does a LF that follows belong to it? */
 	#afterCR: boolean;
 	#characters = 0;
@@ -53,7 +53,7 @@ export class TextScan {
 
 	/** The last character is a CR that ends the line unless a LF follows. */
 	get pendingCR(): boolean {
-		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.holdsLine;
+		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.hasLine;
 	}
 
 	/**
@@ -111,13 +111,13 @@ export class TextScan {
 
 	#add(text: string): void {
 		const mode = this.#mode;
-		const prepared = mode.prepare(text, this.#afterCR);
+		const prepared = mode.toMarkedText(text, this.#afterCR);
 		const joined = this.#afterCR && !mode.universal ? `\r${prepared}` : prepared;
 		this.#count();
 		this.#uncounted = prepared;
 		if (this.#afterHigh && isLowSurrogate(prepared.charCodeAt(0))) this.#characters--;
 		if (text !== "") this.#afterHigh = isHighSurrogate(text.charCodeAt(text.length - 1));
-		this.holdsLine ||= mode.lineEnd(joined, 0, false) > 0;
+		this.hasLine ||= mode.lineEnd(joined, 0, false) > 0;
 		this.#afterCR = text === "" ? this.#afterCR : text.endsWith("\r");
 	}
 

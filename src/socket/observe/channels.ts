@@ -17,7 +17,7 @@ const channels = {
 /** The file that `makefile()` gave, by its raw layer, which is closed last, whichever layer was closed by the user. */
 const files = new WeakMap<SocketIO, WeakRef<AnyFile>>();
 
-export function opened(file: AnyFile, raw: SocketIO, stream: Duplex): void {
+export function publishOpened(file: AnyFile, raw: SocketIO, stream: Duplex): void {
 	traceOpen(file, raw);
 	if (channels.open.hasSubscribers || channels.close.hasSubscribers) {
 		files.set(raw, new WeakRef(file));
@@ -25,17 +25,17 @@ export function opened(file: AnyFile, raw: SocketIO, stream: Duplex): void {
 	}
 }
 
-export function closed(raw: SocketIO, stream: Duplex): void {
+export function publishClosed(raw: SocketIO, stream: Duplex): void {
 	traceClose(raw);
 	if (channels.close.hasSubscribers) channels.close.publish({ file: files.get(raw)?.deref() ?? raw, stream });
 }
 
 /** A wait outlived `settimeout()`. */
-export function timedOut(stream: Duplex, timeout: number): void {
+export function publishTimeout(stream: Duplex, timeout: number): void {
 	if (channels.timeout.hasSubscribers) channels.timeout.publish({ stream, timeout });
 }
 
 /** The connection failed; told once, with the first error. */
-export function failed(stream: Duplex, error: Error): void {
+export function publishError(stream: Duplex, error: Error): void {
 	if (channels.error.hasSubscribers) channels.error.publish({ stream, error });
 }

@@ -2,7 +2,7 @@
 
 const errors = new WeakSet<Error>();
 
-export function noteConnectionError(error: Error): void {
+export function markConnectionError(error: Error): void {
 	if (error instanceof Error) errors.add(error);
 }
 

@@ -20,7 +20,7 @@ export interface Wire {
 }
 
 /** Who awaits each flush waits for the turn's end, 5 µs, so seldom that it is not felt: 64 cost 7 % a line. */
-const MAX_PATIENCE = 1024;
+const MAX_DIRECT_SENDS = 1024;
 
 const NONE: Part[] = [];
 
@@ -36,11 +36,11 @@ export class Outgoing implements Sender {
 	/** Has a small send gone out in this turn? */
 	#inTurn = false;
 	/** What came after it, to be written at the end of the turn. */
-	#held = NONE;
-	#heldEncoding: TextEncoding = "latin1";
+	#batch = NONE;
+	#batchEncoding: TextEncoding = "latin1";
 	/** So many of the next small sends go out at once in any case; and how many it will be after the next vain wait. */
-	#eager = 0;
-	#patience = 1;
+	#directSends = 0;
+	#nextDirectSends = 1;
 	#batches = 0;
 
 	constructor(wire: Wire) {
@@ -48,29 +48,29 @@ export class Outgoing implements Sender {
 	}
 
 	/** Is something held back until the end of the turn? */
-	get holds(): boolean {
-		return this.#held.length > 0;
+	get batching(): boolean {
+		return this.#batch.length > 0;
 	}
 
 	/** Is there anything that the kernel does not have? */
 	get pending(): boolean {
-		return this.#delivered < this.#sent || this.holds;
+		return this.#delivered < this.#sent || this.batching;
 	}
 
 	/** A number for what is held back at present; 0 if nothing is. */
 	get batch(): number {
-		return this.holds ? this.#batches : 0;
+		return this.batching ? this.#batches : 0;
 	}
 
 	/** True: the kernel has everything at once. */
 	send(parts: readonly Part[], encoding: TextEncoding): boolean {
-		this.sendHeld();
+		this.sendBatch();
 		return this.#write(parts, encoding);
 	}
 
 	sendSmall(parts: readonly Part[], encoding: TextEncoding): boolean {
-		if (this.#eager > 0) {
-			this.#eager--;
+		if (this.#directSends > 0) {
+			this.#directSends--;
 			return this.send(parts, encoding);
 		}
 		if (!this.#inTurn) {
@@ -78,31 +78,31 @@ export class Outgoing implements Sender {
 			joinTurn(this);
 			return this.send(parts, encoding);
 		}
-		if (this.holds) {
-			this.#held.push(...parts);
+		if (this.batching) {
+			this.#batch.push(...parts);
 		} else {
-			this.#held = [...parts];
-			this.#heldEncoding = "latin1";
+			this.#batch = [...parts];
+			this.#batchEncoding = "latin1";
 			this.#batches++;
 		}
-		if (encoding === "utf8") this.#heldEncoding = "utf8";
+		if (encoding === "utf8") this.#batchEncoding = "utf8";
 		return false;
 	}
 
 	endTurn(): void {
 		this.#inTurn = false;
-		this.#patience = this.#held.length <= 1 ? Math.min(2 * this.#patience, MAX_PATIENCE) : 1;
-		this.#eager = this.#patience - 1;
-		this.sendHeld();
+		this.#nextDirectSends = this.#batch.length <= 1 ? Math.min(2 * this.#nextDirectSends, MAX_DIRECT_SENDS) : 1;
+		this.#directSends = this.#nextDirectSends - 1;
+		this.sendBatch();
 	}
 
 	/** Sends what was held back, as one part. */
-	sendHeld(): void {
-		if (!this.holds) return;
-		const held = this.#held;
-		this.#held = NONE;
+	sendBatch(): void {
+		if (!this.batching) return;
+		const held = this.#batch;
+		this.#batch = NONE;
 		const whole = held.every((part) => typeof part === "string") ? held.join("") : Buffer.concat(held.map(bytesOf));
-		if (this.#write([whole], this.#heldEncoding)) this.#wire.written(undefined);
+		if (this.#write([whole], this.#batchEncoding)) this.#wire.written(undefined);
 	}
 
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
@@ -114,7 +114,7 @@ export class Outgoing implements Sender {
 
 	/** Tells whether the kernel has everything that was sent up to now. */
 	delivery(): () => boolean {
-		const sent = this.#sent + (this.holds ? 1 : 0);
+		const sent = this.#sent + (this.batching ? 1 : 0);
 		return () => this.#delivered >= sent;
 	}
 

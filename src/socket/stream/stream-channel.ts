@@ -9,18 +9,25 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../../errors.ts";
 import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
-import type { Delivery, Sink, TextEncoding } from "../../io/bytes/byte-output.ts";
+import type { DeliveryCheck, Sink, TextEncoding } from "../../io/bytes/byte-output.ts";
 import type { Source } from "../../io/bytes/byte-reader.ts";
-import { type Awaited, type ReadOptions, WaitingCalls } from "../../io/calls/call-queue.ts";
-import { failed, timedOut } from "../observe/channels.ts";
+import { CallQueue, type Producer, type ReadOptions } from "../../io/calls/call-queue.ts";
+import { publishError, publishTimeout } from "../observe/channels.ts";
 import { traceWait } from "../observe/trace.ts";
 import type { Encrypted } from "../starttls.ts";
-import { noteConnectionError } from "./connection-errors.ts";
+import { markConnectionError } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { Outgoing, type Part, type Wire } from "./outgoing.ts";
 import { hiddenReset } from "./reset-probe.ts";
-import type { ReusedBuffers } from "./reused-buffers.ts";
-import { checkUsable, decodedByStream, isOutput, isPlain, isReadable, isTCP, isWritable } from "./stream-kinds.ts";
+import {
+	checkUsable,
+	decodedByStream,
+	isPlain,
+	isReadable,
+	isTCP,
+	isWritable,
+	mayBeChildOutput,
+} from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 import { endReceived, hasEnded, hasFinished, resetState } from "./stream-state.ts";
 
@@ -30,14 +37,14 @@ const NOTHING: Buffer = Buffer.alloc(0);
 const MAX_TURNS = 32;
 
 const key = Symbol("port");
-type Ported = Duplex & { [key]?: StreamPort };
+type Ported = Duplex & { [key]?: StreamChannel };
 
 function streamOnData(this: Ported, chunk: Buffer): void {
 	this[key]?.receive(chunk);
 }
 
 function streamOnResume(this: Ported): void {
-	this[key]?.holdBack();
+	this[key]?.pauseUntilRead();
 }
 
 function streamOnEnd(this: Ported): void {
@@ -59,12 +66,11 @@ function brokenPipe(): Error {
 
 export type AnyStream = Duplex | Readable | Writable;
 
-export class StreamPort implements Source, Sink, Awaited, Wire {
+export class StreamChannel implements Source, Sink, Producer, Wire {
 	stream: Duplex;
-	readonly #reused: ReusedBuffers | undefined;
 	#buffer: ByteBuffer | undefined;
-	readonly calls = new WaitingCalls(this);
-	#sendCalls: WaitingCalls | undefined;
+	readonly calls = new CallQueue(this);
+	#sendCalls: CallQueue | undefined;
 	/** Milliseconds that one wait may last. */
 	timeout: number | null = null;
 	/** Why reading ended, when not by an end of stream. The first error is kept. */
@@ -73,27 +79,24 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#ended = false;
 	#endSeen = false;
 	/** Has the stream emitted 'close'? A net.Socket has no descriptor then, which its `closed` does not say. */
-	#gone = false;
+	#closeSeen = false;
 	/** Was the stream destroyed? */
-	#over = false;
+	#destroyed = false;
 	/** Does the kernel take what is written at once, if it can? */
-	#plain = false;
+	#writesSynchronously = false;
 	#attached = false;
 	#halfOpen = false;
 	#listening = false;
-	#guarded = false;
-	#heldBack = false;
+	#guardsResume = false;
+	#paused = false;
 	#pulling = false;
 	/** Is nothing received any more? */
-	#discards = false;
+	#discarding = false;
 	/** The place of the next byte to arrive. */
-	#place = 0;
+	#offset = 0;
 	#outgoing: Outgoing | undefined;
 
-	/** `reused`: where the stream receives, if not by its own buffer. */
-	constructor(stream: AnyStream, reused?: ReusedBuffers) {
-		this.#reused = reused;
-		reused?.deliverTo((chunk) => this.receive(chunk));
+	constructor(stream: AnyStream) {
 		// One type for all: what a lone Readable or Writable lacks, `checkUsable()` keeps from being asked for.
 		this.stream = stream as Duplex;
 		this.#listen(this.stream);
@@ -103,8 +106,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const ported: Ported = stream;
 		ported[key] = this;
 		this.stream = stream;
-		this.#plain = isPlain(stream);
-		this.#gone = stream.destroyed;
+		this.#writesSynchronously = isPlain(stream);
+		this.#closeSeen = stream.destroyed;
 		if (stream.destroyed) {
 			this.#sendFailure = stream.errored ?? new ConnectionClosedError();
 			if (hasEnded(stream)) this.#ended = true;
@@ -114,13 +117,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		stream.off("error", streamOnError).on("error", streamOnError);
 	}
 
-	/** Does the stream receive in memory that is used again? Then only files can read it. */
-	get reuses(): boolean {
-		return this.#reused !== undefined;
-	}
-
 	get buffer(): ByteBuffer {
-		this.#buffer ??= new ByteBuffer(this.#reused?.unread);
+		this.#buffer ??= new ByteBuffer();
 		return this.#buffer;
 	}
 
@@ -135,7 +133,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Has this connection ended, and a new one begun on the same net.Socket? That one is none of ours. */
 	get outlived(): boolean {
 		const { stream } = this;
-		const over = this.#over || (this.#endSeen && !stream.readableEnded);
+		const over = this.#destroyed || (this.#endSeen && !stream.readableEnded);
 		return over && stream instanceof net.Socket && !stream.destroyed;
 	}
 
@@ -153,22 +151,22 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Keeps what comes before anybody reads: Node lets the output of a process flow, and so go, when that has ended. */
 	guard(): void {
-		if (this.#listening || this.#guarded || !this.#attached) return;
-		this.#guarded = true;
+		if (this.#listening || this.#guardsResume || !this.#attached) return;
+		this.#guardsResume = true;
 		this.stream.on("resume", streamOnResume);
-		if (this.stream.readableFlowing) this.holdBack();
+		if (this.stream.readableFlowing) this.pauseUntilRead();
 	}
 
 	#unguard(): void {
-		if (!this.#guarded) return;
-		this.#guarded = false;
+		if (!this.#guardsResume) return;
+		this.#guardsResume = false;
 		this.stream.off("resume", streamOnResume);
 	}
 
 	/** The stream is about to flow though nobody listens. */
-	holdBack(): void {
-		if (this.#discards) return;
-		this.#heldBack = true;
+	pauseUntilRead(): void {
+		if (this.#discarding) return;
+		this.#paused = true;
 		this.stream.pause();
 	}
 
@@ -179,10 +177,10 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	/** Begins to listen. */
 	attach(): void {
-		if (this.#attached || this.#gone) return;
+		if (this.#attached || this.#closeSeen) return;
 		this.#attached = true;
 		this.#halfOpen = this.stream.allowHalfOpen;
-		if (!isOutput(this.stream)) this.keepOpen();
+		if (!mayBeChildOutput(this.stream)) this.keepOpen();
 		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
 		if (hasEnded(this.stream)) this.#ended = true;
 	}
@@ -191,25 +189,25 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
-		this.#outgoing?.sendHeld();
+		this.#outgoing?.sendBatch();
 		this.#unguard();
 		const { stream } = this;
 		stream.off("end", streamOnEnd).off("close", streamOnClose);
 		stream.allowHalfOpen = this.#halfOpen;
-		if (this.#listening || this.#heldBack) {
+		if (this.#listening || this.#paused) {
 			this.#listening = false;
-			this.#heldBack = false;
+			this.#paused = false;
 			stream.off("data", streamOnData).pause();
 			// Otherwise the pause would last until somebody calls resume(); so the next listener starts the flow.
 			resetState(stream, { flowing: null });
 		}
-		if (!stream.destroyed && isReadable(stream) && !this.reuses) this.#putBack();
+		if (!stream.destroyed && isReadable(stream)) this.#putBack();
 	}
 
 	#putBack(): void {
 		const { stream, buffer } = this;
-		if (buffer.skip !== undefined) while (this.fill());
-		const skip = buffer.takeSkip();
+		if (buffer.pendingDrop !== undefined) while (this.fill());
+		const skip = buffer.takePendingDrop();
 		// What has come of it is hidden in the buffer.
 		if (skip !== undefined) dropNext(stream, skip, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
 		// unshift() is refused after 'end', and whoever reads what is left is to be told the end too.
@@ -251,7 +249,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Goes on over a stream that takes this one over. What is sent is kept until that is open; reads wait for it. */
 	async moveTo(encrypt: (below: Duplex) => Encrypted, options: ReadOptions): Promise<void> {
 		const below = this.stream;
-		const dropping = this.buffer.skip !== undefined;
+		const dropping = this.buffer.pendingDrop !== undefined;
 		this.abandon();
 		// A stream in memory might be through before anybody listens.
 		below.cork();
@@ -262,7 +260,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);
 			stream.cork();
-			const opening = this.opened(opened, options);
+			const opening = this.whenOpened(opened, options);
 			below.uncork();
 			await opening;
 			stream.uncork();
@@ -276,7 +274,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		}
 	}
 
-	want(calls: WaitingCalls): void {
+	request(calls: CallQueue): void {
 		const { stream } = this;
 		traceWait(calls === this.calls ? "receive" : "send", stream, this.timeout);
 		if (calls !== this.calls) return;
@@ -290,7 +288,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	timedOut(timeout: number): void {
-		timedOut(this.stream, timeout);
+		publishTimeout(this.stream, timeout);
 	}
 
 	fill(): boolean {
@@ -304,27 +302,26 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	#pull(): boolean {
 		const { stream } = this;
 		if (stream.readableLength === 0 || this.outlived) return false;
-		const before = this.#place;
+		const before = this.#offset;
 		this.#pulling = true;
 		const chunk: Buffer | null = stream.read();
 		this.#pulling = false;
 		if (chunk === null) return false;
 		// After an error read() still gives what had arrived, but emits it no more.
-		if (this.#place === before) this.#append(chunk);
-		return this.#place > before;
+		if (this.#offset === before) this.#append(chunk);
+		return this.#offset > before;
 	}
 
 	receive(chunk: Buffer): void {
-		if (this.#discards) return;
+		if (this.#discarding) return;
 		const { stream } = this;
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
-			if (this.reuses) this.#append(chunk);
-			else stream.unshift(chunk);
+			stream.unshift(chunk);
 			return;
 		}
 		this.#append(chunk);
-		if (!this.#pulling) this.calls.advance();
+		if (!this.#pulling) this.calls.retry();
 	}
 
 	#append(chunk: Buffer | string): void {
@@ -332,27 +329,27 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			this.failure ??= decodedByStream();
 			return;
 		}
-		this.buffer.append(chunk, this.#place);
-		this.#place += chunk.length;
+		this.buffer.append(chunk, this.#offset);
+		this.#offset += chunk.length;
 	}
 
 	/** Resolves when the stream is connected; a failure destroys it. */
-	async opened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
+	async whenOpened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
 		const { stream } = this;
 		let open = false;
 		stream.once(event, () => {
 			open = true;
-			this.#sendCalls?.advance();
+			this.#sendCalls?.retry();
 		});
 		this.attach();
 		try {
-			await this.sendCalls.run(
+			await this.sendCalls.answerOrWait(
 				this,
 				undefined,
 				() => {
 					// Who ends his side within a handshake has not opened anything.
 					const failure = this.failure ?? this.#sendFailure;
-					if (failure !== undefined || this.#gone) throw failure ?? new ConnectionClosedError();
+					if (failure !== undefined || this.#closeSeen) throw failure ?? new ConnectionClosedError();
 					return (open && !stream.destroyed) || undefined;
 				},
 				options,
@@ -382,28 +379,28 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 
 	#end(): void {
 		this.#ended = true;
-		this.calls.advance();
+		this.calls.retry();
 	}
 
 	fail(error: Error): void {
-		noteConnectionError(error);
-		if (this.failure === undefined && this.#sendFailure === undefined) failed(this.stream, error);
+		markConnectionError(error);
+		if (this.failure === undefined && this.#sendFailure === undefined) publishError(this.stream, error);
 		// An end of stream stays one.
 		if (!this.#ended) this.failure ??= error;
 		this.#sendFailure ??= error;
-		this.#over ||= this.stream.destroyed;
-		this.calls.advance();
-		this.#sendCalls?.advance();
+		this.#destroyed ||= this.stream.destroyed;
+		this.calls.retry();
+		this.#sendCalls?.retry();
 	}
 
 	receiveClose(): void {
-		this.#gone = true;
-		this.#over = true;
+		this.#closeSeen = true;
+		this.#destroyed = true;
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= new ConnectionClosedError();
 		if (this.#outgoing?.pending) this.#sendFailure ??= new ConnectionClosedError();
-		this.calls.advance();
-		this.#sendCalls?.advance();
+		this.calls.retry();
+		this.#sendCalls?.retry();
 		this.abandon();
 	}
 
@@ -412,12 +409,12 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (isReadable(this.stream)) while (this.fill());
 		this.#ended = true;
 		this.#discard();
-		this.calls.advance();
+		this.calls.retry();
 	}
 
 	#discard(): void {
 		const { stream } = this;
-		this.#discards = true;
+		this.#discarding = true;
 		stream.off("data", streamOnData);
 		if (isReadable(stream)) stream.resume();
 	}
@@ -427,24 +424,24 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const { stream } = this;
 		if (!(stream instanceof net.Socket)) return;
 		// Two turns of the event loop: nothing may be received in the first.
-		for (let turns = 0, quiet = 0; turns < MAX_TURNS && quiet < 2 && !this.#endSeen && !this.#gone; turns++) {
+		for (let turns = 0, quiet = 0; turns < MAX_TURNS && quiet < 2 && !this.#endSeen && !this.#closeSeen; turns++) {
 			const before = stream.bytesRead;
 			await nextTurn();
 			quiet = stream.bytesRead > before ? 0 : quiet + 1;
 		}
 	}
 
-	get sendCalls(): WaitingCalls {
-		this.#sendCalls ??= new WaitingCalls(this);
+	get sendCalls(): CallQueue {
+		this.#sendCalls ??= new CallQueue(this);
 		return this.#sendCalls;
 	}
 
-	send(data: readonly Part[], encoding: TextEncoding = "utf8"): Delivery | undefined {
+	send(data: readonly Part[], encoding: TextEncoding = "utf8"): DeliveryCheck | undefined {
 		this.#outgoing ??= new Outgoing(this);
 		return this.#outgoing.send(data, encoding) ? undefined : this.delivery();
 	}
 
-	sendSmall(data: readonly Part[], encoding: TextEncoding): Delivery | undefined {
+	sendSmall(data: readonly Part[], encoding: TextEncoding): DeliveryCheck | undefined {
 		this.#outgoing ??= new Outgoing(this);
 		return this.#outgoing.sendSmall(data, encoding) ? undefined : this.delivery();
 	}
@@ -452,7 +449,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	write(parts: readonly Part[], encoding: TextEncoding, onWritten: (error?: Error | null) => void): boolean {
 		const { stream } = this;
 		const single = parts.length === 1;
-		if (single && this.#plain && stream.writableLength === 0) {
+		if (single && this.#writesSynchronously && stream.writableLength === 0) {
 			// Node calls back in a tick of its own: -5 % a line flushed without.
 			stream.write(parts[0], encoding);
 			if (stream.writableLength === 0 && !stream.errored) return true;
@@ -471,7 +468,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		if (error || stream.destroyed) {
 			this.#sendFailure ??= this.failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
 		}
-		this.#sendCalls?.advance();
+		this.#sendCalls?.retry();
 	}
 
 	get sendFailure(): Error | undefined {
@@ -493,12 +490,12 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	}
 
 	get #drained(): boolean {
-		if (this.#sendFailure !== undefined || this.#outgoing?.holds) return false;
+		if (this.#sendFailure !== undefined || this.#outgoing?.batching) return false;
 		return this.stream.writableLength === 0 && !this.stream.errored;
 	}
 
 	/** Of everything that was sent so far; undefined: the kernel has it. */
-	delivery(): Delivery | undefined {
+	delivery(): DeliveryCheck | undefined {
 		if (this.#drained) return undefined;
 		const delivered = this.#outgoing?.delivery();
 		return () => {
@@ -510,9 +507,9 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */
 	shutWrite(): Promise<true> {
 		const { stream } = this;
-		this.#outgoing?.sendHeld();
-		if (stream.writable) stream.end(() => this.#sendCalls?.advance());
-		return this.sendCalls.run(this, undefined, () => {
+		this.#outgoing?.sendBatch();
+		if (stream.writable) stream.end(() => this.#sendCalls?.retry());
+		return this.sendCalls.answerOrWait(this, undefined, () => {
 			if (this.#sendFailure !== undefined) throw this.#sendFailure;
 			return hasFinished(stream) || stream.destroyed || !isWritable(stream) ? true : undefined;
 		});
@@ -529,7 +526,7 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 		const { stream } = this;
 		if (this.outlived) return;
 		// Its 'close' may have come while nobody listened.
-		this.#gone ||= stream.destroyed;
+		this.#closeSeen ||= stream.destroyed;
 		try {
 			this.attach();
 			this.#discard();
@@ -541,7 +538,8 @@ export class StreamPort implements Source, Sink, Awaited, Wire {
 			this.abort();
 			throw error;
 		} finally {
-			if (stream instanceof net.Socket) await this.sendCalls.run(this, undefined, () => this.#gone || undefined);
+			if (stream instanceof net.Socket)
+				await this.sendCalls.answerOrWait(this, undefined, () => this.#closeSeen || undefined);
 		}
 	}
 }

@@ -18,7 +18,7 @@ export function isPlain(stream: Duplex): boolean {
  * May it be the output of a child process? Node tells that the process is closed when this is, and this ends with its end.
  * A client's end of a Unix socket that was never written to looks the same.
  */
-export function isOutput(stream: Duplex): boolean {
+export function mayBeChildOutput(stream: Duplex): boolean {
 	if (!(stream instanceof net.Socket) || stream instanceof tls.TLSSocket || stream.pending) return false;
 	// The address last: to ask for it is a system call, and Node keeps it, 130 bytes a connection.
 	return !Reflect.get(stream, "server") && stream.bytesWritten === 0 && stream.localAddress === undefined;

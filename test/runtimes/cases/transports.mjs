@@ -94,19 +94,6 @@ export const transports = (pem) => ({
 		await input.close();
 		same(await output.readline(), "");
 	},
-	"reuseReadBuffer: lines and bytes": async () => {
-		const listener = await listen(["127.0.0.1", 0]);
-		const near = await connect(listener.address(), { reuseReadBuffer: true });
-		const far = await listener.accept();
-		const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`);
-		const sent = far.sendall(lines.join("")).then(() => far.close());
-		const got = [];
-		for await (const line of near.makefile("r")) got.push(line);
-		await sent;
-		same(got, lines);
-		await near.close();
-		await listener.close();
-	},
 	"socketserver: a child process for each connection": async () => {
 		const handler = new URL("upper-handler.mjs", import.meta.url);
 		const server = await new ForkingTCPServer(["127.0.0.1", 0], handler).ready();
