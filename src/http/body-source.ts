@@ -1,17 +1,18 @@
-// Where the octets of a body come from: one class for each way of framing, all answering `read1` with octets of the body
-// and never taking one from the file that lies behind the message.
+// The source of a body's octets. There is a subclass for each way of framing; all answer `read1` with octets of the body
+// and never take an octet from the file that follows the message.
 
 import { TimeoutError } from "../errors.ts";
 import type { ByteReader } from "../io/bytes/byte-reader.ts";
 import type { Field } from "./field-section.ts";
-import type { HttpFile } from "./http-file.ts";
+import type { HttpFile } from "./line-reader.ts";
 
-// Never more than this in one read, so that a length which is only announced costs no memory.
+// The most octets of one read: a large Content-Length or chunk size must not make us allocate memory before the data
+// arrives.
 const maxRead = 65_536;
 
 export abstract class BodySource implements ByteReader {
 	protected readonly file: HttpFile;
-	/** Octets of body handed out so far. */
+	/** Octets of the body handed out so far. */
 	protected received = 0;
 	#failure: { readonly error: unknown } | undefined;
 	#trailers: readonly Field[] | undefined;
@@ -20,20 +21,28 @@ export abstract class BodySource implements ByteReader {
 		this.file = file;
 	}
 
-	/** Set at the end of the body. */
+	/** Whether the body has been read to its end. */
+	get ended(): boolean {
+		return this.#trailers !== undefined;
+	}
+
+	/** The fields after a chunked body, empty for other bodies; `undefined` until the body has ended. */
 	get trailers(): readonly Field[] | undefined {
 		return this.#trailers;
 	}
 
-	/** What every later read rejects with, too. */
+	/** The error that a read met, and that every later read rejects with; never a timeout. */
 	get failure(): { readonly error: unknown } | undefined {
 		return this.#failure;
 	}
 
-	/** The next octets of the body, waiting at most once for each; an empty Buffer: the end. */
+	/**
+	 * At least one octet of the body and at most `size`, as soon as some have arrived; an empty Buffer at the end of the
+	 * body.
+	 */
 	async read1(size = maxRead): Promise<Buffer> {
 		if (this.#failure !== undefined) throw this.#failure.error;
-		if (this.#trailers !== undefined) return Buffer.alloc(0);
+		if (this.ended) return Buffer.alloc(0);
 		try {
 			const piece = await this.readPiece(Math.min(size, maxRead));
 			this.received += piece.length;
@@ -44,9 +53,13 @@ export abstract class BodySource implements ByteReader {
 		}
 	}
 
-	/** At least one octet of body and at most `size`, or none after `end()`. A call that timed out is repeated. */
+	/**
+	 * Reads at least one octet of the body and at most `size`; calls `end()` when the body has ended, and returns no octets
+	 * if it ended before one. After a timeout it may be called again, and goes on where it was interrupted.
+	 */
 	protected abstract readPiece(size: number): Promise<Buffer>;
 
+	/** Marks the body as read to its end. */
 	protected end(trailers: readonly Field[] = []): void {
 		this.#trailers = trailers;
 	}

@@ -1,26 +1,25 @@
 // RFC 9112 7.1: chunk-size [ chunk-ext ] CRLF. The size is 1 to 16 hexadecimal digits up to 2^53 - 1; no sign, no `0x`,
-// no underscore, no rounding. White space after it (BWS) is let pass; extensions are ignored, as 7.1.1 demands, whatever
-// they hold but control characters.
+// no underscore, no rounding. White space after the size (BWS) is accepted. Extensions are ignored, as 7.1.1 demands, but
+// must not contain control characters.
 
 import { lineText, refused } from "./line.ts";
 
-/** The most digits that a chunk size may have; one octet more tells what ends it. */
+/** The most digits that a chunk size may have. */
 export const maxSizeDigits = 16;
 
 const noDigit = /[^0-9A-Fa-f]/;
 const afterSize = /^[ \t]*(?:;|$)/;
 
-/** Refuses on sight a line that can't begin with a good chunk size any more, however it goes on. */
+/** Throws if no valid chunk line begins like this. `beginning` may be a part of the line. */
 export function checkChunkSize(beginning: string): void {
 	const length = sizeLength(beginning);
 	const next = beginning.charCodeAt(length);
-	const ended = length < beginning.length;
-	const badEnd = ended && (length === 0 || !isSizeEnd(next));
+	const badEnd = length < beginning.length && (length === 0 || !isSizeEnd(next));
 	if (badEnd || length > maxSizeDigits || !Number.isSafeInteger(Number.parseInt(`0${beginning.slice(0, length)}`, 16)))
 		throw refused("ERR_HTTP_CHUNK_SIZE", "body", "not a chunk size", beginning);
 }
 
-/** Parses a chunk line that ends with LF; `extensions` is how many octets follow the size. */
+/** Parses a chunk line that ends with LF. `extensions` is the number of octets between the size and the CRLF. */
 export function parseChunkLine(line: string): { size: number; extensions: number } {
 	checkChunkSize(line);
 	const text = lineText(line, "body");
@@ -34,7 +33,7 @@ function sizeLength(text: string): number {
 	return length === -1 ? text.length : length;
 }
 
-/** SP, HTAB, `;`, CR, and LF, which is then refused as a line end. */
+/** Whether the octet may follow a size: SP, HTAB, `;`, CR or LF. (lineText() refuses a line that ends with a bare LF.) */
 function isSizeEnd(code: number): boolean {
 	return code === 0x20 || code === 0x09 || code === 0x3b || code === 0x0d || code === 0x0a;
 }

@@ -1,28 +1,30 @@
-// A chunked body (RFC 9112 7.1): lines that give a size, that many octets and a CRLF, until a size of 0; then trailers. Each step
-// is kept, so that an interrupted read goes on at the step where it was.
+// A chunked body (RFC 9112 7.1): chunks, each a line with the chunk's size, that many octets and a CRLF, up to a chunk
+// of size 0; then trailers. `#step` says which of these comes next, so that the read after an interrupted one continues
+// there.
 
 import { BodySource } from "./body-source.ts";
 import { checkChunkSize, maxSizeDigits, parseChunkLine } from "./chunk-line.ts";
 import { FieldSection } from "./field-section.ts";
 import { HttpError, IncompleteBodyError } from "./http-error.ts";
-import type { HttpFile } from "./http-file.ts";
 import type { HttpLimits } from "./limits.ts";
 import { exceeds, refused } from "./line.ts";
-import { LineReader } from "./line-reader.ts";
+import { type HttpFile, LineReader } from "./line-reader.ts";
 
 type Step = "size" | "data" | "end of data" | "trailers";
 
 const crlf = "\r\n";
-const sizeSight = { length: maxSizeDigits + 1, check: checkChunkSize };
-const endSight = { length: crlf.length, check: checkChunkEnd };
+// One octet more than the longest size, to check what follows the digits.
+const sizeCheck = { length: maxSizeDigits + 1, check: checkChunkSize };
+const endCheck = { length: crlf.length, check: checkChunkEnd };
 
 export class ChunkedBody extends BodySource {
 	readonly #lines: LineReader;
 	readonly #limits: HttpLimits;
 	readonly #trailers = new FieldSection("trailers");
 	#step: Step = "size";
-	/** Octets left of the current chunk. */
+	/** Octets of the current chunk that have not been read yet. */
 	#left = 0;
+	/** Octets of chunk extensions in all chunks so far. */
 	#extensions = 0;
 
 	constructor(file: HttpFile, limits: HttpLimits) {
@@ -47,7 +49,7 @@ export class ChunkedBody extends BodySource {
 
 	async #readSize(): Promise<void> {
 		const limit = this.#limits.chunkLine;
-		const line = this.#lines.take() ?? (await this.#lines.read(limit, undefined, sizeSight));
+		const line = this.#lines.take() ?? (await this.#lines.read(limit, undefined, sizeCheck));
 		checkChunkSize(line);
 		if (exceeds(line, limit))
 			throw refused("ERR_HTTP_LINE_TOO_LONG", "body", `a line of more than ${limit} octets`, line);
@@ -65,7 +67,7 @@ export class ChunkedBody extends BodySource {
 	}
 
 	async #readEndOfData(): Promise<void> {
-		const line = this.#lines.take() ?? (await this.#lines.read(crlf.length, undefined, endSight));
+		const line = this.#lines.take() ?? (await this.#lines.read(crlf.length, undefined, endCheck));
 		checkChunkEnd(line);
 		if (line !== crlf) throw this.#incomplete();
 		this.#step = "size";
@@ -75,7 +77,7 @@ export class ChunkedBody extends BodySource {
 		const { line: maxLine, trailers, trailerBytes } = this.#limits;
 		for (;;) {
 			const room = Math.max(trailerBytes - this.#trailers.size, 0);
-			// The blank line at the end is not counted.
+			// The blank line at the end does not count towards the limit.
 			const limit = Math.min(maxLine, room + crlf.length);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit));
 			if (exceeds(line, limit) && limit === maxLine)
@@ -93,7 +95,10 @@ export class ChunkedBody extends BodySource {
 	}
 }
 
-/** Refuses on sight what does not begin as a CRLF does; dropping two octets unseen would hide an attack (CVE-2025-43859). */
+/**
+ * Throws unless CRLF begins like this. Dropping two octets without a look at them would let an attack pass
+ * (CVE-2025-43859).
+ */
 function checkChunkEnd(beginning: string): void {
 	if (beginning !== crlf.slice(0, beginning.length))
 		throw refused("ERR_HTTP_CHUNK_END", "body", "a chunk's data is not followed by CRLF but by", beginning);

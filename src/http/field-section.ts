@@ -1,10 +1,13 @@
-// The field lines of a head or a trailer section (RFC 9112 5), pushed in one by one. Needs no file: what has been pushed
-// stays when the reader that pushes is interrupted.
+// The field lines of a head or a trailer section (RFC 9112 5), added one by one. It reads nothing itself, so the lines
+// that were added are kept when the read of the next line is interrupted.
 
 import { HttpError, type HttpState } from "./http-error.ts";
 import { isToken, lineText, refused, trimSpace } from "./line.ts";
 
-/** A field as sent: the name in its case, the value trimmed of space and tab, latin-1. */
+/**
+ * A field as sent: the name in its original case; the value without the space and tab around it, latin-1 (one character
+ * per octet).
+ */
 export type Field = readonly [name: string, value: string];
 
 const framing = /^(?:content-length|transfer-encoding)$/i;
@@ -12,7 +15,7 @@ const framing = /^(?:content-length|transfer-encoding)$/i;
 export class FieldSection {
 	readonly #state: HttpState;
 	readonly #fields: [name: string, value: string][] = [];
-	/** Octets of all lines so far, line ends included. */
+	/** Octets of all lines added so far, line ends included, the blank line at the end excluded. */
 	size = 0;
 
 	constructor(state: HttpState) {
@@ -23,7 +26,7 @@ export class FieldSection {
 		return this.#fields;
 	}
 
-	/** Takes the next line, which ends with LF; true when it is the blank line that ends the section. */
+	/** Adds the next line, which ends with LF. Returns whether it was the blank line that ends the section. */
 	push(line: string, maxFields: number): boolean {
 		const text = lineText(line, this.#state);
 		if (text.length === 0) return true;
@@ -43,12 +46,15 @@ export class FieldSection {
 		return false;
 	}
 
-	/** RFC 9112 5.2: a fold becomes one space. In a framing field it is an attack, before the first field a riddle. */
+	/**
+	 * RFC 9112 5.2: a fold becomes one space. Refused in a framing field, where it is an attack, and before the first
+	 * field, where it continues nothing.
+	 */
 	#fold(text: string): void {
 		const field = this.#fields.at(-1);
 		if (field === undefined) throw refused("ERR_HTTP_FOLD", this.#state, "white space before the first field", text);
 		if (framing.test(field[0])) throw refused("ERR_HTTP_FOLD", this.#state, `a folded ${field[0]}`, text);
-		// Appended only: trimming the whole value again would be quadratic in the number of folds.
+		// Only append: trimming the whole value again for each fold would take quadratic time.
 		const rest = trimSpace(text);
 		if (field[1] === "") field[1] = rest;
 		else if (rest !== "") field[1] += ` ${rest}`;

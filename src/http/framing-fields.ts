@@ -1,12 +1,12 @@
-// The fields that decide where a message ends, and whether another may follow. A field that is repeated counts as one list
-// (RFC 9110 5.3); `values` are the values of one such field, in order.
+// The fields that decide where a message ends, and whether another may follow. A repeated field counts as one list
+// (RFC 9110 5.3); `values` are the values of all fields of one name, in order.
 
 import { HttpError } from "./http-error.ts";
 import { refused, trimSpace } from "./line.ts";
 
 const length = /^[0-9]{1,15}$/;
 
-/** RFC 9110 8.6: one length, or the same one several times. 15 digits stay exact in a number. */
+/** RFC 9110 8.6: one length, or the same one several times. A number of 15 digits is still exact in JavaScript. */
 export function parseContentLength(values: readonly string[]): number {
 	const lengths = new Set(listOf(values).map(lengthOf));
 	if (lengths.size > 1)
@@ -23,7 +23,7 @@ function lengthOf(element: string): number {
 	return Number(element);
 }
 
-/** RFC 9112 6.1, 6.3, 7: `chunked`, alone and once, or refused; nothing at all in HTTP/1.0. */
+/** RFC 9112 6.1, 6.3, 7: throws unless the only coding is one `chunked`. HTTP/1.0 must not have the field at all. */
 export function checkTransferEncoding(values: readonly string[], version: "1.0" | "1.1"): void {
 	const value = values.join(", ");
 	if (version === "1.0") throw refused("ERR_HTTP_TRANSFER_ENCODING", "head", "Transfer-Encoding in HTTP/1.0", value);
@@ -31,7 +31,10 @@ export function checkTransferEncoding(values: readonly string[], version: "1.0" 
 		throw refused("ERR_HTTP_TRANSFER_ENCODING", "head", "not a Transfer-Encoding of one `chunked`", value);
 }
 
-/** RFC 9112 9.3: `close` ends a connection, HTTP/1.1 keeps it, HTTP/1.0 keeps it on `keep-alive`. */
+/**
+ * RFC 9112 9.3: whether the connection stays open. `close` ends it; else HTTP/1.1 keeps it, and HTTP/1.0 keeps it on
+ * `keep-alive`.
+ */
 export function persists(values: readonly string[], version: "1.0" | "1.1"): boolean {
 	const options = listOf(values).map((option) => option.toLowerCase());
 	return !options.includes("close") && (version === "1.1" || options.includes("keep-alive"));

@@ -5,14 +5,17 @@ import { checkTransferEncoding, parseContentLength, persists } from "./framing-f
 import { HttpError } from "./http-error.ts";
 import type { StatusLine } from "./status-line.ts";
 
-/** Where a body ends: there is none, after a length, after the last chunk, with the connection. */
+/**
+ * What ends the body. `none`: there is no body; `length`: its known number of octets; `chunked`: the last chunk; `close`: the
+ * end of the connection.
+ */
 export type Framing = "none" | "length" | "chunked" | "close";
 
 export interface FramingDecision {
 	framing: Framing;
-	/** Octets of body if `framing` is `length`, else 0. */
+	/** Octets of the body if `framing` is `length`, else 0. */
 	length: number;
-	/** The octets that follow belong to another protocol. */
+	/** Whether the octets after the head belong to another protocol. */
 	upgraded: boolean;
 	/** Whether the connection may carry another exchange once the body has been read. */
 	persistent: boolean;
@@ -20,7 +23,7 @@ export interface FramingDecision {
 
 export function decideFraming(status: StatusLine, fields: readonly Field[], method: string): FramingDecision {
 	const code = status.status;
-	// Rules 1 and 2: whatever lengths a 101 or a 2xx to CONNECT gives are ignored.
+	// Rules 1 and 2: Content-Length and Transfer-Encoding of a 101, or of a 2xx to CONNECT, are ignored.
 	if (code === 101 || (method === "CONNECT" && code >= 200 && code < 300))
 		return { framing: "none", length: 0, upgraded: true, persistent: false };
 	const { lengths, codings, connection } = framingFields(fields);
@@ -31,7 +34,10 @@ export function decideFraming(status: StatusLine, fields: readonly Field[], meth
 	return { framing, length: framing === "length" ? announced.length : 0, upgraded: false, persistent };
 }
 
-/** Bad lengths are refused where there is no body too: somebody else on the path may believe them. */
+/**
+ * The framing that the fields announce. Also checked for a response without a body, because a proxy on the path may act
+ * on bad fields.
+ */
 function announcedFraming(lengths: string[], codings: string[], version: "1.0" | "1.1") {
 	if (codings.length > 0) {
 		// Rule 3 would let Transfer-Encoding win; it also calls the pair a likely attack.
@@ -49,7 +55,7 @@ const nameLengths = new Set(["content-length", "transfer-encoding", "connection"
 function framingFields(fields: readonly Field[]) {
 	const found = { lengths: [] as string[], codings: [] as string[], connection: [] as string[] };
 	for (const [name, value] of fields) {
-		// Most names differ in their length already.
+		// Rules out most names without a call of toLowerCase().
 		if (!nameLengths.has(name.length)) continue;
 		const lower = name.toLowerCase();
 		if (lower === "content-length") found.lengths.push(value);

@@ -1,23 +1,22 @@
-// Reads heads: a status line, then field lines, with all limits. Whatever is taken from the file is kept here until the
-// head is complete, so that a read that was interrupted goes on where it stood.
+// Reads heads: a status line, then field lines, within the limits. The lines are kept here until the head is complete, so
+// that the read after an interrupted one continues with the same head.
 
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { type Field, FieldSection } from "./field-section.ts";
 import { HttpError } from "./http-error.ts";
-import type { HttpFile } from "./http-file.ts";
 import type { HttpLimits } from "./limits.ts";
 import { exceeds, refused } from "./line.ts";
-import { LineReader } from "./line-reader.ts";
+import { type HttpFile, LineReader } from "./line-reader.ts";
 import { checkProtocol, parseStatusLine, protocolLength, type StatusLine } from "./status-line.ts";
 
 /** A response's head. */
 export interface HttpHead extends StatusLine {
-	/** In order, as sent; values trimmed of space and tab, latin-1 (one character an octet). */
+	/** The fields in order, as sent; values without the space and tab around them, latin-1 (one character per octet). */
 	rawHeaders: readonly Field[];
 }
 
-const sight = { length: protocolLength, check: checkProtocol };
-const blankLine = 2;
+const protocolCheck = { length: protocolLength, check: checkProtocol };
+const blankLineSize = 2;
 
 export class HeadReader {
 	readonly #lines: LineReader;
@@ -30,7 +29,7 @@ export class HeadReader {
 		this.#lines = new LineReader(file);
 	}
 
-	/** The final head and the interim ones before it. */
+	/** Reads the final head and the interim heads before it. */
 	async readHeads(
 		limits: HttpLimits,
 		options?: ReadOptions,
@@ -38,7 +37,7 @@ export class HeadReader {
 		for (;;) {
 			this.#status ??= await this.readStatusLine(limits, options);
 			const { version, status, reason } = this.#status;
-			// RFC 9110 15.2: any number of 1xx responses may come first; 101 is the last one in HTTP.
+			// RFC 9110 15.2: any number of 1xx responses may come first. After a 101 the connection speaks another protocol.
 			const final = status >= 200 || status === 101;
 			if (!final && this.#interim.length >= limits.interim)
 				throw new HttpError("ERR_HTTP_INTERIM", "head", `more than ${limits.interim} interim responses`);
@@ -56,7 +55,7 @@ export class HeadReader {
 
 	async readStatusLine(limits: HttpLimits, options?: ReadOptions): Promise<StatusLine> {
 		const limit = Math.min(limits.line, limits.head);
-		const line = this.#lines.take() ?? (await this.#lines.read(limit, options, sight));
+		const line = this.#lines.take() ?? (await this.#lines.read(limit, options, protocolCheck));
 		if (line === "" && limit > 0 && this.#interim.length === 0)
 			throw new HttpError("ERR_HTTP_NO_RESPONSE", "head", "the connection was closed before a response began");
 		checkProtocol(line);
@@ -71,8 +70,8 @@ export class HeadReader {
 		let ended: boolean;
 		do {
 			const room = Math.max(limits.head - this.#statusSize - fields.size, 0);
-			// The blank line at the end is not counted.
-			const limit = Math.min(limits.line, room + blankLine);
+			// The blank line at the end does not count towards the limit.
+			const limit = Math.min(limits.line, room + blankLineSize);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit, options));
 			checkLine(line, limit, limits);
 			ended = fields.push(line, limits.fields);

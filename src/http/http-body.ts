@@ -1,5 +1,5 @@
-// A body as a file of bytes. Buffering, lines, order of calls, timeouts and "data first, then the error" are the affair of a
-// BufferedReader over the body's source.
+// A body as a binary file. A BufferedReader over the body's source does the buffering, the lines, the order of calls, the
+// timeouts, and delivers the data that arrived before an error.
 
 import { BufferedReader } from "../io/buffered-reader.ts";
 import type { ByteReader } from "../io/bytes/byte-reader.ts";
@@ -10,12 +10,13 @@ import type { BodySource } from "./body-source.ts";
 const bufferSize = 65_536;
 
 /**
- * The body of a response: its octets without the framing, read as from a binary file. No read takes an octet behind the
- * message, and all give empty at its end. `new TextIOWrapper(response.body)` reads it as text.
+ * The body of a response: its octets without the framing, read as from a binary file. No read takes an octet beyond the
+ * message, and every read resolves to an empty Buffer at its end. `new TextIOWrapper(response.body)` reads it as text.
  *
- * If the body is cut short, what came is delivered first; then every call rejects with `IncompleteBodyError`, or with
- * the socket's own error after a reset. `read()` to the end rejects at once, and leaves what came to the other methods.
- * Reads made at the same time are served in order; a timeout or an abort consumes nothing. A returned Buffer is the caller's.
+ * If the body is cut short, the octets that arrived are delivered first; then every call rejects with
+ * `IncompleteBodyError`, or with the socket's own error after a reset. `read()` to the end rejects at once, and the
+ * other methods still deliver what arrived. Reads made at the same time are served in order; a timeout or an abort
+ * consumes nothing. The caller may keep a returned Buffer.
  *
  * Python: `http.client.HTTPResponse`.
  *
@@ -41,37 +42,46 @@ export class HttpBody implements ByteReader {
 		return summary(this);
 	}
 
-	/** Exactly `size` octets, fewer only at the end; without a size everything. Python: `read()`. */
+	/** Exactly `size` octets, fewer only at the end of the body; without a size, all the rest. Python: `read()`. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.read(size, options);
 	}
 
-	/** Some octets, at most `size`, waiting at most once. Python: `read1()`. */
+	/** At least one octet and at most `size`, waiting at most once; none at the end of the body. Python: `read1()`. */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.read1(size, options);
 	}
 
-	/** Fills `buffer`; resolves to the number of octets, which is smaller only at the end. Python: `readinto()`. */
+	/**
+	 * Fills `buffer`; resolves to the number of octets, which is smaller than the buffer only at the end of the body.
+	 * Python: `readinto()`.
+	 */
 	readinto(buffer: Parameters<BufferedReader["readinto"]>[0], options?: ReadOptions): Promise<number> {
 		return this.#file.readinto(buffer, options);
 	}
 
-	/** The next line with its end, or at most `limit` octets of it. Lines may span chunks. Python: `readline()`. */
+	/**
+	 * The next line with its line end, or its first `limit` octets if it is longer. A line may span chunks. Python:
+	 * `readline()`.
+	 */
 	readline(limit?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.readline(limit, options);
 	}
 
-	/** Octets of the body that are there, without consuming them; waits once if there are none. Python: `peek()`. */
+	/** Octets that are in the buffer, without consuming them; waits once if it is empty. Python: `peek()`. */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.peek(size, options);
 	}
 
-	/** Drops what is unread, so that the next response can be read from the connection. */
+	/** Reads the rest of the body and drops it, so that the next response can be read from the connection. */
 	async drain(options?: ReadOptions): Promise<void> {
 		while ((await this.#file.read1(bufferSize, options)).length > 0);
 	}
 
-	/** The octets as they arrive. (Not the chunks of the wire: those mean nothing.) Leaving the loop early loses nothing. */
+	/**
+	 * The octets as they arrive (not divided as the chunks on the wire, which have no meaning). Leaving the loop early
+	 * loses nothing.
+	 */
 	async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
 		for (;;) {
 			const piece = await this.#file.read1(bufferSize);

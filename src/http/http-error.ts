@@ -1,14 +1,14 @@
-// One family of errors for everything a peer can get wrong in HTTP, chosen by `code`.
+// The errors for everything that a peer can get wrong in HTTP; `code` tells them apart.
 
 /**
- * Every `code` of an {@link HttpError}: where it is found, and what the peer did.
+ * Every `code` of an {@link HttpError}, with the part of the message it is found in and what the peer did.
  *
  * | code | state | the peer … |
  * | --- | --- | --- |
- * | `ERR_HTTP_NO_RESPONSE` | head | closed before the first octet of a response (a kept-alive connection's end) |
+ * | `ERR_HTTP_NO_RESPONSE` | head | closed before the first octet of a response (as it does to end a kept-alive connection) |
  * | `ERR_HTTP_INCOMPLETE_HEAD` | head | closed inside a head |
- * | `ERR_HTTP_STATUS_LINE` | head | sent something else than a status line (TLS, HTTP/0.9, a request, …) |
- * | `ERR_HTTP_VERSION` | head | speaks another major version than 1 |
+ * | `ERR_HTTP_STATUS_LINE` | head | sent something other than a status line (TLS, HTTP/0.9, a request, …) |
+ * | `ERR_HTTP_VERSION` | head | speaks a major version other than 1 |
  * | `ERR_HTTP_INTERIM` | head | sent more 1xx responses than `limits.interim` |
  * | `ERR_HTTP_CONTENT_LENGTH` | head | sent a bad length, or two that differ |
  * | `ERR_HTTP_TRANSFER_ENCODING` | head | sent a coding other than one `chunked`, or any in HTTP/1.0 |
@@ -16,14 +16,14 @@
  * | `ERR_HTTP_LINE_END` | any | ended a line with a bare LF |
  * | `ERR_HTTP_LINE_TOO_LONG` | any | exceeded `limits.line`, or `limits.chunkLine` in a body |
  * | `ERR_HTTP_CONTROL_CHARACTER` | any | sent CR, NUL or another control character inside a line |
- * | `ERR_HTTP_FIELD_NAME` | head, trailers | sent a field line without a colon, or with a name that is no token |
+ * | `ERR_HTTP_FIELD_NAME` | head, trailers | sent a field line without a colon, or with a name that is not a token |
  * | `ERR_HTTP_FOLD` | head, trailers | folded a framing field, or began the fields with a fold |
  * | `ERR_HTTP_TOO_MANY_FIELDS` | head, trailers | exceeded `limits.fields` or `limits.trailers` |
  * | `ERR_HTTP_TOO_LARGE` | any | exceeded `limits.head`, `limits.extensions` or `limits.trailerBytes` |
- * | `ERR_HTTP_CHUNK_SIZE` | body | sent a chunk size that is no number of 1 to 16 digits up to 2^53 - 1 |
+ * | `ERR_HTTP_CHUNK_SIZE` | body | sent a chunk size that is not 1 to 16 hexadecimal digits, or is above 2^53 - 1 |
  * | `ERR_HTTP_CHUNK_END` | body | did not end a chunk's data with CRLF |
- * | `ERR_HTTP_INCOMPLETE_BODY` | body, trailers | closed inside a body: IncompleteBodyError |
- * | `ERR_HTTP_BUSY` | head, body | – (the caller's mistake: another response is being read, or its body is not read to its end) |
+ * | `ERR_HTTP_INCOMPLETE_BODY` | body, trailers | closed inside a body; the error is an IncompleteBodyError |
+ * | `ERR_HTTP_BUSY` | head, body | did nothing wrong: the caller has another read under way, or has not read the previous body to its end |
  */
 export type HttpErrorCode =
 	| "ERR_HTTP_NO_RESPONSE"
@@ -50,9 +50,9 @@ export type HttpErrorCode =
 export type HttpState = "head" | "body" | "trailers";
 
 /**
- * What a peer sent is not the HTTP that was due, or not within the limits (Python: `http.client.HTTPException`).
- * The file stands somewhere inside the message then: close it, and do not read another response from it.
- * A connection's own errors (ECONNRESET, timeouts) are no HttpErrors; they pass through as they are.
+ * A peer sent something that is not valid HTTP or exceeds the limits (Python: `http.client.HTTPException`).
+ * The file's position is then somewhere inside the message: close the file, and do not read another response from it.
+ * Errors of the connection (ECONNRESET, timeouts) are not HttpErrors; the calls reject with them unchanged.
  *
  * @example
  * ```ts
@@ -65,9 +65,9 @@ export type HttpState = "head" | "body" | "trailers";
 export class HttpError extends Error {
 	/** The name of the class. */
 	override readonly name: string = "HttpError";
-	/** Which kind of fault it is; {@link HttpErrorCode} lists them. */
+	/** The kind of fault; {@link HttpErrorCode} lists them. */
 	readonly code: string;
-	/** Where in the message the reader stood. */
+	/** The part of the message in which it was found. */
 	readonly state: HttpState;
 	constructor(code: HttpErrorCode, state: HttpState, message: string) {
 		super(message);
@@ -77,7 +77,7 @@ export class HttpError extends Error {
 }
 
 /**
- * The stream ended inside a body (Python: `http.client.IncompleteRead`). What came is not lost: `read1()` and `read(n)`
+ * The stream ended inside a body (Python: `http.client.IncompleteRead`). What arrived is not lost: `read1()` and `read(n)`
  * of the body still deliver it.
  *
  * @example
@@ -93,13 +93,13 @@ export class HttpError extends Error {
 export class IncompleteBodyError extends HttpError {
 	/** The name of the class. */
 	override readonly name = "IncompleteBodyError";
-	/** Octets of body that came. */
+	/** Octets of the body that arrived. */
 	readonly received: number;
-	/** Octets of body that were announced; `undefined` in a chunked body. */
+	/** Octets of the body that were announced; `undefined` for a chunked body. */
 	readonly expected: number | undefined;
 	constructor(received: number, expected: number | undefined, state: HttpState = "body") {
-		const of = expected === undefined ? "the last chunk" : `all of ${expected} octets`;
-		super("ERR_HTTP_INCOMPLETE_BODY", state, `the body ended after ${received} octets, before ${of}`);
+		const end = expected === undefined ? "the last chunk" : `all of ${expected} octets`;
+		super("ERR_HTTP_INCOMPLETE_BODY", state, `the body ended after ${received} octets, before ${end}`);
 		this.received = received;
 		this.expected = expected;
 	}

@@ -10,8 +10,8 @@ import { HttpBody } from "./http-body.ts";
 const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
 
 /**
- * A response whose head has been read; the body is still on the wire, and read by `bytes()`, `text()`, `json()` once, or
- * through `body`. Made by `readResponse()`. Python: `http.client.HTTPResponse`.
+ * A response whose head has been read, as `readResponse()` returns it. Its body has not been read yet: call `bytes()`,
+ * `text()` or `json()`, once, or read `body`. Python: `http.client.HTTPResponse`.
  *
  * @example
  * ```ts
@@ -23,21 +23,21 @@ const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
  * ```
  */
 export class HttpResponse implements HttpHead {
-	/** HTTP/1.x with x ≥ 2 counts as 1.1. */
+	/** The protocol's version; HTTP/1.x with x ≥ 2 counts as 1.1. */
 	readonly version: "1.0" | "1.1";
-	/** 101, or 200 to 999: interim responses are in `interim`. */
+	/** The status code: 101, or 200 to 999. (Other 1xx responses are in `interim`.) */
 	readonly status: number;
-	/** As sent, latin-1; may be empty. */
+	/** The reason phrase as sent, latin-1; may be empty. */
 	readonly reason: string;
-	/** The fields in order, as sent; values trimmed of space and tab, latin-1 (one character an octet). */
+	/** The fields in order, as sent; values without the space and tab around them, latin-1 (one character per octet). */
 	readonly rawHeaders: readonly Field[];
-	/** The 1xx heads that came first. */
+	/** The heads of the 1xx responses that came first. */
 	readonly interim: readonly HttpHead[];
-	/** How the end of the body is known. A body framed by `close` may have been cut without a sign. */
+	/** What ends the body. A body framed by `close` may have been cut short, which nothing reveals. */
 	readonly framing: Framing;
-	/** 101, or 2xx to CONNECT: the octets that follow in the file belong to the new protocol. */
+	/** Whether the status is 101, or 2xx to CONNECT: the octets that follow in the file belong to the new protocol. */
 	readonly upgraded: boolean;
-	/** What follows the head, to be read or drained before the next response. */
+	/** The body, to be read to its end or drained before the next response is read. */
 	readonly body: HttpBody;
 	readonly #source: BodySource;
 	readonly #persistent: boolean;
@@ -62,7 +62,10 @@ export class HttpResponse implements HttpHead {
 		return summary(this, String(this.status), `'${this.reason}'`, `framing='${this.framing}'`);
 	}
 
-	/** The fields as the platform's class: names in any case, repeated values joined. Made when first asked for. */
+	/**
+	 * The fields as an object of the global class `Headers`: names match in any case, values of repeated fields are
+	 * joined.
+	 */
 	get headers(): Headers {
 		if (this.#headers === undefined) {
 			this.#headers = new Headers();
@@ -71,27 +74,33 @@ export class HttpResponse implements HttpHead {
 		return this.#headers;
 	}
 
-	/** The fields after a chunked body; `undefined` before the end of the body, empty if there are none. Never in `headers`. */
+	/**
+	 * The fields after a chunked body, empty if there are none; `undefined` until the body has been read to its end. Not
+	 * part of `headers`.
+	 */
 	get trailers(): readonly Field[] | undefined {
 		return this.#source.trailers;
 	}
 
 	/**
-	 * May another exchange follow on this connection, once the body has been read? False after any error, and always for
-	 * upgraded connections and bodies framed by `close`.
+	 * Whether another exchange may follow on this connection once the body has been read. False after an error in the body,
+	 * and always for upgraded connections and for bodies framed by `close`.
 	 */
 	get keepAlive(): boolean {
 		return this.#persistent && this.#source.failure === undefined;
 	}
 
-	/** The rest of the body as bytes. Rejects if it is cut short, and leaves what came to the methods of `body`. */
+	/**
+	 * The rest of the body as bytes. Rejects if the body is cut short; the methods of `body` then still deliver what
+	 * arrived.
+	 */
 	bytes(): Promise<Buffer> {
 		return this.body.read();
 	}
 
 	/**
-	 * The rest of the body as text, by the charset of Content-Type if it names one that fits, else as UTF-8. What can't be
-	 * decoded becomes U+FFFD. Rejects as `bytes()` does.
+	 * The rest of the body as text, decoded by the charset that Content-Type names, or as UTF-8 if it names none or that one
+	 * is unknown or fails. Bytes that cannot be decoded become U+FFFD. Rejects as `bytes()` does.
 	 */
 	async text(): Promise<string> {
 		const bytes = await this.bytes();
@@ -100,13 +109,16 @@ export class HttpResponse implements HttpHead {
 		return /^utf-?8$/i.test(encoding) ? utf8(bytes) : decoded(bytes, encoding);
 	}
 
-	/** The rest of the body parsed as JSON, which is always UTF-8 (RFC 8259 8.1). Rejects as `bytes()` does, or with a `SyntaxError`. */
+	/**
+	 * The rest of the body parsed as JSON, which is always UTF-8 (RFC 8259 8.1). Rejects as `bytes()` does, or with a
+	 * `SyntaxError`.
+	 */
 	async json(): Promise<unknown> {
 		return JSON.parse(utf8(await this.bytes()));
 	}
 }
 
-/** A byte order mark is dropped, as the platform's `Response` does. */
+/** Decodes UTF-8 as the global class `Response` does: without the byte order mark. */
 function utf8(bytes: Buffer): string {
 	return new TextDecoder().decode(bytes);
 }
@@ -115,7 +127,7 @@ async function decoded(bytes: Buffer, encoding: string): Promise<string> {
 	try {
 		return await new TextIOWrapper(new BytesIO(bytes), { encoding, errors: "replace", newline: "" }).read();
 	} catch {
-		// A name that nobody knows, or octets that fit it in no way (UTF-16 without a byte order mark).
+		// The charset is unknown, or cannot decode these bytes at all (UTF-16 without a byte order mark).
 		return utf8(bytes);
 	}
 }

@@ -1,25 +1,25 @@
 import { described, invalidType, outOfRange } from "../errors.ts";
 
 /**
- * How much of a response is accepted before it is refused. Sizes are octets; a line's size includes its line end. `head` is
- * the sum of one status line and its fields; every interim head is counted anew.
+ * The limits of a response: one that exceeds a limit is refused. Sizes are in octets and include line ends. Each limit on
+ * a head holds for each head on its own, the interim heads included.
  */
 export interface HttpLimits {
-	/** One status, field or trailer line: 65,536. */
+	/** Octets of one status line, field line or trailer line. Default 65,536. */
 	line: number;
-	/** Field lines in one head: 100. */
+	/** Field lines in one head. Default 100. */
 	fields: number;
-	/** One head in sum: 65,536. */
+	/** Octets of one head: its status line and its field lines. Default 65,536. */
 	head: number;
-	/** The line before a chunk: 4,096. */
+	/** Octets of the line with a chunk's size. Default 4,096. */
 	chunkLine: number;
-	/** All chunk extensions of one body in sum: 16,384. */
+	/** Octets of all chunk extensions of one body together. Default 16,384. */
 	extensions: number;
-	/** Trailer lines: 100. */
+	/** Trailer lines. Default 100. */
 	trailers: number;
-	/** All trailer lines in sum: 16,384. */
+	/** Octets of all trailer lines together. Default 16,384. */
 	trailerBytes: number;
-	/** Interim (1xx) responses before the final one: 10. */
+	/** Interim (1xx) responses before the final one. Default 10. */
 	interim: number;
 }
 
@@ -34,7 +34,10 @@ const defaults: Readonly<HttpLimits> = {
 	interim: 10,
 };
 
-/** The defaults, with those that the caller gave in their place; a limit that is no whole number or Infinity is refused. */
+/**
+ * The defaults, overridden by the limits that the caller gave. Throws if one of those is not a whole number or
+ * Infinity.
+ */
 export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpLimits> {
 	if (given === undefined) return defaults;
 	const limits = { ...defaults };

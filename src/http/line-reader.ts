@@ -1,15 +1,20 @@
-// Reads lines of HTTP from a file, through the file's own methods only. It stops at a limit instead of waiting for an end that
-// may never come, and shows the first octets of a line as they arrive to a check that may refuse them on sight. An
-// interrupted read (timeout, abort) keeps what it has taken, and the next one goes on there.
+// Reads lines of HTTP from a file, through the file's public methods only. A read stops at its limit instead of waiting
+// for a line end that may never come, and may pass the first octets of a line to a check as they arrive. A read that is
+// interrupted by a timeout or an abort keeps the octets it has taken, and the next read continues that line.
 
 import { LineTooLongError } from "../errors.ts";
+import type { BufferedReader } from "../io/buffered-reader.ts";
+import type { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
-import type { HttpFile } from "./http-file.ts";
 
-/** What is known of a line before its end is: `check` throws if a line that begins like this can't be right. */
+/** What a response is read from: a binary file with a buffer, as `makefile(socket, 'rb')` and `'rwb'` give. */
+export type HttpFile = BufferedReader | BufferedRWPair;
+
+/** A check that can refuse a line by its first octets, before the line is complete. */
 export interface EarlyCheck {
-	/** How many octets to look at. */
+	/** The number of octets from which `check` learns something; it is not called for longer beginnings. */
 	readonly length: number;
+	/** Throws if no valid line begins like this. */
 	readonly check: (beginning: string) => void;
 }
 
@@ -21,33 +26,33 @@ export class LineReader {
 		this.#file = file;
 	}
 
-	/** A line that is there already, its end included; never waits. */
+	/** The next line with its line end, if all of it has arrived; never waits. */
 	take(): string | undefined {
 		if (this.#partial !== "") return undefined;
 		try {
 			return this.#file.takeline()?.toString("latin1");
 		} catch (error) {
-			// The file's own maxLineLength does not bind here: read() has a limit from HTTP.
+			// The line exceeds the file's maxLineLength, which does not apply to HTTP: read() has a limit of its own.
 			if (error instanceof LineTooLongError) return undefined;
 			throw error;
 		}
 	}
 
-	/** The next line with its end; without an end: the first `limit` octets of it, or all there is before the end of stream. */
+	/** The next line with its line end. Without a line end if `limit` octets or the end of the stream came first. */
 	async read(limit: number, options?: ReadOptions, earlyCheck?: EarlyCheck): Promise<string> {
 		if (earlyCheck !== undefined && this.#partial === "") {
-			// One wait for the usual case, that a line arrives whole.
+			// In the usual case a line arrives whole, and this is the only wait.
 			await this.#file.peek(1, options);
 			const line = this.take();
 			if (line !== undefined) return line;
 		}
-		const seen = Math.min(earlyCheck?.length ?? 0, limit);
+		const checked = Math.min(earlyCheck?.length ?? 0, limit);
 		while (this.#partial.length < limit && !this.#partial.endsWith("\n")) {
-			const size = this.#partial.length < seen ? 1 : limit - this.#partial.length;
+			const size = this.#partial.length < checked ? 1 : limit - this.#partial.length;
 			const piece = await this.#file.readline(size, options);
 			if (piece.length === 0) break;
 			this.#partial += piece.toString("latin1");
-			if (this.#partial.length <= seen) earlyCheck?.check(this.#partial);
+			if (this.#partial.length <= checked) earlyCheck?.check(this.#partial);
 		}
 		const line = this.#partial;
 		this.#partial = "";

@@ -1,6 +1,6 @@
-// A line of HTTP as a string of octets (latin-1: one character an octet), and the rules that hold in every line.
-// RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space; both are refused here, as are
-// all other control characters but HTAB (RFC 9110 5.5), because somebody else on the path may read them otherwise.
+// A line of HTTP as a string of octets (latin-1: one character per octet), and the rules that hold in every line.
+// RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space. Both are refused here, as are
+// all other control characters except HTAB (RFC 9110 5.5), because a proxy on the path may read them in another way.
 
 import { HttpError, type HttpErrorCode, type HttpState } from "./http-error.ts";
 
@@ -8,7 +8,7 @@ import { HttpError, type HttpErrorCode, type HttpState } from "./http-error.ts";
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Whether `text` is a token of RFC 9110 5.6.2: a method or a field name. */
+/** Whether `text` is a token of RFC 9110 5.6.2, as methods and field names are. */
 export function isToken(text: string): boolean {
 	return token.test(text);
 }
@@ -31,12 +31,12 @@ function isSpace(code: number): boolean {
 	return code === 0x20 || code === 0x09;
 }
 
-/** Whether a line that was read is over its limit: too long, or still without its end when the limit was reached. */
+/** Whether a line that was read exceeds its limit: it is longer, or has as many octets but no line end. */
 export function exceeds(line: string, limit: number): boolean {
 	return line.length > limit || (line.length === limit && !line.endsWith("\n"));
 }
 
-/** A line without its CRLF. The line is complete, for it ends with LF; anything but CRLF before or in it is refused. */
+/** A complete line (it ends with LF) without its CRLF. Throws if it ends with a bare LF or contains a control character. */
 export function lineText(line: string, state: HttpState): string {
 	if (line.charCodeAt(line.length - 2) !== 0x0d)
 		throw refused("ERR_HTTP_LINE_END", state, "a line ends with a bare LF", line);
@@ -45,12 +45,13 @@ export function lineText(line: string, state: HttpState): string {
 	return text;
 }
 
-/** An HttpError that shows the beginning of the line in question, escaped. */
+/** An HttpError whose message quotes the beginning of the line that is refused. */
 export function refused(code: HttpErrorCode, state: HttpState, what: string, line: string): HttpError {
-	const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
-	return new HttpError(code, state, `${what}: ${escaped(shown)}`);
+	const beginning = line.length > 80 ? `${line.slice(0, 80)}…` : line;
+	return new HttpError(code, state, `${what}: ${quoted(beginning)}`);
 }
 
-function escaped(text: string): string {
+/** In quotes, with control characters and octets from 127 up escaped. */
+function quoted(text: string): string {
 	return JSON.stringify(text).replace(/[\x7f-\xff]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16)}`);
 }

@@ -1,10 +1,11 @@
-// The bodies that are on the wire as they are: of a known length (RFC 9112 6.2) and up to the end of the connection (6.3, rule 8).
+// The bodies that are sent without chunks: those of a known length (RFC 9112 6.2), and those that the end of the
+// connection ends (6.3, rule 8).
 
 import { BodySource } from "./body-source.ts";
 import { IncompleteBodyError } from "./http-error.ts";
-import type { HttpFile } from "./http-file.ts";
+import type { HttpFile } from "./line-reader.ts";
 
-/** Exactly `length` octets; none if it is 0. */
+/** A body of exactly `length` octets, which may be 0. */
 export class SizedBody extends BodySource {
 	readonly #length: number;
 
@@ -23,8 +24,8 @@ export class SizedBody extends BodySource {
 	}
 }
 
-/** Everything up to the end of stream. */
-export class ClosedBody extends BodySource {
+/** A body of all octets up to the end of the stream. */
+export class BodyUntilClose extends BodySource {
 	protected override async readPiece(size: number): Promise<Buffer> {
 		const piece = await this.file.read1(size);
 		if (piece.length === 0) this.end();

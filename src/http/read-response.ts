@@ -3,10 +3,10 @@ import { ChunkedBody } from "./chunked-body.ts";
 import { Exchange } from "./exchange.ts";
 import type { Field } from "./field-section.ts";
 import { decideFraming, type Framing } from "./framing.ts";
-import type { HttpFile } from "./http-file.ts";
 import { HttpResponse } from "./http-response.ts";
 import { type HttpLimits, limitsOf } from "./limits.ts";
-import { ClosedBody, SizedBody } from "./plain-bodies.ts";
+import type { HttpFile } from "./line-reader.ts";
+import { BodyUntilClose, SizedBody } from "./plain-bodies.ts";
 import type { StatusLine } from "./status-line.ts";
 
 type MakeBody = (file: HttpFile, length: number, limits: HttpLimits) => BodySource;
@@ -15,26 +15,30 @@ const bodies: Readonly<Record<Framing, MakeBody>> = {
 	none: (file) => new SizedBody(file, 0),
 	length: (file, length) => new SizedBody(file, length),
 	chunked: (file, _length, limits) => new ChunkedBody(file, limits),
-	close: (file) => new ClosedBody(file),
+	close: (file) => new BodyUntilClose(file),
 };
 
-/** What the reader has to know of the exchange. */
+/** What readResponse() needs to know beside the file. */
 export interface ResponseOptions {
-	/** The method of the request that is answered, case-sensitive: HEAD and CONNECT change where the response ends. Default GET. */
+	/**
+	 * The method of the request, case-sensitive, default GET. It decides where the response ends: a response to HEAD has
+	 * no body, and after a 2xx to CONNECT the connection is a tunnel.
+	 */
 	readonly method?: string | undefined;
-	/** Limits other than the default ones. */
+	/** Limits that replace the defaults. */
 	readonly limits?: Partial<HttpLimits> | undefined;
-	/** Ends the wait for the head. */
+	/** Aborts the wait for the head: the call rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads a response's head, and those of the interim responses before it; its body is then read from the result.
+ * Reads the head of a response, and the heads of the interim responses before it. The body is then read from the result.
  *
- * The file is read up to the end of the head and, by the body's methods, up to the end of the message, not an octet
- * further. The body must be read (or drained) before the next response. Rejects with `HttpError` if what comes is no HTTP
- * response or exceeds the limits; the file is not to be read as HTTP after that, and further calls reject alike. After a timeout or an
- * abort the next call goes on with the same head.
+ * This reads the file up to the end of the head, and the body's methods read it up to the end of the message; neither
+ * takes an octet more. The body must be read to its end (or drained) before the next response. Rejects with `HttpError`
+ * if the peer sends something that is not an HTTP response or exceeds the limits, or closes before the head is
+ * complete; further calls then reject with the same error. After a timeout or an abort the next call continues with the
+ * same head.
  *
  * Python: `http.client.HTTPResponse(sock).begin()`.
  *
@@ -51,7 +55,7 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
 	const { method = "GET", signal } = options;
 	const limits = limitsOf(options.limits);
 	signal?.throwIfAborted();
-	const exchange = Exchange.on(file);
+	const exchange = Exchange.of(file);
 	return exchange.read(async (heads) => {
 		const { head, interim } = await heads.readHeads(limits, { signal });
 		const decision = decideFraming(head, head.rawHeaders, method);
@@ -62,8 +66,9 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
 }
 
 /**
- * Reads one status line. With `readHeaders` it is a response's head step by step; bodies and 1xx are the caller's then.
- * Rejects with `HttpError`, as at an end of stream. Python: `HTTPResponse._read_status()`.
+ * Reads one status line. Together with `readHeaders()` it reads a head step by step; the caller must then handle 1xx
+ * responses and read the body. Rejects with `HttpError` if the line is not valid, exceeds the limits, or the stream
+ * ends before it is complete. Python: `HTTPResponse._read_status()`.
  *
  * @example
  * ```ts
@@ -75,12 +80,12 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
  * ```
  */
 export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
-	return Exchange.on(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
+	return Exchange.of(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
 }
 
 /**
- * Reads field lines up to the blank line that ends them, which is consumed, and not an octet further. Rejects with
- * `HttpError`, as at an end of stream. Python: `http.client.parse_headers()`.
+ * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError` if
+ * a line is not valid, exceeds the limits, or the stream ends before the blank line. Python: `http.client.parse_headers()`.
  *
  * @example
  * ```ts
@@ -92,5 +97,5 @@ export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
  */
 export async function readHeaders(file: HttpFile, limits?: Partial<HttpLimits>): Promise<readonly Field[]> {
 	const all = limitsOf(limits);
-	return Exchange.on(file).read((heads) => heads.readFields(all));
+	return Exchange.of(file).read((heads) => heads.readFields(all));
 }

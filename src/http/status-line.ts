@@ -1,26 +1,26 @@
-// RFC 9112 4: HTTP-version SP 3DIGIT [ SP reason-phrase ] CRLF. The space before a missing reason may be missing, as
-// all clients accept; the looser reading of that section (any white space between the words) is not followed.
+// RFC 9112 4: HTTP-version SP 3DIGIT [ SP reason-phrase ] CRLF. The space before an empty reason may be missing, which
+// all clients accept. That section also lets a client accept any white space between the words; this parser does not.
 
 import { HttpError } from "./http-error.ts";
 import { lineText, refused } from "./line.ts";
 
-/** What a status line says. */
+/** A parsed status line. */
 export interface StatusLine {
 	/** The protocol's version. */
 	version: "1.0" | "1.1";
 	/** The status code, 100 to 999. */
 	status: number;
-	/** The reason phrase, latin-1, as sent; often empty. */
+	/** The reason phrase as sent, latin-1; often empty. */
 	reason: string;
 }
 
 const protocol = "HTTP/";
 const pattern = /^HTTP\/([0-9])\.([0-9]) ([1-9][0-9]{2})(?: (.*))?$/;
 
-/** How many octets tell whether a response begins at all. */
+/** The number of octets that show whether this is an HTTP response. */
 export const protocolLength = protocol.length;
 
-/** Refuses on sight what does not begin as a response does: a TLS alert, HTTP/0.9, a request, a blank line. */
+/** Throws if no status line begins like this: a TLS alert, HTTP/0.9, a request or a blank line does not. */
 export function checkProtocol(beginning: string): void {
 	const length = Math.min(beginning.length, protocolLength);
 	if (beginning.slice(0, length) !== protocol.slice(0, length))

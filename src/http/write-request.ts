@@ -1,6 +1,6 @@
 import { isFieldText, isToken } from "./line.ts";
 
-/** What a request head is written to: a binary file that can be written. */
+/** What a request head is written to: a writable binary file. */
 export interface RequestFile {
 	write(data: Buffer): Promise<number>;
 	flush(): Promise<void>;
@@ -8,18 +8,19 @@ export interface RequestFile {
 
 /** The head of a request. */
 export interface RequestHead {
-	/** A token, sent as it is: GET, HEAD, POST, … */
+	/** The method, a token, sent as given: GET, HEAD, POST, … */
 	method: string;
 	/** The request target: a path with its query, a URL for a proxy, `host:port` for CONNECT, or `*`. */
 	path: string;
-	/** Sent as they are and in order; nothing is added, so `Host` is the caller's. Values are latin-1. */
+	/** The fields, sent as given and in order. Nothing is added, so the caller must give `Host`. Values are latin-1. */
 	headers: Iterable<readonly [name: string, value: string]> | Readonly<Record<string, string>>;
 }
 
 /**
- * Writes the head of an HTTP/1.1 request and flushes. A body, if there is one, is written by the caller.
+ * Writes the head of an HTTP/1.1 request and flushes it. The caller writes the body, if there is one.
  *
- * Rejects with a `TypeError` and writes nothing if a part holds CR, LF, NUL or anything else that would end or change it.
+ * Rejects with a `TypeError`, and writes nothing, if a part contains CR, LF, NUL or another character that would end or
+ * change it.
  * Python: `HTTPConnection.putrequest()`, `putheader()`, `endheaders()`.
  *
  * @example

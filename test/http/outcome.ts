@@ -2,7 +2,7 @@
 
 import { type HttpBody, HttpError, readResponse } from "socket-makefile/http";
 import { TimeoutError } from "../../src/errors.ts";
-import type { HttpFile } from "../../src/http/http-file.ts";
+import type { HttpFile } from "../../src/http/line-reader.ts";
 
 export interface Accepted {
 	ok: true;
