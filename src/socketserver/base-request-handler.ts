@@ -3,10 +3,10 @@ import type { Socket } from "../socket/socket.ts";
 import type { BaseServer } from "./base-server.ts";
 
 /**
- * Handles one request: a subclass says how in `handle()`. An instance is made for each request.
+ * Handles one request: a subclass implements `handle()`. The server makes an instance for each request.
  *
- * Files that it makes from its request it closes itself, best with `await using`. To give `server` its class, declare
- * it: `declare server: ChatServer`.
+ * A handler must close the files that it makes from its request, best with `await using`. To give the property `server` the
+ * type of your server class, declare it in the subclass: `declare server: ChatServer`.
  *
  * Python: `socketserver.BaseRequestHandler`.
  *
@@ -30,11 +30,11 @@ import type { BaseServer } from "./base-server.ts";
  * ```
  */
 export class BaseRequestHandler<R = Socket> {
-	/** The `Socket`, or for datagrams the datagram and the server's socket. */
+	/** The connection's `Socket`; for datagrams, the datagram and the server's socket. */
 	request: R;
-	/** Who made the request; '' over Unix sockets. */
+	/** The address of the client that made the request; '' over Unix sockets. */
 	clientAddress: Address;
-	/** Whose request it is. */
+	/** The server that received the request. */
 	server: BaseServer<R>;
 
 	constructor(request: R, clientAddress: Address, server: BaseServer<R>) {
@@ -44,8 +44,8 @@ export class BaseRequestHandler<R = Socket> {
 	}
 
 	/**
-	 * `setup()`, `handle()`, `finish()`: the last also if `handle()` failed, not if `setup()` did. Python does this in
-	 * the constructor, which cannot wait here.
+	 * Calls `setup()`, `handle()` and `finish()`: `finish()` also if `handle()` failed, but not if `setup()` did. Python does
+	 * this in the constructor, but a constructor cannot wait in JavaScript.
 	 */
 	async run(): Promise<void> {
 		await this.setup();
@@ -56,12 +56,15 @@ export class BaseRequestHandler<R = Socket> {
 		}
 	}
 
-	/** Before `handle()`. */
+	/** Called before `handle()`. */
 	setup(): Promise<void> | void {}
 
-	/** The service. When it resolves the request is over, and a connection is closed. */
+	/**
+	 * Serves the request. When it has resolved and `finish()` has run, the server ends the request and closes a
+	 * connection.
+	 */
 	handle(): Promise<void> | void {}
 
-	/** After `handle()`, also when that failed. */
+	/** Called after `handle()`, also if `handle()` failed. */
 	finish(): Promise<void> | void {}
 }

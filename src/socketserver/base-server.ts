@@ -1,5 +1,5 @@
-// The life of a server: bind, wait for a request, verify, process, close. Every step is a method that a subclass may
-// override, sync or async; which of them run at the same time is for the mix-ins to say.
+// The life of a server: bind, wait for a request, verify it, process it, close. Every step is a method, sync or async, that
+// a subclass may override. This class handles one request at a time; the mix-ins handle several at the same time.
 
 import { ClosedFileError } from "../errors.ts";
 import { inspected, summary } from "../io/inspect.ts";
@@ -13,18 +13,19 @@ export type HandlerClass<R> = new (
 	clientAddress: Address,
 	server: BaseServer<R>,
 ) => {
-	/** Serves the request, from beginning to end. */
+	/** Serves the whole request. */
 	run(): Promise<void>;
 };
 
-/** A request and who made it. */
+/** A request, and the address of the client that made it. */
 export type RequestAndAddress<R> = readonly [request: R, clientAddress: Address];
 
 /**
- * What all servers share. `R` is what a handler gets as its request: a `Socket`, or a datagram and the server's socket.
+ * The base class of all servers. `R` is the type of a handler's `request`: a `Socket`, or a datagram and the server's
+ * socket.
  *
- * A constructor cannot wait, so nothing is bound before `ready()`, `serveForever()` or `handleRequest()`; until then
- * attributes may be set on the instance too. Times are milliseconds.
+ * A constructor cannot wait, so the server binds in the first call of `ready()`, `serveForever()` or `handleRequest()`;
+ * until then its properties may be set on the instance as well as in a subclass. Times are in milliseconds.
  *
  * Python: `socketserver.BaseServer`.
  *
@@ -44,28 +45,30 @@ export type RequestAndAddress<R> = readonly [request: R, clientAddress: Address]
  * ```
  */
 export abstract class BaseServer<R> implements AsyncDisposable {
-	/** How long `handleRequest()` waits before it calls `handleTimeout()`; null: for ever. */
+	/** How long `handleRequest()` waits before it calls `handleTimeout()`; null means without limit. */
 	timeout: number | null = null;
-	/** Where it listens: once bound the real address, with the real port. */
+	/** The address that the server listens on; after binding, the real one, with the real port. */
 	serverAddress: Address;
-	/** What is made for each request. */
+	/** The class of handlers; an instance is made for each request. */
 	readonly RequestHandlerClass: HandlerClass<R>;
 	readonly #inbox = new Inbox(() => this.#ask());
 	readonly #bindAndActivate: boolean;
 	#ready: Promise<void> | undefined;
-	/** The end of the loop that was begun last. */
+	/** Resolves when the `serveForever()` that was called last has ended. */
 	#serving: Promise<void> = Promise.resolve();
-	/** Loops begun and not ended. */
+	/** The number of `serveForever()` calls that have not ended. */
 	#loops = 0;
-	/** Is the loop in a template method, rather than waiting? */
+	/** Whether the loop is handling a request or calling `serviceActions()`, rather than waiting for a request. */
 	#busy = false;
-	#served = false;
-	#shutdownAsked = false;
-	readonly #shutdowns: (() => void)[] = [];
+	/** Whether a `serveForever()` has ended. */
+	#hasServed = false;
+	#shutdownRequested = false;
+	/** Resolve functions of the pending `shutdown()` calls. */
+	readonly #pendingShutdowns: (() => void)[] = [];
 	#closed = false;
 
 	/**
-	 * @param bindAndActivate false: the caller awaits `serverBind()` and `serverActivate()` himself.
+	 * @param bindAndActivate if false, the server does not bind; the caller must await `serverBind()` and `serverActivate()`
 	 */
 	constructor(serverAddress: Address, RequestHandlerClass: HandlerClass<R>, bindAndActivate = true) {
 		this.serverAddress = serverAddress;
@@ -73,7 +76,10 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		this.#bindAndActivate = bindAndActivate;
 	}
 
-	/** The next request. Rejecting with a system error lets the server go on; any other error ends it. Python: `get_request()`. */
+	/**
+	 * Waits for the next request. If this rejects with a system error the server ignores it; with any other error
+	 * `serveForever()` and `handleRequest()` reject. Python: `get_request()`.
+	 */
 	abstract getRequest(): Promise<RequestAndAddress<R>> | RequestAndAddress<R>;
 
 	/** @internal */
@@ -81,14 +87,14 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		return summary(this, shown(this.serverAddress), this.#closed && "closed");
 	}
 
-	/** Was `serverClose()` called? */
+	/** Whether `serverClose()` was called. */
 	get closed(): boolean {
 		return this.#closed;
 	}
 
 	/**
-	 * Binds and activates, once, and resolves to the server. If that fails the server is closed and every call rejects
-	 * with the system's error, such as `EADDRINUSE`. Python does this in the constructor.
+	 * Binds and activates the server on the first call, and resolves to the server. If that fails, the server is closed and
+	 * every call rejects with the system's error, such as `EADDRINUSE`. Python does this in the constructor.
 	 */
 	async ready(): Promise<this> {
 		this.#ready ??= this.#bindAndActivate ? this.#bind() : Promise.resolve();
@@ -107,21 +113,22 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		}
 	}
 
-	/** Throws after `serverClose()`. */
+	/** Throws `ClosedFileError` if `serverClose()` was called. */
 	checkOpen(): void {
 		if (this.#closed) throw closedServer();
 	}
 
-	/** Takes the address. Python: `server_bind()`. */
+	/** Binds the server to its address. Python: `server_bind()`. */
 	serverBind(): Promise<void> | void {}
 
-	/** Begins to take requests. Python: `server_activate()`. */
+	/** Starts to accept requests; the default does nothing, because binding does so already. Python: `server_activate()`. */
 	serverActivate(): Promise<void> | void {}
 
 	/**
-	 * Handles requests until `shutdown()` or `serverClose()`; failing handlers do not end it. Ignores `timeout`.
-	 * Calls `serviceActions()` after each request, and every `pollInterval` milliseconds when there is none.
-	 * May be called again after `shutdown()`; rejects on a closed server. Python: `serve_forever()`.
+	 * Handles requests until `shutdown()` or `serverClose()` is called; a handler that fails does not end it. Ignores
+	 * `timeout`. Calls `serviceActions()` after each request, and after every `pollInterval` milliseconds without a
+	 * request. May be called again after `shutdown()`; rejects with `ClosedFileError` on a closed server. Python:
+	 * `serve_forever()`.
 	 */
 	serveForever(pollInterval = 500): Promise<void> {
 		this.#loops++;
@@ -135,7 +142,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		try {
 			await this.ready();
 			if (wasClosed) throw closedServer();
-			while (!this.#shutdownAsked && !this.#closed) {
+			while (!this.#shutdownRequested && !this.#closed) {
 				const arrival = await this.#next(pollInterval);
 				if (arrival === INTERRUPTED) break;
 				this.#busy = true;
@@ -146,23 +153,23 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		} finally {
 			this.#loops--;
 			this.#busy = false;
-			this.#served = true;
-			this.#shutdownAsked = false;
-			for (const resolve of this.#shutdowns.splice(0)) resolve();
+			this.#hasServed = true;
+			this.#shutdownRequested = false;
+			for (const resolve of this.#pendingShutdowns.splice(0)) resolve();
 		}
 	}
 
 	/**
-	 * Ends `serveForever()`: no further request is taken, the socket stays open. Resolves when the loop has ended; at
-	 * once while a plain server is busy with a request, so that its handler may await this (the promise of
-	 * `serveForever()` tells the end in any case). Called before `serveForever()` it waits for that, which then returns
-	 * at once. Python: `shutdown()`.
+	 * Ends `serveForever()`: the server takes no further request, but its socket stays open. Resolves when the loop has
+	 * ended. While the loop is busy with a request it resolves at once, so that a handler may await it; to wait for the
+	 * end in that case too, await the promise of `serveForever()`. If it is called before `serveForever()`, it waits
+	 * until `serveForever()` is called, which then ends at once. Python: `shutdown()`.
 	 */
 	shutdown(): Promise<void> {
-		this.#shutdownAsked = true;
-		if (this.#busy || (this.#loops === 0 && this.#served)) return Promise.resolve();
+		this.#shutdownRequested = true;
+		if (this.#busy || (this.#loops === 0 && this.#hasServed)) return Promise.resolve();
 		if (this.#loops > 0) this.#inbox.interrupt();
-		return new Promise((resolve) => this.#shutdowns.push(resolve));
+		return new Promise((resolve) => this.#pendingShutdowns.push(resolve));
 	}
 
 	/**
@@ -178,6 +185,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		else if (arrival !== undefined) await this.#handle(arrival);
 	}
 
+	/** The next request; if the server was closed meanwhile, ends that request and throws. */
 	async #ask(): Promise<RequestAndAddress<R>> {
 		const arrival = await this.getRequest();
 		if (!this.#closed) return arrival;
@@ -185,7 +193,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		throw closedServer();
 	}
 
-	/** Undefined if the system failed in giving a request. */
+	/** The next request, or why there is none; undefined after a system error, which is ignored. */
 	async #next(timeout: number | null) {
 		try {
 			return await this.#inbox.next(timeout);
@@ -199,7 +207,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	async #handle([request, clientAddress]: RequestAndAddress<R>): Promise<void> {
 		let verified = false;
 		try {
-			// Who has closed the server meanwhile wants no handler to begin.
+			// If the server was closed meanwhile, start no handler.
 			verified = (await this.verifyRequest(request, clientAddress)) && !this.#closed;
 		} finally {
 			if (!verified) await this.shutdownRequest(request);
@@ -213,18 +221,21 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		}
 	}
 
-	/** `handleRequest()` waited in vain. Python: `handle_timeout()`. */
+	/** Called by `handleRequest()` when no request arrived within `timeout`. Python: `handle_timeout()`. */
 	handleTimeout(): Promise<void> | void {}
 
-	/** Called by the loop of `serveForever()`, also when idle. Python: `service_actions()`. */
+	/** Called by `serveForever()` after each request, and regularly while there is none. Python: `service_actions()`. */
 	serviceActions(): Promise<void> | void {}
 
-	/** False: the request is closed without being processed. Python: `verify_request()`. */
+	/** Whether to process the request; if not, it is closed. Python: `verify_request()`. */
 	verifyRequest(_request: R, _clientAddress: Address): Promise<boolean> | boolean {
 		return true;
 	}
 
-	/** Finishes a request and closes it; the mix-ins do so beside the loop. Python: `process_request()`. */
+	/**
+	 * Handles a request and ends it. `serveForever()` waits for this; the mix-ins override it so that it does not.
+	 * Python: `process_request()`.
+	 */
 	async processRequest(request: R, clientAddress: Address): Promise<void> {
 		await this.finishRequest(request, clientAddress);
 		await this.shutdownRequest(request);
@@ -235,18 +246,24 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		await new this.RequestHandlerClass(request, clientAddress, this).run();
 	}
 
-	/** Ends a request that has been processed. Python: `shutdown_request()`. */
+	/** Ends a request after it was handled, or was refused. Python: `shutdown_request()`. */
 	async shutdownRequest(request: R): Promise<void> {
 		await this.closeRequest(request);
 	}
 
-	/** Lets go of what a request holds. Python: `close_request()`. */
+	/** Frees the resources of a request, such as its connection. Python: `close_request()`. */
 	closeRequest(_request: R): Promise<void> | void {}
 
-	/** Ends a request whose handler outlived `serverClose()`. */
+	/**
+	 * Called by `serverClose()` of a threading server for each request that is still being handled after `closeTimeout`:
+	 * ends it at once.
+	 */
 	abortRequest(_request: R): void {}
 
-	/** A handler failed; the default writes the error to stderr. Must not fail itself. Python: `handle_error()`. */
+	/**
+	 * Called when a handler failed; the default writes the error to stderr. It must not fail itself. Python:
+	 * `handle_error()`.
+	 */
 	handleError(_request: R, clientAddress: Address, error: unknown): Promise<void> | void {
 		const line = "-".repeat(40);
 		const from = typeof clientAddress === "string" ? `'${clientAddress}'` : clientAddress.join(":");
@@ -254,15 +271,18 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		process.stderr.write(`${line}\nException occurred during processing of request from ${from}\n${text}\n${line}\n`);
 	}
 
-	/** Closes the socket; `serveForever()` ends, requests in hand go on. Twice is fine. Python: `server_close()`. */
+	/**
+	 * Closes the server's socket: `serveForever()` ends, requests that are being handled go on. May be called twice.
+	 * Python: `server_close()`.
+	 */
 	async serverClose(): Promise<void> {
 		this.#closed = true;
 		this.#inbox.interrupt();
-		const left = this.#inbox.takeUnclaimed();
-		if (left !== undefined) await this.shutdownRequest(left[0]);
+		const unclaimed = this.#inbox.takeUnclaimed();
+		if (unclaimed !== undefined) await this.shutdownRequest(unclaimed[0]);
 	}
 
-	/** As `serverClose()`, for `await using`. Python: leaving a `with`. */
+	/** Calls `serverClose()`, for `await using`. Python: the end of a `with` block. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.serverClose();
 	}
@@ -270,4 +290,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 function closedServer(): ClosedFileError {
 	return new ClosedFileError("the server is closed");
+}
+
+/** The error of a server that is asked for requests before it is bound. */
+export function unboundServer(): Error {
+	return new Error("the server is not bound: call serverBind() and serverActivate()");
 }

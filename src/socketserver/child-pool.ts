@@ -1,5 +1,5 @@
-// The child processes of a forking server. A request goes to an idle child, else to a new one, else to the least busy.
-// A child that dies is replaced, and the requests it had are lost.
+// The child processes of a forking server. A request goes to an idle child; if there is none, to a new child; if there are
+// `maxChildren`, to the least busy one. A child that dies is replaced; the requests it was handling are lost.
 
 import { type ChildProcess, fork } from "node:child_process";
 import type net from "node:net";
@@ -11,17 +11,17 @@ import type { MessageToChild, MessageToParent, StartMessage } from "./forking-me
 /** A request for a child. */
 export interface Job {
 	readonly clientAddress: Address;
-	/** The connection, or … */
+	/** The connection; undefined if the request is a datagram. */
 	readonly stream: net.Socket | undefined;
-	/** … the datagram. */
+	/** The datagram; undefined if the request is a connection. */
 	readonly data: Uint8Array | undefined;
-	/** Sends a datagram of the child's. */
+	/** Sends a datagram that the child wants to send. */
 	send(data: Uint8Array, address: Address): void;
-	/** The child died before it was done. */
+	/** Called if the child died before it had handled the request. */
 	lost(error: Error): void;
 }
 
-const PROGRAM = new URL(`./forking-child${extname(import.meta.url)}`, import.meta.url);
+const CHILD_PROGRAM = new URL(`./forking-child${extname(import.meta.url)}`, import.meta.url);
 
 export class ChildPool {
 	readonly #start: StartMessage;
@@ -43,7 +43,7 @@ export class ChildPool {
 		best.give(job);
 	}
 
-	/** Lets go of the children, which end when they are done; after `timeout` milliseconds they are killed. */
+	/** Ends each child when it has handled its requests; kills those that are left after `timeout` milliseconds. */
 	async close(timeout: number): Promise<void> {
 		this.#closed = true;
 		const delay = Math.min(timeout, LONGEST_DELAY);
@@ -59,7 +59,7 @@ export class ChildPool {
 		this.#children.add(child);
 		child.ended.then(() => {
 			this.#children.delete(child);
-			// A child that never was ready would fail again.
+			// A child that never became ready is not replaced, because its successor would fail too.
 			if (child.ready && !this.#closed) this.#spawn();
 		});
 		return child;
@@ -75,7 +75,7 @@ class PoolChild {
 	#whenIdle = () => {};
 
 	constructor(start: StartMessage) {
-		this.process = fork(PROGRAM, { serialization: "advanced" });
+		this.process = fork(CHILD_PROGRAM, { serialization: "advanced" });
 		this.process.on("message", (message: MessageToParent) => this.#receive(message));
 		this.ended = new Promise((resolve) => {
 			this.process.on("exit", (code, signal) => resolve(this.#lose(`ended by ${signal ?? `exit code ${code}`}`)));
@@ -86,6 +86,7 @@ class PoolChild {
 		this.#tell(start);
 	}
 
+	/** The number of requests that the child is handling. */
 	get busy(): number {
 		return this.#jobs.size;
 	}
@@ -93,11 +94,11 @@ class PoolChild {
 	give(job: Job): void {
 		const id = this.#nextId++;
 		this.#jobs.set(id, job);
-		// Before it is ready nobody there would hear that a connection fails, which would end the process.
+		// Before the child is ready, no code there listens for errors of a connection, so an error would end the process.
 		if (this.ready) this.#pass(id, job);
 	}
 
-	/** Lets the child end when it is done; resolves when it has. */
+	/** Tells the child to end when it has handled its requests; resolves when it has ended. */
 	async end(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.#whenIdle = resolve;
@@ -112,7 +113,8 @@ class PoolChild {
 	}
 
 	#tell(message: MessageToChild, stream?: net.Socket): void {
-		// Whether it fails the child's end tells. Node would lose what is on the way to a child that dies.
+		// The callback ignores errors: if sending fails the child has died, which 'exit' reports. With `keepOpen` the
+		// connection stays open here too, so that #finish() can close it if the child dies before it has received it.
 		if (this.process.connected) this.process.send(message, stream, { keepOpen: true }, () => {});
 	}
 
@@ -126,7 +128,7 @@ class PoolChild {
 	}
 
 	#finish(id: number): void {
-		// If the client had gone, the connection was never passed on.
+		// Closes a connection that the child never received: it died, or the client had already disconnected.
 		this.#jobs.get(id)?.stream?.destroy();
 		this.#jobs.delete(id);
 		if (this.busy === 0) this.#whenIdle();

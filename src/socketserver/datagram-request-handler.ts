@@ -3,8 +3,8 @@ import { BaseRequestHandler } from "./base-request-handler.ts";
 import type { DatagramRequest, DatagramSender } from "./datagram-socket.ts";
 
 /**
- * A handler of datagrams: `rfile` reads the packet, and what was written to `wfile` goes back as one datagram, an empty
- * one if that was nothing, also when `handle()` failed.
+ * A handler of datagrams: `rfile` reads the datagram. After `handle()`, even if it failed, everything that was written
+ * to `wfile` is sent to the client as one datagram, which is empty if nothing was written.
  *
  * Python: `socketserver.DatagramRequestHandler`.
  *
@@ -25,11 +25,11 @@ import type { DatagramRequest, DatagramSender } from "./datagram-socket.ts";
 export class DatagramRequestHandler extends BaseRequestHandler<DatagramRequest> {
 	/** The datagram. */
 	packet!: Buffer;
-	/** The server's socket, which the reply is sent from. */
+	/** The server's socket, which sends the reply. */
 	socket!: DatagramSender;
-	/** The datagram, to be read as a file. */
+	/** Reads the datagram as a file. */
 	rfile!: BytesIO;
-	/** What is written here goes back as one datagram. */
+	/** Collects the reply, which is sent as one datagram. */
 	wfile!: BytesIO;
 
 	override setup(): Promise<void> | void {

@@ -1,26 +1,27 @@
-// A socket of datagrams that can be waited for. The kinds of socket differ only in how they send.
+// A datagram socket with a promise for each call. The subclasses bring the system's socket: UDP or Unix.
 
 import { ClosedFileError } from "../errors.ts";
-import { CallQueue, type Producer } from "../io/calls/call-queue.ts";
+import { CallQueue } from "../io/calls/call-queue.ts";
 import type { Address } from "../socket/address.ts";
 
-/** What a handler of datagrams needs of the server's socket. */
+/** The part of the server's socket that a handler of datagrams uses. */
 export interface DatagramSender {
-	/** Sends one datagram; resolves to its size. Python: `sendto()`. */
+	/** Sends one datagram; resolves to its size in bytes. Python: `sendto()`. */
 	sendto(data: Uint8Array, address: Address): Promise<number>;
 }
 
-/** A datagram and the socket it came to. */
+/** A datagram, and the socket that received it. */
 export type DatagramRequest = readonly [data: Buffer, socket: DatagramSender];
 
-/** As much as Linux holds for a socket by default; what does not fit is lost, as it is there. */
+/** The default size of a socket's receive buffer on Linux. A datagram that does not fit is dropped, as the kernel does. */
 const QUEUE_LIMIT = 212_992;
-/** What the kernel counts for a datagram besides its bytes. */
+/** What each datagram takes of that in addition to its bytes, about as in the kernel. */
 const OVERHEAD = 512;
 
 /**
- * A socket of datagrams: what the servers of datagrams hold. What nobody receives is dropped beyond 208 KiB, as by the
- * kernel; after `close()` every call fails with `ClosedFileError`. Python: `socket.socket` of the type `SOCK_DGRAM`.
+ * The socket of a datagram server. It keeps up to 208 KiB of datagrams that were not received yet, and drops those that
+ * exceed this, as the kernel does. After `close()` every call fails with `ClosedFileError`. Python: `socket.socket` of
+ * the type `SOCK_DGRAM`.
  *
  * @example
  * ```ts
@@ -31,20 +32,26 @@ const OVERHEAD = 512;
  * console.log(String((await server.socket?.recvfrom(100))?.[0])); // "to myself"
  * ```
  */
-export abstract class DatagramSocket implements DatagramSender, Producer {
-	readonly timeout = null;
-	readonly #calls = new CallQueue(this);
+export abstract class DatagramSocket implements DatagramSender {
+	// Datagrams arrive without being asked for, and recvfrom() waits without limit.
+	readonly #calls = new CallQueue({ timeout: null, request() {} });
 	#arrived: (readonly [data: Buffer, address: Address])[] = [];
+	/** How much of QUEUE_LIMIT the datagrams in `#arrived` take. */
 	#size = 0;
+	/** An error that the next recvfrom() rejects with. */
 	#failure: Error | undefined;
 	#closed = false;
 
 	abstract sendto(data: Uint8Array, address: Address): Promise<number>;
-	/** The own address. Python: `getsockname()`. */
+	/** The address that the socket is bound to. Python: `getsockname()`. */
 	abstract getsockname(): Address;
-	protected abstract release(): Promise<void>;
+	/** Closes the system's socket. */
+	protected abstract closeSocket(): Promise<void>;
 
-	/** The next datagram, cut to `size` bytes, and who sent it. Python: `recvfrom()`. */
+	/**
+	 * Waits for the next datagram; resolves to its first `size` bytes and the address of its sender. Python:
+	 * `recvfrom()`.
+	 */
 	recvfrom(size: number): Promise<readonly [data: Buffer, address: Address]> {
 		return this.#calls.answerOrWait(this, undefined, () => {
 			this.checkOpen();
@@ -59,17 +66,16 @@ export abstract class DatagramSocket implements DatagramSender, Producer {
 		});
 	}
 
-	/** Datagrams that nobody received are dropped. Twice is fine. */
+	/** Closes the socket, and drops datagrams that were not received. May be called twice. Python: `close()`. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
 		this.#arrived = [];
 		this.#calls.retry();
-		await this.release();
+		await this.closeSocket();
 	}
 
-	request(): void {}
-
+	/** Called by a subclass for each datagram that arrives. */
 	protected receive(data: Buffer, address: Address): void {
 		if (this.#closed || this.#size + data.length + OVERHEAD > QUEUE_LIMIT) return;
 		this.#size += data.length + OVERHEAD;
@@ -77,6 +83,7 @@ export abstract class DatagramSocket implements DatagramSender, Producer {
 		this.#calls.retry();
 	}
 
+	/** Called by a subclass when its socket reports an error. */
 	protected fail(error: Error): void {
 		this.#failure = error;
 		this.#calls.retry();

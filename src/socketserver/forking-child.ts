@@ -1,5 +1,5 @@
-// The program of a forking server's child process: takes requests from the parent and handles them, all that it was
-// given at the same time. When the parent lets go, it finishes what it has in hand and ends.
+// The program of a forking server's child process: it receives requests from the parent and handles them, several at the
+// same time. When the parent disconnects, it finishes the requests that it is handling and exits.
 
 import net from "node:net";
 import type { Address } from "../socket/address.ts";
@@ -9,12 +9,13 @@ import type { DatagramRequest, DatagramSender } from "./datagram-socket.ts";
 import type { MessageToChild, MessageToParent, RequestMessage } from "./forking-messages.ts";
 import { ThreadingTCPServer, ThreadingUDPServer } from "./threading-servers.ts";
 
-/** Its servers are never bound: they are what handlers know as their server. */
+/** Handles the requests. Its two servers are never bound; they are the `server` of the handlers. */
 class Child {
 	readonly #connections: ThreadingTCPServer;
 	readonly #datagrams: ThreadingUDPServer;
-	#inHand = 0;
-	#released = false;
+	/** The number of requests that are being handled. */
+	#running = 0;
+	#endRequested = false;
 
 	constructor(serverAddress: Address, Handler: HandlerClass<Socket> & HandlerClass<DatagramRequest>) {
 		this.#connections = new ThreadingTCPServer(serverAddress, Handler, false);
@@ -22,41 +23,42 @@ class Child {
 	}
 
 	async handle({ id, clientAddress, data }: RequestMessage, handle: unknown): Promise<void> {
-		this.#inHand++;
+		this.#running++;
 		if (data !== undefined) {
 			await this.#datagrams.processRequestThread([Buffer.from(data), parentSocket(id)], clientAddress);
 		} else if (handle instanceof net.Socket) {
 			report({ kind: "taken", id });
 			await this.#connections.processRequestThread(Socket.from(handle), clientAddress);
 		}
-		this.#inHand--;
+		this.#running--;
 		report({ kind: "done", id });
-		this.#endIfOver();
+		this.#exitIfDone();
 	}
 
+	/** Ends the process when all requests have been handled. */
 	end(): void {
-		this.#released = true;
-		this.#endIfOver();
+		this.#endRequested = true;
+		this.#exitIfDone();
 	}
 
-	#endIfOver(): void {
-		if (this.#released && this.#inHand === 0) process.exit();
+	#exitIfDone(): void {
+		if (this.#endRequested && this.#running === 0) process.exit();
 	}
 }
 
 function tell(message: MessageToParent): Promise<void> {
 	return new Promise((resolve, reject) => {
-		if (process.send === undefined) throw new Error("this program is started by a forking server");
+		if (process.send === undefined) throw new Error("this program must be started by a forking server");
 		process.send(message, (error: Error | null) => (error ? reject(error) : resolve()));
 	});
 }
 
-/** Tells what does not matter any more if the parent has gone. */
+/** Sends a message that may be lost: it does not matter any more if the parent has exited. */
 function report(message: MessageToParent): void {
 	if (process.connected) tell(message).catch(() => {});
 }
 
-/** The server's socket stays in the parent, which sends for us. */
+/** The server's socket as a handler in the child sees it: the real one is in the parent, which sends for the child. */
 function parentSocket(id: number): DatagramSender {
 	return {
 		async sendto(data, address) {
@@ -82,5 +84,5 @@ process.on("message", (message: MessageToChild, handle) => {
 	else child?.then((child) => child.handle(message, handle));
 });
 process.on("disconnect", () => child?.then((child) => child.end()));
-// Ctrl-C reaches parent and children alike; when to end is the parent's to say.
+// Ctrl-C signals the children too, but only the parent decides when they end.
 process.on("SIGINT", () => {});

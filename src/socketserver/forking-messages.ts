@@ -1,10 +1,10 @@
-// What a forking server and its children tell each other. A connection's handle travels beside its message.
+// The messages between a forking server and its children. A connection is sent along with its RequestMessage.
 
 import type { Address } from "../socket/address.ts";
 
 export interface StartMessage {
 	readonly kind: "start";
-	/** The module whose default export is the class of handlers. */
+	/** The URL of the module whose default export is the class of handlers. */
 	readonly handlerModule: string;
 	readonly serverAddress: Address;
 }
@@ -13,30 +13,31 @@ export interface RequestMessage {
 	readonly kind: "request";
 	readonly id: number;
 	readonly clientAddress: Address;
-	/** The datagram, if it is one. */
+	/** The datagram; undefined if the request is a connection. */
 	readonly data: Uint8Array | undefined;
 }
 
-/** The child has loaded its module. */
+/** The child has loaded the module of handlers. */
 export interface ReadyMessage {
 	readonly kind: "ready";
 }
 
-/** The child has the connection, and the parent need not keep it open any more. */
+/** The child has received the connection, so the parent may close its copy. */
 export interface TakenMessage {
 	readonly kind: "taken";
 	readonly id: number;
 }
 
-/** A datagram that the server's socket is to send. */
+/** A datagram that the parent must send from the server's socket. */
 export interface SendMessage {
 	readonly kind: "send";
-	/** The request that it answers. */
+	/** The request that the datagram answers. */
 	readonly id: number;
 	readonly data: Uint8Array;
 	readonly address: Address;
 }
 
+/** The child has handled the request. */
 export interface DoneMessage {
 	readonly kind: "done";
 	readonly id: number;

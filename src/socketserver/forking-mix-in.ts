@@ -9,24 +9,26 @@ import type { DatagramRequest } from "./datagram-socket.ts";
 
 /** What {@link ForkingMixIn} adds to a server. */
 export interface Forking {
-	/** How many child processes there may be. */
+	/** The most child processes that the server may have. */
 	maxChildren: number;
-	/** Does `serverClose()` wait for the requests in hand? */
+	/** Whether `serverClose()` waits for the requests that are being handled. */
 	blockOnClose: boolean;
-	/** Milliseconds that `serverClose()` waits before it kills the children. */
+	/** How long `serverClose()` waits before it kills the children, in milliseconds. */
 	closeTimeout: number;
-	/** The children's process ids. */
+	/** The process ids of the children. */
 	readonly activeChildren: ReadonlySet<number>;
 }
 
 /**
- * Gives a server class whose requests are handled in child processes, so on all cores. Node cannot fork: the children
- * are a pool of new processes, and the handler class is given as a module, whose default export it is. A request goes
- * to an idle child, else to a new one, else, when there are `maxChildren`, to the least busy, which handles several
- * at the same time. A child that dies takes its own connections with it, each of which `handleError()` hears of, and
- * is replaced.
+ * Returns a server class that handles its requests in child processes, and so uses all cores. Node cannot fork a
+ * running process: the children are new processes, which the server keeps for further requests, and each loads the
+ * handler class from a module, whose default export it must be. A request goes to an idle child; if there is none, to a
+ * new child; if there are `maxChildren`, to the least busy child, which then handles several at the same time. If a
+ * child dies, its connections are closed, `handleError()` is called for each of its requests, and another child takes
+ * its place.
  *
- * A handler's `server` is an unbound server in the child: attributes and overrides of the parent's class are not there.
+ * In a child, a handler's `server` is an unbound server of this library: it has no properties or methods of your server
+ * class.
  *
  * Python: `socketserver.ForkingMixIn`.
  *
@@ -58,8 +60,8 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 		#pool: ChildPool | undefined;
 
 		constructor(serverAddress: Address, handlerModule: URL | string, bindAndActivate?: boolean) {
-			super(serverAddress, InChild, bindAndActivate);
-			this.#handlerModule = hrefOf(handlerModule);
+			super(serverAddress, HandlerInChild, bindAndActivate);
+			this.#handlerModule = urlOf(handlerModule);
 		}
 
 		get activeChildren(): ReadonlySet<number> {
@@ -79,7 +81,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 		}
 	}
 
-	// The class is Base with these methods, which TypeScript cannot say of a Base it does not know.
+	// The result is Base with these methods, a type that TypeScript cannot express for a Base that is a parameter.
 	return ForkingServer as unknown as new (
 		serverAddress: Address,
 		handlerModule: URL | string,
@@ -87,7 +89,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 	) => S & Forking;
 }
 
-function hrefOf(handlerModule: URL | string): string {
+function urlOf(handlerModule: URL | string): string {
 	if (URL.canParse(String(handlerModule))) return new URL(handlerModule).href;
 	const message = `the handlers' module must be a URL, new URL("./handler.js", import.meta.url), not '${handlerModule}'`;
 	throw invalidValue(message);
@@ -106,8 +108,8 @@ function jobOf(request: Socket | DatagramRequest) {
 	return { stream: request.stream, data: undefined, send: () => {} };
 }
 
-/** The parent handles nothing itself. */
-class InChild {
+/** Stands for the handler class in the parent, where no handler is ever run. */
+class HandlerInChild {
 	async run(): Promise<void> {
 		throw new Error("the handler runs in a child process");
 	}

@@ -16,7 +16,8 @@ import { UDPServer } from "./udp-server.ts";
 export class ForkingTCPServer extends ForkingMixIn(TCPServer) {}
 
 /**
- * A UDP server whose datagrams are handled in child processes; the parent sends the replies. Python: `socketserver.ForkingUDPServer`.
+ * A UDP server whose datagrams are handled in child processes; the parent sends the replies. Python:
+ * `socketserver.ForkingUDPServer`.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
-// The wait for the next request. `getRequest()` is asked once and its answer kept until somebody takes it; so a wait
-// that a timeout or a shutdown ends loses no request.
+// The wait for the next request. At most one call of `ask` is pending, and its result is kept until a wait takes it. So no
+// request is lost if a timeout or a shutdown ends the wait before the request arrives.
 
 import { TimeoutError } from "../errors.ts";
 import { CallQueue, type Producer } from "../io/calls/call-queue.ts";
 
-/** What a wait gives when it ends without a request. */
+/** The result of a wait that ended without a request. */
 export const TIMED_OUT: unique symbol = Symbol("timed out");
 export const INTERRUPTED: unique symbol = Symbol("interrupted");
 
@@ -21,31 +21,35 @@ export class Inbox<T> implements Producer {
 		this.#ask = ask;
 	}
 
-	/** The next item, or why there is none; rejects as `ask` does. `timeout` in milliseconds, null: for ever. */
+	/**
+	 * Waits for the next item; resolves to it, or to the reason why there is none; rejects if `ask` does. `timeout` is in
+	 * milliseconds; null means without limit.
+	 */
 	async next(timeout: number | null): Promise<T | typeof TIMED_OUT | typeof INTERRUPTED> {
 		this.timeout = timeout;
 		try {
 			return await this.#calls.answerOrWait(this, undefined, () => this.#take());
 		} catch (error) {
 			if (error === INTERRUPTED) return INTERRUPTED;
-			// While the question is open, the time that ran out was ours.
+			// While `ask` is pending, a TimeoutError is from our own wait; else it is the error of `ask`.
 			if (error instanceof TimeoutError && this.#asking) return TIMED_OUT;
 			throw error;
 		}
 	}
 
-	/** Ends the wait that is going on. */
+	/** Ends the pending wait, if there is one. */
 	interrupt(): void {
 		this.#calls.failOldest(INTERRUPTED);
 	}
 
-	/** What came and nobody waited for. */
+	/** The item that arrived while no call waited for one, if there is one. */
 	takeUnclaimed(): T | undefined {
 		const outcome = this.#outcome;
 		this.#outcome = undefined;
 		return outcome !== undefined && "item" in outcome ? outcome.item : undefined;
 	}
 
+	/** Called by the queue when a wait begins. */
 	request(): void {
 		if (this.#asking) return;
 		this.#asking = true;

@@ -1,18 +1,24 @@
 import { ConnectionClosedError, TimeoutError, UnreadDataError } from "../errors.ts";
 import { isConnectionError } from "../socket/stream/connection-errors.ts";
 
-/** The last: a client of a server with TLS that sent something before its handshake. */
-const OURS = [TimeoutError, ConnectionClosedError, UnreadDataError];
+/**
+ * Errors of this library that are OSErrors in Python. A server gets an UnreadDataError if a client sends data before
+ * its TLS handshake.
+ */
+const OS_ERRORS = [TimeoutError, ConnectionClosedError, UnreadDataError];
 
-/** Is it what Python calls an OSError: a failure of the system or the connection, not of the program? */
+/**
+ * Whether this would be an OSError in Python: a failure of the system or of a connection, not of the program. An error with
+ * which a connection failed has been marked as such by the stream; a TLS error has nothing else that tells it apart.
+ */
 export function isOSError(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
-	if (OURS.some((kind) => error instanceof kind) || isConnectionError(error)) return true;
+	if (OS_ERRORS.some((kind) => error instanceof kind) || isConnectionError(error)) return true;
 	return "errno" in error && typeof error.errno === "number";
 }
 
-/** As `accept()` fails when the client has gone already. */
+/** The error of the system's `accept()` if the client has already disconnected. */
 export function connectionAborted(): Error {
-	const message = "accept ECONNABORTED: the client has gone";
+	const message = "accept ECONNABORTED: the client has disconnected";
 	return Object.assign(new Error(message), { code: "ECONNABORTED", errno: -103, syscall: "accept" });
 }

@@ -7,7 +7,7 @@ import { BaseRequestHandler } from "./base-request-handler.ts";
 import { isOSError } from "./os-error.ts";
 
 /**
- * A handler of connections with a file for each direction, both binary: `rfile` to read from and `wfile` to write to.
+ * A handler of connections that has a binary file for each direction: `rfile` to read from and `wfile` to write to.
  *
  * Python: `socketserver.StreamRequestHandler`.
  *
@@ -33,19 +33,22 @@ import { isOSError } from "./os-error.ts";
  * ```
  */
 export class StreamRequestHandler extends BaseRequestHandler<Socket> {
-	/** Bytes of `rfile`'s buffer; -1: the default, 0: none. */
+	/** Size of `rfile`'s buffer in bytes; -1 means the default, 0 no buffer. */
 	rbufsize = -1;
-	/** Bytes of `wfile`'s buffer; 0: none, each write is sent at once; else what is written waits for `flush()` or the end. */
+	/**
+	 * Size of `wfile`'s buffer in bytes. 0 means no buffer: each write is sent at once. With a buffer, data is sent by
+	 * `flush()`, when the buffer is full, and after `handle()`.
+	 */
 	wbufsize = 0;
-	/** Milliseconds that one wait on the connection may last; null: for ever. */
+	/** How long one wait on the connection may last, in milliseconds; null means without limit. */
 	timeout: number | null = null;
-	/** Send small packets at once (TCP_NODELAY); of use with a buffered `wfile`. */
+	/** Whether to set TCP_NODELAY, which sends small packets at once; useful with a buffered `wfile`. */
 	disableNagleAlgorithm = false;
-	/** The request. */
+	/** The same as `request`. */
 	connection!: Socket;
-	/** What the client sends. */
+	/** Reads what the client sends. */
 	rfile!: BufferedReader;
-	/** What goes to the client. */
+	/** Writes to the client. */
 	wfile!: BufferedWriter | SocketIO;
 
 	override setup(): Promise<void> | void {
@@ -57,7 +60,7 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
 		this.wfile = this.connection.makefile("wb", { buffering: this.wbufsize });
 	}
 
-	/** Sends what `wfile` holds and closes both files. That the client has gone is no failure of the handler. */
+	/** Sends the data in `wfile`'s buffer and closes both files. It is no error if the client has disconnected. */
 	override async finish(): Promise<void> {
 		try {
 			await this.wfile.close();

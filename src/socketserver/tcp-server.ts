@@ -1,12 +1,12 @@
 import type { Address } from "../socket/address.ts";
 import { type Listener, listen } from "../socket/listener.ts";
 import type { Socket } from "../socket/socket.ts";
-import { BaseServer } from "./base-server.ts";
+import { BaseServer, unboundServer } from "./base-server.ts";
 import { connectionAborted } from "./os-error.ts";
 
 /**
- * A server of TCP connections. It handles one at a time while the next wait; see {@link ThreadingTCPServer} for all at
- * the same time.
+ * A server of TCP connections. It handles one connection at a time while the others wait; {@link ThreadingTCPServer}
+ * handles all at the same time.
  *
  * Python: `socketserver.TCPServer`.
  *
@@ -28,17 +28,21 @@ import { connectionAborted } from "./os-error.ts";
  * ```
  */
 export class TCPServer extends BaseServer<Socket> {
-	/** How many connections the kernel keeps waiting. */
+	/** The most connections that the kernel keeps until the server accepts them. */
 	requestQueueSize = 5;
-	/** Kept for Python's programs: Node sets SO_REUSEADDR on every listening socket, whatever stands here. */
+	/**
+	 * Has no effect, because Node sets SO_REUSEADDR on every listening socket. It exists for programs that come from
+	 * Python.
+	 */
 	allowReuseAddress = false;
-	/** The listening socket, once bound. */
+	/** The listening socket; undefined until the server is bound. */
 	socket: Listener | undefined;
 
-	/** Binds and, since Node cannot do one without the other, listens. */
+	/** Binds and listens, because Node cannot do one without the other. */
 	override async serverBind(): Promise<void> {
 		const backlog = this.requestQueueSize;
-		// Nothing is read before the handler reads: a request may yet go to another process.
+		// Without `pauseOnConnect` Node might read data before the connection is passed to a child process, which would
+		// miss it.
 		this.socket = await listen(anyHost(this.serverAddress), { backlog, pauseOnConnect: true });
 		if (this.closed) await this.socket.close();
 		this.checkOpen();
@@ -46,7 +50,7 @@ export class TCPServer extends BaseServer<Socket> {
 	}
 
 	override async getRequest(): Promise<readonly [request: Socket, clientAddress: Address]> {
-		if (this.socket === undefined) throw new Error("the server is not bound: call serverBind() and serverActivate()");
+		if (this.socket === undefined) throw unboundServer();
 		const request = await this.socket.accept();
 		const clientAddress = request.closed ? "" : request.getpeername();
 		if (clientAddress !== "" || typeof this.serverAddress === "string") return [request, clientAddress];
@@ -54,7 +58,10 @@ export class TCPServer extends BaseServer<Socket> {
 		throw connectionAborted();
 	}
 
-	/** Ends the connection from our side, even if some file still holds the socket; the client having gone is fine. */
+	/**
+	 * Ends the connection from the server's side, even if a file of the socket is still open. Ignores that the client may
+	 * have disconnected.
+	 */
 	override async shutdownRequest(request: Socket): Promise<void> {
 		try {
 			if (!request.closed) await request.shutdown("write");
@@ -78,7 +85,7 @@ export class TCPServer extends BaseServer<Socket> {
 	}
 }
 
-/** Python's '' is every IPv4 address. */
+/** Replaces the host '', which means every IPv4 address in Python. */
 function anyHost(address: Address): Address {
 	return Array.isArray(address) && address[0] === "" ? ["0.0.0.0", address[1]] : address;
 }

@@ -5,19 +5,19 @@ import type { BaseServer } from "./base-server.ts";
 
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
-	/** True: `serverClose()` does not wait. */
+	/** If true, `serverClose()` does not wait for the requests that are being handled. */
 	daemonThreads: boolean;
-	/** Does `serverClose()` wait for the requests in hand? */
+	/** Whether `serverClose()` waits for the requests that are being handled. */
 	blockOnClose: boolean;
-	/** Milliseconds that `serverClose()` waits before it aborts what is still in hand. */
+	/** How long `serverClose()` waits before it aborts the requests that are still being handled, in milliseconds. */
 	closeTimeout: number;
-	/** Finishes one request and closes it, failures included. */
+	/** Handles one request and ends it; passes an error to `handleError()`. */
 	processRequestThread(request: R, clientAddress: Address): Promise<void>;
 }
 
 /**
- * Gives a server class whose requests are handled all at the same time, each in a task of its own (Node has one
- * thread, so handlers that compute keep the others waiting; see {@link ForkingMixIn}).
+ * Returns a server class that handles all its requests at the same time. They share Node's one thread, so while one handler
+ * computes, the others wait; {@link ForkingMixIn} uses several processes.
  *
  * Python: `socketserver.ThreadingMixIn`.
  *
@@ -41,13 +41,13 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 		daemonThreads = false;
 		blockOnClose = true;
 		closeTimeout = 10_000;
-		readonly #inHand = new Map<R, Promise<void>>();
+		readonly #running = new Map<R, Promise<void>>();
 
 		override async processRequest(request: R, clientAddress: Address): Promise<void> {
 			const task = this.processRequestThread(request, clientAddress)
 				.catch((error) => console.error("the error of a request could not be handled:", error))
-				.finally(() => this.#inHand.delete(request));
-			this.#inHand.set(request, task);
+				.finally(() => this.#running.delete(request));
+			this.#running.set(request, task);
 		}
 
 		async processRequestThread(request: R, clientAddress: Address): Promise<void> {
@@ -62,14 +62,14 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 
 		override async serverClose(): Promise<void> {
 			await super.serverClose();
-			if (!this.blockOnClose || this.daemonThreads || this.#inHand.size === 0) return;
+			if (!this.blockOnClose || this.daemonThreads || this.#running.size === 0) return;
 			const delay = Math.min(this.closeTimeout, LONGEST_DELAY);
 			await new Promise<void>((resolve) => {
 				const timer = setTimeout(() => {
-					for (const request of this.#inHand.keys()) this.abortRequest(request);
+					for (const request of this.#running.keys()) this.abortRequest(request);
 					resolve(setImmediate());
 				}, delay);
-				Promise.all(this.#inHand.values()).then(() => {
+				Promise.all(this.#running.values()).then(() => {
 					clearTimeout(timer);
 					resolve();
 				});
@@ -77,7 +77,7 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 		}
 	}
 
-	// The class is Base with these methods, which TypeScript cannot say of a Base it does not know.
+	// The result is Base with these methods, a type that TypeScript cannot express for a Base that is a parameter.
 	return ThreadingServer as unknown as new (
 		...args: A
 	) => S & Threading<R>;

@@ -1,12 +1,13 @@
 import type { Address } from "../socket/address.ts";
-import { BaseServer } from "./base-server.ts";
+import { BaseServer, unboundServer } from "./base-server.ts";
 import type { DatagramRequest, DatagramSocket } from "./datagram-socket.ts";
 import { UDPSocket } from "./udp-socket.ts";
 
 /**
- * A server of UDP datagrams, one after the other. The request is the datagram and the server's socket.
+ * A server of UDP datagrams, which it handles one after the other. A handler's request is the datagram and the server's
+ * socket.
  *
- * Python: `socketserver.UDPServer`, there a subclass of `TCPServer`.
+ * Python: `socketserver.UDPServer`, which is a subclass of `TCPServer` there.
  *
  * @example
  * ```ts
@@ -24,14 +25,14 @@ import { UDPSocket } from "./udp-socket.ts";
  * ```
  */
 export class UDPServer extends BaseServer<DatagramRequest> {
-	/** Longer datagrams are cut to so many bytes. */
+	/** The most bytes of a datagram that a handler gets; longer datagrams are cut. */
 	maxPacketSize = 8192;
-	/** SO_REUSEADDR: may others bind the same address? */
+	/** Whether to set SO_REUSEADDR, which lets other sockets bind the same address. */
 	allowReuseAddress = false;
-	/** The server's socket, once bound. */
+	/** The server's socket; undefined until the server is bound. */
 	socket: DatagramSocket | undefined;
 
-	/** Makes the socket; for subclasses with other kinds of datagrams. */
+	/** Makes the socket. Subclasses override it for other kinds of datagrams. */
 	protected openSocket(address: Address): Promise<DatagramSocket> {
 		return UDPSocket.open(address, this.allowReuseAddress);
 	}
@@ -45,7 +46,7 @@ export class UDPServer extends BaseServer<DatagramRequest> {
 
 	override async getRequest(): Promise<readonly [request: DatagramRequest, clientAddress: Address]> {
 		const { socket } = this;
-		if (socket === undefined) throw new Error("the server is not bound: call serverBind() and serverActivate()");
+		if (socket === undefined) throw unboundServer();
 		const [data, clientAddress] = await socket.recvfrom(this.maxPacketSize);
 		return [[data, socket], clientAddress];
 	}

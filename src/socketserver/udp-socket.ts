@@ -43,7 +43,7 @@ export class UDPSocket extends DatagramSocket {
 		return [address, port];
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeSocket(): Promise<void> {
 		const closed = once(this.#socket, "close");
 		this.#socket.close();
 		await closed;
@@ -56,7 +56,7 @@ function endpoint(address: Address): readonly [host: string, port: number] {
 	throw invalidType(message);
 }
 
-/** Node would take another port, the number modulo 65536. */
+/** Throws unless `port` is valid. Node would silently use the number modulo 65536. */
 function checkPort(port: number): void {
 	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
 	const message = `the port must be an integer from 0 to 65535, not ${port}`;

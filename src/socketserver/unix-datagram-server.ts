@@ -5,9 +5,9 @@ import { UDPServer } from "./udp-server.ts";
 import { loadUnixDgram, UnixDatagramSocket } from "./unix-datagram-socket.ts";
 
 /**
- * A server of Unix datagrams; its address is a path. It needs the npm package `unix-dgram`, without which constructing
- * throws. A client that wants a reply must have bound its socket to a path too. Closing removes the socket file
- * (Python leaves it there).
+ * A server of Unix datagrams; its address is a path. It needs the npm package `unix-dgram`; the constructor throws if
+ * that is not installed. A client that wants a reply must bind its socket to a path too. Closing the server removes the
+ * socket file (Python leaves it there).
  *
  * Python: `socketserver.UnixDatagramServer`.
  *

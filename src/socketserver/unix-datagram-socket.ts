@@ -4,7 +4,7 @@ import { getSystemErrorName } from "node:util";
 import type { Address } from "../socket/address.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 
-/** The part of the npm package `unix-dgram` that is used here; it has no types of its own. */
+/** The part of the npm package `unix-dgram` that this file uses. The package has no types. */
 export interface UnixDgram {
 	createSocket(type: "unix_dgram", onMessage: (data: Buffer, from: { path: string | null }) => void): NativeSocket;
 }
@@ -27,7 +27,10 @@ interface NativeError extends Error {
 	syscall?: string;
 }
 
-/** Node has no Unix datagram sockets; throws an error that says so if the package is not installed. */
+/**
+ * Loads the package `unix-dgram`, because Node has no Unix datagram sockets. Throws an error that names the package if
+ * it is not installed.
+ */
 export function loadUnixDgram(): UnixDgram {
 	try {
 		return createRequire(import.meta.url)("unix-dgram");
@@ -72,7 +75,7 @@ export class UnixDatagramSocket extends DatagramSocket {
 		return this.#path;
 	}
 
-	protected override async release(): Promise<void> {
+	protected override async closeSocket(): Promise<void> {
 		this.#socket.close();
 		await unlink(this.#path).catch(() => {});
 	}

@@ -1,8 +1,8 @@
 import { TCPServer } from "./tcp-server.ts";
 
 /**
- * A server of Unix socket connections; its address is a path, its clients' address ''. Closing removes the socket file
- * (Python leaves it there).
+ * A server of Unix socket connections. Its address is a path; the address of its clients is ''. Closing the server
+ * removes the socket file (Python leaves it there).
  *
  * Python: `socketserver.UnixStreamServer`.
  *

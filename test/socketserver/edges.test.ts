@@ -356,7 +356,7 @@ describe("sockets of datagrams", () => {
 		override getsockname() {
 			return "fake";
 		}
-		protected override async release() {}
+		protected override async closeSocket() {}
 		fails(error: Error) {
 			this.fail(error);
 		}

@@ -152,5 +152,5 @@ it("needs a parent", async () => {
 	Reflect.set(process, "send", undefined);
 	parent.emit("message", start("pid-handler"));
 	await vi.waitFor(() => expect(rejections.length).toBeGreaterThan(0));
-	expect(rejections[0]).toMatchObject({ message: "this program is started by a forking server" });
+	expect(rejections[0]).toMatchObject({ message: "this program must be started by a forking server" });
 });
