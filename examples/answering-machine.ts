@@ -1,4 +1,4 @@
-// A telephone answering machine, for any number of callers at once.
+// A telephone answering machine that talks to any number of callers at the same time.
 
 import type { TextFile } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
@@ -38,6 +38,6 @@ class TelephoneLine extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("Answers callers: '0' leaves a message, 'exit' hangs up.", 7004);
+const { host, port } = serverOptions("Answers callers: they send '0' to leave a message, 'exit' to hang up.", 7004);
 await using server = new TelephoneLine([host, port], AnsweringMachine);
 await runServer(server);

@@ -1,4 +1,4 @@
-// Talks in the chat: what others say appears above the line that is being typed.
+// A client of the chat: the others' lines appear above the line that the user is typing.
 
 import readline from "node:readline";
 import { connect } from "socket-makefile";
@@ -8,7 +8,7 @@ import { failToStart, interrupted } from "./shared/run-server.ts";
 
 const HELP = `Usage: npm run example chat-client -- [options]
 
-Sends what is typed to the chat, and shows what the others say; 'quit' leaves.
+Sends the lines that you type to the chat and shows the lines of the others; type 'quit' to leave.
 
 Options:
   --host HOST  the server (default 127.0.0.1)

@@ -1,5 +1,5 @@
-// A group chat: every line that a client sends goes to all in its room, on all servers. At its own prompt, 'clients'
-// lists who is there and 'quit' stops everything.
+// A group chat: every line that a client sends goes to all clients in its room, on all servers. At the server's own prompt,
+// 'clients' lists the clients and 'quit' stops the server.
 
 import cluster from "node:cluster";
 import { serveByWorkers } from "./chat/primary.ts";
@@ -9,12 +9,12 @@ import { numberOf } from "./shared/arguments.ts";
 import { serverOptions } from "./shared/server-options.ts";
 
 const { host, port, values } = serverOptions(
-	`Sends every line of a client to all clients in its room; '/join NAME' goes to another room, 'quit' leaves.
-At the server's own prompt: 'clients' lists them, 'quit' stops the server.`,
+	`Sends every line of a client to all clients in its room. A client sends '/join NAME' to change the room, 'quit' to leave.
+At the server's own prompt, 'clients' lists the clients and 'quit' stops the server.`,
 	7000,
 	{
-		workers: { default: "1", value: "N", help: "processes that share the port" },
-		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port: all servers there are one chat" },
+		workers: { default: "1", value: "N", help: "the number of processes that share the port" },
+		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port; the servers that use it form one chat" },
 	},
 );
 const workers = numberOf("workers", values.workers, 1, 256);

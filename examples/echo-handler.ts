@@ -1,4 +1,4 @@
-// Sends every line back: a handler class and a server that runs it for each connection.
+// Sends every line back, with a handler class and a server that runs a handler for each connection.
 
 import { StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "./shared/address.ts";
@@ -19,6 +19,6 @@ class EchoServer extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("Sends every line back, by a StreamRequestHandler.", 7002);
+const { host, port } = serverOptions("Sends every line back, with a StreamRequestHandler.", 7002);
 await using server = new EchoServer([host, port], EchoHandler);
 await runServer(server);

@@ -1,4 +1,4 @@
-// Sends every line back: an accept loop, and a file over each connection.
+// Sends every line back, with a loop that accepts connections and a file for each of them.
 
 import { ClosedFileError, listen, type Socket, type TextFile } from "socket-makefile";
 import { textOf } from "./shared/address.ts";
@@ -6,7 +6,7 @@ import { log } from "./shared/log.ts";
 import { failToStart, interrupted } from "./shared/run-server.ts";
 import { serverOptions } from "./shared/server-options.ts";
 
-/** Milliseconds that a client has at the end to take what was written for it. */
+/** How long a client may take to receive the rest when the server stops, in milliseconds. */
 const PATIENCE = 500;
 
 const open = new Map<TextFile, Socket>();

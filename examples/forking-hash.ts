@@ -1,4 +1,4 @@
-// Derives a key from every line: work for the processor, which child processes share.
+// Derives a key from every line, which takes much processor time, in child processes that share the work.
 
 import { availableParallelism } from "node:os";
 import { ForkingTCPServer } from "socket-makefile/socketserver";
@@ -9,7 +9,7 @@ import { serverOptions } from "./shared/server-options.ts";
 const { host, port, values } = serverOptions(
 	"Answers each line with a key derived from it (PBKDF2), on all cores.",
 	7006,
-	{ children: { default: String(availableParallelism()), value: "N", help: "how many processes" } },
+	{ children: { default: String(availableParallelism()), value: "N", help: "the number of processes" } },
 );
 
 class HashServer extends ForkingTCPServer {

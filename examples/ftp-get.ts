@@ -1,4 +1,4 @@
-// Fetches a file by FTP: a control connection of lines and a data connection of bytes.
+// Fetches a file by FTP, with lines on a control connection and bytes on a data connection.
 //
 //   npx tsx examples/ftp-get.ts pub/ --host ftp.example.org
 //   npx tsx examples/ftp-get.ts pub/file.bin --host ftp.example.org > file.bin
@@ -15,8 +15,8 @@ Writes a file to the standard output, or the listing of a folder if PATH ends wi
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 21)
-  --user NAME        default anonymous; the password is read from the variable FTP_PASSWORD
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --user NAME        the user (default anonymous); the password comes from the environment variable FTP_PASSWORD
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options, positionals } = argumentsOf({
@@ -35,7 +35,10 @@ interface Reply {
 	text: string;
 }
 
-/** `220-first`, anything, `220 last`: a reply of several lines ends with its own code and a space. */
+/**
+ * Reads a reply. One of several lines begins with `220-` and ends with the line that begins with `220 `, the same code
+ * and a space.
+ */
 async function readReply(file: TextFile): Promise<Reply> {
 	let text = "";
 	let end: string | undefined;
@@ -44,7 +47,7 @@ async function readReply(file: TextFile): Promise<Reply> {
 		if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
 		text += line.slice(0, -2);
 		const [, code, more] = /^(\d{3})([- ])/.exec(line) ?? [];
-		if (end === undefined && code === undefined) throw new Error(`no reply: ${JSON.stringify(line)}`);
+		if (end === undefined && code === undefined) throw new Error(`not an FTP reply: ${JSON.stringify(line)}`);
 		end ??= `${code} `;
 		if (more === " " && line.startsWith(end)) return { code: Number(code), text };
 		text += "\n";
@@ -58,13 +61,13 @@ async function expectReply(file: TextFile, ...classes: number[]): Promise<Reply>
 }
 
 async function command(file: TextFile, line: string, ...classes: number[]): Promise<Reply> {
-	if (/[\r\n]/.test(line)) throw new Error("a command holds no line ends");
+	if (/[\r\n]/.test(line)) throw new Error("a command must not contain line ends");
 	await file.write(`${line}\n`);
 	await file.flush();
 	return expectReply(file, ...classes);
 }
 
-/** Opens the data connection where the server says (RFC 2428). */
+/** Opens the data connection to the port that the server names (RFC 2428). */
 async function openData(file: TextFile, timeout: number): Promise<Socket> {
 	const { text } = await command(file, "EPSV", 2);
 	const port = /\(\|\|\|(\d+)\|\)/.exec(text)?.[1];
@@ -75,7 +78,7 @@ async function openData(file: TextFile, timeout: number): Promise<Socket> {
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const [path, ...more] = positionals;
-	if (path === undefined || more.length > 0) wrongUsage("exactly one PATH, please");
+	if (path === undefined || more.length > 0) wrongUsage("give exactly one PATH");
 	const timeout = Number(options.timeout) * 1000;
 	await using socket = await connect([options.host, Number(options.port)], { timeout });
 	await using file = socket.makefile("rw", { newline: "\r\n" });
@@ -88,10 +91,10 @@ async function main(): Promise<void> {
 	if (path.endsWith("/")) {
 		for await (const line of data.makefile("r", { errors: "backslashreplace" })) process.stdout.write(line);
 	} else {
-		// From here on it is a stream like any other.
+		// detach() returns the plain stream, which pipeline() can use.
 		await pipeline(await data.detach(), process.stdout);
 	}
-	// Only this says that the file was whole.
+	// Only this reply says that the file is complete.
 	await expectReply(file, 2);
 	await command(file, "QUIT", 2);
 }

@@ -1,4 +1,4 @@
-// A web server as small as one can be: reads a request's head line by line and answers 'Hello, World'.
+// A minimal web server: it reads the head of each request line by line and answers 'Hello, World'.
 
 import { ThreadingTCPServer } from "socket-makefile/socketserver";
 import { runServer } from "./shared/run-server.ts";
@@ -10,6 +10,6 @@ class WebServer extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("Says hello to curl and browsers.", 8000);
+const { host, port } = serverOptions("Answers every HTTP request with 'Hello, World'.", 8000);
 await using server = new WebServer([host, port], HelloHandler);
 await runServer(server);

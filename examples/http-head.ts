@@ -1,7 +1,7 @@
-// Reads the head of an HTTP response line by line, as it arrives, and its body as it is framed.
+// Reads the head of an HTTP response line by line as it arrives, then the body.
 //
-//   npm start                          starts a server here and reads its answer
-//   npm start -- https://host/path     reads a live one
+//   npm start                          starts a server of its own and reads its response
+//   npm start -- https://host/path     reads the response of another server
 
 import type { AddressInfo } from "node:net";
 import pc from "picocolors";
@@ -16,14 +16,14 @@ import { run } from "./shared/run.ts";
 const HELP = `Usage: npm start -- [URL] [options]
 
 Reads the head of an HTTP response line by line and prints it as it arrives.
-Without a URL, or with a path for one, a server is started here and read (/, /json, /bytes).
+Without a URL, or with a path instead of one (/, /json, /bytes), it starts a server of its own and asks that.
 
 Options:
   -X, --request METHOD   the method (default GET)
-      --raw              print the lines as they came, with their line ends escaped
-      --body             print the body: text by its charset, JSON indented, anything else as a hex dump
+      --raw              print the lines as they arrive, with their line ends escaped
+      --body             print the body: text decoded by its charset, JSON indented, anything else as a hex dump
       --follow N         make N requests on one connection (default 1)
-      --timeout SECONDS  give up when nothing comes for so long (default 10)
+      --timeout SECONDS  give up after this long without data (default 10)
       --help             this text`;
 
 interface Request {
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 		return;
 	}
 	const [target = "/", ...more] = positionals;
-	if (more.length > 0) wrongUsage(`one URL only, not also '${more.join(" ")}'`);
+	if (more.length > 0) wrongUsage(`give one URL only, not also '${more.join(" ")}'`);
 	const timeout = Number(values.timeout) * 1000;
 	const follow = numberOf("follow", values.follow, 1, Number.MAX_SAFE_INTEGER);
 	const request = { method: methodOf(values.request), raw: values.raw, body: values.body, follow, timeout };
@@ -113,7 +113,7 @@ async function showRest(response: HttpResponse, { body, raw }: Request, elapsed:
 		console.log(raw ? printable(JSON.stringify(`${name}: ${value}`)) : coloured(printable(`${name}: ${value}`)));
 	const facts = [
 		...(body ? [] : [`${size} bytes of body`]),
-		response.upgraded ? "the connection speaks another protocol now" : `framed by ${framings[response.framing]}`,
+		response.upgraded ? "the connection now speaks another protocol" : `ended by ${framings[response.framing]}`,
 		...(response.interim.length > 0 ? [`after ${response.interim.map(({ status }) => status).join(", ")}`] : []),
 		...(trailers.length > 0 ? [`${trailers.length} trailer${trailers.length > 1 ? "s" : ""}`] : []),
 		response.keepAlive ? "the connection stays open" : "the connection ends",
@@ -123,9 +123,9 @@ async function showRest(response: HttpResponse, { body, raw }: Request, elapsed:
 }
 
 const framings = {
-	none: "nothing, it is empty",
+	none: "the head, because it is empty",
 	length: "its length",
-	chunked: "chunks",
+	chunked: "the last chunk",
 	close: "the end of the connection",
 };
 

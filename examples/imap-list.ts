@@ -1,4 +1,4 @@
-// Lists a mailbox: literals `{n}`, which are counted bytes in the middle of a line, STARTTLS, LOGIN.
+// Lists a mailbox, with STARTTLS, LOGIN and literals: `{n}` at the end of a line announces n bytes after it.
 //
 //   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --host localhost
 //   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --fetch 3 > mail.eml
@@ -11,17 +11,17 @@ import { run } from "./shared/run.ts";
 const HELP = `Usage: npx tsx examples/imap-list.ts --user NAME [options]
 
 Lists the mails of a mailbox, or writes one of them to the standard output.
-The password is read from the variable IMAP_PASSWORD.
+The password comes from the environment variable IMAP_PASSWORD.
 
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 143, with --tls 993)
   --mailbox NAME     the mailbox (default INBOX)
-  --fetch NUMBER     write this mail
-  --tls              encrypted from the first byte, instead of STARTTLS
-  --ca FILE          a certificate to trust, PEM
-  --plain            do without encryption
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --fetch NUMBER     write the mail of this number
+  --tls              encrypt from the first byte, instead of with STARTTLS
+  --ca FILE          a certificate to trust, in PEM format
+  --plain            do not encrypt
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options } = argumentsOf({
@@ -44,15 +44,15 @@ const MAX_LITERAL = 1 << 20;
 let file: BufferedRWPair;
 let commands = 0;
 
-/** Called with each literal's length; reads exactly so many bytes. */
+/** Called with the length of each literal; must read exactly that many bytes. */
 type OnLiteral = (length: number) => Promise<Buffer>;
 
 async function readLiteral(length: number): Promise<Buffer> {
-	if (length > MAX_LITERAL) throw new Error(`a literal of ${length} bytes where a short one was expected`);
+	if (length > MAX_LITERAL) throw new Error(`a literal of ${length} bytes where at most ${MAX_LITERAL} were expected`);
 	return file.read(length);
 }
 
-/** A response: lines, each but the last followed by a literal. */
+/** Reads a response: lines, of which each but the last is followed by a literal. */
 async function readResponse(onLiteral: OnLiteral): Promise<{ text: string; literals: Buffer[] }> {
 	let text = "";
 	const literals: Buffer[] = [];
@@ -66,7 +66,7 @@ async function readResponse(onLiteral: OnLiteral): Promise<{ text: string; liter
 	}
 }
 
-/** Sends a command; resolves to the untagged responses once it is completed. */
+/** Sends a command; resolves to the untagged responses when the tagged one has arrived. */
 async function command(line: string, onLiteral: OnLiteral = readLiteral) {
 	const tag = `A${++commands}`;
 	await file.write(Buffer.from(`${tag} ${line}\r\n`));
@@ -85,11 +85,11 @@ async function command(line: string, onLiteral: OnLiteral = readLiteral) {
 }
 
 function quoted(text: string): string {
-	if (/[^\x20-\x7e]/.test(text)) throw new Error(`${JSON.stringify(text)} holds characters that cannot be quoted`);
+	if (/[^\x20-\x7e]/.test(text)) throw new Error(`${JSON.stringify(text)} contains characters that cannot be quoted`);
 	return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
-/** Streams a literal, however long, to the standard output. */
+/** Copies a literal of any length to the standard output as it arrives. */
 async function copyLiteral(length: number): Promise<Buffer> {
 	const output = makefile(process.stdout, "wb");
 	for (let left = length; left > 0; ) {
@@ -106,7 +106,8 @@ async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	if (options.user === undefined) wrongUsage("--user is missing");
 	const number = options.fetch === undefined ? undefined : Number(options.fetch);
-	if (number !== undefined && !(Number.isInteger(number) && number > 0)) wrongUsage("--fetch takes a number from 1 on");
+	if (number !== undefined && !(Number.isInteger(number) && number > 0))
+		wrongUsage("--fetch must be a whole number above 0");
 	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
 	const port = Number(options.port ?? (options.tls ? 993 : 143));
 	const timeout = Number(options.timeout) * 1000;

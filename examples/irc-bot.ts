@@ -1,7 +1,7 @@
-// A bot that repeats what it is told: UTF-8, and Windows-1252 for those who still write that.
+// A bot that repeats what users tell it. It reads UTF-8, and Windows-1252 where the bytes are not UTF-8.
 //
 //   npx tsx examples/irc-bot.ts --host irc.example.org --channel '#test'
-//   (then in the channel: !echo grüß dich)
+//   (then say in the channel: !echo grüß dich)
 
 import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
@@ -9,14 +9,14 @@ import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/irc-bot.ts --channel NAME [options]
 
-Joins a channel and answers '!echo TEXT' with TEXT; '!quit' sends it away.
+Joins a channel and answers '!echo TEXT' with TEXT; it leaves on '!quit'.
 
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 6667)
-  --nick NAME        the name (default echobot)
-  --tls              encrypted
-  --timeout SECONDS  ask the server whether it is alive when nothing comes for so long (default 120)
+  --nick NAME        the bot's name (default echobot)
+  --tls              encrypt the connection
+  --timeout SECONDS  give up after this long without data (default 120)
   --help             this text`;
 
 const { values: options } = argumentsOf({
@@ -31,10 +31,10 @@ const { values: options } = argumentsOf({
 	},
 });
 
-/** What Windows-1252 has between ASCII and Latin-1. */
+/** The characters of Windows-1252 for the bytes 0x80 to 0x9f; the others are as in Latin-1. */
 const HIGH = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 
-/** IRC knows no encodings: what is no UTF-8 was written by somebody's old program. */
+/** Decodes bytes that are not UTF-8 as Windows-1252, because IRC does not say which encoding a client uses. */
 const orWindows1252: ErrorHandler = (error) => {
 	if (!(error instanceof UnicodeDecodeError)) throw error;
 	const text = error.object.toString("latin1", error.start, error.end);
@@ -47,7 +47,7 @@ interface Message {
 	parameters: string[];
 }
 
-/** `:nick!user@host COMMAND middle middle :all the rest` */
+/** Parses `:nick!user@host COMMAND middle middle :all the rest`. */
 function parse(line: string): Message {
 	const [, prefix = "", command = "", middle = "", rest] =
 		/^(?::(\S+) +)?(\S+)((?: +[^: ]\S*)*)(?: +:(.*))?/.exec(line.trimEnd()) ?? [];
@@ -57,11 +57,11 @@ function parse(line: string): Message {
 }
 
 async function send(file: TextFile, line: string): Promise<void> {
-	// Line buffering sends it. Nobody may bring a second command with his text.
+	// No flush() is needed with line buffering. Line ends are replaced so that a text cannot contain a second command.
 	await file.write(`${line.replaceAll(/[\r\n\0]/g, " ")}\n`);
 }
 
-/** Answers one message; false: it is time to go. */
+/** Answers one message; false if the bot is to leave. */
 async function answer(file: TextFile, { nick, command, parameters }: Message, channel: string): Promise<boolean> {
 	const [target = "", text = ""] = parameters;
 	if (command === "PING") await send(file, `PONG :${target}`);
@@ -85,7 +85,8 @@ async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
 	const { channel, nick } = options;
 	if (channel === undefined) wrongUsage("--channel is missing");
-	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick)) wrongUsage("names hold no spaces, commas or colons");
+	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick))
+		wrongUsage("names must not contain spaces, commas or colons");
 	await using socket = await connect([options.host, Number(options.port)], {
 		tls: options.tls,
 		timeout: Number(options.timeout) * 1000,

@@ -1,4 +1,4 @@
-// Asks memcached: lines with counted bytes behind them.
+// A client of memcached: a value follows a line that says how many bytes it has.
 //
 //   npx tsx examples/memcached.ts set greeting "Hello, World"
 //   npx tsx examples/memcached.ts get greeting other
@@ -10,16 +10,16 @@ import { run } from "./shared/run.ts";
 const HELP = `Usage: npx tsx examples/memcached.ts [options] COMMAND
 
 Commands:
-  get KEY...         print the values that there are
+  get KEY...         print the values of those keys that exist
   set KEY VALUE      store a value ('-' reads it from the standard input)
-  delete KEY         forget it
-  stats              print what the server counts
+  delete KEY         delete a value
+  stats              print the server's statistics
 
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 11211)
-  --expire SECONDS   how long a value is kept (default 0, for ever)
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --expire SECONDS   how long the server keeps a value (default 0, without limit)
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options, positionals } = argumentsOf({
@@ -45,7 +45,7 @@ async function readLine(file: BufferedRWPair): Promise<string> {
 
 function keyOf(key: string | undefined): string {
 	if (key !== undefined && /^[^\s\p{Cc}]{1,250}$/u.test(key)) return key;
-	wrongUsage(key === undefined ? "a key is missing" : `'${key}' is no key`);
+	wrongUsage(key === undefined ? "a key is missing" : `'${key}' is not a valid key`);
 }
 
 async function send(file: BufferedRWPair, ...parts: (string | Buffer)[]): Promise<void> {
@@ -53,14 +53,17 @@ async function send(file: BufferedRWPair, ...parts: (string | Buffer)[]): Promis
 	await file.flush();
 }
 
-/** `VALUE key flags length`, so many bytes, and so on until `END`. */
+/**
+ * Prints values. The server sends for each of them `VALUE key flags length` and that many bytes; `END` is the last
+ * line.
+ */
 async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
 	await send(file, `get ${keys.join(" ")}\r\n`);
 	for (let line = await readLine(file); line !== "END"; line = await readLine(file)) {
 		const [, key, length] = /^VALUE (\S+) \d+ (\d+)/.exec(line) ?? [];
 		if (length === undefined) throw new Error(`unexpected: ${line}`);
 		const value = await file.read(Number(length));
-		if ((await readLine(file)) !== "") throw new Error(`the value of ${key} is longer than it was said to be`);
+		if ((await readLine(file)) !== "") throw new Error(`the value of ${key} is longer than the server announced`);
 		console.log(`${key}: ${String(value)}`);
 	}
 }
@@ -90,7 +93,7 @@ async function readInput(): Promise<Buffer> {
 
 type Command = (file: BufferedRWPair) => Promise<void>;
 
-/** What the words of the command line ask for; what is wrong with them is told before anything is connected. */
+/** The command that the arguments ask for. Checks them before the program connects. */
 function commandOf([name, first, ...rest]: readonly string[]): Command {
 	switch (name) {
 		case "get": {
@@ -110,7 +113,7 @@ function commandOf([name, first, ...rest]: readonly string[]): Command {
 		case "stats":
 			return stats;
 		default:
-			wrongUsage(name === undefined ? "a command is missing" : `'${name}' is no command`);
+			wrongUsage(name === undefined ? "a command is missing" : `'${name}' is not a command`);
 	}
 }
 

@@ -1,4 +1,4 @@
-// A small redis-cli: line headers, counted bulk bodies, pipelining.
+// A small redis-cli: replies are lines, or a line that announces a number of bytes; commands are pipelined.
 //
 //   npx tsx examples/resp.ts SET greeting "Hello, World"
 //   seq 1000 | sed 's/^/INCRBY sum /' | npx tsx examples/resp.ts
@@ -12,14 +12,14 @@ import { run } from "./shared/run.ts";
 const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
 
 Sends a command to Redis and prints the reply. Without a command each line of the
-standard input is one; all are sent without waiting for the replies.
+standard input is a command, and all are sent without waiting for the replies.
 
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 6379)
-  --tls              encrypted
-  --ca FILE          a certificate to trust, PEM
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --tls              encrypt the connection
+  --ca FILE          a certificate to trust, in PEM format
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options, positionals } = argumentsOf({
@@ -36,10 +36,10 @@ const { values: options, positionals } = argumentsOf({
 
 const CR = 0x0d;
 const LF = 0x0a;
-/** Arrays within arrays that a reply may have. */
+/** How deep arrays may be nested in a reply. */
 const DEEPEST = 32;
 
-/** An error reply is a value: the connection goes on. */
+/** An error reply. It is returned, not thrown, because the connection can still be used. */
 class ReplyError {
 	readonly message: string;
 	constructor(message: string) {
@@ -56,8 +56,8 @@ async function writeCommand(file: BufferedRWPair, words: readonly string[]): Pro
 }
 
 async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
-	if (depth > DEEPEST) throw new Error("this is no Redis: arrays within arrays without end");
-	// What is here already needs no wait: with pipelining that is nearly always so.
+	if (depth > DEEPEST) throw new Error("not a Redis reply: arrays are nested too deeply");
+	// takeline() saves a wait for a line that has arrived, which nearly all have with pipelining.
 	const line = String(file.takeline() ?? (await file.readline()));
 	if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
 	const rest = line.slice(1, -2);
@@ -72,8 +72,9 @@ async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
 			const length = countOf(rest);
 			if (length === -1) return null;
 			const body = file.take(length + 2) ?? (await file.read(length + 2));
-			if (body.length < length + 2) throw new Error("the server closed the connection within a bulk");
-			if (body.at(-2) !== CR || body.at(-1) !== LF) throw new Error("this is no Redis: a bulk without its line end");
+			if (body.length < length + 2) throw new Error("the server closed the connection inside a bulk string");
+			if (body.at(-2) !== CR || body.at(-1) !== LF)
+				throw new Error("not a Redis reply: a bulk string does not end with CRLF");
 			return body.subarray(0, length);
 		}
 		case "*": {
@@ -84,19 +85,19 @@ async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
 			return items;
 		}
 		default:
-			throw new Error(`this is no Redis: ${JSON.stringify(line.slice(0, 60))}`);
+			throw new Error(`not a Redis reply: ${JSON.stringify(line.slice(0, 60))}`);
 	}
 }
 
-/** 64 bits. */
+/** Parses an integer of 64 bits, which a `number` cannot hold. */
 function integerOf(text: string): bigint {
 	if (/^-?\d{1,19}$/.test(text)) return BigInt(text);
-	throw new Error(`'${text}' is no integer`);
+	throw new Error(`'${text}' is not an integer`);
 }
 
 function countOf(text: string): number {
 	if (/^(?:-1|\d{1,10})$/.test(text)) return Number(text);
-	throw new Error(`'${text}' is no length`);
+	throw new Error(`'${text}' is not a length`);
 }
 
 function show(reply: Reply): string {
@@ -107,7 +108,7 @@ function show(reply: Reply): string {
 	return Buffer.isBuffer(reply) ? JSON.stringify(String(reply)) : escapeUnsafe(reply);
 }
 
-/** Words, quoted ones too. */
+/** Splits a line into words; a word in quotes may contain spaces. */
 function wordsOf(line: string): string[] {
 	return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
 }
@@ -140,12 +141,12 @@ async function main(): Promise<void> {
 		await file.flush();
 		return input.readline();
 	};
-	// What is sent goes out when no further line is here.
+	// The commands are flushed when no further line of input has arrived.
 	for (let line = await nextLine(); line !== ""; line = input.takeline() ?? (await nextLine())) {
 		const words = wordsOf(line);
 		if (words.length === 0) continue;
 		await writeCommand(file, words);
-		// Replies are read while commands are still sent: else both sides might wait for each other with full buffers.
+		// Read replies while sending: otherwise both sides could wait for each other with full buffers.
 		if (++sent > received + 1) continue;
 		reading = readReplies();
 		reading.catch(() => {});

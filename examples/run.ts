@@ -1,4 +1,4 @@
-// npm run example NAME -- options
+// Runs an example: npm run example NAME -- [options]
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ const programs = readdirSync(import.meta.dirname)
 const name = process.argv[2];
 if (name !== undefined && programs.includes(name)) {
 	const file = path.join(import.meta.dirname, `${name}.ts`);
-	// As if it had been started without us.
+	// The example sees the arguments as if it had been started directly.
 	process.argv.splice(1, 2, file);
 	await import(file);
 } else {

@@ -1,4 +1,4 @@
-// Sends one mail: multi-line replies, STARTTLS, AUTH PLAIN, dot stuffing.
+// Sends one mail, with replies of several lines, STARTTLS, AUTH PLAIN and dot stuffing.
 //
 //   echo "Hello" | npx tsx examples/smtp-send.ts --from me@example.org --to you@example.org --host localhost
 
@@ -9,16 +9,16 @@ import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
 
-Sends the text of the standard input as a mail.
+Sends the text on the standard input as a mail.
 
 Options:
   --host HOST        the mail server (default localhost)
   --port PORT        its port (default 25)
-  --subject TEXT     the subject (default none)
-  --user NAME        log in; the password is read from the variable SMTP_PASSWORD
-  --ca FILE          a certificate to trust, PEM
-  --plain            do without encryption
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --subject TEXT     the subject (default: empty)
+  --user NAME        log in as this user; the password comes from the environment variable SMTP_PASSWORD
+  --ca FILE          a certificate to trust, in PEM format
+  --plain            do not encrypt
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options } = argumentsOf({
@@ -41,14 +41,14 @@ interface Reply {
 	lines: string[];
 }
 
-/** `250-one`, `250-two`, `250 three`: the lines of one reply. */
+/** Reads a reply: each of its lines but the last has a `-` after the code, as in `250-one`, `250-two`, `250 three`. */
 async function readReply(file: TextFile): Promise<Reply> {
 	const lines: string[] = [];
 	for (;;) {
 		const line = await file.readline();
 		const match = /^(\d{3})([- ]?)(.*)\r\n$/.exec(line);
 		if (match === null) {
-			throw new Error(line === "" ? "the server closed the connection" : `no reply: ${JSON.stringify(line)}`);
+			throw new Error(line === "" ? "the server closed the connection" : `not an SMTP reply: ${JSON.stringify(line)}`);
 		}
 		const [, code, more, text = ""] = match;
 		lines.push(text);
@@ -56,7 +56,7 @@ async function readReply(file: TextFile): Promise<Reply> {
 	}
 }
 
-/** Sends a command and expects a reply of the class that its first digit tells. */
+/** Sends a command; throws unless the reply's code begins with the digit `expected`. */
 async function command(file: TextFile, line: string, expected: number, shown = line): Promise<string[]> {
 	await file.write(`${line}\n`);
 	await file.flush();
@@ -69,14 +69,14 @@ async function expectReply(file: TextFile, expected: number, what: string): Prom
 	return lines;
 }
 
-/** An address stands in a command line: it must not bring another command with it. */
+/** Checks an address: it becomes part of a command line, and must not contain a second command. */
 function addressOf(name: string, value: string | undefined): string {
 	if (value === undefined) wrongUsage(`--${name} is missing`);
-	if (!/^[^\s<>\p{Cc}]+$/u.test(value)) wrongUsage(`--${name}: '${value}' is no mail address`);
+	if (!/^[^\s<>\p{Cc}]+$/u.test(value)) wrongUsage(`--${name}: '${value}' is not a mail address`);
 	return value;
 }
 
-/** A header is ASCII; the rest goes into encoded words of less than 75 characters (RFC 2047). */
+/** The text of a header, which must be ASCII: other text becomes encoded words of less than 75 characters (RFC 2047). */
 function headerText(text: string): string {
 	if (/^[\x20-\x7e]*$/.test(text)) return text;
 	const words = text.match(/.{1,10}/gsu) ?? [];
@@ -96,14 +96,16 @@ async function main(): Promise<void> {
 	await expectReply(file, 2, "greeting");
 	let extensions = await send("EHLO localhost", 2);
 	if (!options.plain) {
-		if (!extensions.includes("STARTTLS")) throw new Error("the server offers no STARTTLS; --plain does without");
+		if (!extensions.includes("STARTTLS"))
+			throw new Error("the server does not offer STARTTLS; use --plain to send without encryption");
 		await send("STARTTLS", 2);
 		await socket.starttls(options.ca === undefined ? {} : { ca: await readFile(options.ca) });
-		// What was offered without encryption may have been anybody's offer.
+		// Ask again: without encryption, an attacker may have changed what the server offers.
 		extensions = await send("EHLO localhost", 2);
 	}
 	if (options.user !== undefined) {
-		if (!extensions.some((line) => /^AUTH .*\bPLAIN\b/.test(line))) throw new Error("the server offers no AUTH PLAIN");
+		if (!extensions.some((line) => /^AUTH .*\bPLAIN\b/.test(line)))
+			throw new Error("the server does not offer AUTH PLAIN");
 		const secret = Buffer.from(`\0${options.user}\0${process.env.SMTP_PASSWORD ?? ""}`).toString("base64");
 		await send(`AUTH PLAIN ${secret}`, 2, "AUTH PLAIN");
 	}
@@ -114,7 +116,7 @@ async function main(): Promise<void> {
 	await file.write(`Subject: ${headerText(options.subject)}\n`);
 	await file.write("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n");
 	for await (const line of makefile(process.stdin, "r")) {
-		// A dot of our own at the front would end the mail.
+		// A line that is a dot ends the mail, so a dot at the beginning of a line is doubled.
 		await file.write(`${line.startsWith(".") ? "." : ""}${line.replace(/\n$/, "")}\n`);
 	}
 	const [answer] = await send(".", 2, "the text");

@@ -1,4 +1,4 @@
-// Answers each line, and hangs up on who is silent for too long; each client may say how long that is.
+// Answers each line, and disconnects a client that sends nothing for too long. Each client may set its own timeout.
 
 import { TimeoutError } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
@@ -11,9 +11,9 @@ import { serverOptions } from "./shared/server-options.ts";
 const MOST_SECONDS = 86_400;
 
 const { host, port, values } = serverOptions(
-	"Answers each line; 'set time N' sets this connection's timeout to N seconds.",
+	"Answers each line; a client sends 'set time N' to set the timeout of its connection to N seconds.",
 	7003,
-	{ timeout: { default: "10", value: "SECONDS", help: "the timeout to begin with" } },
+	{ timeout: { default: "10", value: "SECONDS", help: "the timeout of a new connection" } },
 );
 const timeout = numberOf("timeout", values.timeout, 1, MOST_SECONDS) * 1000;
 

@@ -1,4 +1,4 @@
-// Talks to a WebSocket server: the HTTP upgrade is read here, then the connection is handed to the package `ws`.
+// Talks to a WebSocket server: reads the HTTP upgrade, then hands over the connection to the package `ws`.
 //
 //   npx tsx examples/ws-upgrade.ts --port 8080 --path /chat "first message" "second message"
 
@@ -18,9 +18,9 @@ Connects to a WebSocket server, sends the messages, and prints one answer for ea
 Options:
   --host HOST        the server (default localhost)
   --port PORT        its port (default 80, with --tls 443)
-  --path PATH        what to ask for (default /)
-  --tls              encrypted
-  --timeout SECONDS  give up when nothing comes for so long (default 10)
+  --path PATH        the path of the request (default /)
+  --tls              encrypt the connection
+  --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
 const { values: options, positionals } = argumentsOf({
@@ -35,10 +35,10 @@ const { values: options, positionals } = argumentsOf({
 	},
 });
 
-/** RFC 6455, section 1.3. */
+/** The constant of RFC 6455, section 1.3, from which the server derives its answer to the key. */
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/** Asks for the upgrade; resolves to the stream that speaks WebSocket from its very next byte on. */
+/** Requests the upgrade; resolves to the stream, whose next byte is the first of the WebSocket protocol. */
 async function upgrade(timeout: number): Promise<Duplex> {
 	const port = Number(options.port ?? (options.tls ? 443 : 80));
 	const socket = await connect([options.host, port], { tls: options.tls, timeout });
@@ -57,12 +57,14 @@ async function upgrade(timeout: number): Promise<Duplex> {
 			},
 		});
 		const response = await readResponse(file);
-		if (!response.upgraded) throw new Error(`no WebSocket here: ${response.status} ${response.reason}`);
+		if (!response.upgraded)
+			throw new Error(`the server did not upgrade to WebSocket: ${response.status} ${response.reason}`);
 		const accept = createHash("sha1")
 			.update(key + GUID)
 			.digest("base64");
-		if (response.headers.get("sec-websocket-accept") !== accept) throw new Error("the server accepted another key");
-		// The server may have sent its first message with the head: that is put back.
+		if (response.headers.get("sec-websocket-accept") !== accept)
+			throw new Error("the server's answer to the WebSocket key is wrong");
+		// The server may have sent its first message together with the head; detach() puts such bytes back into the stream.
 		return await socket.detach();
 	} catch (error) {
 		socket.stream.destroy();
@@ -70,7 +72,10 @@ async function upgrade(timeout: number): Promise<Duplex> {
 	}
 }
 
-/** `ws` does these two steps after its own handshake; it has no other way to take a client connection over. */
+/**
+ * Does the two steps that `ws` does after its own handshake, because it has no function for a connection that is
+ * already upgraded.
+ */
 function webSocketOver(stream: Duplex): WebSocket {
 	const webSocket: WebSocket = Reflect.construct(WebSocket, [null, undefined, { autoPong: true }]);
 	Reflect.set(webSocket, "_isServer", false);

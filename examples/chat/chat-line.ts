@@ -1,13 +1,13 @@
-/** A line that somebody said. */
+/** A line that a client sent. */
 export interface ChatLine {
 	readonly at: Date;
-	/** host:port */
+	/** The client's address, host:port. */
 	readonly from: string;
-	/** Without its line end, escaped. */
+	/** The text without its line end, escaped. */
 	readonly text: string;
 }
 
-/** When and who, then what: two lines. */
+/** Two lines: the first has the time and the sender, the second the text. */
 export function linesOf({ at, from, text }: ChatLine): string[] {
 	const [year, ...rest] = [
 		at.getFullYear(),

@@ -10,10 +10,10 @@ import type { Relay } from "./relay/relay.ts";
 
 const LONGEST_LINE = 8 * 1024;
 const REFUSAL = `your line was refused: it is longer than ${LONGEST_LINE} bytes\n`;
-const NO_ROOM = "a room's name is 1 to 32 of a-z, A-Z, 0-9, - and _\n";
+const NO_ROOM = "a room's name has 1 to 32 characters of a-z, A-Z, 0-9, - and _\n";
 const FIRST_ROOM = "lobby";
 
-/** Where clients come in. */
+/** The server that clients of the chat connect to. */
 export class ChatServer extends ThreadingTCPServer {
 	override requestQueueSize = 511;
 	override closeTimeout = 5_000;
@@ -21,22 +21,22 @@ export class ChatServer extends ThreadingTCPServer {
 
 	constructor(address: Address, relay: Relay) {
 		super(address, ChatHandler);
-		this.hub = new Hub(relay, (member) => log.warn(`${member.name} was dropped: it does not read`));
+		this.hub = new Hub(relay, (member) => log.warn(`${member.name} was dropped: it does not read fast enough`));
 	}
 
-	/** That a client vanishes is no error here. */
+	/** Logs a lost connection in one line, because a chat expects that. */
 	override handleError(_request: Socket, clientAddress: ChatHandler["clientAddress"], error: unknown): void {
-		log.info(`${textOf(clientAddress)} vanished: ${error instanceof Error ? error.message : error}`);
+		log.info(`${textOf(clientAddress)} was lost: ${error instanceof Error ? error.message : error}`);
 	}
 }
 
-/** One client, as long as it is connected. */
+/** Serves one client. */
 export class ChatHandler extends BaseRequestHandler {
 	declare server: ChatServer;
 
 	override setup(): void {
 		const { stream } = this.request;
-		// A line must not wait until the client has acknowledged the one before.
+		// Otherwise TCP may delay a line until the client has acknowledged the previous one.
 		if (stream instanceof net.Socket) stream.setNoDelay(true);
 	}
 
@@ -45,7 +45,7 @@ export class ChatHandler extends BaseRequestHandler {
 		const from = textOf(this.clientAddress);
 		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE + 1 });
 		const member = new Member(from, this.request, file);
-		log.info(`${from} came`);
+		log.info(`${from} connected`);
 		try {
 			await hub.join(member, FIRST_ROOM);
 			for (let line = await readLine(file); line !== ""; line = await readLine(file)) {
@@ -63,7 +63,7 @@ export class ChatHandler extends BaseRequestHandler {
 		}
 	}
 
-	/** Joins a room, or says what is no command. */
+	/** Executes a command, or sends a line that is no command to the room. */
 	async #obey(member: Member, text: string): Promise<void> {
 		const { hub } = this.server;
 		const [, room] = /^\/join (.*)$/.exec(text) ?? [];
@@ -78,7 +78,7 @@ export class ChatHandler extends BaseRequestHandler {
 	}
 }
 
-/** A line; '' at the end, undefined for one that is too long. */
+/** Reads a line; '' at the end of the stream, undefined for a line that is too long, which is skipped. */
 async function readLine(file: TextFile): Promise<string | undefined> {
 	try {
 		return await file.readline();

@@ -7,35 +7,35 @@ import { Room } from "./room.ts";
 const NOT_RELAYED = "your line was not relayed: the other servers did not get it\n";
 const MISSED = "lines from other servers were lost\n";
 
-/** All rooms that clients of this server are in, and what connects them with the other servers' rooms. */
+/** The rooms that clients of this server are in, and their connection to the same rooms on the other servers. */
 export class Hub {
 	readonly #rooms = new Map<string, Room>();
 	readonly #roomOf = new Map<Member, Room>();
 	readonly #exchange: Exchange;
 	readonly #dropped: (member: Member) => void;
 
-	/** `dropped` is told of members that did not keep up. */
+	/** `dropped` is called for each member that was disconnected because it did not read fast enough. */
 	constructor(relay: Relay, dropped: (member: Member) => void) {
 		this.#exchange = new Exchange(relay, this);
 		this.#dropped = dropped;
 	}
 
-	/** Meets the other servers. */
+	/** Starts to exchange messages with the other servers. */
 	start(): Promise<void> {
 		return this.#exchange.start();
 	}
 
-	/** The clients of this server. */
+	/** The names of this server's clients. */
 	get names(): readonly string[] {
 		return [...this.#roomOf.keys()].map(({ name }) => name);
 	}
 
-	/** The clients of all servers. */
+	/** The names of all servers' clients. */
 	clients(): Promise<readonly string[]> {
 		return this.#exchange.clients();
 	}
 
-	/** Moves a member to a room; it hears the lines of all servers from when the promise resolves. */
+	/** Moves a member to a room. When the promise has resolved, the member receives the lines of all servers. */
 	async join(member: Member, name: string): Promise<void> {
 		this.leave(member);
 		const room = this.#rooms.get(name) ?? this.#open(name);
@@ -54,7 +54,7 @@ export class Hub {
 		this.#exchange.exit(room.name);
 	}
 
-	/** Says a member's line in its room; the member learns at once if only this server's clients get it. */
+	/** Sends a member's line to its room; tells the member if the other servers will not get the line. */
 	say(member: Member, line: ChatLine): void {
 		const room = this.#roomOf.get(member);
 		if (room === undefined) return;
@@ -62,15 +62,17 @@ export class Hub {
 		if (!this.#exchange.say(room.name, line)) member.send(NOT_RELAYED);
 	}
 
+	/** Called by the exchange for a line of another server. */
 	deliver(room: string, line: ChatLine): void {
 		this.#rooms.get(room)?.deliver(line);
 	}
 
+	/** Called by the exchange when lines of another server were lost. */
 	missed(room: string): void {
 		this.#rooms.get(room)?.send(MISSED);
 	}
 
-	/** Hangs up on everybody, after a last line, and takes leave of the other servers. */
+	/** Sends a last line to all members, disconnects them, and tells the other servers that this server ends. */
 	async close(farewell: string): Promise<void> {
 		const members = [...this.#roomOf.keys()];
 		for (const member of members) member.send(farewell);

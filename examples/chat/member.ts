@@ -1,12 +1,12 @@
 import type { Socket, TextFile } from "socket-makefile";
 
-/** A client that does not read is dropped when so many bytes wait for it. */
+/** A client is disconnected when more than this many bytes wait to be sent to it. */
 const MOST_WAITING = 1024 * 1024;
 
-/** Milliseconds that a client who leaves may take nothing of what waits for it. */
+/** How long a client that leaves may read nothing of what waits to be sent to it, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** A client. Whoever sends to it never waits for it. */
+/** A client in the chat. Sending to it never waits until it reads. */
 export class Member {
 	/** host:port */
 	readonly name: string;
@@ -20,7 +20,7 @@ export class Member {
 		this.file = file;
 	}
 
-	/** Sends lines, of `size` bytes; false: the client does not keep up and was dropped. */
+	/** Sends `lines`, which have `size` bytes; returns false if the client did not read fast enough and was disconnected. */
 	send(lines: string, size = Buffer.byteLength(lines)): boolean {
 		if (this.#waiting + size > MOST_WAITING) {
 			this.#socket.stream.destroy();
@@ -30,13 +30,13 @@ export class Member {
 		const sent = () => {
 			this.#waiting -= size;
 		};
-		// That the client has gone its handler learns by reading.
+		// Errors are ignored: if the client has disconnected, the handler's next read reports that.
 		this.file.write(lines).catch(() => {});
 		this.file.flush().then(sent, () => {});
 		return true;
 	}
 
-	/** Hangs up, after what waits for the client, if it takes that. */
+	/** Disconnects the client after it has received what waits to be sent, or has read nothing for PATIENCE. */
 	async leave(): Promise<void> {
 		this.#socket.settimeout(PATIENCE);
 		await this.file.close().catch(() => {});

@@ -6,7 +6,7 @@ import { openRelay } from "./relay/open-relay.ts";
 import { primaryRelay } from "./relay/workers.ts";
 import { Workers } from "./workers.ts";
 
-/** Has workers serve the clients, and obeys the prompt. */
+/** Starts workers, which serve the clients, and executes the commands of the prompt. */
 export async function serveByWorkers(count: number, relayAddresses: readonly string[]): Promise<void> {
 	const relay = relayAddresses.length === 0 ? primaryRelay() : await openRelay(relayAddresses);
 	const exchange = new Exchange(relay, { names: [], deliver() {}, missed() {} });

@@ -1,7 +1,7 @@
 import { makefile } from "socket-makefile";
 import { interrupted } from "../shared/run-server.ts";
 
-/** Serves until 'quit' is typed, Ctrl-C, or the end is asked for; 'clients' lists them. */
+/** Reads commands from the standard input: 'clients' lists the clients. Resolves on 'quit', Ctrl-C or SIGTERM. */
 export async function untilQuit(clients: () => Promise<readonly string[]>): Promise<void> {
 	await Promise.race([obey(clients), interrupted()]);
 	process.stdin.destroy();
@@ -14,7 +14,7 @@ async function obey(clients: () => Promise<readonly string[]>): Promise<void> {
 		if (command === "clients") list(await clients());
 		else if (command !== "") console.log("commands: clients, quit");
 	}
-	// Without an input the server goes on.
+	// The server goes on when the input has ended.
 	await new Promise(() => {});
 }
 

@@ -1,15 +1,15 @@
 import { type ChatLine, linesOf } from "./chat-line.ts";
 import type { Member } from "./member.ts";
 
-/** Who hears a line. Where lines come from is not its business. */
+/** The members that receive the same lines. */
 export class Room {
 	readonly name: string;
-	/** Resolves when the room is heard on all servers. */
+	/** Resolves when the room receives the lines of all servers. */
 	readonly ready: Promise<void>;
 	readonly #members = new Set<Member>();
 	readonly #dropped: (member: Member) => void;
 
-	/** `dropped` is told of members that did not keep up. */
+	/** `dropped` is called for each member that was disconnected because it did not read fast enough. */
 	constructor(name: string, ready: Promise<void>, dropped: (member: Member) => void) {
 		this.name = name;
 		this.ready = ready;
@@ -33,7 +33,7 @@ export class Room {
 		this.send(linesOf(line).join(""));
 	}
 
-	/** Sends lines as they are to every member. */
+	/** Sends a text, which may be several lines, to every member. */
 	send(text: string): void {
 		const size = Buffer.byteLength(text);
 		for (const member of this.#members) if (!member.send(text, size)) this.#dropped(member);

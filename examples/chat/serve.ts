@@ -8,7 +8,7 @@ import { openRelay } from "./relay/open-relay.ts";
 
 const FAREWELL = "the server ends: goodbye\n";
 
-/** Serves clients in this process, until the end is asked for. */
+/** Serves clients in this process until it is told to stop: by 'quit' at the prompt, or by a signal. */
 export async function serve(host: string, port: number, relayAddresses: readonly string[]): Promise<void> {
 	const relay = await openRelay(relayAddresses).catch(failToStart);
 	await using server = new ChatServer([host, port], relay);

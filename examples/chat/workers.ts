@@ -5,7 +5,7 @@ import { failToStart } from "../shared/run-server.ts";
 
 export type WorkerAddress = readonly [host: string, port: number];
 
-/** The processes that serve the clients. One that dies is replaced. */
+/** The worker processes, which serve the clients. A worker that dies is replaced. */
 export class Workers {
 	readonly #listening = new Set<Worker>();
 	#stopping = false;
@@ -15,7 +15,7 @@ export class Workers {
 		cluster.setupPrimary({ exec, args: process.argv.slice(2) });
 	}
 
-	/** Starts one more; resolves when it listens, and ends the program if it never does. */
+	/** Starts another worker; resolves when it listens. Ends the program if it exits before. */
 	async start(): Promise<WorkerAddress> {
 		const worker = cluster.fork();
 		const listening = new Promise<WorkerAddress>((resolve) => {
@@ -25,14 +25,14 @@ export class Workers {
 			});
 		});
 		worker.on("error", (error: Error) => {
-			// One that ends cannot be told more: its exit follows.
+			// An error of sending to a worker that is exiting: 'exit' follows and is handled below.
 			if (!this.#stopping && !this.#listening.has(worker)) failToStart(error);
 		});
 		worker.once("exit", (code: number, signal: string) => this.#ended(worker, signal || String(code)));
 		return listening;
 	}
 
-	/** Has all end as they do at SIGTERM; true: all did so without an error. */
+	/** Stops all workers by SIGTERM; resolves to whether all exited without an error. */
 	async stop(): Promise<boolean> {
 		this.#stopping = true;
 		const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
@@ -40,7 +40,7 @@ export class Workers {
 			const ended = once(worker, "exit");
 			worker.process.kill("SIGTERM");
 			const [code] = await ended;
-			// One that had not yet begun knew no better.
+			// A worker that does not listen yet has no handler for SIGTERM: its exit code does not count.
 			return code === 0 || !this.#listening.has(worker);
 		});
 		return (await Promise.all(fine)).every(Boolean);
@@ -48,7 +48,7 @@ export class Workers {
 
 	#ended(worker: Worker, how: string): void {
 		if (this.#stopping) return;
-		// It has said why.
+		// The worker never listened, and has logged why.
 		if (!this.#listening.has(worker)) process.exit(1);
 		log.warn(`worker ${worker.process.pid} ended by ${how}: another takes its place`);
 		this.start();

@@ -3,7 +3,7 @@ import { StreamRequestHandler } from "socket-makefile/socketserver";
 
 const ROUNDS = 10_000;
 
-/** Answers each line with a key in hexadecimal. Runs in the child processes of forking-hash. */
+/** Answers each line with the key derived from it, in hexadecimal. Runs in the child processes of forking-hash. */
 export default class HashHandler extends StreamRequestHandler {
 	override async handle(): Promise<void> {
 		for await (const line of this.rfile) {

@@ -1,4 +1,4 @@
-// A server to read when no URL is given: an interim response, a chunked body, trailers; JSON and bytes under their paths.
+// The server of the demo. It sends an interim response, a chunked body and trailers; /json and /bytes send other bodies.
 
 import { once } from "node:events";
 import http from "node:http";

@@ -1,4 +1,4 @@
-// The three ways to show a body: JSON indented, text by its charset, anything else as a hex dump.
+// Shows a body: JSON indented, text decoded by its charset, anything else as a hex dump.
 
 import type { HttpResponse } from "socket-makefile/http";
 
@@ -7,10 +7,10 @@ const perRow = 16;
 export async function showBody(response: HttpResponse): Promise<void> {
 	const type = response.headers.get("content-type") ?? "";
 	if (response.headers.has("content-encoding") || !/^text\/|json|xml|javascript|charset=/i.test(type)) {
-		let place = 0;
+		let offset = 0;
 		for (let row = await response.body.read(perRow); row.length > 0; row = await response.body.read(perRow)) {
-			console.log(hexRow(row, place));
-			place += row.length;
+			console.log(hexRow(row, offset));
+			offset += row.length;
 		}
 	} else {
 		const text = await response.text();
@@ -22,18 +22,18 @@ function indented(text: string): string {
 	try {
 		return JSON.stringify(JSON.parse(text), null, 2);
 	} catch {
-		// It only says that it is JSON.
+		// Not JSON, although Content-Type says so.
 		return text;
 	}
 }
 
-function hexRow(row: Buffer, place: number): string {
+function hexRow(row: Buffer, offset: number): string {
 	const hex = row.toString("hex").replace(/..(?=.)/g, "$& ");
 	const characters = row.toString("latin1").replace(/[^\x20-\x7e]/g, ".");
-	return `${place.toString(16).padStart(8, "0")}  ${hex.padEnd(3 * perRow)} ${characters}`;
+	return `${offset.toString(16).padStart(8, "0")}  ${hex.padEnd(3 * perRow)} ${characters}`;
 }
 
-/** A peer's control characters must not reach the terminal. */
+/** Escapes control characters, so that a peer cannot send them to the terminal. */
 export function printable(text: string): string {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 	return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {

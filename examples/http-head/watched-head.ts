@@ -1,5 +1,5 @@
-// Shows the lines of a head at the moment they arrive: it stands between the socket's file and the file that responses
-// are read from, and lets every byte through unchanged.
+// Shows the lines of a head at the moment they arrive. It lies between the socket's file and the file that readResponse()
+// reads from, and passes every byte on unchanged.
 
 import type { BufferedRWPair, ByteReader, ReadOptions } from "socket-makefile";
 
@@ -15,7 +15,7 @@ export class WatchedHead implements ByteReader {
 		this.#show = show;
 	}
 
-	/** The next bytes begin a response. */
+	/** To be called before the first bytes of a response are read. */
 	expectHead(): void {
 		this.#watching = true;
 		this.#line = "";

@@ -1,6 +1,6 @@
 import type { Address } from "socket-makefile";
 
-/** As it is usually written: host:port, an IPv6 host in brackets. */
+/** An address as it is usually written: host:port, with an IPv6 host in brackets. */
 export function textOf(address: Address): string {
 	if (typeof address === "string") return address;
 	const [host, port] = address;

@@ -2,10 +2,10 @@ import path from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { explain } from "./explain.ts";
 
-/** The name of the example that runs. */
+/** The name of the running example. */
 export const program = path.basename(process.argv[1] ?? "", ".ts");
 
-/** The program's arguments; ends it by wrong ones. `--port` and `--timeout` are checked to be numbers. */
+/** Parses the program's arguments; ends the program if they are wrong. Checks that `--port` and `--timeout` are numbers. */
 export function argumentsOf<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
 	const parsed = parsedBy(config);
 	const port: unknown = Reflect.get(parsed.values, "port");
@@ -25,14 +25,14 @@ function parsedBy<T extends ParseArgsConfig>(config: T): ReturnType<typeof parse
 	}
 }
 
-/** A whole number given as an option, within bounds. */
+/** Parses a whole number between bounds; ends the program if it is not one. */
 export function numberOf(option: string, text: string, least: number, most: number): number {
 	const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
 	if (number >= least && number <= most) return number;
 	wrongUsage(`--${option} must be a number from ${least} to ${most}, not '${text}'`);
 }
 
-/** Ends the program: says in one line what is wrong with its arguments. */
+/** Prints in one line what is wrong with the arguments, and ends the program. */
 export function wrongUsage(message: string): never {
 	console.error(`${program}: ${message}; see --help`);
 	process.exit(2);

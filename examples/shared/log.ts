@@ -2,7 +2,7 @@ import pc from "picocolors";
 import pino from "pino";
 import pretty from "pino-pretty";
 
-/** Logs to stderr, in colours on a terminal. */
+/** Logs to stderr, in colour on a terminal. */
 export const log = pino(
 	{ base: null },
 	pretty({

@@ -3,7 +3,7 @@ import { argumentsOf, program } from "./arguments.ts";
 export interface Option {
 	readonly default: string;
 	readonly help: string;
-	/** What stands for the value in the help. */
+	/** The placeholder for the value in the help text. */
 	readonly value: string;
 }
 
@@ -13,15 +13,15 @@ export interface ServerOptions<Name extends string> {
 	readonly values: Readonly<Record<Name, string>>;
 }
 
-/** Reads a server's --host, --port, --help and own options; ends the program by --help or a wrong option. */
+/** Parses --host, --port, --help and the server's own options; ends the program on --help or on a wrong option. */
 export function serverOptions<Name extends string = never>(
 	about: string,
 	defaultPort: number,
 	own: Readonly<Record<Name, Option>> | Record<never, never> = {},
 ): ServerOptions<Name> {
 	const all: Record<string, Option> = {
-		host: { default: "127.0.0.1", value: "HOST", help: "the address" },
-		port: { default: String(defaultPort), value: "PORT", help: "0: a free port, which is printed" },
+		host: { default: "127.0.0.1", value: "HOST", help: "the address to listen on" },
+		port: { default: String(defaultPort), value: "PORT", help: "the port; 0 takes a free one and prints it" },
 		...own,
 	};
 	const help = { type: "boolean", default: false } as const;

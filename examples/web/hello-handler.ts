@@ -14,7 +14,7 @@ export class HelloHandler extends StreamRequestHandler {
 	override async handle(): Promise<void> {
 		try {
 			for (let head = await readHead(this.rfile); head !== undefined; head = await readHead(this.rfile)) {
-				// A request that was cut short is none.
+				// The client left before its request was complete: do not answer.
 				if (!(await this.discard(head.length))) return;
 				await this.answer("200 OK", "Hello, World\n", head);
 				log.info(`${textOf(this.clientAddress)} ${head.method} ${head.target}`);
@@ -25,7 +25,7 @@ export class HelloHandler extends StreamRequestHandler {
 			if (!(error instanceof BadRequest)) throw error;
 			log.warn(`${textOf(this.clientAddress)} ${error.status}`);
 			await this.answer(error.status, `${error.status}\n`);
-			// The answer would be lost with the connection if something of the request were still unread.
+			// Closing with unread data would reset the connection, and the client could lose the answer.
 			await this.request.shutdown("write");
 			this.request.settimeout(1000);
 			await this.discard(MOST_DISCARDED).catch(() => {});
@@ -43,7 +43,7 @@ export class HelloHandler extends StreamRequestHandler {
 		await this.wfile.flush();
 	}
 
-	/** Reads and forgets so many bytes; false: the client has hung up before. */
+	/** Reads `size` bytes and drops them; false if the client disconnected before. */
 	async discard(size: number): Promise<boolean> {
 		for (let left = size; left > 0; ) {
 			const { length } = await this.rfile.read1(Math.min(left, 65_536));

@@ -2,7 +2,7 @@ import type { BufferedReader } from "socket-makefile";
 
 const LARGEST_HEAD = 64 * 1024;
 
-/** A request that is answered by an error status, after which the connection ends. */
+/** A request that the server must answer with this error status; then it closes the connection. */
 export class BadRequest extends Error {
 	readonly status: string;
 	constructor(status: string) {
@@ -15,11 +15,11 @@ export interface RequestHead {
 	readonly method: string;
 	readonly target: string;
 	readonly keepAlive: boolean;
-	/** Bytes of body that follow. */
+	/** Size of the body that follows, in bytes. */
 	readonly length: number;
 }
 
-/** Reads the head of a request line by line; undefined if the client has hung up before it. */
+/** Reads the head of a request line by line; undefined if the client disconnected before it. */
 export async function readHead(file: BufferedReader): Promise<RequestHead | undefined> {
 	let size = 0;
 	const nextLine = async () => {
@@ -30,7 +30,7 @@ export async function readHead(file: BufferedReader): Promise<RequestHead | unde
 	};
 
 	let first = await nextLine();
-	// Some clients send one behind a body (RFC 9112 2.2).
+	// Some clients send an extra CRLF after a body (RFC 9112 2.2).
 	if (first === "\r\n") first = await nextLine();
 	if (first === "") return undefined;
 	const request = /^([!#$%&'*+.^_`|~\w-]+) ([!-~]+) HTTP\/1\.(\d)\r\n$/.exec(first);
@@ -47,7 +47,7 @@ export async function readHead(file: BufferedReader): Promise<RequestHead | unde
 		const before = fields.get(name);
 		fields.set(name, before === undefined ? value : `${before}, ${value}`);
 	}
-	// Spaces and tabs around a value mean nothing; trim() would drop a no-break space too.
+	// Spaces and tabs around a value are ignored. (trim() would also remove a no-break space.)
 	if (minor !== "0" && !/^[ \t]*[^ \t,]+[ \t]*$/.test(fields.get("host") ?? ""))
 		throw new BadRequest("400 Bad Request");
 	if (fields.has("transfer-encoding")) throw new BadRequest("411 Length Required");

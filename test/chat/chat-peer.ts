@@ -4,14 +4,14 @@ import net from "node:net";
 const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \S+:\d+$/;
 const NOT_RELAYED = "your line was not relayed: the other servers did not get it";
 
-/** A client of the chat over a plain socket, which keeps account of what it hears. Texts are `NAME NUMBER`. */
+/** A client of the chat over a plain socket, which records what it receives. Texts are `NAME NUMBER`. */
 export class ChatPeer {
 	readonly name: string;
-	/** The numbers heard, by who said them. */
+	/** The numbers received, by the name of the sender. */
 	readonly heard = new Map<string, number[]>();
-	/** The numbers of its own lines that it was told are not relayed. */
+	/** The numbers of its own lines that, as the server told it, were not relayed. */
 	readonly refused: number[] = [];
-	/** Lines that are nobody's: answers and farewells. */
+	/** Lines of the server itself: answers and farewells. */
 	readonly notices: string[] = [];
 	readonly #socket: net.Socket;
 	#rest = "";
@@ -19,7 +19,7 @@ export class ChatPeer {
 	#waiting: (() => void)[] = [];
 	#said: number;
 
-	/** `said`: how many lines someone of that name has already said. */
+	/** `said`: the number of lines that an earlier client of this name has sent. */
 	private constructor(name: string, socket: net.Socket, said: number) {
 		this.name = name;
 		this.#socket = socket;
@@ -42,7 +42,7 @@ export class ChatPeer {
 		return this.#socket.destroyed;
 	}
 
-	/** How many lines it has said. */
+	/** The number of lines that this client has sent. */
 	get said(): number {
 		return this.#said;
 	}
@@ -51,7 +51,10 @@ export class ChatPeer {
 		return this.heard.get(name) ?? [];
 	}
 
-	/** Resolves when the condition holds after something was heard, false when the connection ends before. */
+	/**
+	 * Checks the condition after each arrival of data; resolves to true when it holds, to false if the connection ends
+	 * first.
+	 */
 	async until(condition: () => boolean): Promise<boolean> {
 		while (!condition()) {
 			if (this.closed) return false;
@@ -62,7 +65,7 @@ export class ChatPeer {
 		return true;
 	}
 
-	/** Says the next line, and resolves when it has come back; false: the connection ended. */
+	/** Sends the next line; resolves to true when it has come back, to false if the connection ends first. */
 	async say(): Promise<boolean> {
 		const number = this.#said++;
 		this.#socket.write(`${this.name} ${number}\n`);
@@ -94,7 +97,7 @@ export class ChatPeer {
 		} else if (HEAD.test(line)) {
 			this.#headCame = true;
 		} else if (line === NOT_RELAYED) {
-			// Comes right after the line itself.
+			// The server sends this right after the line itself.
 			this.refused.push(this.from(this.name).at(-1) ?? -1);
 		} else {
 			this.notices.push(line);

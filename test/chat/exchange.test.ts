@@ -14,14 +14,14 @@ afterEach(() => {
 	log.level = "info";
 });
 
-/** A server without clients, which writes down what it hears. */
+/** A server without clients, which records the lines that it receives. */
 class Server implements Station {
 	readonly names: string[];
 	readonly relay: FaultyRelay;
 	readonly exchange: Exchange;
-	/** Texts heard, by who said them. */
+	/** The texts received, by sender. */
 	readonly heard = new Map<string, string[]>();
-	/** Texts of its own that were relayed. */
+	/** The texts of this server that were relayed. */
 	readonly relayed: string[] = [];
 	missing = 0;
 	#said = 0;
@@ -104,7 +104,7 @@ describe("Exchange", () => {
 		await fc.assert(run, { numRuns: 300 });
 	});
 
-	test("a room is heard only while somebody here is in it", async () => {
+	test("lines of a room are received only while a client of this server is in it", async () => {
 		const [a, b] = pair(await servers("a", "b"));
 		b.exchange.exit("room");
 		a.say();
@@ -113,7 +113,7 @@ describe("Exchange", () => {
 		expect(b.heard.get("a")).toEqual(["1"]);
 	});
 
-	test("says so when lines can no longer be had", async () => {
+	test("reports lines that are lost for good", async () => {
 		const [a, b] = pair(await servers("a", "b"));
 		a.say();
 		b.relay.broken = true;
@@ -152,7 +152,7 @@ describe("Exchange", () => {
 		expect(names.at(-1)).toBe("b11999");
 	});
 
-	test("what is no message harms nobody", async () => {
+	test("ignores data that is not a message", async () => {
 		const bus = new InProcessBus();
 		const a = await Server.start(bus, "a");
 		const stranger = bus.connect();

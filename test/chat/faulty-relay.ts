@@ -1,8 +1,8 @@
 import type { Relay, Subscription } from "../../examples/chat/relay/relay.ts";
 
-/** A relay that breaks when it is told to. */
+/** A relay that a test can break. */
 export class FaultyRelay implements Relay {
-	/** Loses what is under way, in both directions, and has not noticed. */
+	/** Loses the messages of both directions without noticing. */
 	broken = false;
 	readonly #relay: Relay;
 	#up = true;

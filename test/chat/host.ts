@@ -2,7 +2,7 @@ import { Program } from "../socketserver/program.ts";
 
 const launcher = new URL("../../examples/run.ts", import.meta.url).pathname;
 
-/** Where a server runs: its address, and what its command begins with. */
+/** The host of a server: its address, and the beginning of the command that starts a program there. */
 export interface Host {
 	readonly address: string;
 	readonly command: readonly string[];

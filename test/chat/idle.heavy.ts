@@ -1,4 +1,4 @@
-// What a client costs that says nothing: a chat server's, beyond a bare socket's.
+// The memory that an idle client costs a chat server, beyond that of a bare socket.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { Program } from "../socketserver/program.ts";
 
 const CLIENTS = 5_000;
-/** Come before, so that what is made once is not counted. */
+/** Clients that connect before the measurement, so that memory that is allocated only once does not count. */
 const EARLY = 200;
 
 const server = new URL("programs/idle-server.ts", import.meta.url).pathname;
@@ -33,7 +33,7 @@ class IdleServer implements AsyncDisposable {
 		return new IdleServer(program, Number(port));
 	}
 
-	/** In small crowds, so that no connection waits in vain. */
+	/** Connects in small groups, so that no connection overflows the server's queue. */
 	async connect(count: number): Promise<void> {
 		for (let left = count; left > 0; left -= 100) {
 			const some = Array.from({ length: Math.min(left, 100) }, () => net.connect(this.#port, "127.0.0.1"));
@@ -42,7 +42,7 @@ class IdleServer implements AsyncDisposable {
 		}
 	}
 
-	/** Has the last to come say a line; resolves when everybody has heard it. */
+	/** Sends a line from the last client; resolves when all clients have received it. */
 	async sayToAll(text: string): Promise<void> {
 		const hearing = this.sockets.map((socket) => heard(socket, `\n${text}\n`));
 		this.sockets.at(-1)?.write(`${text}\n`);
@@ -69,7 +69,7 @@ function perClient(before: Use, after: Use): Use {
 	return { used: (after.used - before.used) / CLIENTS, resident: (after.resident - before.resident) / CLIENTS };
 }
 
-/** What each of the clients costs, idle, and when they have heard a line. */
+/** The memory of each client while it is idle, and after it has received a line. */
 async function chat(): Promise<readonly [idle: Use, spoken: Use]> {
 	await using server = await IdleServer.start("chat");
 	await server.connect(EARLY);

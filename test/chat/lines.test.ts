@@ -13,7 +13,7 @@ function listen(): { readonly incoming: Incoming; readonly log: string[] } {
 	return { incoming, log };
 }
 
-/** A server's lines, "1" to the last, in one room. */
+/** The lines of a server in one room, numbered from 1. */
 function lines(count: number): LineMessage[] {
 	const outgoing = new Outgoing("server");
 	return Array.from({ length: count }, (_, i) => outgoing.add("room", new Date(), "from", String(i + 1)));
@@ -25,14 +25,14 @@ function line(all: readonly LineMessage[], number: number): LineMessage {
 	return found;
 }
 
-test("asks for a gap once, at once; what came too early is in its place", () => {
+test("asks for missing lines once and at once; lines that arrived too early are put in order", () => {
 	const { incoming, log } = listen();
 	const all = lines(5);
 	for (const number of [1, 4, 5, 4, 2, 2, 3, 1, 5]) incoming.accept(line(all, number));
 	expect(log).toEqual(["1", "want 1", "2", "3", "4", "5"]);
 });
 
-test("what cannot be had is left out", () => {
+test("lines that are lost for good are left out", () => {
 	const { incoming, log } = listen();
 	const all = lines(6);
 	for (const number of [1, 4, 6]) incoming.accept(line(all, number));
@@ -44,7 +44,7 @@ test("what cannot be had is left out", () => {
 	expect(log).toEqual(["1", "want 1", "missed", "4", "missed", "6"]);
 });
 
-test("a mark before the first line says what is no concern of ours", () => {
+test("a mark before the first line says which lines are not asked for", () => {
 	const { incoming, log } = listen();
 	const all = lines(3);
 	incoming.mark(2);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
-/** Why there is no NATS server here; undefined: there is one. */
+/** Why no NATS server can run here; undefined if one can. */
 export function natsMissing(): string | undefined {
 	try {
 		execFileSync("nats-server", ["--version"], { stdio: "pipe" });
@@ -36,7 +36,7 @@ export class NatsServer implements AsyncDisposable {
 		return `nats://${this.#host}:${this.#port}`;
 	}
 
-	/** The subjects that somebody listens to, as the server itself tells. */
+	/** The subjects that have subscribers, as the server reports them. */
 	async subjects(): Promise<Set<string>> {
 		const answer = await fetch(`http://${this.#host}:${this.#monitor}/subsz?subs=1`);
 		const { subscriptions_list: list = [] }: { subscriptions_list?: { subject: string }[] } = JSON.parse(

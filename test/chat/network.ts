@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { Host } from "./host.ts";
 
-/** Hosts of their own: network namespaces, each on a cable (veth) to a bridge, which is this host. Needs root. */
+/** Hosts as network namespaces, each connected by a virtual cable (veth) to a bridge on this host. Needs root. */
 export class Network implements Disposable {
 	readonly hosts: readonly Host[];
 	readonly #bridge = `chat${process.pid}`;
@@ -21,11 +21,11 @@ export class Network implements Disposable {
 		}
 	}
 
-	/** This host, as the others reach it. */
+	/** The address of this host for the others. */
 	readonly address = "10.213.77.1";
 
 	[Symbol.dispose](): void {
-		// A namespace takes its end of the cable along, and with it the other.
+		// Deleting a namespace deletes its end of the cable, and thereby the other end.
 		for (const name of this.#names) attempt("netns", "del", name);
 		attempt("link", "del", this.#bridge);
 	}
@@ -55,7 +55,7 @@ function attempt(...args: string[]): void {
 	} catch {}
 }
 
-/** Why there can be no network here; undefined: it can. */
+/** Why no such network can be made here; undefined if one can. */
 export function networkMissing(): string | undefined {
 	try {
 		using _network = new Network(1);

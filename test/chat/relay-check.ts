@@ -1,6 +1,6 @@
 import type { Relay } from "../../examples/chat/relay/relay.ts";
 
-/** Has one relay speak to another; gives what the other heard, which must be 1, 2, 3. */
+/** Publishes with one relay; returns what the other received, which must be 1, 2, 3. */
 export async function checkRelays(one: Relay, other: Relay): Promise<readonly string[]> {
 	const heard: string[] = [];
 	const subscription = other.subscribe("subject", (data) => heard.push(data));
@@ -24,7 +24,7 @@ export async function checkRelays(one: Relay, other: Relay): Promise<readonly st
 
 let marks = 0;
 
-/** Until what one relay published has come to the other. */
+/** Resolves when everything that one relay has published has arrived at the other. */
 async function arrived(one: Relay, other: Relay): Promise<void> {
 	const subject = `mark.${++marks}`;
 	let come: () => void = () => {};

@@ -1,4 +1,4 @@
-// Every relay does what relays do; the chat's programs over workers and over NATS.
+// Every relay keeps the contract of `Relay`; the chat's programs run over workers and over NATS.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -27,7 +27,7 @@ describe("a relay", () => {
 		expect(await checkRelays(await connect(), await connect())).toEqual(["1", "2", "3"]);
 	});
 
-	test.skipIf(missing !== undefined)("NATS says when it is away, and is taken up again", async () => {
+	test.skipIf(missing !== undefined)("NATS reports when it disconnects, and reconnects", async () => {
 		await using nats = await NatsServer.start();
 		const relay = await NatsRelay.connect([nats.url]);
 		const other = await NatsRelay.connect([nats.url]);
@@ -49,7 +49,7 @@ describe("a relay", () => {
 		await relay.subscribe("b", () => {}).ready;
 		await nats.start();
 		expect(await change()).toBe(true);
-		// The server has taken up our subscriptions when it has answered what we sent after them.
+		// When the server has answered a message that was sent after the subscriptions, it knows them.
 		await relay.subscribe("d", () => {}).ready;
 		while (!other.publish("a", "again")) await new Promise(setImmediate);
 		await other.close();
@@ -59,7 +59,7 @@ describe("a relay", () => {
 	});
 });
 
-test.each(["worker", "primary"])("what is said to a %s that has just died harms nobody", async (dying) => {
+test.each(["worker", "primary"])("a message to a %s that has just died does no harm", async (dying) => {
 	await using program = Program.typescript(path.join(import.meta.dirname, "programs/dead-end.ts"), dying);
 	expect(await program.ended()).toBe(dying === "worker" ? 0 : "SIGKILL");
 	expect(program.output).toBe("connected: true\nexit 0\n");

@@ -1,4 +1,5 @@
-// Three servers, 300 clients, 30 of them talking without a pause, while what can break breaks.
+// Three servers with 300 clients, 30 of which send lines without a pause, while the relay and servers are killed and
+// restarted.
 
 import { expect } from "vitest";
 import { ChatPeer } from "./chat-peer.ts";
@@ -9,7 +10,7 @@ const CLIENTS = 100;
 const TALKERS = 10;
 const ROOMS = ["hall", "hall", "hall", "den"];
 
-/** A server and its clients; of a talker the name says which server it is on. */
+/** A server and its clients. The first letter of a client's name says which server it is on. */
 interface Site {
 	readonly server: ChatServerProgram;
 	readonly peers: readonly ChatPeer[];
@@ -28,7 +29,7 @@ async function enter(server: ChatServerProgram, letter: string, before?: Site): 
 	return { server, peers, talkers: peers.slice(0, TALKERS) };
 }
 
-/** Has all talk until the work is done, and each to the end of its line. */
+/** Lets all talkers send lines until `work` is done, and waits for the last line of each. */
 async function talkDuring(talkers: readonly ChatPeer[], work: () => Promise<unknown>): Promise<void> {
 	let working = true;
 	const talk = async (talker: ChatPeer) => {
@@ -40,7 +41,7 @@ async function talkDuring(talkers: readonly ChatPeer[], work: () => Promise<unkn
 	await Promise.all(talking);
 }
 
-/** Until each of them has said so many lines more. */
+/** Resolves when each talker has sent `count` more lines. */
 async function linesOf(talkers: readonly ChatPeer[], count: number): Promise<void> {
 	await Promise.all(
 		talkers.map((talker) => {
@@ -50,7 +51,10 @@ async function linesOf(talkers: readonly ChatPeer[], count: number): Promise<voi
 	);
 }
 
-/** What clients of other servers must hear of a talker: all that it heard of itself, but for what it was refused. */
+/**
+ * The lines of a talker that clients of other servers must receive: all that came back to it, except those that were
+ * not relayed.
+ */
 function relayedOf(talker: ChatPeer): readonly number[] {
 	const refused = new Set(talker.refused);
 	return talker.from(talker.name).filter((number) => !refused.has(number));
@@ -64,11 +68,11 @@ function expectedOf(site: Site, listener: ChatPeer, talker: ChatPeer): readonly 
 export interface Account {
 	readonly deliveries: number;
 	readonly refused: number;
-	/** Milliseconds from a server's death to a list of clients without its clients. */
+	/** Milliseconds from a server's death until a list of clients no longer contains its clients. */
 	readonly forgotten: number;
 }
 
-/** Runs it all, with the NATS server at an address that the hosts reach, and checks what was heard. */
+/** Runs the scenario and checks what the clients received. The hosts must be able to reach the NATS server's address. */
 export async function runScenario(hosts: readonly [Host, Host, Host], natsAddress: string): Promise<Account> {
 	await using nats = await NatsServer.start(natsAddress);
 	const start = (host: Host, port = 0) => startChat(host, ["--relay", nats.url], port);
@@ -120,7 +124,7 @@ export async function runScenario(hosts: readonly [Host, Host, Host], natsAddres
 	const last = [stays, returned].flatMap(({ talkers }) => talkers);
 	await talkDuring(last, () => linesOf(last, 5));
 
-	// Whoever has heard the last line of all has heard everything.
+	// A client that has received the last line of each talker has received everything.
 	const listeners = [stays, returned].flatMap((site) => site.peers.map((peer) => ({ site, peer })));
 	for (const { site, peer } of listeners) {
 		for (const talker of last) {
@@ -137,7 +141,7 @@ export async function runScenario(hosts: readonly [Host, Host, Host], natsAddres
 			const both = [...expectedOf(stays, peer, talker), ...expectedOf(stays, peer, after)];
 			expect(peer.from(talker.name)).toEqual(both);
 		}
-		// What its clients said last may have died with their server, for all alike.
+		// The last lines of its clients may be lost with the server, but then for all clients.
 		for (const talker of dies.talkers) {
 			const witness = stays.peers.find(({ name }) => roomOfName(name) === roomOfName(peer.name));
 			const heard = peer.from(talker.name);

@@ -7,9 +7,9 @@ const launcher = new URL("../../examples/run.ts", import.meta.url).pathname;
 test("two clients see each other's lines; the end of input leaves", async () => {
 	await using server = await startServer("chat-server");
 	await using one = example("chat-client", "--port", server.port);
-	await server.waitFor(/came/);
+	await server.waitFor(/connected/);
 	await using two = example("chat-client", "--port", server.port);
-	await server.waitFor(/came/);
+	await server.waitFor(/connected/);
 	one.type("hello\n");
 	await two.waitFor(/\d 127\.0\.0\.1:\d+\nhello\n/);
 	two.type("hello yourself\n");
@@ -23,7 +23,7 @@ test("two clients see each other's lines; the end of input leaves", async () => 
 
 test("at a terminal an incoming line appears above the one being typed, which stays", async () => {
 	await using server = await startServer("chat-server");
-	// A terminal of Python's: types half a line, lets another client speak, types the rest.
+	// A Python program that acts as a terminal: it types half a line, lets another client send one, and types the rest.
 	const terminal = `
 import os, pty, select, socket, sys, time
 pid, fd = pty.fork()

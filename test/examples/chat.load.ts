@@ -1,4 +1,4 @@
-// Many clients in one chat. The clients are a Python process of their own.
+// Many clients in one chat. All clients run in one Python process.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
@@ -49,8 +49,9 @@ test("2,000 clients at once hear every line, and are gone when they leave", asyn
 });
 
 /**
- * 100 clients that talk in turn, 5 slow ones, and in every second round one that does not read. Checks that every client hears every
- * line in order, and prints the 99th percentile of the delays, in milliseconds, of the rounds without and with the stalled one.
+ * Runs 100 clients that talk in turn, 5 slow clients, and in every second round one that does not read. Checks that
+ * every client receives every line in order. Prints the 99th percentile of the delays, in milliseconds, without and
+ * with the client that does not read.
  */
 const TALK = `
 import asyncio, random, socket, sys, time
@@ -119,7 +120,7 @@ async def main():
     await round(False)
     without, stalled = [], []
     median = lambda values: sorted(values)[len(values) // 2]
-    # Rounds in turn, for the machine has other work too; more of them while they differ.
+    # The rounds alternate, because the machine has other work too; more rounds follow while the results differ.
     for i in range(15):
         for rounds, flag in ((without, False), (stalled, True))[:: 1 if i % 2 else -1]: rounds.append(await round(flag))
         if i >= 4 and median(stalled) < 1.1 * median(without): break

@@ -1,11 +1,11 @@
-// The chat server, spoken to by Python clients.
+// The chat server with Python clients.
 
 import { describe, expect, test } from "vitest";
 import { Program } from "../socketserver/program.ts";
 import { python } from "../socketserver/python.ts";
 import { DIAL, startServer } from "./example.ts";
 
-/** `hear(f)` gives a message's text and checks its first line. */
+/** The beginning of the Python clients. `hear(f)` returns a message's text and checks its first line. */
 const CHAT = `${DIAL}
 def hear(f):
     head, text = f.readline(), f.readline()
@@ -45,7 +45,7 @@ sys.stdin.readline()
 		expect(server.output).not.toMatch(/Error|Exception/);
 	});
 
-	test("a client that vanishes in any way is gone within a second, and nobody else notices", async () => {
+	test("a client that disconnects in any way leaves the chat within a second, and the others do not notice", async () => {
 		await using server = await startServer("chat-server");
 		const client = `${CHAT}
 stay = join()
@@ -109,7 +109,7 @@ print(len(shout(b"z" * 8192 + b"\\n").split("\\n")[1]))
 		expect(server.output).not.toContain("\x1b]");
 	});
 
-	test("a client that stops reading is dropped when 1 MiB waits for it, and delays nobody", async () => {
+	test("a client that stops reading is dropped when 1 MiB waits for it, and does not delay the others", async () => {
 		await using server = await startServer("chat-server");
 		const client = `${CHAT}
 stalled = socket.socket()
@@ -123,7 +123,7 @@ for i in range(1500):
 print("all came back")
 `;
 		expect(await python(client, server.port)).toBe("all came back\n");
-		await server.waitFor(/was dropped: it does not read/);
+		await server.waitFor(/was dropped: it does not read fast enough/);
 		server.type("clients\n");
 		await server.waitFor(/0 clients/);
 		server.type("quit\n");
@@ -138,7 +138,7 @@ talker = join()
 print(talker.read() == "the server ends: goodbye\\n")
 `;
 		const ending = python(client, server.port);
-		await server.waitFor(/came[\s\S]*came/);
+		await server.waitFor(/connected[\s\S]*connected/);
 		server.type("clients\n");
 		await server.waitFor(/2 clients\n127\.0\.0\.1:\d+\n127\.0\.0\.1:\d+\n/);
 		server.type("quit\n");

@@ -1,11 +1,11 @@
-// Clients whose server does not keep to its protocol: one line says so, and nothing is taken for what it is not.
+// Clients whose server violates its protocol: they say so in one line, and take nothing for a valid reply.
 
 import { once } from "node:events";
 import net from "node:net";
 import { expect, test } from "vitest";
 import { example } from "./example.ts";
 
-/** A server on a free port that answers whatever it is sent by this. */
+/** A server on a free port that sends `answer` as soon as it has received something, and ends the connection. */
 async function answering(answer: string): Promise<AsyncDisposable & { port: string }> {
 	const server = net.createServer((socket) => {
 		socket.on("error", () => {}).once("data", () => socket.end(answer));
@@ -19,12 +19,12 @@ async function answering(answer: string): Promise<AsyncDisposable & { port: stri
 }
 
 test.each([
-	["resp", "resp: this is no Redis: a bulk without its line end\n", "$5\r\nhelloXX"],
-	["resp", "resp: the server closed the connection within a bulk\n", "$5\r\nhel"],
-	["resp", "resp: this is no Redis: arrays within arrays without end\n", "*1\r\n".repeat(20_000)],
-	["resp", "resp: '1e3' is no integer\n", ":1e3\r\n"],
+	["resp", "resp: not a Redis reply: a bulk string does not end with CRLF\n", "$5\r\nhelloXX"],
+	["resp", "resp: the server closed the connection inside a bulk string\n", "$5\r\nhel"],
+	["resp", "resp: not a Redis reply: arrays are nested too deeply\n", "*1\r\n".repeat(20_000)],
+	["resp", "resp: '1e3' is not an integer\n", ":1e3\r\n"],
 	["resp", "(error) ERR \\x1b[31mred\n", "-ERR \x1b[31mred\r\n"],
-	["memcached", "memcached: the value of x is longer than it was said to be\n", "VALUE x 0 3\r\nabcd\r\nEND\r\n"],
+	["memcached", "memcached: the value of x is longer than the server announced\n", "VALUE x 0 3\r\nabcd\r\nEND\r\n"],
 	["memcached", "memcached: the server closed the connection\n", "VALUE x 0 3\r\nab"],
 ])("%s says %j", async (name, output, answer) => {
 	await using server = await answering(answer);

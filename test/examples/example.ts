@@ -14,7 +14,7 @@ export async function startServer(name: string, ...args: string[]): Promise<Prog
 	return Object.assign(program, { port });
 }
 
-/** What Python clients begin with: `f = dial()` is a text file over a new connection, `say(f, …)` sends a line. */
+/** The beginning of Python clients: `f = dial()` opens a text file over a new connection, `say(f, …)` sends a line. */
 export const DIAL = `
 import re, socket, struct, sys, time
 

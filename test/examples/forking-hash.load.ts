@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { python } from "../socketserver/python.ts";
 import { DIAL, startServer } from "./example.ts";
 
-/** Four connections, always a line under way on each; prints lines per second. */
+/** Opens four connections and keeps a line under way on each; prints lines per second. */
 const CLIENT = `${DIAL}
 from threading import Thread
 count = 0
@@ -25,7 +25,7 @@ for t in threads: t.join()
 print(count / (time.monotonic() - start))
 `;
 
-/** How much faster two processes of Python's are than one: what the machine has to give at the moment. */
+/** How much faster two Python processes are than one, which is all that the machine can give at the moment. */
 const MACHINE = `
 import hashlib, multiprocessing, time
 def work(_):
@@ -43,7 +43,7 @@ test("two children do at least 1.6 times the work of one", async ({ skip }) => {
 	await using one = await startServer("forking-hash", "--children", "1");
 	await using two = await startServer("forking-hash", "--children", "2");
 	const rates = { one: 0, two: 0 };
-	// Other work on the machine only ever slows a round down: the best of several is the rate.
+	// Other work on the machine can only slow a round down, so the best of several rounds counts.
 	for (let round = 0; round < 3; round++) {
 		rates.one = Math.max(rates.one, Number(await python(CLIENT, one.port)));
 		rates.two = Math.max(rates.two, Number(await python(CLIENT, two.port)));

@@ -1,4 +1,4 @@
-// The programs that README.md shows side by side do the same.
+// The Python and TypeScript programs that README.md shows side by side do the same.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,7 +9,7 @@ import { Program } from "../socketserver/program.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
-// Inside the repository, where the programs find the package.
+// The folder is inside the repository, where the programs find the package.
 const folder = mkdtempSync(path.join(root, "test/.readme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

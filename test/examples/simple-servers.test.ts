@@ -1,4 +1,4 @@
-// Each small server holds its dialogue with a Python client, and ends cleanly at Ctrl-C.
+// Each small server answers a Python client, and ends cleanly on Ctrl-C.
 
 import { execFileSync } from "node:child_process";
 import { connect } from "socket-makefile";
@@ -40,7 +40,7 @@ test.each(["echo-server", "echo-handler"])("%s stops with a client connected tha
 	client.channel.abort();
 });
 
-test("timeout-server answers, takes its timeout from each client, and hangs up on the silent one", async () => {
+test("timeout-server answers, takes its timeout from each client, and disconnects a silent one", async () => {
 	await using server = await startServer("timeout-server");
 	const client = `${DIAL}
 quick, slow = dial(), dial()
@@ -117,7 +117,7 @@ for i, f in enumerate(files):
 });
 
 describe("all examples", () => {
-	test("know --help and refuse what they do not know", async () => {
+	test("print a help text on --help, and refuse unknown options and names", async () => {
 		const help = example("chat-server", "--help");
 		expect(await help.ended()).toBe(0);
 		expect(help.output).toMatch(
@@ -134,7 +134,7 @@ describe("all examples", () => {
 		expect(unknown.output).toMatch(/no example 'nothing'[\s\S]*chat-server/);
 	});
 
-	test("say in one line that their address is taken", async () => {
+	test("say in one line that their address is in use", async () => {
 		await using server = await startServer("echo-handler");
 		const second = example("echo-handler", "--port", server.port);
 		expect(await second.ended()).toBe(1);

@@ -1,4 +1,4 @@
-// The demo, run as a user runs it.
+// The demo program, run as a user runs it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ async function demo(...args: string[]): Promise<{ out: string; err: string; code
 	return { out, err, code };
 }
 
-/** A server that says one thing and ends. */
+/** Runs the demo against a server that sends `answer` and ends the connection. */
 async function against(answer: string, ...args: string[]) {
 	const server = net.createServer((socket) => socket.once("data", () => socket.end(Buffer.from(answer, "latin1"))));
 	server.listen(0, "127.0.0.1");
@@ -37,11 +37,11 @@ describe.concurrent("npm start", { timeout: 60_000 }, () => {
 		expect({ err, code }).toEqual({ err: "", code: 0 });
 		expect(out).toMatch(/^HTTP\/1.1 103 Early Hints\nLink: .*\n\nHTTP\/1.1 200 OK\nContent-Type: text\/plain/);
 		expect(out).toMatch(
-			/\n\nX-Words: 2\n\n13 bytes of body, framed by chunks, after 103, 1 trailer, the connection ends, the first line after [0-9.]+ ms\n$/,
+			/\n\nX-Words: 2\n\n13 bytes of body, ended by the last chunk, after 103, 1 trailer, the connection ends, the first line after [0-9.]+ ms\n$/,
 		);
 	});
 
-	it("shows lines as they came with --raw", async () => {
+	it("shows lines as they arrive with --raw", async () => {
 		expect((await demo("--raw")).out).toContain('"HTTP/1.1 200 OK\\r\\n"\n');
 	});
 
@@ -51,8 +51,8 @@ describe.concurrent("npm start", { timeout: 60_000 }, () => {
 		expect(out.match(/the connection ends/g)).toHaveLength(1);
 	});
 
-	it("asks with the method of -X", async () => {
-		expect((await demo("-X", "HEAD")).out).toContain("0 bytes of body, framed by nothing, it is empty");
+	it("requests with the method of -X", async () => {
+		expect((await demo("-X", "HEAD")).out).toContain("0 bytes of body, ended by the head, because it is empty");
 	});
 
 	it("shows a body as text, as JSON, in hex", async () => {
@@ -63,7 +63,7 @@ describe.concurrent("npm start", { timeout: 60_000 }, () => {
 		);
 	});
 
-	it("decodes a body by its charset, and lets no control character through", async () => {
+	it("decodes a body by its charset, and escapes control characters", async () => {
 		const head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=latin1\r\n\r\n";
 		expect((await against(`${head}caf\xe9 \x1b[2J\r\n`, "--body")).out).toContain("café \\x1b[2J\n");
 	});

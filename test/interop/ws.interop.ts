@@ -35,6 +35,6 @@ describe("ws", () => {
 	it("the example ws-upgrade at a place that is none", async () => {
 		const { code, stderr } = await run("/nowhere", "hello");
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/^ws-upgrade: no WebSocket here: 400 Bad Request\n$/);
+		expect(stderr).toMatch(/^ws-upgrade: the server did not upgrade to WebSocket: 400 Bad Request\n$/);
 	});
 });

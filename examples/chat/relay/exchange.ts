@@ -8,7 +8,7 @@ import { Peers } from "./peers.ts";
 import type { Relay, Subscription } from "./relay.ts";
 import { RollCall } from "./roll-call.ts";
 
-/** Milliseconds between signs of life, and of silence after which a server's clients are off the list. */
+/** How often a server says that it lives, and after how much silence its clients are no longer listed; in milliseconds. */
 const BEAT = 1_000;
 const SILENCE = 2_400;
 
@@ -16,26 +16,26 @@ const SERVERS = "chat.servers";
 const serverSubject = (server: string) => `chat.server.${server}`;
 const roomSubject = (room: string) => `chat.room.${room}`;
 
-/** This server, as the exchange sees it. */
+/** What the exchange needs of its server. */
 export interface Station {
-	/** Gives a line of another server to the room's clients. */
+	/** Sends a line of another server to the room's clients. */
 	deliver(room: string, line: ChatLine): void;
-	/** Lines of other servers did not reach the room. */
+	/** Called when lines of other servers were lost for good. */
 	missed(room: string): void;
-	/** Who is connected here. */
+	/** The names of this server's clients. */
 	readonly names: readonly string[];
 }
 
 /**
- * One server's part in a chat of several. Makes of a relay that loses what is under way when it breaks one that brings
- * each line once and in its sender's order: servers that find lines missing ask for them.
+ * One server's part in a chat of several servers. A relay loses the messages that are under way when its connection breaks;
+ * the exchange delivers each line once and in its sender's order, because a server that finds lines missing asks for them.
  */
 export class Exchange {
 	readonly #server = randomUUID();
 	readonly #relay: Relay;
 	readonly #station: Station;
 	readonly #outgoing = new Outgoing(this.#server);
-	/** By server and room. */
+	/** The lines of the other servers, by server and room. */
 	readonly #incoming = new Map<string, Map<string, Incoming>>();
 	readonly #rooms = new Map<string, Subscription>();
 	readonly #living = new Peers(SILENCE, (server) => this.#rollCall.gone(server));
@@ -50,7 +50,7 @@ export class Exchange {
 		relay.onChange((up) => this.#changed(up));
 	}
 
-	/** Meets the other servers. */
+	/** Starts to exchange messages with the other servers. */
 	async start(): Promise<void> {
 		const own = [SERVERS, serverSubject(this.#server)].map((subject) => this.#subscribe(subject).ready);
 		await Promise.all(own);
@@ -61,12 +61,12 @@ export class Exchange {
 		);
 	}
 
-	/** Says a client's line to the other servers; false: it was not relayed. */
+	/** Sends a client's line to the other servers; returns false if it was not relayed. */
 	say(room: string, { at, from, text }: ChatLine): boolean {
 		return this.#relay.up && this.#publish(roomSubject(room), this.#outgoing.add(room, at, from, text));
 	}
 
-	/** Hears a room from when the promise resolves. */
+	/** Starts to receive the lines of a room; resolves when all lines from now on will be received. */
 	async enter(room: string): Promise<void> {
 		const subscription = this.#subscribe(roomSubject(room));
 		this.#rooms.set(room, subscription);
@@ -80,13 +80,13 @@ export class Exchange {
 		for (const rooms of this.#incoming.values()) rooms.delete(room);
 	}
 
-	/** The clients of all servers; takes a while when one of them has just died. */
+	/** The names of all servers' clients. If a server has just died, this waits until its silence is noticed. */
 	async clients(): Promise<readonly string[]> {
 		const others = await this.#rollCall.ask(this.#living.names, (message) => this.#publish(SERVERS, message));
 		return [...this.#station.names, ...others];
 	}
 
-	/** Takes leave of the other servers. */
+	/** Tells the other servers that this one ends, and closes the relay. */
 	async close(): Promise<void> {
 		for (const timer of this.#timers) clearInterval(timer);
 		this.#publish(SERVERS, { kind: "bye", server: this.#server });
@@ -120,7 +120,7 @@ export class Exchange {
 
 	#changed(up: boolean): void {
 		if (!up) {
-			log.warn("the relay is away");
+			log.warn("the connection to the relay is lost");
 			this.#awaySince = Date.now();
 			return;
 		}
@@ -134,7 +134,7 @@ export class Exchange {
 	#hear(message: Message): void {
 		const server = message.kind === "line" ? message.origin : message.server;
 		this.#remembered.heard(server);
-		// What it said before we knew it is no concern of ours, what it says from now on is.
+		// A server that is new to us: ask for its last line in each room, so that we notice if later lines are missing.
 		if (this.#living.heard(server)) {
 			this.#tell(server, { kind: "hello", server: this.#server, rooms: [...this.#rooms.keys()] });
 		}
@@ -177,7 +177,7 @@ export class Exchange {
 		for (const line of lines) this.#tell(server, line);
 	}
 
-	/** Undefined for a room without clients here. */
+	/** The state of another server's lines in a room; undefined if no client of this server is in the room. */
 	#incomingOf(server: string, room: string): Incoming | undefined {
 		if (!this.#rooms.has(room)) return undefined;
 		const rooms = this.#incoming.get(server) ?? new Map<string, Incoming>();

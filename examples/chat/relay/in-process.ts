@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Relay, Subscription } from "./relay.ts";
 
-/** Where the servers of one process meet: in the chat server just one, in tests several. */
+/** Connects servers in one process. A chat server without workers is alone on it; tests connect several. */
 export class InProcessBus {
 	readonly #subjects = new EventEmitter().setMaxListeners(0);
 

@@ -1,20 +1,20 @@
 import type { LineMessage } from "./messages.ts";
 
 export interface IncomingEvents {
-	/** The next line: each comes once, in the order of its origin. */
+	/** Called for each line once, in the order of the server that it comes from. */
 	line(line: LineMessage): void;
-	/** Lines after this number are missing. */
+	/** Called when lines after this number are missing and must be asked for. */
 	want(after: number): void;
-	/** Lines can no longer be had. */
+	/** Called when lines are lost for good. */
 	missed(): void;
 }
 
-/** One server's lines in one room, put in order. */
+/** Puts one server's lines in one room in order. */
 export class Incoming {
 	readonly #events: IncomingEvents;
-	/** The last number that was passed on; undefined: none yet, the first to come is right. */
+	/** The number of the last line that was passed on; undefined before the first line, which may have any number. */
 	#seen: number | undefined;
-	/** Came before those that they follow. */
+	/** Lines that arrived before earlier ones, by number. */
 	readonly #held = new Map<number, LineMessage>();
 
 	constructor(events: IncomingEvents) {
@@ -31,13 +31,13 @@ export class Incoming {
 		if (this.#held.size === 1) this.#events.want(this.#seen);
 	}
 
-	/** The origin says which line was its last here. */
+	/** The other server says which line was its last in this room. */
 	mark(number: number): void {
 		this.#seen ??= number;
 		if (number > this.#seen) this.#events.want(this.#seen);
 	}
 
-	/** The origin no longer has its lines up to this number. */
+	/** The other server no longer has its lines up to this number. */
 	lost(through: number): void {
 		if (this.#seen === undefined || through <= this.#seen) return;
 		this.#seen = through;
@@ -45,7 +45,7 @@ export class Incoming {
 		this.#passHeld();
 	}
 
-	/** The origin is gone: passes on what there is. */
+	/** The other server has gone: passes on the lines that arrived. */
 	end(): void {
 		if (this.#held.size === 0) return;
 		this.#events.missed();

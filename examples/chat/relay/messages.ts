@@ -1,16 +1,16 @@
-// What servers say to each other, as JSON.
+// The messages between servers, which are sent as JSON.
 
 import { escapeUnsafe } from "../escape.ts";
 
-/** Something said in a room. */
+/** A line that a client sent to a room. */
 export interface LineMessage {
 	readonly kind: "line";
-	/** The server whose client said it. */
+	/** The server of that client. */
 	readonly origin: string;
 	readonly room: string;
-	/** Grows from line to line of the origin. */
+	/** Increases from line to line of a server, over all its rooms. */
 	readonly number: number;
-	/** The number of the origin's line before this in this room; 0: there is none that one could still ask for. */
+	/** The number of the server's previous line in this room; 0 if there is none that it still keeps. */
 	readonly after: number;
 	/** Milliseconds since 1970. */
 	readonly at: number;
@@ -18,20 +18,21 @@ export interface LineMessage {
 	readonly text: string;
 }
 
-/** The number of the last line in each of some rooms; 0: none that one could still ask for. */
+/** For some rooms, the number of a server's last line there; 0 if there is none that it still keeps. */
 export type Marks = Readonly<Record<string, number>>;
 
 export type Message =
 	| LineMessage
-	/** I live, and these are the rooms I lately wrote to. */
+	/** Sent regularly: the server is alive, and these are its last lines in the rooms that it lately wrote to. */
 	| { readonly kind: "beat"; readonly server: string; readonly marks: Marks }
-	/** I now listen (again) to these rooms: what were your last lines there? */
+	/** The server listens to these rooms from now on (or again); the others answer with `marks`. */
 	| { readonly kind: "hello"; readonly server: string; readonly rooms: readonly string[] }
 	| { readonly kind: "marks"; readonly server: string; readonly marks: Marks }
-	/** Send me again what you wrote to this room after this number. */
+	/** Asks for the lines of this room after this number once more. */
 	| { readonly kind: "want"; readonly server: string; readonly room: string; readonly after: number }
-	/** I no longer have my lines up to this number. */
+	/** The server no longer keeps its lines up to this number. */
 	| { readonly kind: "lost"; readonly server: string; readonly room: string; readonly through: number }
+	/** Asks for the names of the clients; the others answer with `names`, in one or more messages. */
 	| { readonly kind: "who"; readonly server: string; readonly call: number }
 	| {
 			readonly kind: "names";
@@ -40,9 +41,10 @@ export type Message =
 			readonly names: readonly string[];
 			readonly last: boolean;
 	  }
+	/** The server ends. */
 	| { readonly kind: "bye"; readonly server: string };
 
-/** Throws on anything else than a message. */
+/** Parses a message; throws if it is not valid. */
 export function parseMessage(data: string): Message {
 	const value: unknown = JSON.parse(data);
 	if (typeof value !== "object" || value === null) throw new TypeError("not an object");

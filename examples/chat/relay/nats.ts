@@ -2,11 +2,11 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { log } from "../../shared/log.ts";
 import type { Relay, Subscription } from "./relay.ts";
 
-/** Milliseconds between attempts to connect: the first, and at most. */
+/** The first and the longest delay between attempts to connect, in milliseconds. */
 const FIRST_DELAY = 50;
 const LONGEST_DELAY = 2_000;
 
-/** Between servers on any number of machines, over a NATS server or a cluster of them. */
+/** A relay between servers on any number of machines, over a NATS server or a cluster of NATS servers. */
 export class NatsRelay implements Relay {
 	readonly #connection: NatsConnection;
 	#listeners: ((up: boolean) => void)[] = [];
@@ -17,7 +17,7 @@ export class NatsRelay implements Relay {
 		this.#watch(backOff).catch((error) => log.error(error));
 	}
 
-	/** Connects to any of `nats://host:port` addresses; waits for them if none is there. */
+	/** Connects to one of the `nats://host:port` addresses; tries them again until one of them answers. */
 	static async connect(servers: readonly string[]): Promise<NatsRelay> {
 		const backOff = new BackOff();
 		const connection = await connect({
@@ -27,7 +27,7 @@ export class NatsRelay implements Relay {
 			maxReconnectAttempts: -1,
 			reconnectDelayHandler: () => backOff.next(),
 			timeout: 2_000,
-			// Finds a relay that is gone without a word within 3 s.
+			// Notices within 3 s that the relay does not answer any more.
 			pingInterval: 1_000,
 			maxPingOut: 2,
 		});
@@ -51,7 +51,7 @@ export class NatsRelay implements Relay {
 				else receive(message.string());
 			},
 		});
-		// Rejected when the relay goes away meanwhile.
+		// flush() rejects if the connection is lost meanwhile.
 		const ready = this.#up ? this.#connection.flush().catch(() => {}) : Promise.resolve();
 		return { ready, end: () => subscription.unsubscribe() };
 	}
@@ -81,7 +81,10 @@ export class NatsRelay implements Relay {
 	}
 }
 
-/** Doubles from attempt to attempt; the chance in it keeps servers from coming back all at once. */
+/**
+ * The delay between attempts to connect: it doubles each time, and is random so that servers do not reconnect all at
+ * once.
+ */
 class BackOff {
 	#delay = FIRST_DELAY;
 

@@ -6,7 +6,7 @@ import { NatsRelay } from "./nats.ts";
 import type { Relay } from "./relay.ts";
 import { WorkerRelay } from "./workers.ts";
 
-/** The addresses of `nats://host:port[,…]`; 'none' has none. Ends the program by a wrong one. */
+/** Parses `nats://host:port[,…]`, or 'none' for no addresses; ends the program if an address is not valid. */
 export function relayAddresses(text: string): readonly string[] {
 	if (text === "none") return [];
 	const addresses = text.split(",");
@@ -15,7 +15,7 @@ export function relayAddresses(text: string): readonly string[] {
 	return addresses;
 }
 
-/** The relay of this process. */
+/** Opens the relay of this process: NATS if there are addresses, else one between workers, or within this process. */
 export async function openRelay(addresses: readonly string[]): Promise<Relay> {
 	if (addresses.length === 0) return cluster.isWorker ? new WorkerRelay() : new InProcessBus().connect();
 	log.info(`waiting for the relay ${addresses.join(", ")}`);

@@ -1,6 +1,6 @@
 import type { LineMessage, Marks } from "./messages.ts";
 
-/** For so long, in milliseconds, and up to so many characters, written lines can be had again. */
+/** How long lines are kept for servers that missed them, in milliseconds, and how many characters at most. */
 export const KEPT_FOR = 10_000;
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
 
@@ -9,7 +9,7 @@ interface Kept {
 	at: number;
 }
 
-/** The lines of this server's clients: numbers them, and keeps the latest for servers that missed them. */
+/** Numbers the lines of this server's clients, and keeps the latest for servers that missed them. */
 export class Outgoing {
 	readonly #origin: string;
 	readonly #kept: Kept[] = [];
@@ -21,17 +21,17 @@ export class Outgoing {
 		this.#origin = origin;
 	}
 
-	/** The last lines that can be had again, by room. */
+	/** The number of the last line in each room that has lines which are kept. */
 	get marks(): Marks {
 		return Object.fromEntries(this.#lastOf);
 	}
 
-	/** The last line in a room that can be had again; 0: none. */
+	/** The number of the last line in a room, if it is kept, else 0. */
 	markOf(room: string): number {
 		return this.#lastOf.get(room) ?? 0;
 	}
 
-	/** Gives a line its number, and keeps it. */
+	/** Makes a numbered line, and keeps it. */
 	add(room: string, at: Date, from: string, text: string): LineMessage {
 		const number = ++this.#number;
 		const after = this.markOf(room);
@@ -43,7 +43,7 @@ export class Outgoing {
 		return line;
 	}
 
-	/** What was written to a room after this number: the lines that are kept, and up to where they are not. */
+	/** The lines of a room after this number that are kept, and the number up to which lines are lost. */
 	since(room: string, after: number): { readonly lostThrough: number; readonly lines: readonly LineMessage[] } {
 		const lines = this.#kept.map(({ line }) => line).filter((line) => line.room === room && line.number > after);
 		const [first] = lines;
@@ -51,13 +51,13 @@ export class Outgoing {
 		return { lostThrough: first !== undefined && first.after <= after ? after : lostThrough, lines };
 	}
 
-	/** Forgets what is old; to be called now and then while the relay is there. */
+	/** Drops lines older than KEPT_FOR; must be called regularly while the relay is connected. */
 	forget(): void {
 		const limit = Date.now() - KEPT_FOR;
 		while (this.#kept[0] !== undefined && this.#kept[0].at < limit) this.#drop();
 	}
 
-	/** The time in which the relay was away does not count. */
+	/** Restarts the age of all lines, because the time without the relay does not count. */
 	renew(): void {
 		const now = Date.now();
 		for (const kept of this.#kept) kept.at = now;

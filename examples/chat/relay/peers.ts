@@ -1,10 +1,10 @@
-/** The other servers, known by what they say, until they are silent for too long. */
+/** The other servers: a server is listed from its first message until it has been silent for too long. */
 export class Peers {
 	readonly #heardAt = new Map<string, number>();
 	readonly #patience: number;
 	readonly #gone: (server: string) => void;
 
-	/** After so many milliseconds of silence, or by `remove()`, a server is `gone`. */
+	/** `gone` is called for a server after `patience` milliseconds of silence, or when it is removed. */
 	constructor(patience: number, gone: (server: string) => void) {
 		this.#patience = patience;
 		this.#gone = gone;
@@ -14,7 +14,7 @@ export class Peers {
 		return [...this.#heardAt.keys()];
 	}
 
-	/** True: it is new. */
+	/** Notes a message of a server; returns whether the server is new. */
 	heard(server: string): boolean {
 		const isNew = !this.#heardAt.has(server);
 		this.#heardAt.set(server, Date.now());
@@ -25,7 +25,7 @@ export class Peers {
 		if (this.#heardAt.delete(server)) this.#gone(server);
 	}
 
-	/** Drops those that are silent; to be called often. */
+	/** Removes the servers that have been silent for too long; must be called often. */
 	sweep(): void {
 		const limit = Date.now() - this.#patience;
 		for (const [server, at] of this.#heardAt) if (at < limit) this.remove(server);

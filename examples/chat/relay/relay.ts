@@ -1,22 +1,26 @@
 /**
- * Carries texts between servers, by subject. A subject is dot-separated words. Nobody gets what he published himself;
- * what one server publishes arrives in that order, or is lost when the relay goes away: {@link Exchange} makes good.
+ * Carries texts between servers, by subject. A subject is words separated by dots. A server does not receive what it
+ * publishes itself. What one server publishes arrives in the same order, or is lost when the relay disconnects, which
+ * {@link Exchange} repairs.
  */
 export interface Relay {
-	/** Is it there? While it is not, `publish()` sends nothing. */
+	/** Whether the relay is connected; if not, `publish()` sends nothing. */
 	readonly up: boolean;
-	/** Sends to all who subscribed; false: the relay is away, nothing was sent nor will be. */
+	/**
+	 * Sends to all other servers that subscribed; returns false if the relay is not connected, and the text is then never
+	 * sent.
+	 */
 	publish(subject: string, data: string): boolean;
-	/** Receives from now on, also after the relay was away. */
+	/** Calls `receive` for each text of this subject from now on, also after the relay has reconnected. */
 	subscribe(subject: string, receive: (data: string) => void): Subscription;
-	/** Is told whenever the relay has gone or come back. */
+	/** Calls `changed` whenever the relay has disconnected or reconnected. */
 	onChange(changed: (up: boolean) => void): void;
-	/** Ends, after what was published has gone out. */
+	/** Closes the relay after everything that was published has been sent. */
 	close(): Promise<void>;
 }
 
 export interface Subscription {
-	/** Resolves when whatever is published from now on arrives; at once while the relay is away. */
+	/** Resolves when every text that is published from then on will arrive; at once if the relay is not connected. */
 	readonly ready: Promise<void>;
 	end(): void;
 }

@@ -1,6 +1,6 @@
 import type { Message } from "./messages.ts";
 
-/** So many names go into one message. */
+/** The most names in one message. */
 const NAMES_PER_MESSAGE = 5_000;
 
 interface Call {
@@ -19,7 +19,7 @@ export class RollCall {
 		this.#server = server;
 	}
 
-	/** Resolves when all `peers` have answered or are gone. */
+	/** Resolves to the names of the other servers' clients when all `peers` have answered or are gone. */
 	ask(peers: readonly string[], publish: (message: Message) => void): Promise<readonly string[]> {
 		return new Promise((resolve) => {
 			const call = ++this.#last;

@@ -1,26 +1,32 @@
-// Between the workers of a node:cluster, by messages through the primary process, which is a member too. A message
-// between two processes is never lost and never overtaken.
+// The relay between the workers of a node:cluster. Its messages go through the primary process, which takes part too.
+// Messages between two living processes are not lost and arrive in order.
 
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { InProcessBus } from "./in-process.ts";
 import type { Relay, Subscription } from "./relay.ts";
 
-/** `publish` goes both ways; the others from a worker to the primary and back as the answer, with a number as `data`. */
+/**
+ * Workers and the primary send `publish`. A worker sends the others with a number as `data`; the primary answers with
+ * the same message.
+ */
 interface Message {
 	readonly relay: "publish" | "subscribe" | "unsubscribe";
 	readonly subject: string;
 	readonly data: string;
 }
 
-/** That the other process has gone its 'exit' or 'disconnect' tells; without a callback it would be an uncaught error. */
-const gone = () => {};
+/**
+ * Ignores an error of sending: 'exit' or 'disconnect' reports that the other process has ended. Without a callback the
+ * error would be uncaught.
+ */
+const ignore = () => {};
 
 function isMessage(value: unknown): value is Message {
 	return typeof value === "object" && value !== null && "relay" in value;
 }
 
-/** The end in the primary, which also passes on what the workers say. Made before the workers are. */
+/** The relay of the primary, which also passes on the workers' messages. Must be made before the workers. */
 export function primaryRelay(): Relay {
 	const bus = new InProcessBus();
 	const workers = new Map<number, WorkerInPrimary>();
@@ -37,7 +43,7 @@ export function primaryRelay(): Relay {
 	return bus.connect();
 }
 
-/** Speaks in the primary for one worker. */
+/** Acts in the primary for one worker. */
 class WorkerInPrimary {
 	readonly #worker: Worker;
 	readonly #relay: Relay;
@@ -68,15 +74,15 @@ class WorkerInPrimary {
 	}
 
 	#send(message: Message): void {
-		if (this.#worker.isConnected()) this.#worker.send(message, gone);
+		if (this.#worker.isConnected()) this.#worker.send(message, ignore);
 	}
 }
 
-/** The end in a worker. */
+/** The relay of a worker. */
 export class WorkerRelay implements Relay {
 	readonly up = true;
 	readonly #receivers = new Map<string, (data: string) => void>();
-	/** Those that wait for the primary's answer, by number. */
+	/** The resolve functions of requests that the primary has not answered yet, by number. */
 	readonly #waiting = new Map<string, () => void>();
 	#asked = 0;
 
@@ -102,7 +108,7 @@ export class WorkerRelay implements Relay {
 
 	onChange(): void {}
 
-	/** What the primary answers comes after all that was published. */
+	/** Waits for an answer of the primary, which comes after the primary has received everything that was published. */
 	async close(): Promise<void> {
 		if (!process.connected) return;
 		await Promise.race([this.#ask("unsubscribe", ""), once(process, "disconnect")]);
@@ -126,6 +132,6 @@ export class WorkerRelay implements Relay {
 	}
 
 	#send(message: Message): boolean {
-		return process.connected && process.send?.(message, gone) !== undefined;
+		return process.connected && process.send?.(message, ignore) !== undefined;
 	}
 }

@@ -1,4 +1,5 @@
-// One end of the relay between workers speaks after the other has died, before it can know: `dead-end.ts worker|primary`.
+// One end of the relay between workers sends a message after the other has died but before it is told so: `dead-end.ts
+// worker|primary`.
 
 import cluster from "node:cluster";
 import { readdirSync, readFileSync } from "node:fs";
@@ -32,7 +33,7 @@ function outlive(pid: number, relay: Relay, connected: () => boolean): void {
 	process.once("exit", (code) => console.log(`exit ${code}`));
 }
 
-/** Kills a process, and holds this one up until the last of its threads has gone. */
+/** Kills a process, and blocks this one until the last thread of the other has ended. */
 function kill(pid: number): void {
 	const living = () => {
 		try {

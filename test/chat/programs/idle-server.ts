@@ -1,4 +1,5 @@
-// Holds idle clients: a chat server's, or bare sockets. Tells its port, and at every line of input the bytes in use.
+// A server with idle clients: a chat server, or one with bare sockets. Prints its port, and for each line of input the
+// bytes in use.
 
 import { once } from "node:events";
 import net from "node:net";
