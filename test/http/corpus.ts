@@ -1,4 +1,4 @@
-// What the fuzzer changes: the vectors that are not too long.
+// The messages that the fuzzer mutates: the vectors that are not too long.
 
 import { existsSync, readFileSync } from "node:fs";
 import type { SharedVector } from "./shared-vector.ts";
@@ -10,7 +10,7 @@ import { statusLineVectors } from "./vectors-status-line.ts";
 const longest = 2_000;
 const path = new URL("../../../shared/vectors/http-responses.json", import.meta.url);
 
-/** The shared vectors, none if they don't lie beside the repository. */
+/** The shared vectors; none if their file is not beside the repository. */
 export function sharedVectors(): SharedVector[] {
 	return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).vectors : [];
 }

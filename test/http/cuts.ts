@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** `raw` in pieces that begin at the offsets. */
+/** Cuts `raw` into pieces that begin at the offsets. */
 export function cutAt(raw: Buffer, offsets: readonly number[]): Buffer[] {
 	const edges = [0, ...offsets, raw.length];
 	return edges.slice(1).map((end, i) => raw.subarray(edges[i], end));
@@ -13,7 +13,10 @@ export function octets(raw: Buffer): Buffer[] {
 const near = 48;
 const sampled = 24;
 
-/** Up to `every` octets a message is cut at each of them; a longer one near both ends, at line ends and at some places between. */
+/**
+ * The offsets to cut a message at: all of them up to `every` octets; in a longer one those near both ends, at line ends
+ * and some between.
+ */
 export function singleCuts(raw: Buffer, every: number): number[] {
 	const all = Array.from({ length: Math.max(raw.length - 1, 0) }, (_, i) => i + 1);
 	if (raw.length <= every) return all;
@@ -22,7 +25,7 @@ export function singleCuts(raw: Buffer, every: number): number[] {
 	return all.filter((at) => at < near || at > raw.length - near || at % step === 0 || atLineEnd(at));
 }
 
-/** Some random ways to cut into many pieces, the same in every run. */
+/** Some random ways to cut a message into many pieces, the same in every run. */
 export function randomCuts(raw: Buffer, count: number): Buffer[][] {
 	const offsets = fc.uniqueArray(fc.integer({ min: 1, max: Math.max(raw.length - 1, 1) }), { maxLength: 40 });
 	return fc.sample(offsets, { numRuns: count, seed: raw.length }).map((cuts) =>

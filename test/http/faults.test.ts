@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { ways } from "./outcome.ts";
 import { chunked, start } from "./vector.ts";
 
-/** A connection: our file on one end, the peer's plain socket on the other. */
+/** A TCP connection with our file on one end and the peer's plain socket on the other. */
 async function withPeer(
 	use: (file: ReturnType<typeof open>, peer: net.Socket, socket: Connected) => Promise<void>,
 ): Promise<void> {

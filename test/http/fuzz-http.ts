@@ -1,4 +1,4 @@
-// Mutated HTTP messages, read twice (npm run fuzz:http -- --help).
+// Reads mutated HTTP messages with two readers and compares the results (npm run fuzz:http -- --help).
 
 import { numberOf, optionsOf } from "../../scripts/options.ts";
 import { corpus } from "./corpus.ts";
@@ -32,7 +32,7 @@ let shown = begin;
 
 console.log(`fuzz:http: seed ${seed}, ${seconds} s, ${seeds.length} responses to begin with`);
 
-/** Nothing may hang, so the process says what it was at. */
+/** The message that is being read. No read may hang; if one does, the timer below prints this. */
 let current = "";
 const watch = setInterval(() => {
 	if (Date.now() - last > hang) stop("hangs", current);

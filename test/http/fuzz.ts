@@ -1,5 +1,5 @@
-// One step of the differential fuzz: a response read by the real reader in a random segmentation and way, by the simple one, and, where it
-// is strict, by node:http. Says what differs.
+// One step of the differential fuzz: a response is read by the real reader (cut into random segments, in a random way),
+// by the simple reader and by node:http, and the results are compared.
 
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
 import { cutAt } from "./cuts.ts";
@@ -11,7 +11,7 @@ import { readSimply, type Simple } from "./simple-reader.ts";
 
 export const methods = ["GET", "GET", "GET", "HEAD", "CONNECT"];
 
-/** An outcome in the form of the simple reader. */
+/** The real reader's outcome, in the form of the simple reader's. */
 function simplified(outcome: Outcome): Simple | undefined | { body: string; end: undefined } {
 	if (!outcome.ok) return outcome.stage === "head" ? undefined : { body: outcome.body, end: undefined };
 	const { version, status, reason, interim, upgraded, body, trailers, keepAlive, leftover } = outcome;
@@ -20,7 +20,7 @@ function simplified(outcome: Outcome): Simple | undefined | { body: string; end:
 	return { version, status, reason, headers, interim, upgraded, body, end };
 }
 
-/** An empty string if the readers agree, whatever the segmentation. */
+/** Describes how the readers differ; an empty string if they agree. */
 export async function compare(raw: string, method: string, random: Random): Promise<string> {
 	const octets = latin1(raw);
 	const expected = readSimply(raw, method);
@@ -40,7 +40,7 @@ export async function compare(raw: string, method: string, random: Random): Prom
 	}
 }
 
-/** The shortest input found that still fails, by leaving parts out. */
+/** Leaves out parts of an input as long as it still fails; returns the shortest that it found. */
 export async function shrink(raw: string, fails: (raw: string) => Promise<boolean>): Promise<string> {
 	let best = raw;
 	for (let size = Math.ceil(raw.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {

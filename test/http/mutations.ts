@@ -1,6 +1,6 @@
-// Responses for the fuzzer: generated ones, and those of the vectors with something changed. Everything follows from a seed.
+// Responses for the fuzzer: generated ones, and mutated vectors. The same seed gives the same responses.
 
-/** A small generator of random numbers (mulberry32). */
+/** A small random number generator (mulberry32). */
 export class Random {
 	#state: number;
 
@@ -96,7 +96,7 @@ const tokens = [
 	"\xff",
 ];
 
-/** Mostly correct, with something wrong now and then. */
+/** Generates a response, which is usually correct and sometimes has an error. */
 export function generated(random: Random): string {
 	const often = <T>(good: T, items: readonly T[]): T => (random.below(4) > 0 ? good : random.of(items));
 	let raw = "";
@@ -117,7 +117,7 @@ export function generated(random: Random): string {
 	return `${raw}${often("\r\n", lines)}${random.of(["", "", "HTTP/1.1 200 OK\r\n\r\n"])}`;
 }
 
-/** The same with octets changed, inserted, removed, doubled or cut off. */
+/** Changes, inserts, removes, doubles or cuts off octets of a response. */
 export function mutated(raw: string, random: Random): string {
 	let result = raw;
 	for (let changes = 1 + random.below(3); changes > 0; changes--) {
@@ -136,7 +136,7 @@ export function mutated(raw: string, random: Random): string {
 	return result;
 }
 
-/** What to try next: a generated response, or a seed from a corpus that is changed. */
+/** The next response to try: a generated one, or a mutated one of the corpus. */
 export function candidate(random: Random, corpus: readonly string[]): string {
 	const choice = random.below(4);
 	if (choice === 0) return generated(random);

@@ -1,4 +1,4 @@
-// Against nginx, plain and with TLS.
+// Exchanges with nginx, plain and over TLS.
 
 import { gunzipSync } from "node:zlib";
 import { readResponse } from "socket-makefile/http";

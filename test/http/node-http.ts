@@ -1,4 +1,4 @@
-// The same octets read by node:http, over a connection in memory.
+// Reads the same octets with node:http, over a connection in memory.
 
 import http from "node:http";
 import { Duplex } from "node:stream";
@@ -22,7 +22,7 @@ class Connection extends Duplex {
 
 	override _read(): void {}
 
-	/** The answer comes when the request has been sent. */
+	/** Sends the response when the request has been written. */
 	override _write(_request: Buffer, _encoding: BufferEncoding, callback: () => void): void {
 		callback();
 		this.push(this.#octets);
@@ -33,7 +33,10 @@ class Connection extends Duplex {
 const pairs = (flat: readonly string[]) =>
 	Array.from({ length: flat.length / 2 }, (_, i): [string, string] => [flat[2 * i] ?? "", flat[2 * i + 1] ?? ""]);
 
-/** Where node:http refuses what RFC 9112 lets us accept; everything else that it refuses must be refused. */
+/**
+ * The messages that node:http refuses although RFC 9112 allows to accept them; we must refuse all others that it
+ * refuses.
+ */
 const oddLength = /Content-Length:.*[,\t]|HTTP\/1\.[0-9] 1|\r\n0.*\r\n[\s\S]*Content-Length/i;
 const oddExtension = /^[0-9a-f]+[ \t;].*\r$/im;
 const stricter: Readonly<Record<string, RegExp>> = {
@@ -49,9 +52,12 @@ const stricter: Readonly<Record<string, RegExp>> = {
 	upgrade: /HTTP\/1\.[0-9] 101/,
 };
 
-/** An empty string if node:http agrees with what was accepted. It is given the message alone. */
+/**
+ * Describes how node:http differs from our outcome for an accepted message; an empty string if it agrees. It gets the
+ * message without the octets after it.
+ */
 export async function compareWithNode(raw: string, method: string, accepted: Accepted): Promise<string> {
-	// With a tab after `chunked` llhttp 9.3.1 takes the body for one framed by close.
+	// If a tab follows `chunked`, llhttp 9.3.1 reads the body as framed by `close`.
 	if (/Transfer-Encoding:.*\t/i.test(raw)) return "";
 	const message = raw.slice(0, raw.length - accepted.leftover.length);
 	const node = await readByNode(Buffer.from(message, "latin1"), method);
@@ -62,7 +68,7 @@ export async function compareWithNode(raw: string, method: string, accepted: Acc
 	return ours === theirs ? "" : `${ours}, node:http ${theirs}`;
 }
 
-/** What node:http makes of it, or the code of its error. */
+/** The outcome of node:http, or the code of its error. */
 function readByNode(octets: Buffer, method: string): Promise<NodeOutcome | string> {
 	return new Promise((resolve) => {
 		const interim: number[] = [];

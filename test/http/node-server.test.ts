@@ -1,4 +1,4 @@
-// Against node:http.
+// Exchanges with a server of node:http.
 
 import { once } from "node:events";
 import http from "node:http";

@@ -1,4 +1,5 @@
-// What came of reading one response, in a form that two readers, or a reader and a vector, can be compared in. All strings are latin-1.
+// The outcome of reading one response, in a form in which two readers, or a reader and a vector, can be compared. All
+// strings are latin-1.
 
 import { type HttpBody, HttpError, readResponse } from "socket-makefile/http";
 import { TimeoutError } from "../../src/errors.ts";
@@ -21,17 +22,17 @@ export interface Accepted {
 
 export interface Refused {
 	ok: false;
-	/** A body error follows a good head. */
+	/** The part of the message that the error is in; for `body`, the head was read without an error. */
 	stage: "head" | "body";
 	code: string;
 	state: string | undefined;
-	/** What came of the body before the error. */
+	/** The part of the body that was read before the error. */
 	body: string;
 }
 
 export type Outcome = Accepted | Refused;
 
-/** A way to read a body to its end. What it hands out before an error is collected by `keep`. */
+/** A way to read a body to its end. It passes what it reads before an error to `keep`. */
 export type Way = (body: HttpBody, keep: (bytes: Buffer) => void) => Promise<void>;
 
 async function untilEmpty(read: () => Promise<Buffer>, keep: (bytes: Buffer) => void): Promise<void> {
@@ -62,14 +63,14 @@ export const ways: Readonly<Record<string, Way>> = {
 
 const quick = ["read()", "read1()", "readline()", "iteration"];
 
-/** The ways to go through in turn when a message is read again and again; not octet by octet if it is long. */
+/** The ways to use in turn when a message is read many times; a long one is not read octet by octet. */
 export function waysFor(raw: Buffer): Way[] {
 	const all = Object.entries(ways);
 	const suitable = raw.length > 2_000 ? all.filter(([name]) => quick.includes(name)) : all;
 	return suitable.map(([, way]) => way);
 }
 
-/** The code of an error that may come out of reading HTTP; anything else is thrown on. */
+/** The code of an error that reading HTTP may reject with; throws any other error again. */
 function codeOf(error: unknown): string {
 	if (error instanceof HttpError || error instanceof TimeoutError) return error.code;
 	if (error instanceof Error && "code" in error && error.code === "ECONNRESET") return "ECONNRESET";
@@ -90,7 +91,7 @@ function refusal(stage: "head" | "body", error: unknown, body: string): Refused 
 	return { ok: false, stage, code: codeOf(error), state, body };
 }
 
-/** Reads one response from a file, and all that the file holds after it. */
+/** Reads one response from a file, then all octets that follow it. */
 export async function observe(file: HttpFile, method = "GET", way: Way = iterate): Promise<Outcome> {
 	let response: Awaited<ReturnType<typeof readResponse>>;
 	try {
@@ -103,7 +104,7 @@ export async function observe(file: HttpFile, method = "GET", way: Way = iterate
 	try {
 		await way(response.body, keep);
 	} catch (error) {
-		// After an error of read(), and after any timeout, the octets that came are still there.
+		// After an error of read(), and after a timeout, the octets that arrived can still be read.
 		if (way === ways["read()"] || error instanceof TimeoutError)
 			await failureOf(() => untilEmpty(() => response.body.read1(), keep));
 		if (error instanceof TimeoutError) return refusal("body", error, Buffer.concat(pieces).toString("latin1"));

@@ -1,5 +1,6 @@
-// Our own vectors: whole, octet by octet, cut at every place (very long ones: near both ends, at line ends and at places between),
-// at random, and read in every way. The outcome, the error's code included, must not depend on any of it.
+// Reads our own vectors whole, octet by octet, cut at every place (very long ones near both ends, at line ends and at
+// some places between) and cut at random, in every way to read. The outcome and the error's code must be the same each
+// time.
 
 import { describe, expect, it } from "vitest";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";

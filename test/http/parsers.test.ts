@@ -1,4 +1,4 @@
-// The pure parsers alone: whole, octet by octet where they are asked on sight, and with octets behind.
+// The pure parsers on their own: with whole lines, and with beginnings of lines where a parser checks those.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -26,11 +26,11 @@ const octets = fc.string({ unit: octet, maxLength: 30 });
 const beginnings = (text: string) => Array.from({ length: text.length + 1 }, (_, i) => text.slice(0, i));
 
 describe("status line", () => {
-	it("is taken apart", () => {
+	it("is parsed", () => {
 		expect(parseStatusLine("HTTP/1.0 404 Not Found\r\n")).toEqual({ version: "1.0", status: 404, reason: "Not Found" });
 	});
 
-	it("is known on sight octet by octet, and with more behind", () => {
+	it("is recognised by its first octets, however many have arrived", () => {
 		for (const beginning of beginnings("HTTP/1.1 200 OK\r\nFoo"))
 			expect(codeOf(() => checkProtocol(beginning))).toBe("none");
 		for (const beginning of beginnings("HTTQ/").slice(4))
@@ -39,25 +39,27 @@ describe("status line", () => {
 });
 
 describe("chunk line", () => {
-	it("is taken apart", () => {
+	it("is parsed", () => {
 		expect(parseChunkLine("1aF;x=y\r\n")).toEqual({ size: 0x1af, extensions: 4 });
 		expect(parseChunkLine("1fffffffffffff\r\n")).toEqual({ size: Number.MAX_SAFE_INTEGER, extensions: 0 });
 	});
 
-	it("is refused on sight only if it is refused whole, at the same octet or later", () => {
+	it("is refused by its beginning only if the whole line is refused too", () => {
 		fc.assert(
 			fc.property(
 				fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF;\r\n\t xg-+"), maxLength: 20 }),
 				(text) => {
 					const line = `${text.replaceAll("\n", "")}\r\n`;
-					const onSight = beginnings(line).find((beginning) => codeOf(() => checkChunkSize(beginning)) !== "none");
-					if (onSight !== undefined) expect(codeOf(() => parseChunkLine(line))).toBe("ERR_HTTP_CHUNK_SIZE");
+					const refusedBeginning = beginnings(line).find(
+						(beginning) => codeOf(() => checkChunkSize(beginning)) !== "none",
+					);
+					if (refusedBeginning !== undefined) expect(codeOf(() => parseChunkLine(line))).toBe("ERR_HTTP_CHUNK_SIZE");
 				},
 			),
 		);
 	});
 
-	it("gives every size back", () => {
+	it("returns every size that was written", () => {
 		const style = fc.record({ size: fc.nat({ max: Number.MAX_SAFE_INTEGER }), zeros: fc.nat(2), upper: fc.boolean() });
 		fc.assert(
 			fc.property(style, ({ size, zeros, upper }) => {
@@ -69,7 +71,7 @@ describe("chunk line", () => {
 });
 
 describe("field section", () => {
-	it("takes lines one by one, and the blank line ends it", () => {
+	it("accepts lines one by one, and the blank line ends it", () => {
 		const section = new FieldSection("head");
 		const lines = ["A: 1\r\n", "b:\t2 \r\n", "  more\r\n"];
 		expect(lines.map((line) => section.push(line, 2))).toEqual([false, false, false]);
@@ -81,7 +83,7 @@ describe("field section", () => {
 		expect(section.size).toBe(lines.join("").length);
 	});
 
-	it("keeps what it has after a refusal", () => {
+	it("keeps its fields after it refused a line", () => {
 		const section = new FieldSection("trailers");
 		section.push("A: 1\r\n", 1);
 		expect(() => section.push("B: 2\r\n", 1)).toThrow(
@@ -90,7 +92,7 @@ describe("field section", () => {
 		expect(section.fields).toEqual([["A", "1"]]);
 	});
 
-	it("takes every value that it accepts, in every octet, into the platform's Headers", () => {
+	it("accepts no value that the global Headers class refuses", () => {
 		fc.assert(
 			fc.property(octets, (text) => {
 				const section = new FieldSection("head");
@@ -104,7 +106,7 @@ describe("field section", () => {
 		);
 	});
 
-	it("takes every name that it accepts into the platform's Headers", () => {
+	it("accepts no name that the global Headers class refuses", () => {
 		for (let code = 0; code < 256; code++) {
 			const name = `a${String.fromCharCode(code)}`;
 			const section = new FieldSection("head");
@@ -116,7 +118,7 @@ describe("field section", () => {
 });
 
 describe("lines", () => {
-	it("know tokens and field text octet by octet", () => {
+	it("distinguish the octets of tokens and of field text", () => {
 		for (let code = 0; code < 256; code++) {
 			const character = String.fromCharCode(code);
 			const tchar = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(character);
@@ -134,7 +136,7 @@ describe("lines", () => {
 		expect(trimSpace("\x0b\xa0")).toBe("\x0b\xa0");
 	});
 
-	it("exceed a limit at the octet after it, or at it without an end", () => {
+	it("exceed a limit if they are longer, or as long without a line end", () => {
 		expect([exceeds("ab\r\n", 4), exceeds("abc\r\n", 4), exceeds("abcd", 4), exceeds("abc", 4)]).toEqual([
 			false,
 			true,
@@ -158,14 +160,14 @@ describe("lines", () => {
 });
 
 describe("framing fields", () => {
-	it("know lengths, codings and persistence", () => {
+	it("give length, coding and persistence", () => {
 		expect(parseContentLength(["5 , 5", "005"])).toBe(5);
 		expect(parseContentLength(["999999999999999"])).toBe(999_999_999_999_999);
 		expect(codeOf(() => checkTransferEncoding(["ChunkeD"], "1.1"))).toBe("none");
 		expect(persists(["a", "b, CLOSE"], "1.1")).toBe(false);
 	});
 
-	it("take any octets for a length only if they are digits", () => {
+	it("accept a length only if it consists of digits", () => {
 		fc.assert(
 			fc.property(octets, (text) => {
 				const good = text.split(",").every((element) => /^[ \t]*[0-9]{1,15}[ \t]*$/.test(element));
@@ -175,7 +177,7 @@ describe("framing fields", () => {
 		);
 	});
 
-	it("decide alike for a name in any case", () => {
+	it("count in any case of their names", () => {
 		const status = { version: "1.1", status: 200, reason: "" } as const;
 		expect(decideFraming(status, [["cOnTeNt-LeNgTh", "5"]], "GET")).toEqual({
 			framing: "length",
@@ -187,7 +189,7 @@ describe("framing fields", () => {
 });
 
 describe("limits", () => {
-	it("are the defaults but for those given", () => {
+	it("are the defaults except for those that are given", () => {
 		expect(limitsOf({ line: 10, head: Number.POSITIVE_INFINITY })).toEqual({
 			line: 10,
 			fields: 100,

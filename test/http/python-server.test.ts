@@ -1,4 +1,4 @@
-// Against python3 -m http.server: HTTP/1.0, and bodies that end with the connection.
+// Exchanges with python3 -m http.server, which uses HTTP/1.0 and bodies that end with the connection.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, blob, connected } from "./exchanges.ts";

@@ -1,4 +1,4 @@
-// What vectors don't show: interrupted heads, one response after another, limits of the caller's own, misuse.
+// The behaviour that vectors don't show: interrupted reads, one response after another, the caller's limits, misuse.
 
 import { BytesIO, TextIOWrapper } from "socket-makefile";
 import { HttpError, IncompleteBodyError, readHeaders, readResponse, readStatusLine } from "socket-makefile/http";
@@ -11,7 +11,7 @@ import { chunked, start } from "./vector.ts";
 
 const fileOf = (...segments: string[]) => new BufferedReader(new ScriptedReader(segments.map(latin1)));
 
-/** A peer whose octets come one at a time, when they are pushed. */
+/** A peer that sends an octet whenever the test pushes one. */
 class Peer {
 	readonly #waiting: ((bytes: Buffer) => void)[] = [];
 	readonly #arrived: Buffer[] = [];
@@ -29,7 +29,7 @@ class Peer {
 	}
 }
 
-/** A peer that is late before every octet: each read times out once before it succeeds. */
+/** A peer that is late before every octet, so that each read times out once before it succeeds. */
 class LatePeer {
 	readonly #reader: ScriptedReader;
 	#late = false;
@@ -47,7 +47,10 @@ class LatePeer {
 	}
 }
 
-/** The peer is late at most once before each octet, so a read that never gets anywhere is seen. */
+/**
+ * Repeats a read after each timeout. As the peer is late at most once before each octet, a read without progress makes
+ * the test fail.
+ */
 async function persist<T>(read: () => Promise<T>): Promise<T> {
 	for (let attempts = 0; ; attempts++) {
 		try {
@@ -109,7 +112,7 @@ describe("an interrupted read", () => {
 		expect(String(await body.read())).toBe("hi!");
 	});
 
-	it("does not begin if the signal is aborted already, though all is there", async () => {
+	it("does not begin if the signal is already aborted, even if the response has arrived", async () => {
 		const file = fileOf(`${start}Content-Length: 0\r\n\r\n`);
 		const signal = AbortSignal.abort(new Error("no"));
 		await expect(readResponse(file, { signal })).rejects.toBe(signal.reason);
@@ -121,12 +124,12 @@ describe("the limit of a head", () => {
 	const head = "HTTP/1.1 204 No\r\nA: b\r\n\r\n";
 	const size = head.length - 2;
 
-	it.each([1, 2])("is refused %d octets below what the head takes, the blank line not counted", async (less) => {
+	it.each([1, 2])("refuses a head that is %d octets longer, the blank line not counted", async (less) => {
 		const reading = readResponse(fileOf(head), { limits: { head: size - less } });
 		await expect(reading).rejects.toMatchObject({ code: "ERR_HTTP_TOO_LARGE" });
 	});
 
-	it("lets a head of exactly that size through, however it arrives", async () => {
+	it("accepts a head of exactly that size, however it arrives", async () => {
 		for (const file of [fileOf(head), fileOf(...head)]) {
 			expect((await readResponse(file, { limits: { head: size } })).status).toBe(204);
 		}
@@ -149,7 +152,7 @@ describe("one response after another", () => {
 		await expect(readResponse(file)).rejects.toMatchObject({ code: "ERR_HTTP_NO_RESPONSE", state: "head" });
 	});
 
-	it("waits for drain(), which skips what is unread", async () => {
+	it("can be read after drain(), which skips the rest of a body", async () => {
 		const file = fileOf(...responses);
 		const first = await readResponse(file);
 		expect(String(await first.body.read(2))).toBe("he");
@@ -160,7 +163,7 @@ describe("one response after another", () => {
 		expect((await readResponse(file)).status).toBe(204);
 	});
 
-	it("never takes octets of an unread body for a head", async () => {
+	it("is not read while the previous body is unread", async () => {
 		const file = fileOf(`${start}Content-Length: 38\r\n\r\nHTTP/1.1 201 Evil\r\nContent-Length: 0\r\n\r\n`);
 		const response = await readResponse(file);
 		await expect(readResponse(file)).rejects.toMatchObject({ code: "ERR_HTTP_BUSY", state: "body" });
@@ -168,7 +171,7 @@ describe("one response after another", () => {
 		expect(await response.text()).toContain("201 Evil");
 	});
 
-	it("does not mix two heads that are read at once", async () => {
+	it("is not read while another read of a head is under way", async () => {
 		const peer = new Peer();
 		const file = new BufferedReader(peer);
 		const first = readResponse(file, { method: "HEAD" });
@@ -177,13 +180,13 @@ describe("one response after another", () => {
 		expect((await first).status).toBe(200);
 	});
 
-	it("does not come after an error in a head", async () => {
+	it("is not read after an error in a head", async () => {
 		const file = fileOf("HTTP/1.1 2000 OK\r\n", `${start}Content-Length: 0\r\n\r\n`);
 		const error = await readResponse(file).catch((error: unknown) => error);
 		await expect(readResponse(file)).rejects.toBe(error);
 	});
 
-	it("does not come after an error in a body", async () => {
+	it("is not read after an error in a body", async () => {
 		const file = fileOf(`${chunked}g\r\n${start}Content-Length: 0\r\n\r\n`);
 		const response = await readResponse(file);
 		const error = await response.bytes().catch((error: unknown) => error);
@@ -216,7 +219,7 @@ describe("a body that is cut short", () => {
 });
 
 describe("a response", () => {
-	it("has the platform's Headers, made once", async () => {
+	it("has a Headers object, made once", async () => {
 		const response = await readResponse(
 			fileOf(`${start}Set-Cookie: a\r\nset-cookie: b\r\nX: 1\r\nx: 2\r\n__proto__: p\r\n\r\n`),
 		);
@@ -242,12 +245,12 @@ describe("a response", () => {
 		expect(await response.text()).toBe(text);
 	});
 
-	it("parses its JSON, which rejects with a SyntaxError if it is none", async () => {
+	it("parses its body as JSON, and rejects with a SyntaxError if it is not JSON", async () => {
 		expect(await (await readResponse(fileOf(`${start}\r\n\xef\xbb\xbf{"a": "\xc3\xa9"}`))).json()).toEqual({ a: "é" });
 		await expect((await readResponse(fileOf(`${start}\r\nnope`))).json()).rejects.toThrow(SyntaxError);
 	});
 
-	it("knows its trailers at the end of its body, and not before", async () => {
+	it("has trailers when its body has been read to the end, and not before", async () => {
 		const response = await readResponse(fileOf(`${chunked}1\r\nx\r\n0\r\nContent-Length: 3\r\n\r\n`));
 		expect(response.trailers).toBeUndefined();
 		expect(String(await response.body.read(1))).toBe("x");
@@ -263,7 +266,7 @@ describe("a response", () => {
 		expect(reads.map(String)).toEqual(["a", "bc", "d\n", "e", ""]);
 	});
 
-	it("leaves its body where an iteration left it", async () => {
+	it("continues its body where a loop stopped reading", async () => {
 		const { body } = await readResponse(fileOf(`${chunked}2\r\nab\r\n`, "4\r\ncdef\r\n", "0\r\n\r\n"));
 		for await (const bytes of body) {
 			expect(String(bytes)).toBe("ab");
@@ -272,7 +275,7 @@ describe("a response", () => {
 		expect(String(await body.read())).toBe("cdef");
 	});
 
-	it("hands out Buffers that nobody else looks at (L12)", async () => {
+	it("returns Buffers that the caller may change (L12)", async () => {
 		const file = fileOf(`${start}Content-Length: 4\r\n\r\nabcdefgh`);
 		const { body } = await readResponse(file);
 		(await body.read(2)).fill(0);
@@ -294,7 +297,7 @@ describe("a closed file", () => {
 	});
 });
 
-describe("what is no binary file with a buffer", () => {
+describe("a value that is not a binary file with a buffer", () => {
 	const text = new TextIOWrapper(new BytesIO(latin1(start)));
 	const raw = new ScriptedReader([latin1(start)]);
 
@@ -344,7 +347,7 @@ describe("the two steps on their own", () => {
 	});
 });
 
-describe("limits of the caller's own", () => {
+describe("limits that the caller gives", () => {
 	const read = (raw: string, limits: object) =>
 		readResponse(fileOf(raw), { limits }).then((response) => response.bytes());
 	const field = "A: 123\r\n";
@@ -365,7 +368,7 @@ describe("limits of the caller's own", () => {
 		await expect(read(whole, { [name]: 0 })).rejects.toBeInstanceOf(HttpError);
 	});
 
-	it("may be beyond what the file itself allows for a line", async () => {
+	it("may exceed the file's maxLineLength", async () => {
 		const value = "x".repeat(3_000_000);
 		const file = new BufferedReader(new ScriptedReader([latin1(`${start}A: ${value}\r\n\r\n`)]));
 		const limit = Number.POSITIVE_INFINITY;
@@ -379,7 +382,7 @@ describe("limits of the caller's own", () => {
 		expect(response.headers.get("content-length")).toBe("0");
 	});
 
-	it("of a line binds in trailers too", async () => {
+	it("of a line holds for trailers too", async () => {
 		const raw = `${chunked}0\r\n${"x".repeat(30)}: 1\r\n\r\n`;
 		await read(raw, { line: 35 });
 		await expect(read(raw, { line: 34 })).rejects.toMatchObject({ code: "ERR_HTTP_LINE_TOO_LONG", state: "trailers" });

@@ -1,17 +1,20 @@
 import { TimeoutError } from "../../src/errors.ts";
 import type { ByteReader } from "../../src/io/bytes/byte-reader.ts";
 
-/** What a peer does after its last octet: end the stream, say nothing more, or reset. */
+/** What a peer does after its last octet: end the stream (`fin`), send nothing more (`hold`), or reset the connection. */
 export type End = "fin" | "hold" | "rst";
 
-/** A peer in memory: hands out its segments one a read, then does what its end says. Waiting for ever shows as a TimeoutError. */
+/**
+ * A peer in memory. Each read returns one segment; then the peer does what `end` says. A read that would never end
+ * rejects with a TimeoutError.
+ */
 export class ScriptedReader implements ByteReader {
 	readonly #segments: Buffer[];
 	readonly #end: End;
 	#next = 0;
 
 	constructor(segments: readonly Buffer[], end: End = "fin") {
-		// Copies, so that a reader which changed the octets would be seen.
+		// Copies, so that the test fails if a reader changes the octets.
 		this.#segments = segments.filter((segment) => segment.length > 0).map((segment) => Buffer.from(segment));
 		this.#end = end;
 	}

@@ -1,4 +1,5 @@
-// Real servers as child processes, each on loopback with a folder of its own. One that is not installed is said to be missing.
+// Real servers as child processes, each on the loopback interface with a folder of its own. `missing` says why a server
+// cannot run.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +18,7 @@ function installed(command: string, argument: string): boolean {
 	return spawnSync(command, [argument], { stdio: "ignore" }).error === undefined;
 }
 
-/** Why the tests of a server can't run, or undefined. */
+/** Why the tests of a server can't run; undefined if they can. */
 export function missing(...commands: [command: string, argument: string][]): string | undefined {
 	const absent = commands.filter(([command, argument]) => !installed(command, argument)).map(([command]) => command);
 	if (absent.length === 0) return undefined;
@@ -28,7 +29,7 @@ export function missing(...commands: [command: string, argument: string][]): str
 
 function folder(): string {
 	const directory = mkdtempSync(path.join(tmpdir(), "http-server-"));
-	// A server may give up its rights.
+	// The server may run as another user, which must be able to read the folder.
 	chmodSync(directory, 0o755);
 	return directory;
 }
@@ -62,7 +63,7 @@ function accepts(port: number): Promise<boolean> {
 	});
 }
 
-/** `blob` is served as /blob, and as /packed by chunks and gzip. */
+/** Serves `blob` as /blob, and as /packed in chunks with gzip. */
 export async function startNginx(blob: Buffer, certificate?: { key: string; cert: string }): Promise<Running> {
 	const directory = folder();
 	const port = await freePort();
@@ -91,7 +92,7 @@ http { access_log off; client_body_temp_path tmp; proxy_temp_path tmp; fastcgi_t
 	return running(child, port, directory);
 }
 
-/** HTTP/1.0; what a script writes is framed by the end of the connection. */
+/** A server of HTTP/1.0. The body that a script writes ends with the connection. */
 export async function startPython(blob: Buffer): Promise<Running> {
 	const directory = folder();
 	writeFileSync(path.join(directory, "blob"), blob);

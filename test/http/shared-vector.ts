@@ -1,4 +1,4 @@
-// The form of the shared vectors, and when an outcome is right for one.
+// The form of the shared vectors, and the check of an outcome against one.
 
 import type { Outcome } from "./outcome.ts";
 import type { End } from "./scripted-reader.ts";
@@ -30,7 +30,7 @@ export interface SharedVector {
 	alt?: Expected[];
 }
 
-/** "right", or what is wrong. */
+/** "right", or a description of what is wrong. */
 export function judge(vector: SharedVector, outcome: Outcome): string {
 	const wrongs = [vector.expect, ...(vector.alt ?? [])].map((expected) => difference(expected, outcome));
 	return wrongs.includes("") ? "right" : wrongs.join(" / ");

@@ -1,5 +1,5 @@
-// Every vector of the file that the project's engineers share, if it lies beside the repository: whole, at its splits, octet by octet, cut at
-// every place, and read in every way.
+// Reads every vector of a file of vectors, if it lies beside the repository: whole, cut at the vector's own splits,
+// octet by octet and cut at every place, in every way to read.
 
 import { describe, expect, it } from "vitest";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
@@ -44,7 +44,7 @@ describe.skipIf(vectors.length === 0)("shared vectors", () => {
 		60_000,
 	);
 
-	it("were all there", () => {
+	it("are complete", () => {
 		expect(vectors.length).toBeGreaterThanOrEqual(211);
 		console.log(`${vectors.length} shared HTTP vectors, ${runs} readings`);
 	});

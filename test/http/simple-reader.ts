@@ -1,8 +1,8 @@
-// A second reader of HTTP responses, deliberately simple: it has all octets at once, knows nothing of waiting or of errors' codes, and is
-// written from RFC 9112 and our choices alone, with regular expressions over the whole message. What it says must be what the real one
-// says.
+// A second reader of HTTP responses, deliberately simple: it has all octets at once, never waits, has no error codes,
+// and was written from RFC 9112 and our choices only, with regular expressions over the whole message. The real reader
+// must agree with it.
 
-/** What came of it; `undefined` for a refusal in the head. A refusal in the body has the body up to there. */
+/** The outcome; `undefined` if the head was refused. If the body was refused, `body` is the part before the error. */
 export interface Simple {
 	version: string;
 	status: number;
@@ -11,7 +11,7 @@ export interface Simple {
 	interim: number[];
 	upgraded: boolean;
 	body: string;
-	/** undefined: refused in the body. */
+	/** The octets after the message; undefined if the body was refused. */
 	end: { trailers: [string, string][]; keepAlive: boolean; leftover: string } | undefined;
 }
 

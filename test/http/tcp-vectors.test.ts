@@ -1,4 +1,5 @@
-// All vectors once more over real TCP connections: whole, and in segments of their own. Who only listens is closed by the client.
+// Reads all vectors over real TCP connections too: whole, and in the segments of the vector. If a peer keeps the
+// connection open, the client closes it.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -25,7 +26,7 @@ const failures: unknown[] = [];
 
 async function play(socket: net.Socket): Promise<void> {
 	const { segments, end } = script;
-	// A client that refuses on sight closes while the rest is still being sent.
+	// A client that refuses the beginning of a message closes while the rest is still being sent.
 	socket.on("error", () => {});
 	socket.setNoDelay(true);
 	for (const segment of segments) {
@@ -84,11 +85,11 @@ const own = [...statusLineVectors, ...fieldVectors, ...framingVectors, ...chunke
 describe("our own vectors over TCP", () => {
 	it.each(own.map((vector, i) => [vector.name, vector, wayOf(i)] as const))("%s", async (_name, vector, way) => {
 		const raw = latin1(vector.raw);
-		// What follows an accepted message is read to the end, so there must be one.
+		// The octets after an accepted message are read up to the end of the stream, so the stream must end.
 		const end = vector.end ?? (vector.expect.ok ? "fin" : "hold");
 		for (const segments of [[raw], cutAt(raw, [Math.floor(raw.length / 3), Math.ceil(raw.length / 2)])]) {
 			const outcome = await overTcp(segments, end, vector.method, way);
-			// A reset may overtake what was sent before it.
+			// A reset may arrive before octets that were sent earlier.
 			if (vector.end === "rst") expect(outcome).toMatchObject({ ok: false, code: "ECONNRESET" });
 			else expect(outcome).toEqual(vector.expect);
 		}

@@ -1,16 +1,17 @@
-// A vector of our own: octets (latin-1) that a peer sends, and exactly what must come of reading them, however they are cut.
+// A vector of our own: the octets (latin-1) that a peer sends, and the outcome that reading them must have, however
+// they are cut.
 
 import type { HttpErrorCode, HttpState } from "socket-makefile/http";
 import type { Accepted, Outcome } from "./outcome.ts";
 import type { End } from "./scripted-reader.ts";
 
 export interface Vector {
-	/** With the number of the threat (H…) and the section of RFC 9112 that decides. */
+	/** The case; where it helps, with the number of the threat (H…) and the section of the RFC that decides. */
 	name: string;
 	raw: string;
-	/** GET if left out. */
+	/** The method of the request; default GET. */
 	method?: string;
-	/** `hold` if left out: the reader must come to its result without the end of the stream. */
+	/** What the peer does after the octets. Default `hold`: the reader must not need the end of the stream. */
 	end?: End;
 	expect: Outcome;
 }
@@ -30,32 +31,32 @@ const plain: Accepted = {
 	leftover: "",
 };
 
-/** Accepted: a 200 of HTTP/1.1 with an empty body of a known length, but for what is given. */
+/** An accepted response: a 200 of HTTP/1.1 with an empty body of a known length, except for what is given. */
 export function ok(given: Partial<Accepted> = {}): Accepted {
 	return { ...plain, ...given };
 }
 
-/** Accepted, and framed by `close`. */
+/** An accepted response whose body is framed by `close`. */
 export function closed(given: Partial<Accepted> = {}): Accepted {
 	return ok({ framing: "close", keepAlive: false, ...given });
 }
 
-/** Accepted, and chunked. */
+/** An accepted response with a chunked body. */
 export function chunks(given: Partial<Accepted> = {}): Accepted {
 	return ok({ framing: "chunked", headers: [["Transfer-Encoding", "chunked"]], ...given });
 }
 
-/** Refused in the head. */
+/** An error in the head. */
 export function bad(code: HttpErrorCode): Outcome {
 	return { ok: false, stage: "head", code, state: "head", body: "" };
 }
 
-/** Refused in the body, after `body` has come. */
+/** An error in the body, after `body` was read. */
 export function badBody(code: HttpErrorCode, body = "", state: HttpState = "body"): Outcome {
 	return { ok: false, stage: "body", code, state, body };
 }
 
-/** Not HTTP's fault: a reset, or a peer that says nothing more. */
+/** An error of the connection: a reset, or a peer that sends nothing more. */
 export function broken(code: "ETIMEDOUT" | "ECONNRESET", stage: "head" | "body", body = ""): Outcome {
 	return { ok: false, stage, code, state: undefined, body };
 }

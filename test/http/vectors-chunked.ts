@@ -106,7 +106,7 @@ const messages: Vector[] = [
 	{ name: "CR and something else", raw: `${chunked}3\r\nabc\r_1a\r\n0\r\n\r\n`, expect: badBody(after, "abc") },
 	{ name: "something else and LF", raw: `${chunked}3\r\nabc_\n1a\r\n0\r\n\r\n`, expect: badBody(after, "abc") },
 	{ name: "a bare LF", raw: `${chunked}3\r\nabc\n0\r\n\r\n`, expect: badBody(after, "abc") },
-	{ name: "one octet too many, refused on sight", raw: `${chunked}3\r\nabcd`, expect: badBody(after, "abc") },
+	{ name: "one octet too many, refused at once", raw: `${chunked}3\r\nabcd`, expect: badBody(after, "abc") },
 	{ name: "the next size follows at once", raw: `${chunked}3\r\nabc3\r\n`, expect: badBody(after, "abc") },
 	{ name: "a bare LF after a size", raw: `${chunked}3\nabc\r\n0\r\n\r\n`, expect: badBody("ERR_HTTP_LINE_END") },
 	{
@@ -220,7 +220,7 @@ const trailers: Vector[] = [
 	},
 ];
 
-/** The end of the stream after every octet of a chunked message. */
+/** A chunked message that is cut short after each of its octets. */
 function cutShort(): Vector[] {
 	const bodies = ["", "", "", "", "a", "ab", ...Array(8).fill("abc"), "abcd", "abcde", "abcdef", "abcdefg"];
 	return Array.from({ length: whole.length }, (_, length) => {
@@ -244,7 +244,7 @@ export const chunkedVectors: Vector[] = [
 	...Object.entries(badSizes)
 		.filter(([, line]) => line !== "")
 		.map(([what, line]) => ({
-			name: `a chunk size refused on sight, ${what}`,
+			name: `a chunk size refused by its beginning, ${what}`,
 			raw: `${chunked}1\r\nx\r\n${line}`,
 			end: "hold" as const,
 			expect:

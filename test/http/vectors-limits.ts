@@ -1,4 +1,5 @@
-// The limits, each at its edge, by their defaults. Nothing waits for a line's end once its limit is reached.
+// The default limits, just kept and just exceeded. The reader must not wait for the end of a line that has reached its
+// limit.
 
 import { bad, badBody, broken, chunked, chunks, closed, ok, start, type Vector } from "./vector.ts";
 
@@ -8,7 +9,7 @@ const fields = (count: number) => Array.from({ length: count }, (_, i): [string,
 const lines = (list: readonly (readonly [string, string])[]) =>
 	list.map(([name, value]) => `${name}: ${value}\r\n`).join("");
 
-/** Field lines of `size` octets in sum. */
+/** Field lines that have `size` octets together. */
 function sized(size: number): [string, string][] {
 	const line = 8_000;
 	const all = Array.from({ length: Math.floor(size / line) - 1 }, (): [string, string] => [
@@ -82,7 +83,7 @@ export const limitVectors: Vector[] = [
 	{ name: "101 fields", raw: `${start}${lines(fields(101))}\r\n`, expect: bad("ERR_HTTP_TOO_MANY_FIELDS") },
 	{ name: "12,000 fields", raw: `${start}${lines(fields(12_000))}\r\n`, expect: bad("ERR_HTTP_TOO_MANY_FIELDS") },
 	{
-		name: "folds do not count as fields, but as octets",
+		name: "folds count as octets, not as fields",
 		raw: `${start}A: 1\r\n${" x\r\n".repeat(200)}Content-Length: 0\r\n\r\n`,
 		expect: ok({
 			headers: [
@@ -92,7 +93,7 @@ export const limitVectors: Vector[] = [
 		}),
 	},
 	{
-		name: "folds without end",
+		name: "an endless row of folds",
 		raw: `${start}A: 1\r\n${" xxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(3_000)}`,
 		expect: bad("ERR_HTTP_TOO_LARGE"),
 	},

@@ -84,7 +84,7 @@ const good: [
 
 export const statusLineVectors: Vector[] = [
 	...Object.entries(foreign).map(([what, raw]) => ({
-		name: `RFC 9112 4: ${what}, refused on sight`,
+		name: `RFC 9112 4: ${what}, refused by its beginning`,
 		raw,
 		expect: bad("ERR_HTTP_STATUS_LINE"),
 	})),

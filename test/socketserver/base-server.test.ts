@@ -6,7 +6,7 @@ import { gate, serve } from "./serving.ts";
 
 const LOCAL: Address = ["127.0.0.1", 0];
 
-/** Notes every step, and fails where it is told to. */
+/** Records every step, and fails in the steps that the test chooses. */
 class TracingServer extends TCPServer {
 	readonly steps: string[] = [];
 	readonly errors: unknown[] = [];
@@ -147,7 +147,7 @@ describe("handleRequest()", () => {
 		expect(server.errors).toEqual([new Error("finish")]);
 	});
 
-	test("SS-16 a system error of getRequest() is passed over, another rejects", async () => {
+	test("SS-16 a system error of getRequest() is ignored, another error rejects", async () => {
 		class Refusing extends TCPServer {
 			error: Error = Object.assign(new Error("accept EMFILE"), { code: "EMFILE", errno: -24 });
 			override async getRequest(): Promise<readonly [Socket, Address]> {
@@ -375,7 +375,7 @@ describe("serveForever()", () => {
 		expect(order).toEqual([1, -1, 2, -2, 3, -3]);
 	});
 
-	test("a client that has gone before it is accepted is passed over", async () => {
+	test("a client that disconnects before it is accepted is ignored", async () => {
 		const entered = gate();
 		const first = gate();
 		class Holding extends StreamRequestHandler {

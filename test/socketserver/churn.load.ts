@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { Program } from "./program.ts";
 import { python } from "./python.ts";
 
-/** Opens and closes connections, every tenth by a reset, some before a word was said. */
+/** Opens and closes connections: every tenth by a reset, some before any data was sent. */
 const CLIENT = `
 import socket, struct, sys
 address = ("127.0.0.1", int(sys.argv[1]))

@@ -68,7 +68,7 @@ describe("UDPServer", () => {
 		expect(await python(CLIENT, port, "x".repeat(9000), "y".repeat(8192), "z")).toBe("b'8192'\nb'8192'\nb'1'\n");
 	});
 
-	test("what nobody takes is lost from some size on, as in the kernel", async () => {
+	test("datagrams that are not received are dropped beyond a limit, as in the kernel", async () => {
 		let count = 0;
 		class Counting extends DatagramRequestHandler {
 			override async handle() {
@@ -115,7 +115,7 @@ for _ in range(100):
 	});
 });
 
-/** The same over Unix sockets, its own path being the first argument. */
+/** The same over Unix sockets; the first argument is the client's own path. */
 const UNIX_CLIENT = `
 import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

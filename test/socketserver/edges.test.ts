@@ -1,4 +1,5 @@
-// Servers at the edges: not bound yet, closed meanwhile, by failing systems, with handlers that fail in their own way.
+// Unusual states of servers: not bound yet, closed meanwhile, with system calls that fail, with handlers that fail in
+// unusual ways.
 
 import net from "node:net";
 import { Duplex } from "node:stream";
@@ -33,7 +34,7 @@ afterEach(() => {
 
 class Nothing extends BaseRequestHandler<Socket> {}
 
-/** A server whose requests are what the test gives it. */
+/** A server whose requests come from the test. */
 class Scripted extends BaseServer<string> {
 	readonly ended: string[] = [];
 	readonly handled: string[] = [];
@@ -83,7 +84,7 @@ describe("handleRequest()", () => {
 		expect([server.handled, server.ended]).toEqual([[], ["late"]]);
 	});
 
-	it("a request that came after its time ran out is the next one's, or is ended when the server closes", async () => {
+	it("a request that arrives after the timeout goes to the next call, or is ended when the server closes", async () => {
 		const server = new Scripted();
 		server.timeout = 1;
 		await server.handleRequest();
@@ -96,7 +97,7 @@ describe("handleRequest()", () => {
 		expect([server.handled, server.ended]).toEqual([["kept"], ["kept", "left"]]);
 	});
 
-	it("an error that came meanwhile is nobody's when the server closes", async () => {
+	it("an error that arrived between two calls is dropped when the server closes", async () => {
 		const server = new Scripted();
 		server.timeout = 1;
 		await server.handleRequest();
@@ -105,7 +106,7 @@ describe("handleRequest()", () => {
 		expect(server.ended).toEqual([]);
 	});
 
-	it("ignores a failure of the system, and rejects by any other", async () => {
+	it("ignores a system error, and rejects with any other error", async () => {
 		const server = new Scripted();
 		const failing = async (failure: Error) => {
 			const [outcome] = await Promise.allSettled([server.handleRequest(), turn().then(() => server.refuse(failure))]);
@@ -118,7 +119,7 @@ describe("handleRequest()", () => {
 		expect(server.handled).toEqual([]);
 	});
 
-	it("a loop that asks while the server closes ends quietly, whatever the question ends by", async () => {
+	it("a loop that waits in getRequest() while the server closes ends without an error, whatever getRequest() does", async () => {
 		const server = new Scripted();
 		const getRequest = vi.spyOn(server, "getRequest");
 		getRequest.mockImplementation(async () => {
@@ -130,7 +131,7 @@ describe("handleRequest()", () => {
 	});
 });
 
-describe("a server whose getRequest() does the handshake of TLS", () => {
+describe("a server whose getRequest() does the TLS handshake", () => {
 	const { key, cert } = certificate();
 
 	class Secure extends ThreadingTCPServer {
@@ -149,7 +150,10 @@ describe("a server whose getRequest() does the handshake of TLS", () => {
 	it.each([
 		["speaks no TLS", (port: number) => net.connect(port, "127.0.0.1").end("GET / HTTP/1.0\r\n\r\n")],
 		["has no certificate", (port: number) => tls.connect(port, "127.0.0.1", { ca: cert })],
-		["has one that nobody knows", (port: number) => tls.connect(port, "127.0.0.1", { ca: cert, ...newCertificate() })],
+		[
+			"has a certificate that is not trusted",
+			(port: number) => tls.connect(port, "127.0.0.1", { ca: cert, ...newCertificate() }),
+		],
 		["goes away", (port: number) => net.connect(port, "127.0.0.1").end()],
 	])("serves on when a client %s", async (_what, come) => {
 		await using server = await serve(new Secure(LOCAL, Greeting));
@@ -164,7 +168,7 @@ describe("a server whose getRequest() does the handshake of TLS", () => {
 });
 
 describe("handleError()", () => {
-	it("writes where the request came from and what failed, be it no error or one without a stack", () => {
+	it("writes the client's address and the error, even if that is no Error or has no stack", () => {
 		const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
 		const server = new Scripted();
 		server.handleError("request", "/path", "a string");
@@ -199,7 +203,7 @@ describe("a server that is not bound, or closed while it binds", () => {
 		}
 	});
 
-	it("takes no connection that was closed before it was asked for", async () => {
+	it("rejects a connection that was closed before it was accepted", async () => {
 		const server = new TCPServer(LOCAL, Nothing, false);
 		await server.serverBind();
 		const closed = Socket.from(new ScriptedDuplex());
@@ -211,7 +215,7 @@ describe("a server that is not bound, or closed while it binds", () => {
 	});
 });
 
-describe("an address that is none", () => {
+describe("an address that is not valid", () => {
 	it.each([undefined, null, 5])("is refused: %s", async (address) => {
 		for (const Server of [TCPServer, UDPServer]) {
 			const server: { ready(): Promise<unknown> } = Reflect.construct(Server, [address, Nothing]);
@@ -243,7 +247,7 @@ describe("requests that outlive serverClose()", () => {
 });
 
 describe("the end of a StreamRequestHandler", () => {
-	it("is no failure when the client has gone, and one when anything else goes wrong", async () => {
+	it("ignores that the client has disconnected, and fails on any other error", async () => {
 		const handler = new StreamRequestHandler(
 			Socket.from(new ScriptedDuplex()),
 			"client",
@@ -281,7 +285,7 @@ describe("a forking server", () => {
 	}
 	const module = new URL("./programs/pid-handler.ts", import.meta.url);
 
-	it("refuses what is no socket of the system, and handles nothing itself", async () => {
+	it("refuses a request that is not a socket of the system, and runs no handler in the parent", async () => {
 		const server = new Quiet(LOCAL, module, false);
 		const request = Socket.from(new Duplex());
 		await expect(server.processRequest(request, "client")).rejects.toThrow("only sockets can go to a child process");
@@ -293,7 +297,7 @@ describe("a forking server", () => {
 		await server.serverClose();
 	});
 
-	it("wants the URL of a module", () => {
+	it("requires the URL of a module", () => {
 		for (const wrong of ["./handler.js", "/tmp/handler.js"]) {
 			expect(() => new Quiet(LOCAL, wrong)).toThrow(
 				`must be a URL, new URL("./handler.js", import.meta.url), not '${wrong}'`,
@@ -339,7 +343,7 @@ describe("a forking server", () => {
 	});
 });
 
-/** A socket of the system. */
+/** A connected socket of the system. */
 async function ownConnection(): Promise<Socket> {
 	const server = new TCPServer(LOCAL, Nothing, false);
 	await server.serverBind();
@@ -365,7 +369,7 @@ describe("sockets of datagrams", () => {
 		}
 	}
 
-	it("a failure rejects one recvfrom(), and the next goes on", async () => {
+	it("an error rejects one recvfrom(), and the next one waits for a datagram", async () => {
 		const socket = new Fake();
 		const waiting = socket.recvfrom(10);
 		const failure = systemError("ECONNREFUSED", "recvmsg");
@@ -375,7 +379,7 @@ describe("sockets of datagrams", () => {
 		expect(await socket.recvfrom(3)).toEqual([Buffer.from("hel"), "client"]);
 	});
 
-	it("UDP takes a host and a port, and rejects what the system refuses", async () => {
+	it("UDP requires a host and a port, and rejects with the system's error", async () => {
 		const socket = await UDPSocket.open(LOCAL, false);
 		const address = socket.getsockname();
 		await expect(socket.sendto(Buffer.from("x"), "/path")).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
@@ -388,7 +392,7 @@ describe("sockets of datagrams", () => {
 		await expect(socket.sendto(Buffer.from("x"), address)).rejects.toMatchObject(CLOSED);
 	});
 
-	it("over Unix sockets names what the system refused, also by a number that it does not know", async () => {
+	it("over Unix sockets reject with the name of the system's error, even if its number is unknown", async () => {
 		const refusals = [
 			Object.assign(new Error(), { errno: -2, syscall: "sendmsg" }),
 			Object.assign(new Error(), { syscall: "sendmsg" }),

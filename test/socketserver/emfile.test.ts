@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Program } from "./program.ts";
 import { python } from "./python.ts";
 
-/** Opens more connections than the server may have; then, when those are closed, one more that must be served. */
+/** Opens more connections than the server may have, closes them, and opens one more, which must be served. */
 const CLIENT = `
 import socket, sys
 address = ("127.0.0.1", int(sys.argv[1]))

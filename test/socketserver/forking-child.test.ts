@@ -1,4 +1,4 @@
-// The program of a forking server's child, in this process: what it does with the messages of a parent that the test plays.
+// The program of a forking server's child, run in this process; the test plays the parent.
 
 import { EventEmitter, once } from "node:events";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -22,7 +22,7 @@ const real = process;
 const rejections: unknown[] = [];
 const note = (reason: unknown) => rejections.push(reason);
 
-/** The channel to the parent, and the end of the process. */
+/** Replaces the process's channel to the parent, and process.exit(). */
 class Parent extends EventEmitter {
 	readonly heard: MessageToParent[] = [];
 	connected = true;
@@ -39,7 +39,7 @@ class Parent extends EventEmitter {
 		this.emit("heard", message.kind);
 	}
 
-	/** Tells the child, and waits until it has said this. */
+	/** Sends a message to the child, and waits until it has sent this message. */
 	async tell(message: MessageToChild, handle: unknown, until: MessageToParent["kind"]): Promise<void> {
 		const heard = once(this, "heard");
 		this.emit("message", message, handle);
@@ -90,7 +90,7 @@ it("has the parent send the answer to a datagram, to where that came from", asyn
 	expect(done).toEqual({ kind: "done", id: 3 });
 });
 
-it("finishes what it has in hand when the parent lets go, then ends", async () => {
+it("finishes its requests when the parent disconnects, then exits", async () => {
 	await parent.tell(start("pid-handler"), undefined, "ready");
 	await using pair = await connected();
 	parent.emit("message", request(1), pair.ours);
@@ -106,7 +106,7 @@ it("finishes what it has in hand when the parent lets go, then ends", async () =
 	expect(parent.heard).toEqual([{ kind: "ready" }, { kind: "taken", id: 1 }]);
 });
 
-it("serves on when the parent cannot be told any more", async () => {
+it("goes on serving when it cannot send to the parent any more", async () => {
 	await parent.tell(start("pid-handler"), undefined, "ready");
 	parent.refuses = true;
 	await using pair = await connected();
@@ -117,27 +117,27 @@ it("serves on when the parent cannot be told any more", async () => {
 	expect(rejections).toEqual([]);
 });
 
-it("ends at once when there is nothing in hand", async () => {
+it("exits at once if it has no requests", async () => {
 	await parent.tell(start("pid-handler"), undefined, "ready");
 	await new Promise(setImmediate);
 	parent.emit("disconnect");
 	await vi.waitFor(() => expect(parent.exits).toBe(1));
 });
 
-it("is done with a connection whose client had gone before it was passed on", async () => {
+it("reports a connection as done if the client disconnected before it was passed on", async () => {
 	await parent.tell(start("pid-handler"), undefined, "ready");
 	await parent.tell(request(5), undefined, "done");
 	expect(parent.heard.at(-1)).toEqual({ kind: "done", id: 5 });
 });
 
-it("does nothing before it is started, and outlives Ctrl-C, which is the parent's affair", () => {
+it("does nothing before it is started, and ignores Ctrl-C, because the parent decides when it ends", () => {
 	parent.emit("message", request(1));
 	parent.emit("disconnect");
 	parent.emit("SIGINT");
 	expect([parent.heard, parent.exits]).toEqual([[], 0]);
 });
 
-it("fails by a module without a class of handlers, and by a parent that cannot be told", async () => {
+it("fails if its module has no class of handlers, and if it cannot send to the parent", async () => {
 	parent.emit("message", start("no-handler"));
 	await vi.waitFor(() => expect(rejections.length).toBeGreaterThan(0));
 	expect(rejections[0]).toMatchObject({ name: "TypeError", message: expect.stringContaining("no-handler.ts must be") });

@@ -8,7 +8,7 @@ import { serve } from "./serving.ts";
 const LOCAL: Address = ["127.0.0.1", 0];
 const program = (name: string) => new URL(`./programs/${name}.ts`, import.meta.url);
 
-// The children of these tests run TypeScript.
+// The child processes of these tests run TypeScript, so they need tsx.
 const args = [...process.execArgv];
 beforeAll(() => void process.execArgv.push("--import", "tsx"));
 afterAll(() => void process.execArgv.splice(0, process.execArgv.length, ...args));
@@ -21,7 +21,7 @@ class Server extends ForkingTCPServer {
 	}
 }
 
-/** Sends a line and gives the process that answered. */
+/** Sends a line; returns the id of the process that answered. */
 async function ask(client: Socket, line = "hello"): Promise<number> {
 	await client.sendall(`${line}\n`);
 	const [pid, text] = String(await client.recv(100)).split(" ");
@@ -55,7 +55,7 @@ test("a killed child takes only its own connections with it and is replaced; the
 	await join();
 	const before = descriptors();
 	for (let i = 0; i < 4; i++) await join();
-	// The clients' own ends, and nothing else.
+	// The process holds only the clients' own ends of the connections.
 	await vi.waitFor(() => expect(descriptors()).toBeGreaterThanOrEqual(before + 4));
 	const [victim] = clients.values();
 	process.kill(Number(victim), "SIGKILL");
@@ -94,7 +94,7 @@ test("connections on their way to a child that dies are closed", async () => {
 	expect(String(await client.recv(10))).toBe("busy");
 	const before = descriptors();
 	const late = [await connect(server.serverAddress), await connect(server.serverAddress)];
-	// Both ends of both: a connection accepted later would be served by the next child.
+	// Wait until both connections are accepted: one that is accepted later would be served by the next child.
 	await vi.waitFor(() => expect(descriptors()).toBeGreaterThanOrEqual(before + 4));
 	process.kill(pid, "SIGKILL");
 	for (const socket of late) {

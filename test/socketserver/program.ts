@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
-/** A program under test, run in a process of its own. */
+/** A program under test, which runs in its own process. */
 export class Program implements AsyncDisposable {
 	readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
 	readonly #ended: Promise<number | string>;
@@ -19,7 +19,7 @@ export class Program implements AsyncDisposable {
 		this.#ended = once(this.#child, "close").then(([code, signal]) => code ?? signal);
 	}
 
-	/** A TypeScript file. */
+	/** Starts a TypeScript file. */
 	static typescript(file: string, ...args: string[]): Program {
 		return new Program(process.execPath, ["--import", "tsx", file, ...args]);
 	}
@@ -28,12 +28,12 @@ export class Program implements AsyncDisposable {
 		return this.#child.pid ?? 0;
 	}
 
-	/** All that it printed. */
+	/** All output of the program so far. */
 	get output(): string {
 		return this.#output;
 	}
 
-	/** Waits until it prints something like this, after what was waited for before; fails if it ends first. */
+	/** Waits for output that matches, after the match of the previous call; fails if the program ends first. */
 	async waitFor(pattern: RegExp): Promise<RegExpMatchArray> {
 		for (;;) {
 			const match = this.#output.slice(this.#taken).match(pattern);
@@ -48,18 +48,18 @@ export class Program implements AsyncDisposable {
 		}
 	}
 
-	/** Types at its standard input. */
+	/** Writes to the program's standard input. */
 	type(text: string): void {
 		this.#child.stdin.write(text);
 	}
 
-	/** Signals it, and gives its exit code, or the signal that ended it. */
+	/** Sends a signal; resolves to the exit code, or to the signal that ended the program. */
 	async stop(signal: NodeJS.Signals = "SIGINT"): Promise<number | string> {
 		this.#child.kill(signal);
 		return this.#ended;
 	}
 
-	/** Waits until it ends by itself. */
+	/** Waits until the program ends on its own. */
 	ended(): Promise<number | string> {
 		return this.#ended;
 	}

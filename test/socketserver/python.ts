@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs a Python program to its end and gives what it printed; fails if it failed. */
+/** Runs a Python program to its end; resolves to its output, rejects if it fails. */
 export async function python(program: string, ...args: string[]): Promise<string> {
 	const child = spawn("python3", ["-u", "-c", program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
 	const parts: Buffer[] = [];

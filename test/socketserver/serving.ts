@@ -1,6 +1,6 @@
 import type { BaseServer } from "socket-makefile/socketserver";
 
-/** Runs a server as long as the block lasts. */
+/** Runs a server until the end of the block. */
 export async function serve<R, S extends BaseServer<R>>(server: S & BaseServer<R>): Promise<S & AsyncDisposable> {
 	await server.ready();
 	const serving = server.serveForever();
@@ -12,7 +12,7 @@ export async function serve<R, S extends BaseServer<R>>(server: S & BaseServer<R
 	return Object.assign(server, { [Symbol.asyncDispose]: end });
 }
 
-/** A promise and its resolve function: how tests hold a handler where they want it. */
+/** A promise and its resolve function, with which a test keeps a handler waiting. */
 export function gate(): { opened: Promise<void>; open: () => void } {
 	let open = () => {};
 	const opened = new Promise<void>((resolve) => {

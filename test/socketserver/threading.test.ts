@@ -143,7 +143,7 @@ test("after closeTimeout a handler that never ends is aborted: its client gets a
 	await expect(client.recv(1)).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
-test("SS-45 requests that are finished are forgotten: only those in hand are aborted", async () => {
+test("SS-45 finished requests are forgotten: only those that are still being handled are aborted", async () => {
 	const aborted: Socket[] = [];
 	class Server extends ThreadingTCPServer {
 		override closeTimeout = 10;
@@ -212,7 +212,7 @@ test("SS-02 the mix-in's methods win over those of its base, and its subclass's 
 	await client.close();
 });
 
-test("a connection can be handed on as it came", async () => {
+test("a handler can hand over its connection unread", async () => {
 	class HandOn extends BaseRequestHandler {
 		override async handle() {
 			const stream = await this.request.detach();

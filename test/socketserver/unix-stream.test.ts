@@ -9,7 +9,7 @@ import { serve } from "./serving.ts";
 const folder = mkdtempSync(join(tmpdir(), "unix-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("SS-39 SS-40 serves on a path, with '' as the client's address, and takes the path away again", async () => {
+test("SS-39 SS-40 serves on a path, with '' as the client's address, and removes the path when it is closed", async () => {
 	const path = join(folder, "socket");
 	class Tell extends StreamRequestHandler {
 		override async handle() {
@@ -26,7 +26,7 @@ test("SS-39 SS-40 serves on a path, with '' as the client's address, and takes t
 	expect(existsSync(path)).toBe(false);
 });
 
-test("after closeTimeout a handler that never ends is aborted here too", async () => {
+test("after closeTimeout a handler that never ends is aborted", async () => {
 	class Endless extends StreamRequestHandler {
 		override async handle() {
 			await this.wfile.write(Buffer.from("."));

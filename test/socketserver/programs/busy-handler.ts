@@ -1,6 +1,6 @@
 import { BaseRequestHandler } from "socket-makefile/socketserver";
 
-/** Tells its process id, says "busy", and lets nothing else happen in its process for so many milliseconds as it is told. */
+/** Sends its process id, says "busy", and blocks its process for the number of milliseconds that the client sent. */
 export default class BusyHandler extends BaseRequestHandler {
 	override async handle(): Promise<void> {
 		await this.request.sendall(String(process.pid));

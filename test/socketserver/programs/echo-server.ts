@@ -1,4 +1,4 @@
-// A threading echo server that tells its port, and at each line of its input what the process holds.
+// A threading echo server that prints its port, and for each line of its input the resources that the process holds.
 
 import { makefile } from "socket-makefile";
 import { StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
