@@ -14,7 +14,7 @@ class Broken extends Peer {
 }
 
 describe("a connection that takes no bytes", () => {
-	row("RW-09", "a pair whose flush fails is closed all the same, and lets go", async () => {
+	row("RW-09", "a pair whose flush fails is still closed, and releases the socket", async () => {
 		const socket = Socket.from(new Broken());
 		const f = socket.makefile("rwb");
 		await f.write(bytes("a"));
@@ -23,7 +23,7 @@ describe("a connection that takes no bytes", () => {
 		await socket.close().catch(() => {});
 		expect(socket.closed).toBe(true);
 	});
-	row("RC-11", "reconfigure() whose flush fails changes nothing", async () => {
+	row("RC-11", "a reconfigure() whose flush fails changes nothing", async () => {
 		const f = makefile(new Broken(), "w", { encoding: "ascii", errors: "replace" });
 		await f.write("a");
 		await expect(f.reconfigure({ encoding: "latin-1" })).rejects.toThrow("EPIPE");
@@ -37,7 +37,7 @@ describe("a connection that takes no bytes", () => {
 			await expect(f.flush()).rejects.toThrow("EPIPE");
 		}
 	});
-	row("NET-10", "over a Unix socket a flush to a peer that has gone fails", async () => {
+	row("NET-10", "over a Unix socket flush() fails after the peer has gone", async () => {
 		await using ends = await connected("unix");
 		const f = makefile(ends.ours, "rwb");
 		ends.peer.destroy();
@@ -63,7 +63,7 @@ describe("socketserver", () => {
 			expect(await step()).toBe(undefined);
 		expect(socket.closed).toBe(false);
 	});
-	row("SS-29", "a closed wfile refuses", async () => {
+	row("SS-29", "a closed wfile refuses to write", async () => {
 		const { StreamRequestHandler, TCPServer } = socketserver;
 		const server = new TCPServer(["127.0.0.1", 0], StreamRequestHandler, false);
 		const handler = new StreamRequestHandler(Socket.from(new Peer()), ["127.0.0.1", 1], server);

@@ -11,16 +11,22 @@ const inModes = (packets: string[]) =>
 const SAMPLE = "x\ny\r\nz\rw";
 
 describe("line ends", () => {
-	row("NL-01", "null: all three end lines and become LF", async () => {
+	row("NL-01", "null: each of the three line ends ends a line and becomes LF", async () => {
 		expect(await inMode(SAMPLE, null)).toEqual(["x\n", "y\n", "z\n", "w"]);
 		expect(await textReader([SAMPLE]).read()).toBe("x\ny\nz\nw");
 	});
-	row("NL-02", "'': all three end lines and stay", async () => {
+	row("NL-02", "'': each of the three line ends ends a line and stays as it is", async () => {
 		expect(await inMode(SAMPLE, "")).toEqual(["x\n", "y\r\n", "z\r", "w"]);
 	});
-	row("NL-03", "LF only", async () => expect(await inMode(SAMPLE, "\n")).toEqual(["x\n", "y\r\n", "z\rw"]));
-	row("NL-04", "CR only", async () => expect(await inMode(SAMPLE, "\r")).toEqual(["x\ny\r", "\nz\r", "w"]));
-	row("NL-05", "CR LF only", async () => expect(await inMode(SAMPLE, "\r\n")).toEqual(["x\ny\r\n", "z\rw"]));
+	row("NL-03", "newline LF: only LF ends a line", async () =>
+		expect(await inMode(SAMPLE, "\n")).toEqual(["x\n", "y\r\n", "z\rw"]),
+	);
+	row("NL-04", "newline CR: only CR ends a line", async () =>
+		expect(await inMode(SAMPLE, "\r")).toEqual(["x\ny\r", "\nz\r", "w"]),
+	);
+	row("NL-05", "newline CR LF: only CR LF ends a line", async () =>
+		expect(await inMode(SAMPLE, "\r\n")).toEqual(["x\ny\r\n", "z\rw"]),
+	);
 	row("NL-06", "blank lines in every mode", async () => {
 		expect(await inModes(["\r\n\r\n\n\n\r\r"])).toEqual([
 			Array(6).fill("\n"),
@@ -30,7 +36,7 @@ describe("line ends", () => {
 			["\r\n", "\r\n", "\n\n\r\r"],
 		]);
 	});
-	row("NL-07", "CR LF cut over arrivals", async () => {
+	row("NL-07", "a CR LF that is cut by two arrivals is one line end", async () => {
 		expect(await inModes(["a\r", "\nb\r", "c\n", "\r\n", "\r"])).toEqual([
 			["a\n", "b\n", "c\n", "\n", "\n"],
 			["a\r\n", "b\r", "c\n", "\r\n", "\r"],
@@ -39,17 +45,17 @@ describe("line ends", () => {
 			["a\r\n", "b\rc\n\r\n", "\r"],
 		]);
 	});
-	row("NL-08", "no mode depends on the cuts", async () => {
+	row("NL-08", "in no mode do lines depend on how the bytes were cut", async () => {
 		const data = "a\r\nb\rc\nd\r";
 		const whole = await inModes([data]);
 		expect(await inModes([...data])).toEqual(whole);
 		for (let at = 1; at < data.length; at++) expect(await inModes([data.slice(0, at), data.slice(at)])).toEqual(whole);
 	});
-	row("NL-10", "characters whose bytes look like line ends are none", async () => {
+	row("NL-10", "characters whose bytes look like line ends do not end a line", async () => {
 		const data = Buffer.from("\u0d0a\u0a0d\u0d00\u0a00\n", "utf16le");
 		expect(await linesOf(textReader([[...data]], { encoding: "utf-16-le" }))).toEqual(["\u0d0a\u0a0d\u0d00\u0a00\n"]);
 	});
-	row("NL-11", "'': a CR at the end of an arrival waits for what follows", async () => {
+	row("NL-11", "'': a CR that is the last byte to arrive waits for what follows", async () => {
 		const peer = new Peer(["a\r"], OPEN);
 		const line = makefile(peer, "r", { newline: "" }).readline();
 		setImmediate(() => setImmediate(() => peer.push("\n")));
@@ -57,7 +63,7 @@ describe("line ends", () => {
 		expect(await textReader(["a\r"], { newline: null }, OPEN).readline()).toBe("a\n");
 		expect(await textReader(["a\r"], { newline: "\r" }, OPEN).readline()).toBe("a\r");
 	});
-	row("NL-12", "a whole CR LF does not wait", async () => {
+	row("NL-12", "a complete CR LF does not wait for more", async () => {
 		for (const newline of [null, "", "\n", "\r\n"] as const) {
 			expect(await textReader(["a\r\n"], { newline }, OPEN).readline()).toBe(newline === null ? "a\n" : "a\r\n");
 		}
@@ -65,7 +71,7 @@ describe("line ends", () => {
 	row("NL-13", "a CR at the end of the stream", async () => {
 		expect(await inModes(["a\r"])).toEqual([["a\n"], ["a\r"], ["a\r"], ["a\r"], ["a\r"]]);
 	});
-	row("NL-14", "read(2) of a CR at the end of an arrival does not wait", async () => {
+	row("NL-14", "read(2) whose second character is a CR returns at once", async () => {
 		for (const newline of ["\n", "\r", "\r\n", "", null] as const) {
 			expect(await textReader(["a\r"], { newline }, OPEN).read(2)).toBe(newline === null ? "a\n" : "a\r");
 		}
@@ -85,7 +91,7 @@ describe("line ends", () => {
 			).toEqual(["abc\r", second]);
 		}
 	});
-	row("NL-16", "a count may cut CR LF; the LF is a line then", async () => {
+	row("NL-16", "a count may cut CR LF; then the LF is a line of its own", async () => {
 		const f = textReader(["abc\r\ndef"], { newline: "" });
 		expect(
 			await all(
@@ -95,10 +101,10 @@ describe("line ends", () => {
 			),
 		).toEqual(["abc\r", "\n", "def"]);
 	});
-	row("NL-17", "null: the pair counts as one character", async () => {
+	row("NL-17", "null: CR LF counts as one character", async () => {
 		expect(await textReader(["abc\r\ndef"]).readline(4)).toBe("abc\n");
 	});
-	row("NL-18", "newlines tells which were seen, in a fixed order", async () => {
+	row("NL-18", "newlines gives the line ends that were seen, in a fixed order", async () => {
 		const seen = async (data: string) => {
 			const f = textReader([data]);
 			await f.read();
@@ -109,12 +115,12 @@ describe("line ends", () => {
 		expect(await seen("\r\n\n\ra")).toEqual(["\r", "\n", "\r\n"]);
 		expect(await seen("\n\ra")).toEqual(["\r", "\n"]);
 	});
-	row("NL-19", "newlines tells of all that was decoded", async () => {
+	row("NL-19", "newlines covers all text that was decoded", async () => {
 		const f = textReader(["a\r\nb\n"]);
 		await f.readline();
 		expect(f.newlines).toEqual(["\n", "\r\n"]);
 	});
-	row("NL-20", "newlines stays null where only one kind ends lines", async () => {
+	row("NL-20", "newlines stays null in the modes where only one kind ends lines", async () => {
 		for (const newline of ["\n", "\r", "\r\n"] as const) {
 			const f = textReader(["a\r\nb\nc\rd"], { newline });
 			await f.read();

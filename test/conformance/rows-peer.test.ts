@@ -6,7 +6,7 @@ import { received, tcp } from "./tcp.ts";
 const bytes = (text: string) => Buffer.from(text);
 
 describe("the peer", () => {
-	tcp("NET-01", "data, then the end, for ever; writing goes on", async (socket, peer) => {
+	tcp("NET-01", "data, then the end of the stream on every read; writing still works", async (socket, peer) => {
 		const f = socket.makefile("rwb");
 		peer.end("abc");
 		expect(
@@ -19,7 +19,7 @@ describe("the peer", () => {
 		await f.write(bytes("x"));
 		await f.flush();
 	});
-	tcp("NET-02", "a peer that half-closes still gets our answer", async (socket, peer) => {
+	tcp("NET-02", "a peer that has ended its own direction still gets our answer", async (socket, peer) => {
 		const f = socket.makefile("rwb");
 		peer.end("question");
 		expect(String(await f.read())).toBe("question");
@@ -28,16 +28,20 @@ describe("the peer", () => {
 		await socket.close();
 		expect(await received(peer)).toBe("answer");
 	});
-	tcp("NET-03", "after our own half-close we read on, and what is unflushed is refused", async (socket, peer) => {
-		const f = socket.makefile("rwb");
-		await f.write(bytes("unflushed"));
-		const end = once(peer.resume(), "end");
-		await socket.shutdown("write");
-		await end;
-		peer.write("still\n");
-		expect(String(await f.readline())).toBe("still\n");
-		await expect(f.flush()).rejects.toMatchObject({ code: "EPIPE" });
-	});
+	tcp(
+		"NET-03",
+		"after our own shutdown('write') we can still read, and what is not flushed is refused",
+		async (socket, peer) => {
+			const f = socket.makefile("rwb");
+			await f.write(bytes("unflushed"));
+			const end = once(peer.resume(), "end");
+			await socket.shutdown("write");
+			await end;
+			peer.write("still\n");
+			expect(String(await f.readline())).toBe("still\n");
+			await expect(f.flush()).rejects.toMatchObject({ code: "EPIPE" });
+		},
+	);
 	tcp("NET-04", "shutdown('write') after a flush: everything, then the end", async (socket, peer) => {
 		const f = socket.makefile("wb");
 		await f.write(bytes("abc"));
@@ -61,7 +65,7 @@ describe("the peer", () => {
 		expect(String(await f.read(2))).toBe("bc");
 		for (let i = 0; i < 2; i++) await expect(f.read(1)).rejects.toMatchObject({ code: "ECONNRESET" });
 	});
-	tcp("NET-07", "a reset in a line loses nothing of it", async (socket, peer) => {
+	tcp("NET-07", "a reset within a line loses no part of the line", async (socket, peer) => {
 		const f = socket.makefile("rb");
 		peer.write("ab\ncd");
 		expect(String(await f.readline())).toBe("ab\n");

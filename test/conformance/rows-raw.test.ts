@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { ClosedFileError, makefile, SocketIO, UnsupportedOperation } from "../../src/index.ts";
 import { all, linesOf, Peer, raw, row } from "./peer.ts";
 
-row("RAW-01", "a read gives what one arrival holds, at most n bytes", async () => {
+row("RAW-01", "a read gives what one arrival contains, at most n bytes", async () => {
 	const f = raw(["hello world\n"]);
 	expect(
 		await all(
@@ -42,11 +42,11 @@ row("RAW-06", "read() without a size, or a negative one, and readall() read to t
 	expect(String(await raw(["abc", "def"]).readall())).toBe("abcdef");
 });
 
-row("RAW-07", "null means to the end here too", async () => {
+row("RAW-07", "null means to the end on a raw file, too", async () => {
 	expect(String(await raw(["abc", "def"]).read(null))).toBe("abcdef");
 });
 
-row("RAW-08", "a size that is no integer is a TypeError and consumes nothing", async () => {
+row("RAW-08", "a size that is not an integer is a TypeError, and consumes nothing", async () => {
 	const f = raw(["abc"]);
 	await expect(f.read(2.5)).rejects.toBeInstanceOf(TypeError);
 	await expect(f.read("2" as never)).rejects.toBeInstanceOf(TypeError);
@@ -60,7 +60,7 @@ row("RAW-09", "readinto() fills from one arrival and leaves the rest of the targ
 	expect(await raw([]).readinto(target)).toBe(0);
 });
 
-row("RAW-10", "readinto() an empty target is 0 without waiting", async () => {
+row("RAW-10", "readinto() with an empty target gives 0 without waiting", async () => {
 	expect(await raw([], { open: true }).readinto(new Uint8Array(0))).toBe(0);
 });
 
@@ -70,7 +70,7 @@ row("RAW-11", "readinto() fills a wider typed array byte by byte", async () => {
 	expect(String(Buffer.from(target.buffer, 0, 6))).toBe("abcdef");
 });
 
-row("RAW-12", "readinto() what is no memory is a TypeError", async () => {
+row("RAW-12", "readinto() with a target that is not memory is a TypeError", async () => {
 	for (const target of ["str", 3, null])
 		await expect(raw(["a"]).readinto(target as never)).rejects.toBeInstanceOf(TypeError);
 });
@@ -109,7 +109,7 @@ row("RAW-17", "readlines() and iteration", async () => {
 	expect(await linesOf(raw(["ab\ncd\nef"]))).toEqual(["ab\n", "cd\n", "ef"]);
 });
 
-row("RAW-21", "the wrong direction is refused, for no bytes too", async () => {
+row("RAW-21", "a call in the wrong direction is refused, even for no bytes", async () => {
 	const r = makefile(new Peer(["a"]), "rb", { buffering: 0 });
 	const w = makefile(new Peer(["a"]), "wb", { buffering: 0 });
 	for (const call of [() => w.read(1), () => w.readall(), () => w.readinto(Buffer.alloc(1)), () => w.readline()]) {
@@ -119,14 +119,14 @@ row("RAW-21", "the wrong direction is refused, for no bytes too", async () => {
 	await expect(r.writelines([Buffer.from("a")])).rejects.toBeInstanceOf(UnsupportedOperation);
 });
 
-row("RAW-22", "writelines() of nothing and flush() do nothing in any direction", async () => {
+row("RAW-22", "writelines([]) and flush() do nothing, in either direction", async () => {
 	const r = makefile(new Peer(["a"]), "rb", { buffering: 0 });
 	await r.writelines([]);
 	await r.flush();
 	await makefile(new Peer(), "wb", { buffering: 0 }).flush();
 });
 
-row("RAW-23", "a closed raw file refuses every call before it looks at types", async () => {
+row("RAW-23", "a closed raw file refuses every call before it checks types", async () => {
 	const f = raw(["a"]);
 	await f.close();
 	const calls = [
@@ -144,11 +144,11 @@ row("RAW-23", "a closed raw file refuses every call before it looks at types", a
 	expect(() => f.fileno()).toThrow(ClosedFileError);
 });
 
-row("RAW-25", "a write takes all bytes and says how many", async () => {
+row("RAW-25", "a write takes all bytes and gives their number", async () => {
 	expect(await raw([]).write(Buffer.alloc(100_000))).toBe(100_000);
 });
 
-row("RAW-26", "a write takes any view or buffer; no bytes are 0", async () => {
+row("RAW-26", "a write takes any view or buffer; a write of no bytes gives 0", async () => {
 	const peer = new Peer();
 	const f = makefile(peer, "wb", { buffering: 0 });
 	expect(await f.write(new Uint16Array([0x6261, 0x6463]))).toBe(4);
@@ -158,7 +158,7 @@ row("RAW-26", "a write takes any view or buffer; no bytes are 0", async () => {
 	expect(peer.wire).toHaveLength(7);
 });
 
-row("RAW-27", "a write of what is no bytes is a TypeError", async () => {
+row("RAW-27", "a write of something that is not bytes is a TypeError", async () => {
 	const peer = new Peer();
 	const f = makefile(peer, "wb", { buffering: 0 });
 	for (const data of ["str", 5, null, undefined, [1]])
@@ -172,14 +172,14 @@ row("RAW-29", "writelines() writes every item completely", async () => {
 	expect(peer.wire).toBe("abcdefgh");
 });
 
-row("RAW-30", "writelines() with a bad item has sent the items before it", async () => {
+row("RAW-30", "writelines() with a bad item has sent the items before that item", async () => {
 	const peer = new Peer();
 	const lines = [Buffer.from("a"), "bad" as never, Buffer.from("c")];
 	await expect(makefile(peer, "wb", { buffering: 0 }).writelines(lines)).rejects.toBeInstanceOf(TypeError);
 	expect(peer.wire).toBe("a");
 });
 
-row("RAW-32", "close() lets go once and may be repeated", async () => {
+row("RAW-32", "close() releases the socket once and may be repeated", async () => {
 	const f = raw(["a"]);
 	await f.close();
 	await f.close();

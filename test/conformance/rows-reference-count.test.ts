@@ -17,20 +17,20 @@ describe("the reference count", () => {
 			expect(await received(peer)).toBe("");
 		},
 	);
-	tcp("REF-03", "file, then socket: the end comes with the socket's close", async (socket, peer) => {
+	tcp("REF-03", "first the file is closed, then the socket: the peer then sees the end", async (socket, peer) => {
 		const f = socket.makefile("wb");
 		await f.close();
 		expect(socket.closed).toBe(false);
 		await socket.close();
 		expect(await received(peer)).toBe("");
 	});
-	tcp("REF-04", "without files the socket closes at once, and again", async (socket, peer) => {
+	tcp("REF-04", "without files the socket closes at once; it may be closed again", async (socket, peer) => {
 		await socket.close();
 		await socket.close();
 		expect(socket.closed).toBe(true);
 		expect(await received(peer)).toBe("");
 	});
-	tcp("REF-08", "a file of a closed socket reads and writes on", async (socket, peer) => {
+	tcp("REF-08", "a file of a closed socket can still read and write", async (socket, peer) => {
 		const f = socket.makefile("rwb");
 		await socket.close();
 		peer.write("later\n");
@@ -39,14 +39,14 @@ describe("the reference count", () => {
 		await f.close();
 		expect(await received(peer)).toBe("answer");
 	});
-	tcp("REF-11", "a socket that has closed refuses its calls", async (socket) => {
+	tcp("REF-11", "a socket that has really closed refuses every call", async (socket) => {
 		await socket.close();
 		await expect(socket.recv(1)).rejects.toBeInstanceOf(ClosedFileError);
 		await expect(socket.sendall(bytes("x"))).rejects.toBeInstanceOf(ClosedFileError);
 		expect(socket.fileno()).toBe(-1);
 		await socket.close();
 	});
-	tcp("REF-12", "await using closes the socket, which an open file defers", async (socket) => {
+	tcp("REF-12", "await using closes the socket; an open file delays that", async (socket) => {
 		const f = socket.makefile("rb");
 		{
 			await using held = socket;
@@ -56,7 +56,7 @@ describe("the reference count", () => {
 		await f.close();
 		expect(socket.closed).toBe(true);
 	});
-	tcp("REF-19", "two close() calls at once let go once", async (socket) => {
+	tcp("REF-19", "two close() calls at the same time release one reference", async (socket) => {
 		const [f, g] = [socket.makefile("rb"), socket.makefile("rb")];
 		await Promise.all([f.close(), f.close(), socket.close()]);
 		expect(socket.closed).toBe(false);

@@ -7,7 +7,7 @@ import { received, tcp } from "./tcp.ts";
 const bytes = (text: string) => Buffer.from(text);
 
 describe("several files", () => {
-	tcp("MF-03", "two raw files share the stream byte by byte", async (socket, peer) => {
+	tcp("MF-03", "two raw files share the stream, byte by byte", async (socket, peer) => {
 		const options = { buffering: 0 } as const;
 		const [f, g] = [socket.makefile("rb", options), socket.makefile("rb", options)];
 		peer.write("a\nb\nc\n");
@@ -19,14 +19,14 @@ describe("several files", () => {
 			),
 		).toEqual(["a\n", "b\n", "c\n"]);
 	});
-	tcp("MF-04", "a reader and a writer are independent", async (socket, peer) => {
+	tcp("MF-04", "a reader and a writer on one socket are independent", async (socket, peer) => {
 		const [f, g] = [socket.makefile("rb"), socket.makefile("wb")];
 		await g.write(bytes("question"));
 		await g.close();
 		peer.write("answer\n");
 		expect(String(await f.readline())).toBe("answer\n");
 	});
-	tcp("MF-05", "the order on the wire is that of the flushes", async (socket, peer) => {
+	tcp("MF-05", "data is sent in the order of the flushes", async (socket, peer) => {
 		const [f, g] = [socket.makefile("wb"), socket.makefile("wb")];
 		await f.write(bytes("first "));
 		await g.write(bytes("second "));
@@ -35,7 +35,7 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("second first ");
 	});
-	tcp("MF-06", "sendall() overtakes what is not flushed", async (socket, peer) => {
+	tcp("MF-06", "sendall() sends before data that is not yet flushed", async (socket, peer) => {
 		const f = socket.makefile("wb");
 		await f.write(bytes("later"));
 		await socket.sendall(bytes("now "));
@@ -43,7 +43,7 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("now later");
 	});
-	tcp("MF-07", "a text file and a binary file at once", async (socket, peer) => {
+	tcp("MF-07", "a text file and a binary file on one socket at the same time", async (socket, peer) => {
 		const [f, g] = [socket.makefile("w"), socket.makefile("wb")];
 		await f.write("é");
 		await f.flush();
@@ -52,7 +52,7 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("éx");
 	});
-	row("MF-02", "recv() after a buffered read misses its read-ahead, until the file closes", async () => {
+	row("MF-02", "recv() does not get what a file has read ahead, until that file closes", async () => {
 		const socket = Socket.from(new Peer(["l1\nl2\n"]));
 		const f = socket.makefile("rb");
 		await f.readline();
@@ -63,7 +63,7 @@ describe("several files", () => {
 		const f = makefile(new Peer(["a\nb\nc\n"]), "rb");
 		expect((await Promise.all([f.readline(), f.readline(), f.readline()])).map(String)).toEqual(["a\n", "b\n", "c\n"]);
 	});
-	tcp("MF-10", "a pending read holds up no write", async (socket, peer) => {
+	tcp("MF-10", "a pending read does not delay a write", async (socket, peer) => {
 		const f = socket.makefile("rw");
 		const line = f.readline();
 		await f.write("question\n");

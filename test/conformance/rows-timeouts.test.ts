@@ -12,7 +12,7 @@ describe("timeouts", () => {
 		socket.settimeout(SOON);
 		return { socket, peer };
 	};
-	row("TO-01", "settimeout() binds every file, whenever it was made", async () => {
+	row("TO-01", "settimeout() applies to every file, whenever it was made", async () => {
 		const peer = new Peer([], { open: true });
 		const socket = Socket.from(peer);
 		const before = socket.makefile("rb");
@@ -26,40 +26,40 @@ describe("timeouts", () => {
 			code: "ETIMEDOUT",
 		});
 	});
-	row("TO-04", "a file lives on after a timeout", async () => {
+	row("TO-04", "a file can be read after a timeout", async () => {
 		const { socket, peer } = silent();
 		const f = socket.makefile("rb", { buffering: 0 });
 		for (let i = 0; i < 2; i++) await expect(f.read(1)).rejects.toBeInstanceOf(TimeoutError);
 		peer.push("a");
 		expect(String(await f.read(1))).toBe("a");
 	});
-	row("TO-07", "attributes and close() do not mind a timeout", async () => {
+	row("TO-07", "a timeout does not affect attributes and close()", async () => {
 		const f = silent().socket.makefile("rb");
 		await expect(f.read(1)).rejects.toBeInstanceOf(TimeoutError);
 		expect([f.closed, f.readable(), f.mode]).toEqual([false, true, "rb"]);
 		await f.close();
 		expect(f.closed).toBe(true);
 	});
-	row("TO-08", "another file on the socket reads on", async () => {
+	row("TO-08", "another file on the socket can still be read", async () => {
 		const { socket, peer } = silent();
 		await expect(socket.makefile("rb").read(1)).rejects.toBeInstanceOf(TimeoutError);
 		peer.push("a");
 		expect(String(await socket.makefile("rb").read(1))).toBe("a");
 	});
-	row("TO-09", "what a failing read had taken comes to the next one", async () => {
+	row("TO-09", "the next read gets what a failed read had taken", async () => {
 		const { socket, peer } = silent(["ab"]);
 		const f = socket.makefile("rb");
 		await expect(f.readline()).rejects.toBeInstanceOf(TimeoutError);
 		peer.push("c\n");
 		expect(String(await f.readline())).toBe("abc\n");
 	});
-	row("TO-10", "what was buffered before a failing read stays", async () => {
+	row("TO-10", "what was buffered before a failed read stays buffered", async () => {
 		const f = silent(["ab"]).socket.makefile("rb");
 		await f.read(1);
 		await expect(f.read(3)).rejects.toBeInstanceOf(TimeoutError);
 		expect(String(await f.read(1))).toBe("b");
 	});
-	row("TO-11", "whole lines stay readable", async () => {
+	row("TO-11", "after a timeout complete lines can still be read", async () => {
 		const f = silent(["l1\nl2\nx"]).socket.makefile("rb");
 		expect(
 			await all(
@@ -69,7 +69,7 @@ describe("timeouts", () => {
 		).toEqual(["l1\n", "l2\n"]);
 		await expect(f.readline()).rejects.toBeInstanceOf(TimeoutError);
 	});
-	row("TO-12", "the same in text", async () => {
+	row("TO-12", "in text, too, a timeout loses nothing", async () => {
 		const { socket, peer } = silent(["l1\nä"]);
 		const f = socket.makefile("r");
 		expect(await f.readline()).toBe("l1\n");
@@ -77,7 +77,7 @@ describe("timeouts", () => {
 		peer.push("x\n");
 		expect(await f.readline()).toBe("äx\n");
 	});
-	row("TO-15", "after a timeout in reading the file still writes", async () => {
+	row("TO-15", "after a read times out, the file can still write", async () => {
 		const { socket, peer } = silent();
 		const f = socket.makefile("rwb");
 		await expect(f.read(1)).rejects.toBeInstanceOf(TimeoutError);

@@ -20,29 +20,29 @@ export function summary(rows: readonly Row[]): string {
 		`${some.length} | ${some.filter(holds).length} | ${some.filter(differs).length} | ${some.filter(open).length} |`;
 	const lines = groupsOf(rows).map(({ group, title, rows }) => `| ${group}: ${title} | ${count(rows)}`);
 	return [
-		"| Group | Rows | Hold | Differ on purpose | Not shown yet |",
+		"| Group | Rows | Hold | Differ on purpose | No test yet |",
 		"| --- | ---: | ---: | ---: | ---: |",
 		...lines,
 		`| all | ${count(rows)}`,
 		"",
-		"Every row, with the test that shows it or the reason why it differs: [docs/conformance.md](docs/conformance.md).",
+		"[docs/conformance.md](docs/conformance.md) lists every row, with the test that shows it or the reason why it differs.",
 	].join("\n");
 }
 
 function section(group: string, title: string, rows: readonly Row[]): string {
 	const exceptions = rows.filter((row) => !holds(row));
-	const lines = [`## ${group}: ${title}`, "", `${rows.filter(holds).length} of ${rows.length} rows hold.`, ""];
+	const lines = [`## ${group}: ${title}`, "", `${rows.filter(holds).length} of ${rows.length} rows hold here.`, ""];
 	if (exceptions.length > 0) {
 		lines.push("| Row | CPython | Here | Shown by |", "| --- | --- | --- | --- |");
 		for (const { id, wording, reason, shownBy } of exceptions) {
-			const here = escaped(reason ?? "not shown by a test yet");
+			const here = escaped(reason ?? "no test shows it yet");
 			lines.push(`| ${id} | ${escaped(wording)} | ${here} | ${shownBy === undefined ? "" : `test/${shownBy}`} |`);
 		}
 		lines.push("");
 	}
 	const shown = rows.filter(holds);
 	if (shown.length === 0) return lines.join("\n");
-	lines.push("| Row | What holds | Shown by |", "| --- | --- | --- |");
+	lines.push("| Row | CPython and here | Shown by |", "| --- | --- | --- |");
 	for (const { id, wording, shownBy } of shown) lines.push(`| ${id} | ${escaped(wording)} | test/${shownBy} |`);
 	return `${lines.join("\n")}\n`;
 }
@@ -52,7 +52,8 @@ export function page(rows: readonly Row[]): string {
 	const head = [
 		"# Conformance with CPython",
 		"",
-		"Made by `npm run table` from the tests' own data. Each row is one behaviour of CPython 3.11.",
+		"Each row is one behaviour of CPython 3.11. In each group the first table has the rows that differ here, with the reason;",
+		"the second has the rows that hold here, with the test that shows it. `npm run table` makes this page from the tests.",
 		"",
 	];
 	const sections = groupsOf(rows).map(({ group, title, rows }) => section(group, title, rows));

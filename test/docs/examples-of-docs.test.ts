@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 const run = promisify(execFile);
 
 const root = path.resolve(import.meta.dirname, "../..");
-// Inside the repository, so that the examples find this package and those that it has installed.
+// Inside the repository, so that the examples find this package and its dependencies.
 const folder = path.join(root, "test", ".examples", "blocks");
 const FENCE = /^```(js|ts|typescript)\n([\s\S]*?)^```$/gm;
 const tsconfig = path.join(root, "tsconfig.json");
@@ -65,7 +65,7 @@ it("finds the examples", () => {
 it("every example has the right types", () => {
 	const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);
 	const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-	// A short example may name what it does not use.
+	// A short example may declare a variable that it does not use.
 	const relaxed = { ...options, noUnusedLocals: false, noUnusedParameters: false };
 	const program = ts.createProgram(
 		examples.filter(({ language }) => language !== "js").map(({ file }) => file),
@@ -83,7 +83,7 @@ it("every example has the right types", () => {
 it.concurrent.each(programs)(
 	"$name runs",
 	async ({ file, language }) => {
-		// What is called JavaScript has to be that on the oldest Node.
+		// A block marked as JavaScript must be valid JavaScript on the oldest Node.
 		if (language === "js") await run(process.execPath, ["--check", file]);
 		const env = { ...process.env, TSX_TSCONFIG_PATH: tsconfig };
 		const { stderr } = await run(process.execPath, ["--import", "tsx", file], { cwd: root, env, timeout: 60_000 });

@@ -1,4 +1,4 @@
-// The table of docs/line-protocols.md, cell by cell: what the usual readers of lines do on a connection, and what we do.
+// The table of docs/line-protocols.md, cell by cell: what readline, split2, byline and this library do on a connection.
 
 import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
@@ -58,10 +58,10 @@ describe("a character that a packet boundary cuts", () => {
 
 describe("a byte that is no UTF-8", () => {
 	const chunk = Buffer.from("ok\nh\xff\n", "latin1");
-	test.each(["readline", "split2", "byline"])("%s: replaced without a word", async (name) =>
+	test.each(["readline", "split2", "byline"])("%s: replaced silently", async (name) =>
 		expect(await lines(name, chunk)).toEqual(["ok", "h\ufffd"]),
 	);
-	test("makefile: an error with its place", async () => {
+	test("makefile: an error with its position", async () => {
 		const found: string[] = [];
 		const stream = new PassThrough();
 		stream.end(chunk);
@@ -92,7 +92,7 @@ describe("what ends a line", () => {
 		["byline", ["a", "b", "c"]],
 		["makefile", ["a\n", "b\u2028c\n"]],
 	])("%s", async (name, found) => expect(await lines(name, text)).toEqual(found));
-	test("makefile: as named", async () => {
+	test("makefile: as the newline mode says", async () => {
 		const stream = new PassThrough();
 		stream.end(text);
 		expect(await makefile(stream, "r", { newline: "\n" }).readline()).toBe(text);
@@ -100,15 +100,15 @@ describe("what ends a line", () => {
 });
 
 describe("an unfinished last line", () => {
-	test.each(["readline", "split2", "byline"])("%s: as if it were whole", async (name) =>
+	test.each(["readline", "split2", "byline"])("%s: looks complete", async (name) =>
 		expect(await lines(name, "RCPT TO:<a@b.c")).toEqual(await lines(name, "RCPT TO:<a@b.c\n")),
 	);
 	test("makefile: without a line end", async () =>
 		expect(await lines("makefile", "RCPT TO:<a@b.c")).toEqual(["RCPT TO:<a@b.c"]));
 });
 
-describe("bytes behind the line", () => {
-	test.each(["readline", "split2", "byline"])("%s: read ahead, and gone", async (name) => {
+describe("bytes after the line", () => {
+	test.each(["readline", "split2", "byline"])("%s: read ahead, and lost", async (name) => {
 		const stream = new PassThrough();
 		stream.write("5\nhello");
 		const iterator = readers[name]?.(stream)[Symbol.asyncIterator]();
@@ -128,7 +128,7 @@ describe("bytes behind the line", () => {
 
 describe("a line without an end", () => {
 	const SIZE = 4 << 20;
-	test.each(["readline", "split2", "byline"])("%s: takes all there is", async (name) => {
+	test.each(["readline", "split2", "byline"])("%s: reads all of it into memory", async (name) => {
 		const [peer, socket] = await connected();
 		readers[name]?.(socket)
 			[Symbol.asyncIterator]()
@@ -151,7 +151,7 @@ describe("a line without an end", () => {
 });
 
 describe("a reset inside a line", () => {
-	/** What the reader gives, and how it ends; `hangs` if it has not when the socket is closed. */
+	/** The lines that the reader gives, and how it ends; `hangs` if it has not ended when the socket is closed. */
 	async function reset(name: string): Promise<{ found: string[]; end: string; listeners: number }> {
 		const [peer, socket] = await connected();
 		const found: string[] = [];
@@ -177,26 +177,26 @@ describe("a reset inside a line", () => {
 		return { found, end: await Promise.race([reading, turns()]), listeners };
 	}
 
-	test("readline: an error, and the part that came is lost", async () =>
+	test("readline: an error, and the part that had arrived is lost", async () =>
 		expect(await reset("readline")).toMatchObject({ found: ["one"], end: "ECONNRESET" }));
-	test.each(["split2", "byline"])("%s: hangs, and an 'error' that nobody hears ends the process", async (name) =>
+	test.each(["split2", "byline"])("%s: hangs, and an 'error' without a listener ends the process", async (name) =>
 		expect(await reset(name)).toEqual({ found: ["one"], end: "hangs", listeners: 0 }),
 	);
-	test("makefile: what came, then the error", async () => {
+	test("makefile: what had arrived, then the error", async () => {
 		const { found, end, listeners } = await reset("makefile");
 		expect({ found, end }).toEqual({ found: ["one\n", "tw"], end: "ECONNRESET" });
 		expect(listeners).toBeGreaterThan(0);
 	});
 });
 
-describe("an 'error' of the socket when the reader has left", () => {
-	test.each(["readline", "split2", "byline"])("%s: nobody hears it, so it ends the process", async (name) => {
+describe("an 'error' of the socket after the reader has stopped", () => {
+	test.each(["readline", "split2", "byline"])("%s: has no listener, so it ends the process", async (name) => {
 		const stream = new PassThrough();
 		const iterator = readers[name]?.(stream)[Symbol.asyncIterator]();
 		await iterator?.return?.();
 		expect(() => stream.emit("error", new Error("late"))).toThrow("late");
 	});
-	test("makefile: heard", async () => {
+	test("makefile: does not end the process", async () => {
 		const stream = new PassThrough();
 		await makefile(stream, "r").close();
 		expect(() => stream.emit("error", new Error("late"))).not.toThrow();
