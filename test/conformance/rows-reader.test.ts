@@ -11,7 +11,7 @@ describe("read", () => {
 	row("BR-02", "read(n) returns as soon as n bytes are there", async () => {
 		expect(String(await reader(["abc"], OPEN).read(3))).toBe("abc");
 	});
-	row("BR-03", "reads of about the buffer's size wait for all their bytes, too", async () => {
+	row("BR-03", "read(n) around the buffer's size gives all n bytes", async () => {
 		for (const n of [3, 4, 5, 8]) {
 			const data = "abcdefgh".slice(0, n);
 			expect(String(await reader([data], { ...OPEN, buffering: 4 }).read(n))).toBe(data);

@@ -5,18 +5,14 @@ import { received, tcp } from "./tcp.ts";
 const bytes = (text: string) => Buffer.from(text);
 
 describe("the reference count", () => {
-	tcp(
-		"REF-01",
-		"a file holds the socket, which closes when it was closed itself and its last file is too",
-		async (socket, peer) => {
-			const f = socket.makefile("rb");
-			await socket.close();
-			expect(socket.closed).toBe(false);
-			await f.close();
-			expect(socket.closed).toBe(true);
-			expect(await received(peer)).toBe("");
-		},
-	);
+	tcp("REF-01", "the connection closes when the socket and its last file have been closed", async (socket, peer) => {
+		const f = socket.makefile("rb");
+		await socket.close();
+		expect(socket.closed).toBe(false);
+		await f.close();
+		expect(socket.closed).toBe(true);
+		expect(await received(peer)).toBe("");
+	});
 	tcp("REF-03", "first the file is closed, then the socket: the peer then sees the end", async (socket, peer) => {
 		const f = socket.makefile("wb");
 		await f.close();

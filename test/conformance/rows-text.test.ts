@@ -15,7 +15,7 @@ describe("reading text", () => {
 			),
 		).toEqual(["😀", "e\u0301", "x"]);
 	});
-	row("TR-02", "read(n) waits for n characters or the end", async () => {
+	row("TR-02", "read(n) waits for n characters or the end of the stream", async () => {
 		const f = textReader(["abc", "def"]);
 		expect(
 			await all(
@@ -119,7 +119,7 @@ describe("reading text", () => {
 			),
 		).toEqual(["a\n", "b", "c\n", "d", "done"]);
 	});
-	row("TR-19", "no other character ends a line", async () => {
+	row("TR-19", "no character beside LF and CR ends a line", async () => {
 		const text = "a\v\f\x1c\x1d\x1e\u0085\u2028\u2029b\n";
 		expect(await linesOf(textReader([text]))).toEqual([text]);
 	});
