@@ -28,14 +28,18 @@ it("finds every program in a pair", () => {
 	expect(pairs.length).toBeGreaterThan(8);
 });
 
-it.concurrent.each(pairs)("$title", async ({ title, python, typescript }) => {
-	const name = path.join(folder, title.replace(/\W+/g, "-"));
-	writeFileSync(`${name}.mts`, typescript);
-	const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
-	const [theirs, ours] = await Promise.all([
-		run("python3", ["-c", python]),
-		run(process.execPath, [tsx, "--tsconfig", path.join(root, "tsconfig.json"), `${name}.mts`]),
-	]);
-	expect(ours.stdout).toBe(theirs.stdout);
-	expect(ours.stdout).not.toBe("");
-});
+it.concurrent.each(pairs)(
+	"$title",
+	async ({ title, python, typescript }) => {
+		const name = path.join(folder, title.replace(/\W+/g, "-"));
+		writeFileSync(`${name}.mts`, typescript);
+		const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
+		const [theirs, ours] = await Promise.all([
+			run("python3", ["-c", python]),
+			run(process.execPath, [tsx, "--tsconfig", path.join(root, "tsconfig.json"), `${name}.mts`]),
+		]);
+		expect(ours.stdout).toBe(theirs.stdout);
+		expect(ours.stdout).not.toBe("");
+	},
+	90_000,
+);
