@@ -1,15 +1,14 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type Layer, source } from "./bytes/byte-reader.ts";
+import { EMPTY } from "./bytes/constants.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
-
-const EMPTY: Buffer = Buffer.alloc(0);
 
 /** How a `BufferedReader` reads. */
 export interface BufferedReaderOptions {

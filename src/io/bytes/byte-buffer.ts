@@ -1,77 +1,148 @@
-// Bytes that arrived and are unread. Synchronous; knows nothing of sockets or text. Every chunk knows its place in the
-// stream, so that bytes can go back to where they came from. A returned Buffer is the caller's: its bytes are never
-// handed out or looked at again.
+// Bytes that arrived and are unread. Synchronous; knows nothing of sockets or text. Every byte keeps its stream offset,
+// so that a file can give bytes back to the source they came from. A returned Buffer belongs to the caller: its bytes are
+// never handed out or looked at again.
+//
+// Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is their sum.
+// `#head` is used up only when no byte is unread. While a drop is pending no byte is unread.
 
 import { Buffer } from "node:buffer";
-import { type Chunk, Chunks } from "./chunks.ts";
+import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
+import { EMPTY, LF } from "./constants.ts";
+import { PendingDrop } from "./pending-drop.ts";
 
-const LF = 0x0a;
-const EMPTY: Buffer = Buffer.alloc(0);
+/** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
+const SMALL = 8192;
+const BLOCK = 65_536;
 const NONE: Chunk[] = [];
 
-export class ByteBuffer extends Chunks {
-	/** So many bytes from the front are known to hold no line feed. */
+export class ByteBuffer {
+	#head = EMPTY;
+	#pos = 0;
+	#length = 0;
+	/** The stream offset of the first byte of `#head`, and where in `#head` the offsets jump. */
+	#offset = 0;
+	#gaps = NO_GAPS;
+	#rest = NONE;
+	/** The block into which the last chunk was copied, while more may be copied behind it. */
+	#block: Buffer | undefined;
+	/** How many bytes from the front are known to hold no line feed. */
 	#searched = 0;
-	#pendingDrop: Buffer | undefined;
-	/** What has arrived of `#skip`, while that is not whole: it does not count as arrived. */
-	#hidden = NONE;
+	#pendingDrop: PendingDrop | undefined;
 	/** What was taken since `begin()`. */
 	#transaction: Chunk[] | undefined;
 
-	/** Adds bytes at the end. They belong to the buffer from now on. */
-	append(bytes: Buffer, offset: number): void {
-		if (bytes.length === 0) return;
-		if (this.#hidden.length > 0) this.#unhide();
-		this.add(bytes, offset);
-		if (this.#pendingDrop !== undefined) this.#dropPending(this.#pendingDrop);
+	get length(): number {
+		return this.#length;
 	}
 
-	/** The number of bytes of the first line, line feed included; 0 if none is whole. */
+	/** How many bytes at the front lie in one Buffer. */
+	get contiguous(): number {
+		return this.#head.length - this.#pos;
+	}
+
+	/** Adds bytes at the end; `offset` is the stream offset of the first. The buffer owns them from now on. */
+	append(bytes: Buffer, offset: number): void {
+		if (bytes.length === 0) return;
+		if (this.#pendingDrop === undefined) {
+			this.#add(bytes, offset);
+			return;
+		}
+		const data = this.#pendingDrop.filter({ bytes, offset });
+		if (data === undefined) return;
+		this.#pendingDrop = undefined;
+		this.#appendAll(data);
+	}
+
+	/** The number of bytes of the first line, line feed included; 0 if no whole line has arrived. */
 	lineLength(): number {
 		const end = this.indexOf(LF, this.#searched) + 1;
-		this.#searched = end === 0 ? this.size : end - 1;
+		this.#searched = end === 0 ? this.#length : end - 1;
 		return end;
 	}
 
-	/** The number of bytes through the last line feed among the first `max` bytes that lie in one piece; 0 if there is none. */
+	/** The number of bytes through the last line feed among the first `max` contiguous bytes; 0 if there is none. */
 	lastLineEnd(max: number): number {
-		const end = Math.min(this.pos + max, this.head.length);
-		const at = this.head.lastIndexOf(LF, end - 1);
-		return at < this.pos ? 0 : at + 1 - this.pos;
+		const end = Math.min(this.#pos + max, this.#head.length);
+		const at = this.#head.lastIndexOf(LF, end - 1);
+		return at < this.#pos ? 0 : at + 1 - this.#pos;
+	}
+
+	/** The index of the first such byte at or after `from`; -1 if there is none. */
+	indexOf(byte: number, from: number): number {
+		const first = this.contiguous;
+		if (from < first) {
+			const at = this.#head.indexOf(byte, this.#pos + from);
+			if (at !== -1) return at - this.#pos;
+		}
+		let { index, passed } = this.#locate(Math.max(from, first));
+		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
+			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
+			if (at !== -1) return passed + at;
+			passed += bytes.length;
+		}
+		return -1;
+	}
+
+	/**
+	 * The bytes from `from` to `to`, which stay unread; copied only if they are not in one chunk. The caller must neither
+	 * change nor hand out the result.
+	 */
+	slice(from: number, to: number): Buffer {
+		if (to <= this.contiguous) return this.#head.subarray(this.#pos + from, this.#pos + to);
+		const parts: Buffer[] = [];
+		if (from < this.contiguous) parts.push(this.#head.subarray(this.#pos + from));
+		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
+		for (let chunk = this.#rest[index]; chunk !== undefined && passed < to; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
+			parts.push(bytes.subarray(Math.max(from - passed, 0), to - passed));
+			passed += bytes.length;
+		}
+		const [only] = parts;
+		return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+	}
+
+	/** The first `n` bytes, which stay unread. The caller must neither change nor hand out the result. */
+	view(n: number): Buffer {
+		this.#join(n);
+		if (this.#pos === 0 && n === this.#head.length) return this.#head;
+		return this.#head.subarray(this.#pos, this.#pos + n);
 	}
 
 	/** Removes the first `n` bytes, at most `length`, and returns them. */
 	take(n: number): Buffer {
-		this.join(n);
-		const { head, pos } = this;
-		// Much cheaper than subarray(), which goes through the species protocol.
+		this.#join(n);
+		const head = this.#head;
+		const pos = this.#pos;
+		// Much cheaper than subarray(), which looks up the class of the result.
 		const bytes = Buffer.from(head.buffer, head.byteOffset + pos, n);
 		this.drop(n);
 		return bytes;
 	}
 
-	/** The fast path of `take()`: `n` bytes of the first chunk, if more than those are there; else undefined. */
+	/** The fast path of `take()`: `n` bytes of the first chunk if it holds more than `n`; otherwise undefined. */
 	takeReady(n: number): Buffer | undefined {
-		const { head, pos } = this;
+		const head = this.#head;
+		const pos = this.#pos;
 		if (!(Number.isInteger(n) && n > 0 && pos + n < head.length) || this.#transaction !== undefined) return undefined;
-		this.pos = pos + n;
-		this.size -= n;
+		this.#pos = pos + n;
+		this.#length -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
 		return Buffer.from(head.buffer, head.byteOffset + pos, n);
 	}
 
-	/** The same for a whole line of at most `max` bytes. */
+	/** As `takeReady()`, for a whole line of at most `max` bytes. */
 	takeReadyLine(max: number): Buffer | undefined {
-		const n = this.head.indexOf(LF, this.pos + this.#searched) + 1 - this.pos;
+		const n = this.#head.indexOf(LF, this.#pos + this.#searched) + 1 - this.#pos;
 		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 
-	/** Copies bytes to `target` and removes them; returns how many. */
+	/** Copies bytes to `target` and removes them; returns their number. */
 	takeInto(target: Uint8Array): number {
 		let copied = 0;
-		while (copied < target.length && this.size > 0) {
+		while (copied < target.length && this.#length > 0) {
 			const n = Math.min(target.length - copied, this.contiguous);
-			this.head.copy(target, copied, this.pos, this.pos + n);
+			this.#head.copy(target, copied, this.#pos, this.#pos + n);
 			this.drop(n);
 			copied += n;
 		}
@@ -80,41 +151,42 @@ export class ByteBuffer extends Chunks {
 
 	/** Removes the first `n` bytes, at most `length`. */
 	drop(n: number): void {
-		if (this.#transaction !== undefined) this.#transaction.push(...this.firstChunks(n));
-		this.#discard(n);
+		if (this.#transaction !== undefined) this.#transaction.push(...this.#firstChunks(n));
+		this.#remove(n);
+		this.#searched = this.#searched > n ? this.#searched - n : 0;
 	}
 
-	/** Gives everything away, with the places. */
+	/** Removes everything and returns it; the bytes that a pending drop withholds are part of it. */
 	takeChunks(): Chunk[] {
-		this.#unhide();
-		const chunks = this.firstChunks(this.size);
+		if (this.#pendingDrop !== undefined) return this.#pendingDrop.takeWithheld();
+		const chunks = this.#firstChunks(this.#length);
 		this.#clear();
 		return chunks;
 	}
 
-	/** Moves everything to the end of another buffer; false if there was nothing. */
+	/** Moves everything to the end of another buffer. Returns whether that one has more unread bytes now. */
 	moveTo(other: ByteBuffer): boolean {
-		if (this.size === 0) return false;
-		// All of it may be what the other was to drop.
+		if (this.#length === 0) return false;
+		// The other buffer may drop all of it (see `dropNext()`).
 		const before = other.length;
-		if (this.isSingleChunk && this.#transaction === undefined) {
+		if (this.#isSingleChunk && this.#transaction === undefined) {
 			// The usual case, without a list.
-			const { head, offset } = this;
+			const head = this.#head;
+			const offset = this.#offset;
 			this.#clear();
 			other.append(head, offset);
-			return other.length > before;
+		} else {
+			other.#appendAll(this.takeChunks());
 		}
-		for (const { bytes, offset } of this.takeChunks()) other.append(bytes, offset);
 		return other.length > before;
 	}
 
-	/** Takes bytes back, each to its place in the stream. */
+	/** Takes bytes back, and puts them in the order of their stream offsets. */
 	restore(chunks: readonly Chunk[]): void {
-		const sorted = [...chunks, ...this.takeChunks()].sort((a, b) => a.offset - b.offset);
-		for (const { bytes, offset } of sorted) this.append(bytes, offset);
+		this.#appendAll([...chunks, ...this.takeChunks()].sort((a, b) => a.offset - b.offset));
 	}
 
-	/** From now on, what is taken is remembered, until `commit()` or `rollback()`. */
+	/** Begins a transaction: until `commit()` or `rollback()` the buffer remembers what is taken. */
 	begin(): void {
 		this.#transaction = [];
 	}
@@ -129,64 +201,154 @@ export class ByteBuffer extends Chunks {
 		this.#transaction = undefined;
 	}
 
-	/** Ends the transaction: what was taken since `begin()` comes back. */
+	/** Ends the transaction: what was taken since `begin()` is unread again. */
 	rollback(): void {
 		const taken = this.#transaction ?? [];
 		this.#transaction = undefined;
 		this.restore(taken);
 	}
 
-	/** Bytes that will be dropped if they are the next to arrive (the line feed after a carriage return that was taken). */
+	/** The bytes that will be dropped if they are the next to arrive. */
 	get pendingDrop(): Buffer | undefined {
-		return this.#pendingDrop;
+		return this.#pendingDrop?.bytes;
 	}
 
-	/** Drops `bytes` if they come next, once. */
+	/** Drops `bytes`, once, if the unread bytes begin with them or, when nothing is unread, if they arrive next. */
 	dropNext(bytes: Buffer): void {
-		this.#pendingDrop = bytes;
-		if (this.size > 0) this.#dropPending(bytes);
+		const chunks = this.takeChunks();
+		this.#pendingDrop = new PendingDrop(bytes);
+		this.#appendAll(chunks);
 	}
 
-	/** Nothing more will arrive, so what looked like the beginning of the bytes to drop is data; false if there is none. */
+	/** Ends the pending drop: bytes that were withheld as its possible beginning are data. Returns whether there were any. */
 	cancelDrop(): boolean {
+		if (this.#pendingDrop === undefined) return false;
+		const withheld = this.#pendingDrop.takeWithheld();
 		this.#pendingDrop = undefined;
-		if (this.#hidden.length === 0) return false;
-		this.#unhide();
+		this.#appendAll(withheld);
+		return withheld.length > 0;
+	}
+
+	/** As `cancelDrop()`; returns the bytes, which the caller is now responsible for dropping. */
+	takePendingDrop(): Buffer | undefined {
+		const bytes = this.pendingDrop;
+		this.cancelDrop();
+		return bytes;
+	}
+
+	/** Whether all unread bytes are one chunk, as it arrived. */
+	get #isSingleChunk(): boolean {
+		return this.#rest.length === 0 && this.#pos === 0 && this.#gaps === NO_GAPS;
+	}
+
+	#appendAll(chunks: readonly Chunk[]): void {
+		for (const { bytes, offset } of chunks) this.append(bytes, offset);
+	}
+
+	#add(bytes: Buffer, offset: number): void {
+		if (this.#length === 0) {
+			this.#head = bytes;
+			this.#pos = 0;
+			this.#offset = offset;
+			this.#gaps = NO_GAPS;
+			this.#block = undefined;
+		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, offset)) {
+			this.#push({ bytes, offset });
+		}
+		this.#length += bytes.length;
+	}
+
+	#push(chunk: Chunk): void {
+		if (this.#rest === NONE) this.#rest = [];
+		this.#rest.push(chunk);
+		this.#block = undefined;
+	}
+
+	/** Copies a small chunk behind the last one if that is small, too, or a block with room. Returns whether it did. */
+	#coalesce(bytes: Buffer, offset: number): boolean {
+		const last = this.#rest.at(-1);
+		const tail = last?.bytes ?? this.#head;
+		if ((last?.offset ?? this.#offset) + tail.length !== offset) return false;
+		if (this.#block === undefined || tail.length + bytes.length > this.#block.length) {
+			// A full block stays as it is, and so does a large chunk.
+			if (tail.length >= (this.#block === undefined ? SMALL : BLOCK / 2)) return false;
+			this.#block = Buffer.allocUnsafeSlow(Math.min(BLOCK, 2 * (tail.length + bytes.length)));
+			tail.copy(this.#block);
+		}
+		bytes.copy(this.#block, tail.length);
+		const joined = this.#block.subarray(0, tail.length + bytes.length);
+		if (last === undefined) this.#head = joined;
+		else this.#rest[this.#rest.length - 1] = { bytes: joined, offset: last.offset };
 		return true;
 	}
 
-	/** Ends `skipNext()`: somebody else drops the bytes. */
-	takePendingDrop(): Buffer | undefined {
-		const skip = this.#pendingDrop;
-		this.#pendingDrop = undefined;
-		return skip;
-	}
-
-	#dropPending(skip: Buffer): void {
-		const n = Math.min(skip.length, this.size);
-		const begins = this.view(n).equals(skip.subarray(0, n));
-		if (begins && n < skip.length) {
-			this.#hidden = this.takeChunks();
-			return;
+	#remove(n: number): void {
+		this.#length -= n;
+		let pos = this.#pos + n;
+		while (pos >= this.#head.length) {
+			pos -= this.#head.length;
+			const next = this.#rest.shift();
+			this.#head = next?.bytes ?? EMPTY;
+			this.#offset = next?.offset ?? 0;
+			this.#gaps = NO_GAPS;
+			if (next === undefined) break;
 		}
-		this.#pendingDrop = undefined;
-		if (!begins) return;
-		this.#discard(n);
-	}
-
-	#unhide(): void {
-		const hidden = this.#hidden;
-		this.#hidden = NONE;
-		for (const { bytes, offset } of hidden) this.add(bytes, offset);
-	}
-
-	#discard(n: number): void {
-		this.remove(n);
-		this.#searched = this.#searched > n ? this.#searched - n : 0;
+		this.#pos = pos;
 	}
 
 	#clear(): void {
-		this.removeAll();
+		this.#head = EMPTY;
+		this.#pos = 0;
+		this.#length = 0;
+		this.#gaps = NO_GAPS;
+		this.#rest = NONE;
+		this.#block = undefined;
 		this.#searched = 0;
+	}
+
+	/** The first `n` bytes, which stay unread, as chunks without gaps. */
+	#firstChunks(n: number): Chunk[] {
+		const end = Math.min(this.#pos + n, this.#head.length);
+		const chunks = cutAtGaps(this.#head, this.#pos, end, this.#offset, this.#gaps);
+		let missing = n - this.contiguous;
+		for (const { bytes, offset } of this.#rest) {
+			if (missing <= 0) break;
+			chunks.push({ bytes: bytes.subarray(0, missing), offset });
+			missing -= bytes.length;
+		}
+		return chunks;
+	}
+
+	/** Makes the first `n` bytes contiguous. The bytes after them are not copied. */
+	#join(n: number): void {
+		if (n <= this.contiguous) return;
+		const front = this.#firstChunks(n);
+		const offset = offsetAt(this.#pos, this.#offset, this.#gaps);
+		const length = this.#length;
+		this.#remove(n);
+		if (this.contiguous > 0) {
+			this.#rest.splice(0, 0, { bytes: this.#head.subarray(this.#pos), offset: this.#offset + this.#pos });
+		}
+		this.#head = Buffer.concat(
+			front.map(({ bytes }) => bytes),
+			n,
+		);
+		this.#pos = 0;
+		this.#length = length;
+		this.#offset = offset;
+		this.#gaps = gapsOf(front);
+		this.#block = undefined;
+	}
+
+	/** The index in `#rest` of the chunk that holds the byte `at`, and how many bytes are unread before that chunk. */
+	#locate(at: number): { index: number; passed: number } {
+		let passed = this.#length;
+		if (passed <= at) return { index: this.#rest.length, passed };
+		// From the end, because a search goes on where the last one stopped, near the bytes that arrived last.
+		const index = this.#rest.findLastIndex(({ bytes }) => {
+			passed -= bytes.length;
+			return passed <= at;
+		});
+		return { index, passed };
 	}
 }

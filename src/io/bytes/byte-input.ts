@@ -1,4 +1,5 @@
-// The synchronous core of a binary file that can be read: its own read-ahead over the source below.
+// The synchronous core of a binary file that can be read: its read-ahead over the source below. No method waits: one
+// that cannot answer from what has arrived returns undefined, and consumes nothing.
 
 import { Buffer } from "node:buffer";
 import { LineTooLongError } from "../../errors.ts";
@@ -7,12 +8,11 @@ import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { DEFAULT_MAX_LINE_LENGTH } from "../limits.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import type { Source } from "./byte-reader.ts";
+import { EMPTY } from "./constants.ts";
 
-const EMPTY: Buffer = Buffer.alloc(0);
-
-/** A layer above that has decoded ahead of the position. */
+/** A layer above that has decoded text ahead of the position. */
 export interface TextLayer {
-	/** Brings the position to the exact byte where the text stopped. */
+	/** Moves the position to the exact byte where the text that was handed out ends. */
 	syncPosition(): void;
 }
 
@@ -20,16 +20,16 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	readonly calls: CallQueue;
 	readonly maxLineLength: number;
 	readonly #source: Source;
-	/** Has it a buffer of its own? */
+	/** Whether the input has a buffer of its own. */
 	readonly #buffered: boolean;
 	#buffer: ByteBuffer | undefined;
-	/** The text layer, which reads ahead in `buffer`. */
+	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
 	/** The buffered layer above this one. */
 	#above: ByteInput | undefined;
 	closed = false;
 
-	/** Without a buffer of its own the input is unbuffered: it takes from the source no byte that it does not hand out. */
+	/** Without a buffer of its own, the input takes no byte from the source that it does not hand out. */
 	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffered = false) {
 		this.#source = source;
 		this.calls = source.calls;
@@ -68,18 +68,18 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return this.#buffered ? (this.#buffer?.length ?? 0) : this.#source.available;
 	}
 
-	/** Has nothing come yet, and may there still come something? */
+	/** Whether no data is available yet and the stream has not ended. */
 	get awaitsFirstData(): boolean {
 		return this.available === 0 && !this.fill() && !this.ended;
 	}
 
-	/** How many bytes this layer and those above it have taken from the source and not handed out. */
+	/** How many bytes this layer and the layers above it have taken from the source and not handed out. */
 	get unread(): number {
 		this.textLayer?.syncPosition();
 		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
 	}
 
-	/** What is to be dropped if it comes next; from now on it is the caller's affair. */
+	/** Returns the bytes to drop if they arrive next. From now on the caller is responsible for dropping them. */
 	takePendingDrop(): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		return this.#above?.takePendingDrop() ?? this.#buffer?.takePendingDrop();
@@ -94,41 +94,41 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	}
 
 	/**
-	 * The fast path of every loop over frames, for an input with a buffer of its own: there is something in it only while
-	 * the file is open. -15 % a frame of 16 B.
+	 * The fast path of every loop over frames: `n` bytes if the input's own buffer holds more than `n`. A closed file's
+	 * buffer is empty, so `closed` need not be checked. 15 % less time per 16-byte frame.
 	 */
 	takeReady(n: number): Buffer | undefined {
 		return this.textLayer === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
 	}
 
-	/** The fast path of every loop over lines, as `takeReady()`. */
+	/** As `takeReady()`, for every loop over lines. */
 	takeReadyLine(): Buffer | undefined {
 		if (this.textLayer !== undefined || !this.calls.idle) return undefined;
 		return this.#buffer?.takeReadyLine(this.maxLineLength);
 	}
 
-	/** Exactly `n` bytes, if they are there. */
+	/** Exactly `n` bytes, once they have arrived. */
 	takeExactly(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		while (this.buffer.length < n) if (!this.fill()) return undefined;
 		return this.buffer.take(n);
 	}
 
-	/** Some bytes, at most `n`; empty at the end of the stream. */
+	/** The bytes that have arrived, at most `n`, once there are any; empty at the end of the stream. */
 	takeSome(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return this.buffer.take(Math.min(n, this.buffer.length));
 	}
 
-	/** A copy of some bytes, at most `n`, which stay. */
+	/** As `takeSome()`, but a copy of bytes that stay unread. */
 	peek(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
-	/** Fills `target`, or at the end of the stream as much of it as bytes are left. */
+	/** Fills `target`, at the end of the stream only with the bytes that are left. */
 	takeInto(target: Uint8Array): number | undefined {
 		this.textLayer?.syncPosition();
 		while (this.buffer.length < target.length) {
@@ -140,7 +140,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return this.buffer.takeInto(target);
 	}
 
-	/** Everything, once the stream has ended; a stream that failed has no end. */
+	/** Everything, once the stream has ended. Throws if it ended by a failure. */
 	takeAll(): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		while (this.fill());
@@ -208,7 +208,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.buffer.rollback();
 	}
 
-	/** Lets go: the calls reject, and what is unread goes back to the source. */
+	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
 		if (this.closed) return;
 		this.#above?.close();
@@ -216,8 +216,8 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		this.closed = true;
 		this.calls.close(this);
 		if (!this.#buffered || this.#buffer === undefined) return;
-		const skip = this.#buffer.takePendingDrop();
+		const pendingDrop = this.#buffer.takePendingDrop();
 		this.#source.buffer.restore(this.#buffer.takeChunks());
-		if (skip !== undefined) this.#source.buffer.dropNext(skip);
+		if (pendingDrop !== undefined) this.#source.buffer.dropNext(pendingDrop);
 	}
 }

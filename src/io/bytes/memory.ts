@@ -3,8 +3,7 @@
 import { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import type { Sink } from "./byte-output.ts";
-
-const LF = 0x0a;
+import { LF } from "./constants.ts";
 
 export class Memory implements LineInput<Buffer>, Sink {
 	/** Memory never waits. */
