@@ -1,9 +1,10 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf } from "./arguments.ts";
-import { after, type ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
+import { after } from "./calls/promises.ts";
 import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";

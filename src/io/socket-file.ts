@@ -3,13 +3,11 @@
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
-import { after, markHandled } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { Lines, last, nextLine, takeLines } from "./calls/lines.ts";
+import { after, markHandled, noop } from "./calls/promises.ts";
 import { inspected, peer, summary } from "./inspect.ts";
-
-const noop = () => {};
 
 /**
  * A file: a socket, memory, or a layer above one of them, read and written by lines or by count.

@@ -1,25 +1,18 @@
 import { UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
-import {
-	after,
-	type ByteOutput,
-	type DeliveryCheck,
-	rejectionFor,
-	type Sink,
-	whenDelivered,
-} from "../io/bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "../io/bytes/byte-output.ts";
 import { type ByteReader, type Layer, source } from "../io/bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/bytes/byte-writer.ts";
+import { EMPTY } from "../io/bytes/constants.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
 import type { LineInput } from "../io/calls/line-input.ts";
+import { after, type DeliveryCheck, noop, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
 import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
 import { SocketFile } from "../io/socket-file.ts";
 import type { StreamChannel } from "./stream/stream-channel.ts";
 
-const noop = () => {};
-const EMPTY: Buffer = Buffer.alloc(0);
 const NONE: readonly ByteOutput[] = [];
 
 /** What a raw file needs of its socket. */
@@ -169,7 +162,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
 	#delivered(options?: ReadOptions): Promise<void> | undefined {
-		return whenDelivered(this.#socket.channel, this, this.#delivery, options);
+		return whenDelivered(this.#socket.channel.sendCalls, this, this.#delivery, options);
 	}
 
 	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */

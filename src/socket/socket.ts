@@ -11,8 +11,8 @@ import {
 } from "../errors.ts";
 import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
-import { after, markHandled, rejectionFor, whenDelivered } from "../io/bytes/byte-output.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
+import { after, markHandled, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
 import { inspected, peer, summary } from "../io/inspect.ts";
 import { type Address, addressOf, shown } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
@@ -363,7 +363,7 @@ export class Socket implements AsyncDisposable {
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
 		// Each file waits for what it has sent itself; here all of it counts.
-		return whenDelivered(this.channel, this, this.channel.delivery(), undefined);
+		return whenDelivered(this.channel.sendCalls, this, this.channel.delivery(), undefined);
 	}
 
 	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
@@ -396,7 +396,7 @@ export class Socket implements AsyncDisposable {
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.channel.attach();
 		this.channel.keepOpen();
-		return whenDelivered(this.channel, this, this.channel.send([bytes]), options);
+		return whenDelivered(this.channel.sendCalls, this, this.channel.send([bytes]), options);
 	}
 
 	#checkOpen(): void {

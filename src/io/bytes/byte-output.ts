@@ -1,95 +1,59 @@
-// The synchronous core of a file that can be written: what waits to be sent, in order. Text that needs no encoding
-// but UTF-8 stays a string until then: a growing string and one write cost far less than a Buffer a line.
+// The synchronous core of a file that can be written: the data that waits to be sent, in order. Text that is sent as
+// UTF-8 stays a string until then, because appending to one string and writing it once costs far less than a Buffer for
+// each line.
 
 import { Buffer } from "node:buffer";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
+import { type DeliveryCheck, rejectionFor, whenDelivered } from "../calls/promises.ts";
+import { EMPTY } from "./constants.ts";
 
-const noop = () => {};
-
-/** A failure of the connection, which every later write, flush and close reports too, need not end the process if nobody awaits it. */
-export function markHandled<T>(promise: Promise<T>): Promise<T> {
-	promise.catch(noop);
-	return promise;
-}
-
-/** How strings are sent. As Latin-1 the kernel has ASCII sooner: -10 % a line where 1 MiB goes at once. */
+/**
+ * How strings are sent. ASCII text is sent as Latin-1, which Node encodes faster: 10 % less time per line when 1 MiB is
+ * sent at once.
+ */
 export type TextEncoding = "utf8" | "latin1";
 
-/** Answers true once the kernel has what was sent; throws if that is lost. */
-export type DeliveryCheck = () => true | undefined;
-
-/** Where the bytes go. */
+/** The stream or memory that an output sends its bytes to. */
 export interface Sink {
-	/** The calls that wait until something was sent. */
+	/** The calls that wait until data was sent. */
 	readonly sendCalls: CallQueue;
-	/** Accepts data in order. Undefined: the kernel has it at once, with all that was sent before. */
+	/** Sends data, in the order of the calls. Returns undefined if the kernel has it now, with all that was sent before. */
 	send(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
-	/** The same for little data, which may go out together with what follows in the same turn of the event loop. */
+	/** As `send()`, for little data: it may be held back and sent together with what follows in this event-loop turn. */
 	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
-	/** A number for the small sends that are held back at present, to go out together; 0 if there are none. */
+	/** Identifies the small sends that are held back now, to be sent together; 0 if there are none. */
 	readonly batch: number;
-	/** Why nothing can be sent any more; it stays so. */
+	/** Why nothing can be sent any more. Once set, it stays. */
 	readonly sendFailure: Error | undefined;
-	/** Why something that was sent is lost; it stays so. */
+	/** Why something that was sent is lost. Once set, it stays. */
 	readonly lossFailure: Error | undefined;
 }
 
-/** The rejection by a failure that has already been met; throws if the signal forbids to begin. */
-export function rejectionFor(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
-	options?.signal?.throwIfAborted();
-	return failure === undefined ? undefined : markHandled(Promise.reject(failure));
-}
-
-/** Undefined if the kernel has what was sent, or a promise until it has. */
-export function whenDelivered(
-	sink: Sink,
-	owner: object,
-	delivery: DeliveryCheck | undefined,
-	options: ReadOptions | undefined,
-): Promise<void> | undefined {
-	return delivery && markHandled(sink.sendCalls.answerOrWait(owner, undefined, delivery, options).then(noop));
-}
-
-/** Sizes below this have one promise each, made once. */
-const SHARED_SIZES = 1024;
-const sharedPromises: Promise<number>[] = [];
-
-/** Resolves to the size of what was accepted at once. Who shares a settled promise cannot tell: -9 % a line of 80 B. */
-export function resolvedSize(size: number): Promise<number> {
-	if (size >= SHARED_SIZES) return Promise.resolve(size);
-	sharedPromises[size] ??= Promise.resolve(size);
-	return sharedPromises[size];
-}
-
-/** Resolves to the value once the output has room. */
-export function after<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
-	return wait === undefined ? Promise.resolve(value) : markHandled(wait.then(() => value));
-}
-
 const NONE: (Buffer | string)[] = [];
-/** Bytes up to which a system call costs more than to copy them once again. */
+/** Up to this many bytes, one more copy costs less than one more system call. */
 const SMALL = 1024;
-const EMPTY: Buffer = Buffer.alloc(0);
 
 export class ByteOutput {
 	readonly #sink: Sink;
 	readonly #limit: number;
-	/** Parts that are complete, then the text and the block that still grow; at most one of those holds anything. */
+	/** The parts that are complete. Behind them grows either the text or the block; the other one is empty. */
 	#parts = NONE;
 	#text = "";
-	/** Is all text that waits ASCII? */
+	/** Whether all text that waits is ASCII. */
 	#ascii = true;
-	/** Never written twice: a stream in memory keeps what it was sent. */
+	/** Where bytes are copied to. No part of it is used twice: a stream in memory keeps the Buffers that were sent to it. */
 	#block = EMPTY;
+	/** How far the block is filled, and how far it has been passed on. */
 	#used = 0;
 	#sent = 0;
+	/** The number of bytes that were not passed on yet. */
 	#pending = 0;
-	/** The sends that are held back until the end of the turn, and the promise that they are delivered. */
+	/** The batch that the last flush belongs to, and the promise of its delivery, which all its flushes share. */
 	#batch = 0;
 	#flushed: Promise<void> | undefined;
-	/** Has the kernel what was sent last? Undefined: it took that at once. */
+	/** Tells whether the kernel has the last send; undefined if it took it immediately. */
 	#delivery: DeliveryCheck | undefined;
-	/** Was the file closed, or a layer below it? */
+	/** Whether the file or a layer below it was closed. */
 	closed = false;
 
 	constructor(sink: Sink, limit: number) {
@@ -98,8 +62,8 @@ export class ByteOutput {
 	}
 
 	/**
-	 * Accepts bytes, copied, for the caller may change his. The promise is there if the kernel has to catch up, or if the
-	 * connection has failed: that rejects, misuse throws.
+	 * Copies `bytes` into the buffer, so the caller may reuse theirs. Returns a promise only if the buffer is full (it
+	 * resolves when the kernel has caught up) or the connection has failed (it rejects). Throws if the signal is aborted.
 	 */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		const refused = rejectionFor(this.#sink.sendFailure, options);
@@ -123,7 +87,10 @@ export class ByteOutput {
 		return this.#added(bytes.length, options);
 	}
 
-	/** The fast path of `writeText()`: accepts ASCII if there is room and all is well; false: it has to be written. -50 % a line of 80 B. */
+	/**
+	 * The fast path of `writeText()` for ASCII. Returns false, and accepts nothing, if the buffer has no room for it, holds
+	 * bytes, or can no longer be written. 50 % less time per 80-byte line.
+	 */
 	takeText(text: string): boolean {
 		const pending = this.#pending + text.length;
 		if (this.closed || pending > this.#limit || this.#used > this.#sent) return false;
@@ -133,7 +100,7 @@ export class ByteOutput {
 		return true;
 	}
 
-	/** Accepts text to be sent as UTF-8, `size` bytes. */
+	/** As `write()`, for text that takes `size` bytes as UTF-8. */
 	writeText(text: string, size: number, options?: ReadOptions): Promise<unknown> | undefined {
 		const refused = rejectionFor(this.#sink.sendFailure, options);
 		if (refused !== undefined) return refused;
@@ -155,7 +122,7 @@ export class ByteOutput {
 
 	#takeParts(): (Buffer | string)[] {
 		if (this.#parts === NONE && this.#used === this.#sent) {
-			// The usual case: text and nothing else.
+			// The usual case: only text waits.
 			const text = this.#text;
 			this.#text = "";
 			return [text];
@@ -167,23 +134,23 @@ export class ByteOutput {
 		return parts;
 	}
 
-	/** Is there anything that was not passed on? */
+	/** Whether there is data that was not passed on yet. */
 	get hasPending(): boolean {
 		return this.#pending > 0;
 	}
 
-	/** Passes everything on; the promise is there if the kernel has not taken it at once. */
+	/** Passes everything on. Returns a promise if the kernel has not taken it immediately or the connection has failed. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
-		// What other files of the socket have sent is their affair: waiting for it could wait for our own reader.
+		// Wait only for this file's bytes. Waiting for another file's could deadlock: the peer may be waiting for us to read.
 		if (this.#delivery === undefined) return undefined;
-		if (options !== undefined) return whenDelivered(this.#sink, this, this.#delivery, options);
-		// What goes out together is waited for together.
+		if (options !== undefined) return whenDelivered(this.#sink.sendCalls, this, this.#delivery, options);
+		// Sends that go out together share one promise.
 		const { batch } = this.#sink;
 		if (batch === 0 || batch !== this.#batch) {
-			this.#flushed = whenDelivered(this.#sink, this, this.#delivery, undefined);
+			this.#flushed = whenDelivered(this.#sink.sendCalls, this, this.#delivery, undefined);
 			this.#batch = batch;
 		}
 		return this.#flushed;
