@@ -1,31 +1,9 @@
-// The errors that callers catch, each with a stable `code`. Misuse is a TypeError or RangeError with one of
-// Node's codes; a socket's own errors (ECONNRESET, EPIPE, …) pass through untouched.
-
-/** A wrong value as a message shows it. */
-export function described(value: unknown): string {
-	if (typeof value === "string") return `'${value}'`;
-	if (typeof value === "function") return "a function";
-	if (typeof value === "object" && value !== null) return `an instance of ${value.constructor?.name ?? "Object"}`;
-	return String(value);
-}
-
-/** Misuse: a value of the wrong type. */
-export function invalidType(message: string): TypeError {
-	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
-}
-
-/** Misuse: a value that is not among those allowed. */
-export function invalidValue(message: string): RangeError {
-	return Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
-}
-
-/** Misuse: a number that is too small or too large. */
-export function outOfRange(message: string): RangeError {
-	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
-}
+// The errors that callers catch, each with a stable `code`. (Errors for misuse are in misuse.ts. A socket's own errors,
+// ECONNRESET, EPIPE and so on, pass through untouched.)
 
 /**
- * Any call on a closed or detached file or socket, and calls that wait when it is closed (Python: `ValueError`).
+ * Thrown by any call on a closed or detached file or socket, and by calls that are waiting when it is closed (Python:
+ * `ValueError`).
  *
  * @example
  * ```ts
@@ -38,7 +16,7 @@ export function outOfRange(message: string): RangeError {
 export class ClosedFileError extends Error {
 	/** The name of the class. */
 	override readonly name = "ClosedFileError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_CLOSED_FILE";
 	constructor(message = "I/O operation on closed file") {
 		super(message);
@@ -46,7 +24,8 @@ export class ClosedFileError extends Error {
 }
 
 /**
- * What this kind of file cannot do: reading a 'w' file, seeking a socket (Python: `io.UnsupportedOperation`).
+ * Thrown by an operation that this kind of file does not have, such as reading a 'w' file or seeking a socket (Python:
+ * `io.UnsupportedOperation`).
  *
  * @example
  * ```ts
@@ -58,13 +37,13 @@ export class ClosedFileError extends Error {
 export class UnsupportedOperation extends Error {
 	/** The name of the class. */
 	override readonly name = "UnsupportedOperation";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_UNSUPPORTED_OPERATION";
 }
 
 /**
- * A wait outlived `settimeout()` (Python: `TimeoutError`). Nothing is lost: the next read goes on where this one stood,
- * the next `flush()` waits for what is still queued.
+ * A call waited longer than `settimeout()` allows (Python: `TimeoutError`). Nothing is lost: the next read starts where
+ * this one did, and the next `flush()` waits for the bytes that are still queued.
  *
  * @example
  * ```ts
@@ -78,7 +57,7 @@ export class UnsupportedOperation extends Error {
 export class TimeoutError extends Error {
 	/** The name of the class. */
 	override readonly name = "TimeoutError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ETIMEDOUT";
 	constructor(message = "timed out") {
 		super(message);
@@ -86,8 +65,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * `maxLineLength` units arrived without a line end. Nothing is consumed: read the line in pieces with
- * `readline(limit)` or `read(n)`, or drop it with `skipline()`. Python has no such limit.
+ * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is consumed:
+ * read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. Python has no such limit.
  *
  * @example
  * ```ts
@@ -100,7 +79,7 @@ export class TimeoutError extends Error {
 export class LineTooLongError extends Error {
 	/** The name of the class. */
 	override readonly name = "LineTooLongError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_LINE_TOO_LONG";
 	/** The limit that was reached: bytes in a binary file, characters in a text file. */
 	readonly limit: number;
@@ -111,7 +90,7 @@ export class LineTooLongError extends Error {
 }
 
 /**
- * An encoding or error handler that does not exist, thrown by `makefile()` itself (Python: `LookupError`).
+ * There is no encoding or error handler of that name; thrown by `makefile()` itself (Python: `LookupError`).
  *
  * @example
  * ```ts
@@ -126,13 +105,14 @@ export class LineTooLongError extends Error {
 export class UnknownEncodingError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnknownEncodingError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_UNKNOWN_ENCODING";
 }
 
 /**
- * The stream was destroyed by this process, or ended without an end of stream. What had arrived is delivered first, then
- * every read rejects with it. Python has no counterpart: there nobody else can close a file's socket unnoticed.
+ * The stream was closed before its end: this process destroyed it, or it closed without emitting 'end' or an error. Bytes
+ * that had arrived are delivered first; then every read rejects with this error. Python has no counterpart, because there
+ * other code cannot close a file's socket without the file's knowledge.
  *
  * @example
  * ```ts
@@ -147,7 +127,7 @@ export class UnknownEncodingError extends Error {
 export class ConnectionClosedError extends Error {
 	/** The name of the class. */
 	override readonly name = "ConnectionClosedError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_CONNECTION_CLOSED";
 	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
 		super(message, options);
@@ -155,8 +135,8 @@ export class ConnectionClosedError extends Error {
 }
 
 /**
- * `starttls()` while plaintext is still unread: passing it on would let it pose as encrypted data. Nothing has been sent,
- * and the connection is as it was. Python: nothing checks this.
+ * `starttls()` was called while unencrypted bytes were unread. Read later, they would be taken for encrypted data. Nothing
+ * was sent, and the connection is as it was. Python does not check this.
  *
  * @example
  * ```ts
@@ -173,15 +153,14 @@ export class ConnectionClosedError extends Error {
 export class UnreadDataError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnreadDataError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_UNREAD_DATA";
 }
 
-export const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-
 /**
- * A byte sequence that its encoding does not allow (Python: the class of the same name). What was good before it has been
- * delivered; the file stays in front of the bad bytes until `reconfigure({ errors })`, `skipline()` or `buffer` moves on.
+ * A byte sequence that the encoding does not allow (Python: the class of the same name). The text before it has been
+ * delivered. The file's position stays before the bad bytes, and every read rejects again, until they are decoded after
+ * `reconfigure({ errors })`, dropped by `skipline()` or read as bytes through `buffer`.
  *
  * @example
  * ```ts
@@ -200,17 +179,17 @@ export const hex = (value: number, digits: number) => value.toString(16).padStar
 export class UnicodeDecodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeDecodeError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_UNICODE_DECODE";
-	/** The encoding, by Python's name. */
+	/** Python's name of the encoding. */
 	readonly encoding: string;
-	/** The bytes that were being decoded; in a file they begin at the file's position. */
+	/** The bytes that were being decoded. If a file was read, they begin at its position. */
 	readonly object: Buffer;
-	/** The first bad byte, as an index into `object`. */
+	/** The index of the first bad byte in `object`. */
 	readonly start: number;
-	/** One past the last bad byte. */
+	/** The index after the last bad byte. */
 	readonly end: number;
-	/** Why, in CPython's words. */
+	/** The reason, in CPython's words. */
 	readonly reason: string;
 
 	constructor(encoding: string, object: Buffer, start: number, end: number, reason: string) {
@@ -227,7 +206,7 @@ export class UnicodeDecodeError extends Error {
 }
 
 /**
- * A character that its encoding cannot express (Python: the class of the same name). Nothing of that text was written.
+ * A character that the encoding cannot express (Python: the class of the same name). Nothing of the text was written.
  *
  * @example
  * ```ts
@@ -239,26 +218,26 @@ export class UnicodeDecodeError extends Error {
 export class UnicodeEncodeError extends Error {
 	/** The name of the class. */
 	override readonly name = "UnicodeEncodeError";
-	/** Tells the class by a string, and is the same in every version. */
+	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_UNICODE_ENCODE";
-	/** The encoding, by Python's name. */
+	/** Python's name of the encoding. */
 	readonly encoding: string;
 	/** The text that was being encoded. */
 	readonly object: string;
-	/** The first bad character, counted in code points of `object`. */
+	/** The index of the first bad character in `object`, counted in code points. */
 	readonly start: number;
-	/** One past the last bad character. */
+	/** The index after the last bad character. */
 	readonly end: number;
-	/** Why, in CPython's words. */
+	/** The reason, in CPython's words. */
 	readonly reason: string;
 
-	/** @param first the code point at `start`, for who knows it: to find it in a long text takes time */
+	/** @param first the code point at `start`, if the caller knows it; finding it in a long text takes time */
 	constructor(encoding: string, object: string, start: number, end: number, reason: string, first?: number) {
 		const point = end === start + 1 ? (first ?? pointAt(object, start)) : undefined;
 		const what =
 			point === undefined
 				? `characters in position ${start}-${end - 1}`
-				: `character '${escaped(point)}' in position ${start}`;
+				: `character '${pythonEscape(point)}' in position ${start}`;
 		super(`'${encoding}' codec can't encode ${what}: ${reason}`);
 		this.encoding = encoding;
 		this.object = object;
@@ -268,14 +247,19 @@ export class UnicodeEncodeError extends Error {
 	}
 }
 
+/** A number in hexadecimal, with at least `digits` digits. */
+export function hex(value: number, digits: number): string {
+	return value.toString(16).padStart(digits, "0");
+}
+
 function pointAt(text: string, position: number): number | undefined {
 	let count = 0;
 	for (const character of text) if (count++ === position) return character.codePointAt(0);
 	return undefined;
 }
 
-/** A character by its code point, as Python writes it. */
-export function escaped(point: number): string {
+/** The escape sequence that Python writes for a character. */
+export function pythonEscape(point: number): string {
 	if (point > 0xffff) return `\\U${hex(point, 8)}`;
 	return point > 0xff ? `\\u${hex(point, 4)}` : `\\x${hex(point, 2)}`;
 }

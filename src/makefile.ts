@@ -1,5 +1,5 @@
 import type { Duplex, Readable, Writable } from "node:stream";
-import { described, invalidType } from "./errors.ts";
+import { described, invalidType } from "./misuse.ts";
 import type { FileOf, Mode, OptionsOf } from "./socket/modes.ts";
 import { Socket } from "./socket/socket.ts";
 import { isStream } from "./socket/stream/stream-kinds.ts";

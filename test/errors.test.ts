@@ -1,7 +1,8 @@
 // What the messages of errors say; those of the Unicode errors in CPython's words.
 
 import { expect, it } from "vitest";
-import { described, UnicodeDecodeError, UnicodeEncodeError } from "../src/errors.ts";
+import { UnicodeDecodeError, UnicodeEncodeError } from "../src/errors.ts";
+import { described } from "../src/misuse.ts";
 
 it("a decoding error names its one byte, or the range", () => {
 	const object = Buffer.from("ab\u00e9");
@@ -24,7 +25,7 @@ it("an encoding error names its one character as Python writes it, counted in co
 	);
 });
 
-it("a position outside the object is a range, for there is nothing to name", () => {
+it("a position outside the object is shown as a range, because there is no character to show", () => {
 	expect(new UnicodeDecodeError("utf-8", Buffer.from("ab"), 5, 6, "why").message).toBe(
 		"'utf-8' codec can't decode bytes in position 5-5: why",
 	);

@@ -1,5 +1,6 @@
 // Python's own error handlers.
-import { escaped, hex, invalidType } from "../errors.ts";
+import { hex, pythonEscape } from "../errors.ts";
+import { invalidType } from "../misuse.ts";
 import { loadNames, type NameOf } from "./character-names.ts";
 import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
 import { units } from "./surrogate-bytes.ts";
@@ -40,7 +41,7 @@ const backslashreplace: ErrorHandlerEntry = {
 		for (const byte of bytes.subarray(start, end)) text += `\\x${hex(byte, 2)}`;
 		return [text, end];
 	},
-	encode: perCharacter(escaped),
+	encode: perCharacter(pythonEscape),
 };
 
 const xmlcharrefreplace: ErrorHandlerEntry = {
@@ -57,7 +58,7 @@ function namereplace(): ErrorHandlerEntry {
 		decode: cannotDecode,
 		encode: perCharacter((point) => {
 			const found = name(point);
-			return found === undefined ? escaped(point) : `\\N{${found}}`;
+			return found === undefined ? pythonEscape(point) : `\\N{${found}}`;
 		}),
 	};
 }

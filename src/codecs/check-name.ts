@@ -1,4 +1,4 @@
-import { described, invalidType, invalidValue } from "../errors.ts";
+import { described, invalidType, invalidValue } from "../misuse.ts";
 
 /** Refuses what cannot be a name at all, before anybody looks it up. */
 export function checkName(name: unknown, what: string): asserts name is string {

@@ -1,11 +1,5 @@
-import {
-	described,
-	invalidType,
-	outOfRange,
-	UnicodeDecodeError,
-	UnicodeEncodeError,
-	UnknownEncodingError,
-} from "../errors.ts";
+import { UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../errors.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 import { builtins } from "./builtin-handlers.ts";
 import { checkName } from "./check-name.ts";
 import type { CodePointWalker } from "./code-points.ts";

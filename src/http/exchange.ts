@@ -1,7 +1,7 @@
 // The state of HTTP on one file between calls: a head that was read in part, the body that must be read to its end before
 // the next head, and the error after which no further head may be read.
 
-import { described, invalidType } from "../errors.ts";
+import { described, invalidType } from "../misuse.ts";
 import type { BodySource } from "./body-source.ts";
 import { HeadReader } from "./head-reader.ts";
 import { HttpError } from "./http-error.ts";

@@ -1,4 +1,4 @@
-import { described, invalidType, outOfRange } from "../errors.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
 /**
  * The limits of a response: one that exceeds a limit is refused. Sizes are in octets and include line ends. Each limit on

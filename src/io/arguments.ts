@@ -1,6 +1,6 @@
 // What the methods of files accept as sizes and bytes, and the errors for what they don't.
 
-import { described, invalidType } from "../errors.ts";
+import { described, invalidType } from "../misuse.ts";
 
 /** How many units: undefined, null and negative numbers mean to the end, as -1 does. */
 export function parseSize(size: unknown, name = "size"): number {

@@ -1,4 +1,4 @@
-import { outOfRange } from "../errors.ts";
+import { outOfRange } from "../misuse.ts";
 import { bytesOf, checkNumber, parseSize } from "./arguments.ts";
 import type { ByteReader } from "./bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "./bytes/byte-writer.ts";

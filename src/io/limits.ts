@@ -1,4 +1,4 @@
-import { outOfRange } from "../errors.ts";
+import { outOfRange } from "../misuse.ts";
 import { checkNumber } from "./arguments.ts";
 
 /** The size of a file's buffer in bytes, as in Python. */

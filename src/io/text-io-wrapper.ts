@@ -1,6 +1,7 @@
 import { Decoder } from "../codecs/decoder.ts";
 import type { ErrorHandler } from "../codecs/error-handlers.ts";
-import { ClosedFileError, described, invalidType, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { described, invalidType } from "../misuse.ts";
 import { parseSize, textOf } from "./arguments.ts";
 import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";

@@ -1,5 +1,5 @@
 import type net from "node:net";
-import { invalidType, invalidValue } from "../errors.ts";
+import { invalidType, invalidValue } from "../misuse.ts";
 
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;

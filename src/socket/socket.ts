@@ -1,19 +1,12 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import {
-	ClosedFileError,
-	ConnectionClosedError,
-	described,
-	invalidType,
-	invalidValue,
-	outOfRange,
-	UnsupportedOperation,
-} from "../errors.ts";
+import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { after, markHandled, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
 import { inspected, peer, summary } from "../io/inspect.ts";
+import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
 import { type Address, addressOf, shown } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
 import { publishClosed } from "./observe/channels.ts";

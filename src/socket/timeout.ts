@@ -1,6 +1,6 @@
 // What `settimeout()` and `connect()` take as a timeout.
 
-import { described, invalidType, outOfRange } from "../errors.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
 /** Milliseconds; null: no bound. */
 export function checkedTimeout(ms: number | null): number | null {

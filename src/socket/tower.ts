@@ -2,12 +2,12 @@
 // the socket last; nothing is retained unless all are right.
 
 import { constants } from "node:buffer";
-import { described, invalidType, invalidValue, outOfRange } from "../errors.ts";
 import { BufferedReader } from "../io/buffered-reader.ts";
 import { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import { BufferedWriter } from "../io/buffered-writer.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "../io/limits.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
+import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
 import type { MakefileOptions } from "./modes.ts";
 import { publishOpened } from "./observe/channels.ts";
 import { type SocketHolder, SocketIO } from "./socket-io.ts";

@@ -1,6 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../misuse.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
 import type { BaseServer, HandlerClass } from "./base-server.ts";

@@ -1,7 +1,7 @@
 import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
-import { invalidType } from "../errors.ts";
+import { invalidType } from "../misuse.ts";
 import type { Address } from "../socket/address.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 

@@ -1,6 +1,6 @@
 // The single question between layers, and what a layer is that can be asked.
 
-import { described, invalidType } from "../../errors.ts";
+import { described, invalidType } from "../../misuse.ts";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
 

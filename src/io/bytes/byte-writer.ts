@@ -1,6 +1,6 @@
 // What can be written to: the counterpart of byte-reader.ts.
 
-import { described, invalidType } from "../../errors.ts";
+import { described, invalidType } from "../../misuse.ts";
 import { ByteOutput, type Sink } from "./byte-output.ts";
 
 /** The key under which a layer offers where its bytes go. */

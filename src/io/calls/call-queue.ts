@@ -3,7 +3,8 @@
 // error, a written chunk, a connection) calls `advance()`, and the attempts are made again, oldest first. Timeout,
 // abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
 
-import { ClosedFileError, described, invalidType, TimeoutError } from "../../errors.ts";
+import { ClosedFileError, TimeoutError } from "../../errors.ts";
+import { described, invalidType } from "../../misuse.ts";
 import { LONGEST_DELAY } from "../limits.ts";
 
 /** What every call that waits takes. */

@@ -6,7 +6,7 @@
 // slice, and a CR in prepared text is only a mark to step over.
 
 import { Buffer } from "node:buffer";
-import { invalidValue } from "../../errors.ts";
+import { invalidValue } from "../../misuse.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /** How line ends are read and written, as Python's `newline`: null universal, '' universal and untranslated, or one of the three. */

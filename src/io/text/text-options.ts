@@ -4,7 +4,7 @@
 import type { Codec } from "../../codecs/codec.ts";
 import { type ErrorHandler, type ErrorHandlerEntry, findErrorHandler } from "../../codecs/error-handlers.ts";
 import { findCodec } from "../../codecs/registry.ts";
-import { described, invalidType } from "../../errors.ts";
+import { described, invalidType } from "../../misuse.ts";
 import { type Newline, type NewlineMode, newlineMode } from "./newline-modes.ts";
 
 /** How a text file decodes, encodes and ends lines. */
