@@ -1,4 +1,5 @@
-// The single question between layers, and what a layer is that can be asked.
+// What can be read from: a ByteReader, which anybody can write and whose `read1()` is all that a file needs, and a layer of
+// this library, which offers a Source.
 
 import { described, invalidType } from "../../misuse.ts";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
@@ -7,31 +8,32 @@ import type { ByteBuffer } from "./byte-buffer.ts";
 /** Anything that a `BufferedReader` or `TextIOWrapper` can read from. */
 export interface ByteReader {
 	/**
-	 * What is there, waiting at most once; at most `size` bytes. Empty means end of stream, and nothing else does.
-	 * The caller may keep the Buffer. A rejection by the signal or a `TimeoutError` must consume nothing.
+	 * Resolves to the bytes that are available, at most `size`; waits for the next arrival if there are none. An empty
+	 * Buffer means the end of the stream, and nothing else. The caller may keep the Buffer. A call that rejects because of
+	 * the signal or with a `TimeoutError` must consume nothing.
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
-	/** Called when the file above is closed. */
+	/** Called when the file that reads from it is closed. */
 	close?(): Promise<void>;
 }
 
-/** A layer of this library, asked without a promise: `fill()` never waits; who has to wait does so in `calls`. */
+/** Where a layer of this library takes its bytes from. Nothing here waits; a call that has to wait does so in `calls`. */
 export interface Source {
-	/** What has arrived and is unread; made when it is asked for. */
+	/** The bytes that have arrived and are unread. It may be created on the first access. */
 	readonly buffer: ByteBuffer;
-	/** How many bytes that is. */
+	/** The length of `buffer`; asking for it creates no buffer. */
 	readonly available: number;
-	/** The calls that wait for more, of all files on this source. */
+	/** The calls that wait for more bytes, of all files on this source. */
 	readonly calls: CallQueue;
-	/** Nothing more will come; what is in `buffer` is the last. */
+	/** Whether nothing more will arrive. */
 	readonly ended: boolean;
-	/** Why it ended, when not by an end of stream. */
+	/** Why the source ended, if it failed. */
 	readonly failure: Error | undefined;
-	/** Moves what has arrived into `buffer`; false if there was nothing. */
+	/** Moves the bytes that have arrived into `buffer`. Returns whether there were any. */
 	fill(): boolean;
 }
 
-/** The key under which a layer offers its source, so that a layer above it shares position and order of calls. */
+/** The key under which a layer offers its source, so that the layer above shares its position and its queue of calls. */
 export const source = Symbol("source");
 
 export interface Layer {
@@ -46,7 +48,7 @@ export function isReader(reader: unknown): reader is ByteReader {
 	return typeof reader === "object" && reader !== null && "read1" in reader;
 }
 
-/** Refuses what cannot be read. */
+/** Throws if the reader cannot be read from. */
 export function checkReader(reader: unknown): void {
 	if (isReader(reader)) return;
 	throw invalidType(`the reader must be an object with read1(), not ${described(reader)}`);

@@ -1,15 +1,15 @@
-// What can be written to: the counterpart of byte-reader.ts.
+// What can be written to; the counterpart of byte-reader.ts.
 
 import { described, invalidType } from "../../misuse.ts";
 import { ByteOutput, type Sink } from "./byte-output.ts";
 
-/** The key under which a layer offers where its bytes go. */
+/** The key under which a layer offers the sink of its bytes. */
 export const sink = Symbol("sink");
 
 /** A layer of this library that a `BufferedWriter` or `TextIOWrapper` can write to. */
 export interface ByteWriter {
 	readonly [sink]: Sink;
-	/** Told of a buffer above, which is to be flushed before somebody else takes the stream. */
+	/** Called with a buffer above this layer, which has to be flushed before the stream is handed over. */
 	addOutput?(output: ByteOutput): void;
 	readonly closed: boolean;
 	close(): Promise<void>;
@@ -19,13 +19,13 @@ export function isWriter(layer: unknown): layer is ByteWriter {
 	return typeof layer === "object" && layer !== null && sink in layer;
 }
 
-/** Refuses what cannot be written. */
+/** Throws if the writer cannot be written to. */
 export function checkWriter(writer: unknown): void {
 	if (isWriter(writer)) return;
 	throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
 }
 
-/** A buffer over the layer. */
+/** Makes a buffer of `size` bytes over the layer. */
 export function outputTo(layer: ByteWriter, size: number): ByteOutput {
 	const output = new ByteOutput(layer[sink], size);
 	layer.addOutput?.(output);

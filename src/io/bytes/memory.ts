@@ -1,4 +1,4 @@
-// The synchronous core of a BytesIO: bytes and one position for reading and writing.
+// The synchronous core of a BytesIO: bytes, and one position for reading and writing.
 
 import { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
@@ -6,11 +6,11 @@ import type { Sink } from "./byte-output.ts";
 import { LF } from "./constants.ts";
 
 export class Memory implements LineInput<Buffer>, Sink {
-	/** Memory never waits. */
+	/** No call ever waits here. */
 	readonly calls = new CallQueue({ timeout: null, request() {} });
 	readonly sendCalls = this.calls;
 	readonly ended = true;
-	/** A line in memory is as long as it is. */
+	/** No limit, because the bytes of the line are in memory anyway. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly mayExpand = false;
 	readonly batch = 0;
@@ -91,7 +91,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 		this.send(data);
 	}
 
-	/** Writes over what is at the position; a gap before it is filled with zeros. */
+	/** Overwrites the bytes at the position. If the position is behind the end, the gap before it is filled with zeros. */
 	write(bytes: Buffer): number {
 		const end = this.position + bytes.length;
 		if (bytes.length === 0) return 0;

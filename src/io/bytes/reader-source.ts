@@ -1,4 +1,4 @@
-// A user's own ByteReader, asked one question at a time.
+// The source over a user's own ByteReader: at most one `read1()` is under way.
 
 import { TimeoutError } from "../../errors.ts";
 import { CallQueue, type Producer } from "../calls/call-queue.ts";
@@ -8,7 +8,7 @@ import type { ByteReader, Source } from "./byte-reader.ts";
 export class ReaderSource implements Source, Producer {
 	readonly buffer = new ByteBuffer();
 	readonly calls = new CallQueue(this);
-	/** The reader has its own idea of time. */
+	/** Timeouts are the reader's own: it rejects with a `TimeoutError`. */
 	readonly timeout = null;
 	readonly #reader: ByteReader;
 	readonly #size: number;

@@ -1,29 +1,36 @@
-// The one place that waits. A call that cannot be answered from what is there becomes an entry here: an `attempt`,
-// which answers or says `undefined` for "not yet", and a promise. Whoever learns of something new (bytes, an end, an
-// error, a written chunk, a connection) calls `advance()`, and the attempts are made again, oldest first. Timeout,
-// abort and close remove an entry; an attempt consumes nothing unless it answers, so nothing is lost then.
+// The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a promise,
+// and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes (bytes arrive,
+// the stream ends or fails, a write completes, a connection opens), the code that notices calls `retry()`, which repeats
+// the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost then, because an
+// attempt consumes nothing unless it returns a result.
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { described, invalidType } from "../../misuse.ts";
 import { LONGEST_DELAY } from "../limits.ts";
 
-/** What every call that waits takes. */
+/** The options of every call that may wait. */
 export interface ReadOptions {
-	/** Ends the wait: the call rejects with `signal.reason`, nothing is consumed, the next call goes on. */
+	/** Aborts the wait: the call rejects with `signal.reason` and consumes nothing; the next call goes on. */
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** What the calls wait for. */
+/** What the calls of a queue wait for: a stream, a server, a reader. */
 export interface Producer {
-	/** Milliseconds that one wait may last; null: for ever. */
+	/** How many milliseconds one wait may last; null: forever. */
 	readonly timeout: number | null;
-	/** Called whenever one of these calls begins to wait: let things come. */
+	/**
+	 * Called each time the first call of the queue has to wait, also when it has to wait on after a `retry()`: start the flow
+	 * of data, and call `calls.retry()` when some has arrived.
+	 */
 	request(calls: CallQueue): void;
-	/** Told that calls end by a timeout. */
+	/** Called once before all calls that timed out together reject with a `TimeoutError`. */
 	timedOut?(timeout: number): void;
 }
 
-/** Asked of a subject, it answers the call, or says `undefined`: not yet. Throws what the call is to reject with. */
+/**
+ * Tries to answer a call from what is available at `subject`. Returns the result, or `undefined` if the call must wait;
+ * throws to reject it.
+ */
 export type Attempt<S, T> = (subject: S) => T | undefined;
 
 class WaitingCall {
@@ -34,7 +41,7 @@ class WaitingCall {
 	readonly resolve: (result: never) => void;
 	readonly reject: (error: unknown) => void;
 	readonly abortListeners: AbortListeners | undefined;
-	/** When the call began to wait; 0 if no timeout was set then. */
+	/** When the call began to wait, by `performance.now()`; 0 if no timeout was set then. */
 	readonly since: number;
 	readonly strictOrder: boolean;
 
@@ -47,7 +54,7 @@ class WaitingCall {
 		reject: (error: unknown) => void,
 		signal: AbortSignal | undefined,
 		since: number,
-		inTurn: boolean,
+		strictOrder: boolean,
 	) {
 		this.calls = calls;
 		this.owner = owner;
@@ -56,15 +63,15 @@ class WaitingCall {
 		this.resolve = resolve;
 		this.reject = reject;
 		this.since = since;
-		this.strictOrder = inTurn;
+		this.strictOrder = strictOrder;
 		this.abortListeners = signal && AbortListeners.of(signal);
 		this.abortListeners?.add(this);
 	}
 }
 
 /**
- * The calls that a signal ends, with one listener for all: one signal may end the reads of thousands of connections. Node
- * goes through all listeners of a signal to add or remove one, and warns when there are more than ten.
+ * The calls that a signal aborts. They share one listener, because one signal may abort the reads of thousands of
+ * connections: Node goes through all listeners of a signal to add or remove one, and warns if there are more than ten.
  */
 class AbortListeners {
 	static readonly #all = new WeakMap<AbortSignal, AbortListeners>();
@@ -79,12 +86,12 @@ class AbortListeners {
 		if (typeof signal.addEventListener !== "function") {
 			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
 		}
-		let calls = AbortListeners.#all.get(signal);
-		if (calls === undefined) {
-			calls = new AbortListeners(signal);
-			AbortListeners.#all.set(signal, calls);
+		let listeners = AbortListeners.#all.get(signal);
+		if (listeners === undefined) {
+			listeners = new AbortListeners(signal);
+			AbortListeners.#all.set(signal, listeners);
 		}
-		return calls;
+		return listeners;
 	}
 
 	add(call: WaitingCall): void {
@@ -97,7 +104,7 @@ class AbortListeners {
 		if (this.#calls.size === 0) this.#signal.removeEventListener("abort", this);
 	}
 
-	/** The signal was aborted. A call that is answered meanwhile leaves the set, and is passed over. */
+	/** Called when the signal is aborted. A call that is answered meanwhile leaves the set, so the loop skips it. */
 	handleEvent(): void {
 		for (const call of this.#calls) call.calls.fail(call, this.#signal.reason);
 	}
@@ -109,35 +116,38 @@ export class CallQueue {
 	readonly #producer: Producer;
 	#queue = NONE;
 	#timer: NodeJS.Timeout | undefined;
-	/** Whom the timer is for: the oldest call, or the oldest of those that a timeout set meanwhile holds for. */
+	/**
+	 * The call whose deadline the timer watches: the oldest one, or, if `settimeout()` was called after it began to wait, the
+	 * oldest one made since.
+	 */
 	#timed: WaitingCall | undefined;
-	/** When something new came, as far as a timeout asks for it. */
+	/** The time of the last `retry()`. Kept only while a timeout is set. */
 	#progress = 0;
 
-	constructor(awaited: Producer) {
-		this.#producer = awaited;
+	constructor(producer: Producer) {
+		this.#producer = producer;
 	}
 
-	/** Does no call wait? */
+	/** Whether no call waits. */
 	get idle(): boolean {
 		return this.#queue.length === 0;
 	}
 
-	/** Does a call of this owner wait? */
+	/** Whether a call of this owner, such as a file, waits. */
 	hasCallOf(owner: object): boolean {
 		return this.#queue.length > 0 && this.#queue.some((call) => call.owner === owner);
 	}
 
-	/** May this owner take from what all share? Not while another's call waits for it. */
+	/** Whether this owner may take from the shared source: not while another owner's call is first in the queue. */
 	isTurnOf(owner: object): boolean {
 		const first = this.#queue[0];
 		return first === undefined || first.owner === owner;
 	}
 
 	/**
-	 * Answers at once if no call of this owner waits and the attempt, made on `subject`, succeeds; otherwise the call waits
-	 * its turn. A function of its own for each call would be 90 bytes more for as long as it waits. `inTurn`: it
-	 * takes from what all share, so any call that waits goes first.
+	 * Resolves at once if no call of this owner waits and the attempt returns a result; otherwise the call joins the queue.
+	 * With `strictOrder` it joins the queue if any call waits, of whatever owner, because the attempt takes from what all
+	 * owners share. `subject` is a parameter because a closure for each call would cost 90 bytes while the call waits.
 	 */
 	answerOrWait<S, T>(
 		owner: object,
@@ -159,7 +169,7 @@ export class CallQueue {
 		return new Promise<T>((resolve, reject) => {
 			const since = this.#producer.timeout === null ? 0 : performance.now();
 			const call = new WaitingCall(this, owner, subject, attempt, resolve, reject, signal, since, strictOrder);
-			// push() to an empty array makes room for seventeen.
+			// V8 reserves 17 slots when push() is called on an empty array; most queues hold one call.
 			if (this.#queue === NONE) this.#queue = [call];
 			else this.#queue.push(call);
 			if (this.#queue.length === 1) {
@@ -169,7 +179,7 @@ export class CallQueue {
 		});
 	}
 
-	/** Something is new: answer whom it answers, in order. */
+	/** Something changed: retries the waiting calls, in order. */
 	retry(): void {
 		if (this.#queue.length > 0 && this.#producer.timeout !== null) this.#progress = performance.now();
 		this.#serve();
@@ -190,7 +200,10 @@ export class CallQueue {
 		}
 	}
 
-	/** Whoever was served may have more of his own, for a next call that stands behind another's. */
+	/**
+	 * An owner that was just served may hold enough in its own buffer for its next call, even if that call is queued behind
+	 * another owner's.
+	 */
 	#serveOwn(owner: object): void {
 		for (;;) {
 			const call = this.#queue.find((other) => other.owner === owner);
@@ -198,7 +211,7 @@ export class CallQueue {
 		}
 	}
 
-	/** False: not yet. */
+	/** Makes the call's attempt. Returns false if the call must wait on. */
 	#answer(call: WaitingCall): boolean {
 		let result: unknown;
 		try {
@@ -214,7 +227,7 @@ export class CallQueue {
 		return true;
 	}
 
-	/** Ends one call by an error; the others go on. */
+	/** Rejects one call; the others go on. */
 	fail(call: WaitingCall, error: unknown): void {
 		const first = this.#queue[0] === call;
 		this.#remove(call);
@@ -223,13 +236,13 @@ export class CallQueue {
 		else if (this.#timer === undefined) this.#time(this.#queue.find(({ since }) => since > 0));
 	}
 
-	/** Ends the call whose turn it is. */
+	/** Rejects the first call of the queue, if there is one. */
 	failOldest(error: unknown): void {
 		const first = this.#queue[0];
 		if (first !== undefined) this.fail(first, error);
 	}
 
-	/** The owner was closed: its calls reject. */
+	/** Rejects the calls of an owner that was closed. */
 	close(owner: object): void {
 		this.#failAll(
 			(call) => call.owner === owner,
@@ -251,7 +264,10 @@ export class CallQueue {
 		this.#timed = undefined;
 	}
 
-	/** The oldest call waits; `settimeout()` counts per wait, as in Python: from the call, or from what came last. */
+	/**
+	 * Lets the first call of the queue wait. As in Python, the timeout counts for each wait anew: from the call, or from the
+	 * last progress.
+	 */
 	#wait(): void {
 		this.#stopTimer();
 		this.#time(this.#queue[0]);
@@ -263,34 +279,40 @@ export class CallQueue {
 		if (timeout === null || call === undefined) return;
 		this.#timed = call;
 		const left = timeout - this.#waited(call);
-		if (left <= LONGEST_DELAY) this.#timer = setTimeout(CallQueue.expire, left, this);
-		else this.#timer = setTimeout(CallQueue.rearm, LONGEST_DELAY, this);
+		if (left <= LONGEST_DELAY) this.#timer = setTimeout(CallQueue.#expire, left, this);
+		else this.#timer = setTimeout(CallQueue.#rearm, LONGEST_DELAY, this);
 	}
 
-	/** Milliseconds since the call began to wait or something came. A call made before a timeout was set begins now. */
+	/**
+	 * Milliseconds since the call began to wait or the last progress, whichever is later; 0 for a call that began to wait
+	 * before a timeout was set, if there was no progress since.
+	 */
 	#waited(call: WaitingCall): number {
 		const since = Math.max(call.since, this.#progress);
 		return since === 0 ? 0 : performance.now() - since;
 	}
 
-	/** A part of a timeout went by. */
-	static rearm(this: void, calls: CallQueue): void {
+	/** The timer fired, but the timeout is longer than a timer lasts: sets the next one. */
+	static #rearm(this: void, calls: CallQueue): void {
 		calls.#time(calls.#timed);
 	}
 
-	/** A timeout went by. Whoever waited all that time is told so: calls wait together, not one after the other. */
-	static expire(this: void, calls: CallQueue): void {
+	/**
+	 * The timer fired: rejects every call that has waited for the full timeout. Calls wait in parallel, not one after
+	 * another.
+	 */
+	static #expire(this: void, calls: CallQueue): void {
 		const { timeout } = calls.#producer;
 		const timed = calls.#timed;
 		calls.#stopTimer();
 		if (timeout === null) return;
 		// Timers fire up to a millisecond early.
-		const late = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
+		const isLate = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
 		calls.#producer.timedOut?.(timeout);
-		calls.#failAll(late, () => new TimeoutError());
+		calls.#failAll(isLate, () => new TimeoutError());
 	}
 
-	/** Ends these calls, all before the first of the others is served. */
+	/** Rejects these calls, all of them before any other call is served. */
 	#failAll(which: (call: WaitingCall) => boolean, error: () => Error): void {
 		const failing = this.#queue.filter(which);
 		if (failing.length === 0) return;

@@ -1,43 +1,48 @@
-// The synchronous core of a file that can be read: what SocketFile needs to serve lines of bytes or of text.
+// The synchronous core of a file that can be read: what SocketFile needs to serve lines of bytes or of text. No method
+// waits.
 
 import type { CallQueue } from "./call-queue.ts";
 
-/** What was dropped of a line, and whether that was all of it. */
+/** How much of a line was dropped, and whether its end was, too. */
 export interface Skipped {
 	readonly units: number;
 	readonly done: boolean;
 }
 
+/** Units are bytes in a binary file, characters in a text file. */
 export interface LineInput<T> {
 	readonly calls: CallQueue;
-	/** Whose calls these are: one object for all layers of a file. */
+	/** The owner of the file's calls: one object for all layers of a file. */
 	readonly owner: object;
-	/** Nothing more will come. */
+	/** Whether nothing more will arrive. */
 	readonly ended: boolean;
-	/** Why it ended, when not by an end of stream. */
+	/** Why the stream ended, if it failed. */
 	readonly failure: Error | undefined;
-	/** Gets what has arrived; false if there was nothing. */
+	/** Fetches the bytes that have arrived. Returns whether there were any. */
 	fill(): boolean;
-	/** A whole line, if one is there. */
+	/** A whole line, once one has arrived. */
 	takeLine(): T | undefined;
-	/** A whole line or `limit` units of it, if they are there. */
+	/** A whole line, or `limit` units of it, once that much has arrived. */
 	takeLimited(limit: number): T | undefined;
-	/** At the end of the stream: what is left, at most `limit` units; empty when nothing is. Throws why the stream ended, when not by an end of stream. */
+	/**
+	 * Called at the end of the stream: what is left, at most `limit` units. If nothing is left the result is empty, or, after
+	 * a failure of the stream, that failure is thrown.
+	 */
 	takeLast(limit: number): T;
-	/** Drops what is there of the current line. */
+	/** Drops what has arrived of the current line. */
 	skip(): Skipped;
-	/** How much a value holds: bytes, or characters. */
+	/** The number of units of a value. */
 	size(value: T): number;
-	/** How many units without a line end are refused. */
+	/** After how many units without a line end a line is refused. */
 	readonly maxLineLength: number;
-	/** Of the unread bytes, how many have arrived. */
+	/** How many bytes have arrived and are unread. */
 	readonly available: number;
-	/** May they hold more units than that? */
+	/** Whether one byte may be decoded to more than one unit. */
 	readonly mayExpand: boolean;
-	/** From now on what is taken can come back, until `commit()`; so a call of many lines that fails consumes nothing. */
+	/** Begins a transaction, so that a call for many lines can fail and consume nothing. */
 	begin(): void;
 	/** Ends the transaction: what was taken is gone. */
 	commit(): void;
-	/** Ends the transaction: what was taken since `begin()` comes back. */
+	/** Ends the transaction: what was taken since `begin()` is unread again. */
 	rollback(): void;
 }

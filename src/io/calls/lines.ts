@@ -1,18 +1,18 @@
-// Many lines: the list of `readlines()`, the iteration of a file.
+// Many lines: the list that `readlines()` resolves to, and the iteration of a file.
 
 import type { LineInput } from "./line-input.ts";
 
-/** At the end of the stream: what is left, at most `limit` units; undefined before that. */
+/** Once the stream has ended: what is left, at most `limit` units. */
 export function last<T>(input: LineInput<T>, limit: number): T | undefined {
 	return input.ended ? input.takeLast(limit) : undefined;
 }
 
-/** A line, or at the end of the stream what is left; undefined before that. */
+/** A line, once one has arrived, or what is left once the stream has ended. */
 export function nextLine<T>(input: LineInput<T>): T | undefined {
 	return input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
 }
 
-/** Lines until their sizes exceed `hint`; undefined if they are not all there. */
+/** Lines until their sizes exceed `hint`, or to the end of the stream, once all of them have arrived. */
 export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
 	const lines: T[] = [];
 	let sum = 0;
@@ -38,13 +38,13 @@ function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefi
 	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
 }
 
-/** What gives lines. */
+/** A file that is read by lines. */
 interface LineFile<T> {
 	takeline(): T | undefined;
 	readline(): Promise<T>;
 }
 
-/** Written by hand: an async generator costs about twice as much a line. */
+/** Written by hand, because an async generator takes about twice the time per line. */
 export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: LineFile<T>;
 
