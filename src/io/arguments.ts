@@ -1,8 +1,8 @@
-// What the methods of files accept as sizes and bytes, and the errors for what they don't.
+// The arguments of file methods: sizes, bytes, text and lines. Each function returns the value in one form, or throws.
 
 import { described, invalidType } from "../misuse.ts";
 
-/** How many units: undefined, null and negative numbers mean to the end, as -1 does. */
+/** A number of units; -1 for undefined, null, Infinity and negative numbers, which all mean "to the end". */
 export function parseSize(size: unknown, name = "size"): number {
 	if (size === undefined || size === null) return -1;
 	if (typeof size !== "number" || !(Number.isInteger(size) || Math.abs(size) === Number.POSITIVE_INFINITY)) {
@@ -11,7 +11,7 @@ export function parseSize(size: unknown, name = "size"): number {
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
 
-/** Refuses what is no number at all; which numbers are allowed is the caller's affair. */
+/** Throws if the value is not a number. The caller checks which numbers are allowed. */
 export function checkNumber(value: unknown, name: string, allowed: string): void {
 	if (typeof value !== "number") throw invalidType(`${name} must be ${allowed}, not ${described(value)}`);
 }
@@ -27,7 +27,7 @@ function kind(data: unknown): string {
 	return typeof data === "object" ? (data.constructor?.name ?? "object") : typeof data;
 }
 
-/** The octets of any view or buffer, not copied. */
+/** The bytes of any view or buffer, not copied. */
 export function bytesOf(data: unknown): Buffer {
 	if (Buffer.isBuffer(data)) return data;
 	if (!isBytes(data)) throw invalidType(`a Buffer, typed array or ArrayBuffer is required, not ${kind(data)}`);
@@ -39,7 +39,10 @@ export function textOf(data: unknown): string {
 	return data;
 }
 
-/** What `writelines()` goes through; text and bytes are iterable too, but their items are no lines. */
+/**
+ * The lines that `writelines()` writes. Bytes are iterable, too, but their items are no lines; nor are those of a string,
+ * unless `strings` allows it.
+ */
 export function linesOf<T>(lines: Iterable<T> | AsyncIterable<T>, strings: boolean): Iterable<T> | AsyncIterable<T> {
 	const iterable =
 		lines !== null &&

@@ -6,22 +6,22 @@ import { type ByteReader, checkReader, isLayer, type Layer, source } from "./byt
 import { EMPTY } from "./bytes/constants.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 
-/** How a `BufferedReader` reads. */
+/** The options of a `BufferedReader`. */
 export interface BufferedReaderOptions {
-	/** Bytes without a line end after which a line is refused (default 1,048,576). */
+	/** After how many bytes without a line end `readline()` rejects with `LineTooLongError` (default 1,048,576). */
 	readonly maxLineLength?: number | undefined;
 }
 
 /**
  * A binary file that is read through a buffer.
  *
- * Sizes are bytes; a size that is left out, `null` or negative means to the end of the stream, where results are empty.
- * A returned Buffer is the caller's to keep and to change; it may keep the chunk alive that it arrived in (up to
- * 64 KiB). If the connection fails, what had arrived is delivered first; then every read rejects with the same error.
+ * Sizes are bytes. A size that is `undefined`, `null` or negative means everything to the end of the stream. At the end of
+ * the stream results are empty. The caller may keep and change a returned Buffer; it may hold the memory of the whole chunk
+ * that it arrived in (up to 64 KiB). If the connection fails, the bytes that had arrived are delivered first; then every
+ * read rejects with the same error.
  *
  * Python: `io.BufferedReader`.
  *
@@ -38,26 +38,22 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	readonly #bufferSize: number;
 	#raw: ByteReader | undefined;
 
-	/** @param bufferSize at most so many bytes are shown by `peek()` and returned by `read1()` without a size */
+	/** @param bufferSize how many bytes `peek()`, and `read1()` without a size, return at most */
 	constructor(raw: ByteReader, bufferSize = DEFAULT_BUFFER_SIZE, options: BufferedReaderOptions = {}) {
 		super();
 		checkReader(raw);
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
 		this.#bufferSize = bufferSize;
-		const below = isLayer(raw) ? raw[source] : new ReaderSource(raw, bufferSize);
-		this.#input = ByteInput.buffered(below, maxLineLengthOf(options.maxLineLength));
+		const rawSource = isLayer(raw) ? raw[source] : new ReaderSource(raw, bufferSize);
+		this.#input = ByteInput.buffered(rawSource, maxLineLengthOf(options.maxLineLength));
 	}
 
 	override get mode(): string {
 		return "rb";
 	}
 
-	override get name(): number | undefined {
-		return this.#raw instanceof SocketFile ? this.#raw.name : undefined;
-	}
-
-	/** The layer below; undefined once detached. Python: `raw`. */
+	/** The layer below; undefined after `detach()`. Python: `raw`. */
 	get raw(): ByteReader | undefined {
 		return this.#raw;
 	}
@@ -80,8 +76,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	/**
-	 * Exactly `size` bytes, fewer only at the end of the stream, then none. If the connection fails before, what had come
-	 * is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
+	 * Reads exactly `size` bytes; fewer only at the end of the stream, after that none. If the connection fails first, it
+	 * resolves to the bytes that had arrived, and the next read rejects. A read to the end of the stream rejects instead.
+	 * Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -100,8 +97,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	/**
-	 * `size` bytes if they are already here, else undefined, as while another read is pending; never waits. Throws what a
-	 * read would reject with. Python has no counterpart.
+	 * Returns `size` bytes if they have already arrived, and never waits. Returns `undefined` if they have not, and while
+	 * another read is pending. Throws what `read()` would reject with. Python has no counterpart.
 	 */
 	take(size: number): Buffer | undefined {
 		const ready = this.#input.takeReady(size);
@@ -114,8 +111,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	/**
-	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here. Empty
-	 * means end of stream. Python: `read1()`.
+	 * Reads the bytes that have arrived, at most `size`, or the buffer size if `size` is left out. If there are none, it waits
+	 * for the next arrival. An empty result means the end of the stream. Python: `read1()`.
 	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -128,49 +125,46 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 		}
 	}
 
-	/** Fills `buffer`; resolves to the number of bytes, fewer than its length only at the end of the stream. Python: `readinto()`. */
-	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
-		try {
-			const target = bytesOf(buffer);
-			const input = this.openCore();
-			return this.wait(input, () => input.takeInto(target), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
-	}
-
-	/** As `readinto()`, but with what is here, waiting for one arrival at most. Python: `readinto1()`. */
-	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
-		try {
-			const target = bytesOf(buffer);
-			const input = this.openCore();
-			if (target.length === 0) return Promise.resolve(0);
-			const attempt = () => input.takeSome(target.length)?.copy(target);
-			return this.wait(input, attempt, options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+	/**
+	 * Fills `buffer`. Resolves to the number of bytes, which is less than its length only at the end of the stream.
+	 * Python: `readinto()`.
+	 */
+	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		const target = bytesOf(buffer);
+		const input = this.openCore();
+		return this.wait(input, () => input.takeInto(target), options);
 	}
 
 	/**
-	 * A copy of what is here, at most the buffer size, which stays unread; waits for one arrival if nothing is here.
-	 * `size` is only checked, as in CPython. Python: `peek()`.
+	 * As `readinto()`, but with the bytes that have arrived; it waits for the next arrival only if there are none.
+	 * Python: `readinto1()`.
 	 */
-	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
-		try {
-			parseSize(size);
-			const input = this.openCore();
-			return this.wait(input, () => input.peek(this.#bufferSize), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+	async readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
+		const target = bytesOf(buffer);
+		const input = this.openCore();
+		if (target.length === 0) return 0;
+		return this.wait(input, () => input.takeSome(target.length)?.copy(target), options);
+	}
+
+	/**
+	 * Resolves to a copy of the bytes that have arrived, at most the buffer size; they stay unread. If there are none, it
+	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` must be a size but
+	 * changes nothing. Python: `peek()`.
+	 */
+	async peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		parseSize(size);
+		const input = this.openCore();
+		return this.wait(input, () => input.peek(this.#bufferSize), options);
 	}
 
 	override write(_data?: unknown): Promise<number> {
 		return Promise.reject(new UnsupportedOperation("write: the file is not writable"));
 	}
 
-	/** Returns the layer below, which stays open and continues at the very next byte. Python: `detach()`. */
+	/**
+	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is closed.
+	 * Python: `detach()`.
+	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;
 		if (raw === undefined || this.closed) throw new ClosedFileError();
@@ -186,7 +180,11 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 
 	override fileno(): number {
 		this.checkOpen();
-		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
+		return super.fileno();
+	}
+
+	protected override get below(): ByteReader | undefined {
+		return this.#raw;
 	}
 
 	protected override core(): ByteInput {
@@ -196,11 +194,6 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, La
 	protected override openCore(): ByteInput {
 		if (this.#input.closed) throw new ClosedFileError();
 		return this.#input;
-	}
-
-	/** @internal */
-	override get [peer](): string | undefined {
-		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
 	protected override get closedBelow(): boolean {

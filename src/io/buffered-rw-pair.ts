@@ -11,7 +11,7 @@ import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /**
- * A reader and a writer as one binary file. Neither side ever waits for the other; reading does not flush.
+ * A reader and a writer as one binary file. Reads never wait for writes, nor writes for reads; reading does not flush.
  *
  * Python: `io.BufferedRWPair`.
  *
@@ -39,7 +39,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		this.#writer = new BufferedWriter(writer, bufferSize);
 	}
 
-	/** A pair has no mode, as in Python. */
+	/** Always undefined: a pair has no mode, as in Python. */
 	override get mode(): undefined {
 		return undefined;
 	}
@@ -63,52 +63,37 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#reader.takeline();
 	}
 
-	/**
-	 * Exactly `size` bytes, fewer only at the end of the stream, then none. If the connection fails before, what had come
-	 * is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
-	 */
+	/** {@inheritDoc BufferedReader.read} */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read(size, options);
 	}
 
-	/**
-	 * `size` bytes if they are already here, else undefined, as while another read is pending; never waits. Throws what a
-	 * read would reject with. Python has no counterpart.
-	 */
+	/** {@inheritDoc BufferedReader.take} */
 	take(size: number): Buffer | undefined {
 		return this.#reader.take(size);
 	}
 
-	/**
-	 * What is here, at most `size` bytes, or the buffer size when left out; waits for one arrival if nothing is here. Empty
-	 * means end of stream. Python: `read1()`.
-	 */
+	/** {@inheritDoc BufferedReader.read1} */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read1(size, options);
 	}
 
-	/** Fills `buffer`; resolves to the number of bytes, fewer than its length only at the end of the stream. Python: `readinto()`. */
+	/** {@inheritDoc BufferedReader.readinto} */
 	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#reader.readinto(buffer, options);
 	}
 
-	/** As `readinto()`, but with what is here, waiting for one arrival at most. Python: `readinto1()`. */
+	/** {@inheritDoc BufferedReader.readinto1} */
 	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#reader.readinto1(buffer, options);
 	}
 
-	/**
-	 * A copy of what is here, at most the buffer size, which stays unread; waits for one arrival if nothing is here.
-	 * `size` is only checked, as in CPython. Python: `peek()`.
-	 */
+	/** {@inheritDoc BufferedReader.peek} */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.peek(size, options);
 	}
 
-	/**
-	 * Accepts bytes and resolves to their number when the buffer has room again. Whoever awaits each write never has
-	 * more than the buffer and one write in memory. Python: `write()`.
-	 */
+	/** {@inheritDoc BufferedWriter.write} */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		return this.#writer.write(data, options);
 	}
@@ -117,12 +102,12 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 		return this.#writer.writelines(lines, options);
 	}
 
-	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
+	/** {@inheritDoc BufferedWriter.flush} */
 	override flush(options?: ReadOptions): Promise<void> {
 		return this.#writer.flush(options);
 	}
 
-	/** Two layers lie below: rejects with `UnsupportedOperation`, as in Python. */
+	/** Rejects with `UnsupportedOperation`, as in Python, because a pair has two layers below. */
 	detach(): Promise<never> {
 		return Promise.reject(new UnsupportedOperation("detach: two layers lie below a BufferedRWPair"));
 	}
@@ -153,7 +138,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, La
 	}
 
 	protected override async closeBelow(): Promise<void> {
-		// Reads reject at once, not after the flush.
+		// Reads that wait reject at once, not after the flush.
 		this.#reader[source].close();
 		try {
 			await this.#writer.close();

@@ -5,15 +5,15 @@ import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { after } from "./calls/promises.ts";
-import { peer } from "./inspect.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /**
- * A binary file that is written through a buffer: nothing is sent before `flush()`, `close()` or a full buffer.
+ * A binary file that is written through a buffer: nothing is sent before the buffer is full, `flush()` or `close()`.
  *
- * Data is accepted at once and in the order of the calls, and copied. A failure of the connection is reported by the
- * write, flush or close that meets it and by all that follow; an unawaited `write()` that fails does not end the process.
+ * Data is copied and accepted at once, in the order of the calls. If the connection fails, the first write, flush or close
+ * that meets the failure rejects, and so do all later ones. If an unawaited `write()` rejects for that reason, the process
+ * does not end.
  *
  * Python: `io.BufferedWriter`.
  *
@@ -44,24 +44,20 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return "wb";
 	}
 
-	override get name(): number | undefined {
-		return this.#raw instanceof SocketFile ? this.#raw.name : undefined;
-	}
-
-	/** The layer below; undefined once detached. Python: `raw`. */
+	/** The layer below; undefined after `detach()`. Python: `raw`. */
 	get raw(): ByteWriter | undefined {
 		return this.#raw;
 	}
 
 	/** @internal */
 	get output(): ByteOutput {
-		this.#output ??= outputTo(this.#layerBelow(), this.#bufferSize);
+		this.#output ??= outputTo(this.#openRaw(), this.#bufferSize);
 		return this.#output;
 	}
 
 	/**
-	 * Accepts bytes and resolves to their number when the buffer has room again. Whoever awaits each write never has
-	 * more than the buffer and one write in memory. Python: `write()`.
+	 * Copies bytes into the buffer. Resolves to their number when the buffer has room for more. A caller that awaits each
+	 * write never has more in memory than the buffer and one write. Python: `write()`.
 	 */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
@@ -72,7 +68,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		}
 	}
 
-	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
+	/** Resolves when the kernel has every byte that was written. Rejects if one was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.checkOpen();
@@ -82,18 +78,18 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		}
 	}
 
-	/** Flushes and returns the layer below, which stays open. Python: `detach()`. */
+	/** Flushes, separates the layer below and resolves to it. It stays open; this file is closed. Python: `detach()`. */
 	async detach(): Promise<ByteWriter> {
-		// What is written while a flush waits goes out before, too.
+		// More may be written while a flush waits.
 		do await this.flush();
 		while (this.output.hasPending);
-		const raw = this.#layerBelow();
+		const raw = this.#openRaw();
 		this.output.closed = true;
 		this.#raw = undefined;
 		return raw;
 	}
 
-	#layerBelow(): ByteWriter {
+	#openRaw(): ByteWriter {
 		if (this.#raw === undefined) throw new ClosedFileError("raw stream has been detached");
 		return this.#raw;
 	}
@@ -105,7 +101,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	override fileno(): number {
 		this.checkOpen();
-		return this.#raw instanceof SocketFile ? this.#raw.fileno() : super.fileno();
+		return super.fileno();
+	}
+
+	protected override get below(): ByteWriter | undefined {
+		return this.#raw;
 	}
 
 	protected override enqueue(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
@@ -116,11 +116,6 @@ export class BufferedWriter extends SocketFile<Buffer> {
 
 	protected override core(): LineInput<Buffer> {
 		throw new UnsupportedOperation("read: the file is not readable");
-	}
-
-	/** @internal */
-	override get [peer](): string | undefined {
-		return this.#raw instanceof SocketFile ? this.#raw[peer] : undefined;
 	}
 
 	protected override get closedBelow(): boolean {

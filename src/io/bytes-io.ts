@@ -11,7 +11,8 @@ const SEEK_CUR = 1;
 const SEEK_END = 2;
 
 /**
- * A binary file in memory, with one position for reading and writing. Unlike sockets it can seek.
+ * A binary file in memory, with one position for reading and writing. Unlike a socket, it can seek. It never waits: where
+ * a socket would wait for more bytes, the file ends.
  *
  * Python: `io.BytesIO`.
  *
@@ -25,7 +26,7 @@ const SEEK_END = 2;
 export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWriter {
 	readonly #memory: Memory;
 
-	/** `initial` is copied; a string is taken as UTF-8. */
+	/** @param initial the first content, which is copied; a string is encoded as UTF-8 */
 	constructor(initial: NodeJS.ArrayBufferView | ArrayBufferLike | string = "") {
 		super();
 		this.#memory = new Memory(Buffer.from(typeof initial === "string" ? initial : bytesOf(initial)));
@@ -40,47 +41,56 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.#memory;
 	}
 
-	/** A copy of all bytes, wherever the position is. Python: `getvalue()`. */
+	/** Returns a copy of all bytes, wherever the position is. Python: `getvalue()`. */
 	getvalue(): Buffer {
 		this.checkOpen();
 		return this.#memory.value();
 	}
 
-	/** At most `size` bytes, or all that are left; empty at the end. Python: `read()`. */
+	/**
+	 * Reads at most `size` bytes, or, if `size` is `undefined`, `null` or negative, all that are left. At the end the result is
+	 * empty. Python: `read()`.
+	 */
 	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
 		const n = parseSize(size);
 		return this.openCore().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
 	}
 
-	/** As `read()`: all of memory is here. Python: `read1()`. */
+	/** The same as `read()`. Python: `read1()`. */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.read(size, options);
 	}
 
-	/** `size` bytes if so many are left, else undefined. */
+	/** Returns `size` bytes, or `undefined` if fewer are left. Python has no counterpart. */
 	take(size: number): Buffer | undefined {
 		const n = parseSize(size);
 		const input = this.openCore();
 		return n >= 0 && n <= input.available ? input.takeLast(n) : undefined;
 	}
 
-	/** Fills `buffer` as far as bytes are left; resolves to their number. Python: `readinto()`. */
+	/**
+	 * Fills `buffer`. Resolves to the number of bytes, which is less than its length only if fewer are left.
+	 * Python: `readinto()`.
+	 */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		const target = bytesOf(buffer);
 		return this.openCore().takeLast(target.length).copy(target);
 	}
 
-	/** As `readinto()`. Python: `readinto1()`. */
+	/** The same as `readinto()`. Python: `readinto1()`. */
 	readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		return this.readinto(buffer);
 	}
 
-	/** A copy of what is left, which stays unread. */
+	/** Resolves to a copy of the bytes that are left; they stay unread. Python: `peek()`, which `io.BytesIO` does not have. */
 	async peek(): Promise<Buffer> {
 		return this.openCore().peek();
 	}
 
-	/** Writes over what stands at the position. Python: `write()`. */
+	/**
+	 * Overwrites the bytes at the position, and appends at the end. If the position is behind the end, the gap is filled with
+	 * zeros. Resolves to the number of bytes. Python: `write()`.
+	 */
 	override async write(data: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		const bytes = bytesOf(data);
 		this.checkOpen();
@@ -102,7 +112,10 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return true;
 	}
 
-	/** Moves the position; `whence` 0: from the start, 1: from the position, 2: from the end. Python: `seek()`. */
+	/**
+	 * Moves the position and returns it. `offset` counts from the start (`whence` 0), from the position (1) or from the end (2).
+	 * The new position may be behind the end; one before the start becomes 0. Python: `seek()`.
+	 */
 	override seek(offset: number, whence = SEEK_SET): number {
 		this.checkOpen();
 		checkNumber(offset, "offset", "an integer");
@@ -121,13 +134,16 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return memory.position;
 	}
 
-	/** Python: `tell()`. */
+	/** Returns the position. Python: `tell()`. */
 	override tell(): number {
 		this.checkOpen();
 		return this.#memory.position;
 	}
 
-	/** Cuts everything from `size` (default: the position) on. Python: `truncate()`. */
+	/**
+	 * Removes all bytes behind the first `size`, by default behind the position, and returns `size`. The position stays.
+	 * Python: `truncate()`.
+	 */
 	override truncate(size?: number): number {
 		this.checkOpen();
 		const n = size ?? this.#memory.position;

@@ -1,12 +1,12 @@
-// What `util.inspect()` and `console.log()` show of an object: one line, in Python's manner.
+// What `util.inspect()` and `console.log()` show of an object: one line, in the form of Python's `repr()`.
 
-/** The symbol by which Node, Bun and Deno ask for it; the same as `util.inspect.custom`. */
+/** The method that Node, Bun and Deno call for it; the symbol is that of `util.inspect.custom`. */
 export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
-/** Whom a file or socket talks to, as `inspected` shows it; undefined where nobody knows. */
+/** The address of a file's or socket's peer, as `inspected` shows it; undefined if it is not known. */
 export const peer: unique symbol = Symbol("peer");
 
-/** `<Name mode='rw' 127.0.0.1:9999>`: what there is of the parts. */
+/** `<Name mode='rw' 127.0.0.1:9999>`: the class of the object, then the parts that are not empty. */
 export function summary(object: object, ...parts: readonly (string | false | undefined)[]): string {
 	return `<${[object.constructor.name, ...parts].filter((part) => part).join(" ")}>`;
 }

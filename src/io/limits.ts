@@ -4,10 +4,10 @@ import { checkNumber } from "./arguments.ts";
 /** The size of a file's buffer in bytes, as in Python. */
 export const DEFAULT_BUFFER_SIZE = 8192;
 
-/** Bytes or characters without a line end after which an unlimited `readline()` gives up. */
+/** After how many bytes or characters without a line end a `readline()` without a limit rejects. */
 export const DEFAULT_MAX_LINE_LENGTH = 1_048_576;
 
-/** Milliseconds that a timer of Node lasts at most: a longer one would fire at once. */
+/** How many milliseconds a timer of Node lasts at most. (One set to more fires at once.) */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
 export function checkBufferSize(size: number): void {

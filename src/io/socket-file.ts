@@ -1,5 +1,6 @@
-// The base of the family, Python's IOBase: lines, iteration, writelines, closing. What is hard is in the
-// synchronous cores (LineInput, ByteOutput); here a call becomes an attempt, made now or when its turn comes.
+// The base class of all files, Python's IOBase: lines, iteration, writelines, closing. The reading and writing itself is
+// done by synchronous cores (LineInput, ByteOutput); here a call becomes an attempt at a core, made at once or when the
+// call's turn comes.
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
@@ -10,12 +11,12 @@ import { after, markHandled, noop } from "./calls/promises.ts";
 import { inspected, peer, summary } from "./inspect.ts";
 
 /**
- * A file: a socket, memory, or a layer above one of them, read and written by lines or by count.
+ * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
  *
- * `T` is `Buffer` for binary files and `string` for text. Sizes are bytes in binary files and Unicode code points in
- * text files. Reads made at the same time are served in the order of the calls. A read that fails (timeout, abort,
- * line too long, decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`, one in the
- * wrong direction with `UnsupportedOperation`.
+ * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
+ * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
+ * decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`, a read of a file that is only
+ * written and a write to a file that is only read with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
  *
@@ -34,48 +35,54 @@ import { inspected, peer, summary } from "./inspect.ts";
 export abstract class SocketFile<T extends string | Buffer> implements AsyncDisposable {
 	#closing: Promise<void> | undefined;
 
-	/** The reading core; throws `UnsupportedOperation` where there is none. */
+	/** The reading core. Throws `UnsupportedOperation` if the file has none. */
 	protected abstract core(): LineInput<T>;
-	/** Has a layer below been closed, or this one detached? */
+	/** Whether a layer below was closed or this layer was detached. */
 	protected abstract get closedBelow(): boolean;
-	/** Flushes and lets go of the layer below. Called once. */
+	/** Flushes, then closes the layer below. Called once. */
 	protected abstract closeBelow(): Promise<void>;
 
-	/** Is a string a sequence of lines here, as in Python? */
+	/** The layer below, whose name, descriptor and peer are also this file's. */
+	protected get below(): unknown {
+		return undefined;
+	}
+
+	/** Whether `writelines()` takes a string, as a sequence of one-character lines, as in Python. */
 	protected get textual(): boolean {
 		return false;
 	}
 
-	/** The mode that the file was made with; binary files give the canonical form ('rb', 'wb', 'rwb'). Python: `mode`. */
+	/** The mode of the file; a binary file gives the canonical form ('rb', 'wb', 'rwb'). Python: `mode`. */
 	abstract readonly mode: string | undefined;
 
-	/** Accepts data; the promise is there if the kernel has to catch up. */
+	/** Accepts data. Returns a promise if the buffer is full (it resolves when the kernel has caught up) or writing failed. */
 	protected enqueue(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
 		throw new UnsupportedOperation("write: the file is not writable");
 	}
 
 	/**
-	 * Accepts data, in the order of the calls, and resolves to its size (bytes, or code points in text) when the buffer has
-	 * room again; the data may be changed after the call. What is lost later is reported by the next write, flush or close.
-	 * Python: `write()`.
+	 * Accepts data, in the order of the calls. Resolves to its size (bytes, or code points in a text file) when the buffer has
+	 * room for more. The data is copied, so the caller may change it after the call. If it is lost later, the next write,
+	 * flush or close rejects. Python: `write()`.
 	 */
 	abstract write(data: unknown, options?: ReadOptions): Promise<number>;
 
-	/** True after `close()` was called, on this file or on a layer below. Python: `closed`. */
+	/** Whether `close()` was called on this file or on a layer below. Python: `closed`. */
 	get closed(): boolean {
 		return this.#closing !== undefined || this.closedBelow;
 	}
 
-	/** The socket's descriptor where it is known, -1 after close. Python: `name`. */
+	/** The socket's descriptor, if it is known; -1 after `close()`. Python: `name`. */
 	get name(): number | undefined {
-		return undefined;
+		return this.below instanceof SocketFile ? this.below.name : undefined;
 	}
 
 	/**
-	 * Reads through the next line end, which is part of the result, or at most `limit` units of it.
+	 * Reads a line, its line end included. With `limit`, it reads at most that many bytes (or characters, in a text file) of
+	 * the line.
 	 *
-	 * At the end of the stream the result is what is left, then empty (`''` or an empty Buffer) every time. Rejects with
-	 * `LineTooLongError` once `maxLineLength` units arrived without a line end (not if `limit` is given).
+	 * At the end of the stream it resolves to what is left, then to an empty result (`''` or an empty Buffer) every time.
+	 * Without `limit` it rejects with `LineTooLongError` once `maxLineLength` bytes or characters arrived without a line end.
 	 *
 	 * Python: `readline()`.
 	 *
@@ -99,10 +106,10 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/**
-	 * Takes a whole line if one is already here, without waiting; otherwise `undefined`, as while another read is
-	 * pending and for an unterminated last line. Throws what a read would reject with.
+	 * Returns a whole line if one has already arrived, and never waits. Returns `undefined` if none has, while another read
+	 * is pending, and for a last line without a line end. Throws what `readline()` would reject with.
 	 *
-	 * `f.takeline() ?? (await f.readline())` is the fastest way through many lines. Python has no counterpart.
+	 * `f.takeline() ?? (await f.readline())` is the fastest way to read many lines. Python has no counterpart.
 	 *
 	 * @example
 	 * ```ts
@@ -119,9 +126,9 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/**
-	 * Reads lines until their sizes (bytes, or code points in text) exceed `hint`, or to the end of the stream, where the
-	 * result is empty. A failure, `LineTooLongError` among them, consumes none of them. Without `hint` all that the peer
-	 * sends is held. Python: `readlines()`.
+	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
+	 * stream; there the result is empty. If it fails, also with `LineTooLongError`, it consumes none of the lines. Without
+	 * `hint` it keeps everything that the peer sends in memory. Python: `readlines()`.
 	 *
 	 * @example
 	 * ```ts
@@ -129,34 +136,31 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * console.log((await new BytesIO("one\ntwo\n").readlines()).length); // 2
 	 * ```
 	 */
-	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
-		try {
-			const n = parseSize(hint, "hint");
-			const input = this.openCore();
-			const most = n > 0 ? n : Number.POSITIVE_INFINITY;
-			// Each attempt goes through all lines anew, so one is made only where it can end the call: when the sum or the end
-			// is reached. A line that is too long has to be noticed before that: by attempts at every doubling.
-			let next = Math.min(most + 1, input.maxLineLength);
-			// Where a byte may be several characters, any arrival can end it.
-			const atAnyArrival = n > 0 && input.mayExpand;
-			const attempt = () => {
-				while (input.fill());
-				if (!input.ended && input.available < next && !atAnyArrival) return undefined;
-				const lines = takeLines(input, most);
-				if (input.available <= most) next = Math.min(most + 1, 2 * input.available);
-				return lines;
-			};
-			return this.wait(input, attempt, options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+	async readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
+		const n = parseSize(hint, "hint");
+		const input = this.openCore();
+		const most = n > 0 ? n : Number.POSITIVE_INFINITY;
+		// Each attempt goes through all lines again, so it is made only if it can end the call: when enough bytes for `hint`
+		// have arrived, or the stream has ended. To notice a line that is too long before that, it is also made each time the
+		// number of unread bytes has doubled.
+		let next = Math.min(most + 1, input.maxLineLength);
+		// If a byte may be several characters, any arrival can reach `hint`.
+		const atAnyArrival = n > 0 && input.mayExpand;
+		const attempt = () => {
+			while (input.fill());
+			if (!input.ended && input.available < next && !atAnyArrival) return undefined;
+			const lines = takeLines(input, most);
+			if (input.available <= most) next = Math.min(most + 1, 2 * input.available);
+			return lines;
+		};
+		return this.wait(input, attempt, options);
 	}
 
 	/**
-	 * Drops the rest of the line and its end, however long or undecodable, without gathering it in memory. Resolves to
-	 * how much was dropped: bytes, or characters in text (an undecodable byte counts as one, a translated line end as
-	 * one); 0 at the end of the stream. What a failing call dropped stays dropped; the next one goes on.
-	 * Python has no counterpart.
+	 * Drops the rest of the current line and its line end. The line may be of any length and undecodable; it is not collected
+	 * in memory. Resolves to the number of bytes (or characters, in a text file) that were dropped; 0 at the end of the
+	 * stream. An undecodable byte counts as one character, and so does a translated line end. If the call fails, what it has
+	 * dropped stays dropped, and the next call goes on from there. Python has no counterpart.
 	 *
 	 * @example
 	 * ```ts
@@ -165,42 +169,38 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * console.log(await f.skipline(), String(await f.readline())); // 9 "but this\n"
 	 * ```
 	 */
-	skipline(options?: ReadOptions): Promise<number> {
-		try {
-			const input = this.openCore();
-			let dropped = 0;
-			const attempt = () => {
-				const { units, done } = input.skip();
-				dropped += units;
-				if (done || (input.ended && dropped > 0)) return dropped;
-				if (input.failure !== undefined) throw input.failure;
-				return input.ended ? 0 : undefined;
-			};
-			return this.wait(input, attempt, options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+	async skipline(options?: ReadOptions): Promise<number> {
+		const input = this.openCore();
+		let dropped = 0;
+		const attempt = () => {
+			const { units, done } = input.skip();
+			dropped += units;
+			if (done || (input.ended && dropped > 0)) return dropped;
+			if (input.failure !== undefined) throw input.failure;
+			return input.ended ? 0 : undefined;
+		};
+		return this.wait(input, attempt, options);
 	}
 
 	/**
-	 * Lines, to the end of the stream. Leaving the loop early leaves the file open, after the last line taken. Rejects as
-	 * `readline()` does; a new loop goes on there. Python: iteration.
+	 * Iterates over the lines to the end of the stream, and rejects as `readline()` does. If a loop is left early, the file
+	 * stays open, and the next read starts after the last line of the loop. Python: iteration.
 	 */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
 		return new Lines(this);
 	}
 
 	/**
-	 * Writes every item, without separators and without flushing. Text and bytes as a whole are refused. Resolves when the
-	 * buffer has room again; rejects as `write()` does, and what came before the failing item stays written.
-	 * Python: `writelines()`.
+	 * Writes every item as `write()` does, without separators and without flushing. Resolves when the buffer has room for
+	 * more. If it rejects, the items before the failing one stay written. `lines` may not itself be a Buffer or, on a binary
+	 * file, a string: their items are no lines. Python: `writelines()`.
 	 */
 	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
 		try {
 			this.checkOpen();
 			const items = linesOf(lines, this.textual);
 			if (!Array.isArray(items)) return this.#writeEach(items, options);
-			// What is all there is accepted at once, before any later write.
+			// An array is accepted as a whole, before any later write.
 			let wait: Promise<unknown> | undefined;
 			for (const line of items) wait = this.enqueue(line, options) ?? wait;
 			return after(wait, undefined);
@@ -227,17 +227,17 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/**
-	 * Resolves when the kernel has every byte that was written; nothing to do on a file that is only read. Rejects if any
-	 * was lost, and so does every later call; after a `TimeoutError` the bytes stay queued. Python: `flush()`.
+	 * Resolves when the kernel has every byte that was written; at once if the file is only read. If a byte was lost, it
+	 * rejects, and so does every later call. After a `TimeoutError` the bytes stay queued. Python: `flush()`.
 	 */
 	async flush(): Promise<void> {
 		this.checkOpen();
 	}
 
 	/**
-	 * Flushes, then lets go of the socket, which closes when nobody else holds it. Reads that wait reject with
-	 * `ClosedFileError`; bytes that were read ahead go back to the socket. If the flush fails the file is closed all the
-	 * same and the call rejects; a second call does nothing. Python: `close()`.
+	 * Flushes, then closes the file. The socket closes when it and all its other files were closed, too. Reads that wait
+	 * reject with `ClosedFileError`; bytes that were read ahead go back to the socket. If the flush fails, the call rejects,
+	 * but the file is closed all the same. A second call does nothing. Python: `close()`.
 	 */
 	close(): Promise<void> {
 		if (this.#closing !== undefined) return this.#closing.catch(noop);
@@ -250,53 +250,54 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		return this.close();
 	}
 
-	/** May it be read? Python: `readable()`. */
+	/** Whether the file can be read. Python: `readable()`. */
 	readable(): boolean {
 		this.checkOpen();
 		return false;
 	}
 
-	/** May it be written? Python: `writable()`. */
+	/** Whether the file can be written. Python: `writable()`. */
 	writable(): boolean {
 		this.checkOpen();
 		return false;
 	}
 
-	/** Always false for sockets. Python: `seekable()`. */
+	/** Whether the file has positions; always false for sockets. Python: `seekable()`. */
 	seekable(): boolean {
 		this.checkOpen();
 		return false;
 	}
 
-	/** Python: `isatty()`. */
+	/** Always false. Python: `isatty()`. */
 	isatty(): boolean {
 		this.checkOpen();
 		return false;
 	}
 
-	/** The socket's descriptor; throws `UnsupportedOperation` where there is none. Python: `fileno()`. */
+	/** The socket's descriptor. Throws `UnsupportedOperation` if the file has none. Python: `fileno()`. */
 	fileno(): number {
+		if (this.below instanceof SocketFile) return this.below.fileno();
 		throw new UnsupportedOperation("fileno: the file has no descriptor");
 	}
 
-	/** A socket has no positions: throws `UnsupportedOperation`. Python: `seek()`. */
+	/** Throws `UnsupportedOperation`, because a socket has no positions. Python: `seek()`. */
 	seek(_offset: number, _whence?: number): number {
 		throw new UnsupportedOperation("seek: a socket is not seekable");
 	}
 
-	/** A socket has no positions: throws `UnsupportedOperation`. Python: `tell()`. */
+	/** Throws `UnsupportedOperation`, because a socket has no positions. Python: `tell()`. */
 	tell(): number {
 		throw new UnsupportedOperation("tell: a socket is not seekable");
 	}
 
-	/** Throws `UnsupportedOperation`. Python: `truncate()`. */
+	/** Throws `UnsupportedOperation`, because a socket has no positions. Python: `truncate()`. */
 	truncate(_size?: number): number {
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
 	}
 
 	/** @internal */
 	get [peer](): string | undefined {
-		return undefined;
+		return this.below instanceof SocketFile ? this.below[peer] : undefined;
 	}
 
 	/** @internal */
@@ -304,7 +305,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		return summary(this, ...this.traits(), this[peer], this.closed && "closed");
 	}
 
-	/** What `util.inspect()` shows of this file. */
+	/** What `util.inspect()` shows of this file besides its class, peer and state. */
 	protected traits(): (string | undefined)[] {
 		return [this.mode === undefined ? undefined : `mode='${this.mode}'`];
 	}
@@ -314,14 +315,14 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		if (this.closed) throw new ClosedFileError();
 	}
 
-	/** The reading core of an open file. */
+	/** The reading core. Throws if the file is closed. */
 	protected openCore(): LineInput<T> {
 		const input = this.core();
 		if (this.closed) throw new ClosedFileError();
 		return input;
 	}
 
-	/** Answers from what is there, in turn; otherwise waits. */
+	/** Answers a call at once if possible; otherwise the call waits its turn. */
 	protected wait<I extends LineInput<T>, R>(
 		input: I,
 		attempt: Attempt<I, R>,

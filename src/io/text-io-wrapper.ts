@@ -14,7 +14,6 @@ import { ReaderSource } from "./bytes/reader-source.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import { nextLine } from "./calls/lines.ts";
 import { after, resolvedSize } from "./calls/promises.ts";
-import { peer } from "./inspect.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 import { codePoints } from "./text/code-points.ts";
@@ -87,10 +86,6 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** The mode as it was given to `makefile()`. Python: `mode`. */
 	override get mode(): string | undefined {
 		return this.#mode;
-	}
-
-	override get name(): number | undefined {
-		return this.#buffer instanceof SocketFile ? this.#buffer.name : undefined;
 	}
 
 	/** The encoding as it was given. Python: `encoding`. */
@@ -268,7 +263,11 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	override fileno(): number {
 		if (!(this.#buffer instanceof BufferedRWPair)) this.checkOpen();
-		return this.#buffer instanceof SocketFile ? this.#buffer.fileno() : super.fileno();
+		return super.fileno();
+	}
+
+	protected override get below(): TextBuffer | undefined {
+		return this.#buffer;
 	}
 
 	protected override core(): TextInput {
@@ -303,11 +302,6 @@ export class TextIOWrapper extends SocketFile<string> {
 		if (buffer === undefined || hasOutput(buffer)) return buffer?.output;
 		if (isWriter(buffer)) this.#output ??= outputTo(buffer, DEFAULT_BUFFER_SIZE);
 		return this.#output;
-	}
-
-	/** @internal */
-	override get [peer](): string | undefined {
-		return this.#buffer instanceof SocketFile ? this.#buffer[peer] : undefined;
 	}
 
 	protected override traits(): (string | undefined)[] {

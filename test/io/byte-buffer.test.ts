@@ -1,4 +1,4 @@
-// ByteBuffer against a model: the unread bytes, each with its place, as one plain array.
+// ByteBuffer against a model: the unread bytes, each with its stream offset, as one plain array.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -15,8 +15,8 @@ interface Octet {
 /** What a ByteBuffer promises, done the slow way. */
 class Model {
 	octets: Octet[] = [];
-	held: Octet[] | undefined;
-	/** The place of what arrives next. */
+	taken: Octet[] | undefined;
+	/** The stream offset of the byte that arrives next. */
 	next = 0;
 
 	get bytes(): Buffer {
@@ -25,17 +25,17 @@ class Model {
 
 	take(n: number): Buffer {
 		const taken = this.octets.splice(0, n);
-		this.held?.push(...taken);
+		this.taken?.push(...taken);
 		return Buffer.from(taken.map(({ byte }) => byte));
 	}
 
 	commit(): void {
-		this.held = undefined;
+		this.taken = undefined;
 	}
 
 	rollback(): void {
-		this.octets = [...(this.held ?? []), ...this.octets];
-		this.held = undefined;
+		this.octets = [...(this.taken ?? []), ...this.octets];
+		this.taken = undefined;
 	}
 }
 
@@ -56,7 +56,7 @@ function octetsOf(buffer: ByteBuffer): Octet[] {
 		.flatMap(({ bytes, offset }) => [...bytes].map((byte, i) => ({ byte, offset: offset + i })));
 }
 
-/** Some bytes arrive, in lines; a gap in the places is where another file took bytes. */
+/** Some bytes arrive, in lines; a gap in the offsets is where another file took bytes. */
 const arrival = (sizes: fc.Arbitrary<number>, gaps: readonly number[]) =>
 	fc.record({ size: sizes, gap: fc.constantFrom(...gaps), line: fc.integer({ min: 1, max: 9 }) }).map(
 		({ size, gap, line }): Command =>
@@ -156,7 +156,7 @@ const looking = fc.oneof(
 
 const moving = fc.oneof(
 	fc.constant<Command>(({ buffer, model }) => {
-		if (model.held !== undefined) return;
+		if (model.taken !== undefined) return;
 		const other = new ByteBuffer();
 		expect(buffer.moveTo(other)).toBe(model.octets.length > 0);
 		other.moveTo(buffer);
@@ -165,13 +165,13 @@ const moving = fc.oneof(
 		model.commit();
 		buffer.commit();
 		buffer.begin();
-		model.held = [];
+		model.taken = [];
 	}),
 	fc.boolean().map(
 		(restore): Command =>
 			({ buffer, model }) => {
-				const held = buffer.transactionBytes();
-				expect(held.equals(Buffer.from((model.held ?? []).map(({ byte }) => byte)))).toBe(true);
+				const taken = buffer.transactionBytes();
+				expect(taken.equals(Buffer.from((model.taken ?? []).map(({ byte }) => byte)))).toBe(true);
 				if (restore) buffer.rollback();
 				else buffer.commit();
 				if (restore) model.rollback();
@@ -179,7 +179,7 @@ const moving = fc.oneof(
 			},
 	),
 	fc.constant<Command>(({ buffer, model }) => {
-		if (model.held !== undefined) return;
+		if (model.taken !== undefined) return;
 		const chunks = buffer.takeChunks();
 		expect(buffer.length).toBe(0);
 		const middle = Math.floor(chunks.length / 2);
@@ -195,7 +195,7 @@ describe("a buffer of unread bytes", () => {
 		["small, and copied together", arrival(few, [0, 0, 0, 0, 5]), 300],
 		["small, with gaps between", arrival(few, [0, 5]), 500],
 		["large, and kept", arrival(fc.oneof(few, fc.constantFrom(SMALL - 1, SMALL, 40_000)), [0, 0, 0, 5]), 60],
-	])("gives the bytes that arrived, in order and with their places: %s", (_name, arrivals, numRuns) => {
+	])("gives the bytes that arrived, in order and with their offsets: %s", (_name, arrivals, numRuns) => {
 		const commands = fc.array(
 			fc.oneof(
 				{ weight: 4, arbitrary: arrivals },
@@ -257,7 +257,7 @@ describe("a buffer of unread bytes", () => {
 		expect(buffer.takeReadyLine(3)).toBeUndefined();
 	});
 
-	it("does not join what another file stood between", () => {
+	it("does not copy chunks together if another file took the bytes between them", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("ab"), 0);
 		buffer.append(Buffer.from("ef"), 4);
@@ -267,7 +267,7 @@ describe("a buffer of unread bytes", () => {
 		]);
 	});
 
-	it("keeps the places of what it joined, to the byte", () => {
+	it("keeps the offset of every byte that it joined", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("ab"), 0);
 		buffer.append(Buffer.from("cd"), 7);
@@ -348,7 +348,7 @@ describe("a line feed to be dropped", () => {
 		expect(buffer.cancelDrop()).toBe(false);
 	});
 
-	it("is dropped from what is already there, and is somebody else's affair after takeSkip()", () => {
+	it("is dropped from what has already arrived, and left to the caller of takePendingDrop()", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("\nab"), 0);
 		buffer.dropNext(Buffer.from("\n"));
@@ -360,7 +360,7 @@ describe("a line feed to be dropped", () => {
 		expect(buffer.length).toBe(1);
 	});
 
-	it("is all that moved: then nothing did", () => {
+	it("may be all that moved; then moveTo() returns false", () => {
 		const [from, to] = [new ByteBuffer(), new ByteBuffer()];
 		to.dropNext(Buffer.from("\n"));
 		from.append(Buffer.from("\n"), 0);
