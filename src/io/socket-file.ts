@@ -15,8 +15,8 @@ import { inspected, peer, summary } from "./inspect.ts";
  *
  * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
  * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
- * decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`, a read of a file that is only
- * written and a write to a file that is only read with `UnsupportedOperation`.
+ * decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`. A read of a write-only file and a
+ * write to a read-only file reject with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
  *

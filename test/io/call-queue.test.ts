@@ -1,10 +1,10 @@
-// The one place that waits: whom it answers, in which order, and what a timeout, an abort or a close ends.
+// The one place that waits: which calls it answers, in which order, and which ones a timeout, an abort or a close ends.
 
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CallQueue, type Producer } from "../../src/io/calls/call-queue.ts";
 
-/** What has come, and the calls that take it. */
+/** Letters that have arrived, and the calls that take them. */
 class Mailbox implements Producer {
 	timeout: number | null = null;
 	readonly calls = new CallQueue(this);
@@ -63,7 +63,7 @@ describe("calls that wait", () => {
 		expect(await behind).toBe("z");
 	});
 
-	it("say whose they are", async () => {
+	it("tell whether they are of an owner, and whether it is the owner's turn", async () => {
 		const box = new Mailbox();
 		expect([box.calls.hasCallOf(A), box.calls.isTurnOf(A), box.calls.isTurnOf(B)]).toEqual([false, true, true]);
 		const waiting = box.get(A);
@@ -176,7 +176,7 @@ describe("an abort", () => {
 describe("a timeout", () => {
 	beforeEach(() => {
 		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-		// 0 stands for no time.
+		// The time must not be 0, which means that none was taken.
 		vi.advanceTimersByTime(1);
 	});
 	afterEach(() => {

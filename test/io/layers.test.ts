@@ -1,5 +1,5 @@
-// Files over what is no socket: a reader or writer of the user's, memory. What they are called, what they refuse, and
-// what happens when a layer is taken away.
+// Files over something that is not a socket: a reader or writer of the user's, or memory. Their names, what they refuse, and
+// what happens when a layer is detached.
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
