@@ -1,5 +1,5 @@
-// What can be read from: a ByteReader, which anybody can write and whose `read1()` is all that a file needs, and a layer of
-// this library, which offers a Source.
+// What a file can read from: a ByteReader, which a user of the library may implement, or a layer of the library, which
+// offers a Source.
 
 import { described, invalidType } from "../../misuse.ts";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
