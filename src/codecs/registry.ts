@@ -8,10 +8,10 @@ import { aliases, notText } from "./tables/aliases.ts";
 import { doubleByteSets, singleByteSets } from "./tables/charsets.ts";
 import { iso2022Jp } from "./tables/iso-2022-jp.ts";
 import { once, pairCodec, singleByteCodec } from "./tables/table-codecs.ts";
-import { utf7 } from "./utf7.ts";
-import { utf8, utf8Sig } from "./utf8.ts";
-import { utf16be, utf16le, utf16Marked } from "./utf16.ts";
-import { utf32be, utf32le, utf32Marked } from "./utf32.ts";
+import { utf7 } from "./unicode/utf7.ts";
+import { utf8, utf8Sig } from "./unicode/utf8.ts";
+import { utf16be, utf16le, utf16Marked } from "./unicode/utf16.ts";
+import { utf32be, utf32le, utf32Marked } from "./unicode/utf32.ts";
 
 const builders: Readonly<Partial<Record<string, () => Codec>>> = {
 	...Object.fromEntries(singleByteSets.map((name) => [name, once(() => singleByteCodec(name))])),

@@ -6,7 +6,7 @@ import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
 import { aliases } from "../../src/codecs/tables/aliases.ts";
 import { singleByteSets } from "../../src/codecs/tables/charsets.ts";
-import { chooseDecodeValid } from "../../src/codecs/utf8-fast.ts";
+import { chooseDecodeValid } from "../../src/codecs/unicode/utf8-fast.ts";
 import { UnicodeDecodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";
 

@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { ascii, latin1 } from "../../codecs/ascii-latin1.ts";
 import { Encoder } from "../../codecs/encoder.ts";
-import { utf8 } from "../../codecs/utf8.ts";
+import { utf8 } from "../../codecs/unicode/utf8.ts";
 import type { ByteOutput } from "../bytes/byte-output.ts";
 import type { ReadOptions } from "../calls/call-queue.ts";
 import type { TextSettings } from "./text-options.ts";

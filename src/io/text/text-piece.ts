@@ -3,7 +3,7 @@
 
 import type { Buffer } from "node:buffer";
 import type { Decoder } from "../../codecs/decoder.ts";
-import { utf8 } from "../../codecs/utf8.ts";
+import { utf8 } from "../../codecs/unicode/utf8.ts";
 import { indexAfter } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";

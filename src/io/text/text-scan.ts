@@ -3,7 +3,7 @@
 import { type Buffer, isAscii } from "node:buffer";
 import { ascii, latin1 } from "../../codecs/ascii-latin1.ts";
 import { isHighSurrogate, isLowSurrogate } from "../../codecs/surrogates.ts";
-import { utf8, validLength } from "../../codecs/utf8.ts";
+import { utf8, validLength } from "../../codecs/unicode/utf8.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { codePoints } from "./code-points.ts";
 import type { NewlineMode } from "./newline-modes.ts";

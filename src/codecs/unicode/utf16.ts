@@ -1,7 +1,7 @@
 import { withMark } from "./byte-order-mark.ts";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { encodeUnits } from "./encode-units.ts";
-import { isHighSurrogate, isLowSurrogate, isSurrogate } from "./surrogates.ts";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { encodeUnits } from "../encode-units.ts";
+import { isHighSurrogate, isLowSurrogate, isSurrogate } from "../surrogates.ts";
 
 type Unit = (bytes: Buffer, at: number) => number;
 

@@ -1,6 +1,6 @@
 import { Buffer, isAscii, isUtf8 } from "node:buffer";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { loneSurrogates } from "./surrogates.ts";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { loneSurrogates } from "../surrogates.ts";
 import { decodeValid } from "./utf8-fast.ts";
 
 // Follows CPython's utf8_decode(): the same spans and reasons for what is not UTF-8.

@@ -1,7 +1,7 @@
 import { withMark } from "./byte-order-mark.ts";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { encodeUnits } from "./encode-units.ts";
-import { isSurrogate } from "./surrogates.ts";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { encodeUnits } from "../encode-units.ts";
+import { isSurrogate } from "../surrogates.ts";
 
 const RANGE = "code point not in range(0x110000)";
 const SURROGATE = "code point in surrogate code point range(0xd800, 0xe000)";

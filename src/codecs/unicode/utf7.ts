@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
-import type { Codec, DecodeRun, Fault } from "./codec.ts";
-import { isHighSurrogate } from "./surrogates.ts";
+import type { Codec, DecodeRun, Fault } from "../codec.ts";
+import { isHighSurrogate } from "../surrogates.ts";
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;

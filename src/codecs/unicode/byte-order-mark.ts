@@ -1,4 +1,4 @@
-import type { Codec, DecodeRun, Fault } from "./codec.ts";
+import type { Codec, DecodeRun, Fault } from "../codec.ts";
 
 const START = 0;
 const LITTLE = 1;
