@@ -8,8 +8,8 @@ import { gb18030Long } from "./gb18030.ts";
 type Range = readonly [from: number, to: number];
 
 /**
- * A table by first byte. Bytes below 80 are ASCII. `leads` are ranges of bytes that begin a longer code. `singles` are ranges
- * of bytes that are characters on their own, numbered from the code unit `unit`. All other bytes are illegal.
+ * A table by first byte. Bytes below 80 are ASCII. `leads` are ranges of bytes that begin a longer code. `singles` are
+ * ranges of bytes that are characters on their own, numbered from the code unit `unit`. All other bytes are illegal.
  */
 function firstBytes(
 	leads: readonly Range[],

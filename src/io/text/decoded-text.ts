@@ -118,7 +118,7 @@ export class DecodedText implements TextLayer {
 		if (stopped && size < this.#input.available) this.#position.refuse(size, endState);
 	}
 
-	/** Drops the text of the current line that has arrived. A bad byte that the error handler refuses counts as one character. */
+	/** Drops the part of the current line that has arrived. Each bad byte that the error handler refuses counts as a character. */
 	skipLine(): Skipped {
 		const { decoder } = this.#position;
 		this.#position.decodeWith(decoder.forgiving());

@@ -11,7 +11,7 @@ import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
-/** How many bytes are decoded at once. Few, because V8 keeps their whole text in memory while the user keeps one line of it. */
+/** How many bytes are decoded at once. It is small because V8 keeps the text of all of them while the user keeps a line. */
 export const PIECE = 16_384;
 /** How many bytes are searched at once without decoding them. */
 const PLAIN = 65_536;
