@@ -19,6 +19,6 @@ def table(codecs):
 
 # encodings/utf_8_sig.py and a few more have no alias at all: they go by their module's name alone.
 text = "// Written by scripts/aliases.py from CPython's encodings.aliases.\n\n"
-text += "/** Codec, by CPython's module, to its aliases. */\nexport const aliases = {\n" + table(CODECS) + "} as const;\n\n"
-text += "/** What CPython refuses to open a text file with. */\nexport const notText = {\n" + table(NOT_TEXT) + "} as const;\n"
+text += "/** The aliases of each codec. Codecs are named by their modules in CPython. */\nexport const aliases = {\n" + table(CODECS) + "} as const;\n\n"
+text += "/** Codecs that do not turn text into bytes: CPython refuses to open a text file with them. */\nexport const notText = {\n" + table(NOT_TEXT) + "} as const;\n"
 pathlib.Path(__file__).parent.parent.joinpath("src/codecs/tables/aliases.ts").write_text(text)

@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 import {
 	type CodeTable,
+	type DoubleBytePatch,
 	doubleByteTable,
-	EXTRA,
+	FIRST_EXTRA,
 	ILLEGAL,
-	LONG,
-	type PairPatch,
+	LONG_CODE,
 	singleByteTable,
 } from "../src/codecs/tables/code-table.ts";
 import { reverse } from "../src/codecs/tables/table-encode.ts";
@@ -17,26 +17,26 @@ const hex = (value: number, digits = 4) => value.toString(16).padStart(digits, "
 const unitsOf = (text: string) => [...Buffer.from(text, "utf16le").swap16().toString("hex")].join("");
 const oracle = askCPython();
 
-function textOf({ pairs, extras }: CodeTable, code: number): string | undefined {
-	const unit = pairs[code] ?? 0;
+function textOf({ byTwoBytes, extras }: CodeTable, code: number): string | undefined {
+	const unit = byTwoBytes[code] ?? 0;
 	if (unit === 0) return undefined;
-	return unit >= EXTRA && unit < LONG ? extras[unit - EXTRA] : String.fromCharCode(unit);
+	return unit >= FIRST_EXTRA && unit < LONG_CODE ? extras[unit - FIRST_EXTRA] : String.fromCharCode(unit);
 }
 
 function singleBytePatch(name: string): string {
-	const { first } = singleByteTable(name.replace("_", ""), "");
+	const { byFirstByte } = singleByteTable(name.replace("_", ""), "");
 	const wanted = oracle.single[name]?.decode ?? [];
 	return wanted
 		.flatMap((text, byte) => {
 			const unit = text === null ? ILLEGAL : text.charCodeAt(0);
-			return unit === first[byte] ? [] : [`${hex(byte, 2)}=${text === null ? "" : hex(unit)}`];
+			return unit === byFirstByte[byte] ? [] : [`${hex(byte, 2)}=${text === null ? "" : hex(unit)}`];
 		})
 		.join(" ");
 }
 
-function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wanted: PairOracle): PairPatch {
-	const { iconv, first } = set;
-	const table = doubleByteTable(iconv, first());
+function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wanted: PairOracle): DoubleBytePatch {
+	const { iconv, byFirstByte } = set;
+	const table = doubleByteTable(iconv, byFirstByte());
 	const holes: string[] = [];
 	const changes: string[] = [];
 	let hole: { from: number; to: number } | undefined;
@@ -55,7 +55,7 @@ function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wa
 	}
 	close();
 	const patch = { holes: holes.join(" "), changes: changes.join(" "), codes: "" };
-	const { codes } = reverse(doubleByteTable(iconv, first(), patch));
+	const { codes } = reverse(doubleByteTable(iconv, byFirstByte(), patch));
 	const other: string[] = [];
 	for (let point = 0x80; point < 0x10000; point++) {
 		const bytes = wanted.encode[point];
@@ -72,13 +72,13 @@ const pairs = Object.values(doubleByteSets).flatMap((set) => {
 	const patch = pairPatch(set, wanted);
 	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
 });
-const text = `// Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
-import type { PairPatch } from "./code-table.ts";
+const text = `// Written by scripts/patches.ts: corrections of iconv-lite's tables to CPython's.
+import type { DoubleBytePatch } from "./code-table.ts";
 
 /** "byte=unit", or "byte=" for a hole. */
 export const singleBytePatches: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(single), null, "\t")};
 
-export const pairPatches: Readonly<Record<string, PairPatch>> = ${JSON.stringify(Object.fromEntries(pairs), null, "\t")};
+export const doubleBytePatches: Readonly<Record<string, DoubleBytePatch>> = ${JSON.stringify(Object.fromEntries(pairs), null, "\t")};
 `;
 writeFileSync(new URL("../src/codecs/tables/patches.ts", import.meta.url), text);
 for (const [name, { holes, changes, codes }] of pairs) {

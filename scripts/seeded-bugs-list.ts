@@ -14,7 +14,7 @@ const CHANNEL = "src/socket/stream/stream-channel.ts";
 const OUTPUT = "src/io/bytes/byte-output.ts";
 const QUEUE = "src/io/calls/call-queue.ts";
 const INPUT = "src/io/bytes/byte-input.ts";
-const TEXT_INPUT = "src/io/text/text-input.ts";
+const DECODED_TEXT = "src/io/text/decoded-text.ts";
 
 const RESET = ["test/faults/reset.test.ts"];
 const WRITES = ["test/faults/writes.test.ts"];
@@ -143,7 +143,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "count UTF-16 units for characters",
-		file: "src/io/text/code-points.ts",
+		file: "src/io/text/text-piece.ts",
 		find: "at += isPair(text, at) ? 2 : 1;",
 		replace: "at += 1;",
 		tests: READING,
@@ -158,8 +158,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "forget the carriage return before the position",
 		file: "src/io/text/text-position.ts",
-		find: "this.afterCR = afterCR;",
-		replace: "this.afterCR = false;",
+		find: "this.state = state;\n\t\tthis.afterCR = afterCR;",
+		replace: "this.state = state;\n\t\tthis.afterCR = false;",
 		tests: READING,
 	},
 	{
@@ -178,7 +178,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "give away lines that an earlier read waits for",
-		file: TEXT_INPUT,
+		file: DECODED_TEXT,
 		find: "this.#dropPiece();\n\t\treturn this.#input.fill();",
 		replace: "return this.#input.fill();",
 		tests: LAYERS,

@@ -1,4 +1,5 @@
-export { type ErrorHandler, registerError } from "./codecs/error-handlers.ts";
+export type { ErrorHandler } from "./codecs/error-handler.ts";
+export { registerError } from "./codecs/error-handlers.ts";
 export {
 	ClosedFileError,
 	ConnectionClosedError,

@@ -1,10 +1,13 @@
+// ASCII and Latin-1: each character is one byte.
+
 import { Buffer, isAscii } from "node:buffer";
 import type { Codec } from "./codec.ts";
-import { findSpan } from "./find-span.ts";
+import { findSpan } from "./surrogates.ts";
 
 const BEYOND_ASCII = /[\u0080-\uffff]+/g;
 const BEYOND_LATIN = /[\u0100-\uffff]+/g;
 
+/** `beyond`: the characters that the encoding does not have. */
 function encoder(beyond: RegExp, reason: string): Codec["encode"] {
 	return (text, start, state) => {
 		const bad = findSpan(beyond, text, start);

@@ -1,12 +1,13 @@
 // Python's own error handlers.
+
 import { hex, pythonEscape } from "../errors.ts";
 import { invalidType } from "../misuse.ts";
 import { loadNames, type NameOf } from "./character-names.ts";
-import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
-import { units } from "./surrogate-bytes.ts";
+import type { DecodeReply, ErrorHandlerEntry } from "./error-handler.ts";
+import { surrogateBytes } from "./surrogate-bytes.ts";
 import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
 
-/** A handler that puts text in the place of each character that cannot be encoded. */
+/** Encodes `replacement` in the place of each character that cannot be encoded. */
 function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
 	return (_encoding, points, start, end) => {
 		let text = "";
@@ -20,22 +21,22 @@ function cannotDecode(): never {
 	throw invalidType(message);
 }
 
-export const strict: ErrorHandlerEntry = { expands: false, decode: () => undefined, encode: () => undefined };
+export const strict: ErrorHandlerEntry = { mayExpand: false, decode: () => undefined, encode: () => undefined };
 
 const ignore: ErrorHandlerEntry = {
-	expands: false,
+	mayExpand: false,
 	decode: (_encoding, _bytes, _start, end) => ["", end],
 	encode: (_encoding, _points, _start, end) => ["", end],
 };
 
 const replace: ErrorHandlerEntry = {
-	expands: false,
+	mayExpand: false,
 	decode: (_encoding, _bytes, _start, end) => ["\ufffd", end],
 	encode: perCharacter(() => "?"),
 };
 
 const backslashreplace: ErrorHandlerEntry = {
-	expands: true,
+	mayExpand: true,
 	decode(_encoding, bytes, start, end) {
 		let text = "";
 		for (const byte of bytes.subarray(start, end)) text += `\\x${hex(byte, 2)}`;
@@ -45,7 +46,7 @@ const backslashreplace: ErrorHandlerEntry = {
 };
 
 const xmlcharrefreplace: ErrorHandlerEntry = {
-	expands: false,
+	mayExpand: false,
 	decode: cannotDecode,
 	encode: perCharacter((point) => `&#${point};`),
 };
@@ -54,7 +55,7 @@ function namereplace(): ErrorHandlerEntry {
 	nameOf ??= loadNames();
 	const name = nameOf;
 	return {
-		expands: false,
+		mayExpand: false,
 		decode: cannotDecode,
 		encode: perCharacter((point) => {
 			const found = name(point);
@@ -66,7 +67,7 @@ function namereplace(): ErrorHandlerEntry {
 let nameOf: NameOf | undefined;
 
 const surrogateescape: ErrorHandlerEntry = {
-	expands: false,
+	mayExpand: false,
 	decode(_encoding, bytes, start, end): DecodeReply | undefined {
 		let text = "";
 		for (const byte of bytes.subarray(start, end)) {
@@ -78,9 +79,9 @@ const surrogateescape: ErrorHandlerEntry = {
 	encode(encoding, { text }, start, end) {
 		let at = start;
 		while (at < end && isEscape(text.charCodeAt(at))) at++;
-		// CPython's charmap codec asks once for the whole range, the others go on behind what could be escaped.
+		// Like CPython, whose charmap codec asks once for a whole range; its other codecs ask again for what was not escaped.
 		if (at === start || (at < end && encoding === "charmap")) return undefined;
-		// The low octets are the bytes: U+DC80 stands for 80.
+		// The low 8 bits of each code unit are the byte: U+DC80 stands for 80.
 		return [Buffer.from(text.slice(start, at), "latin1"), at];
 	},
 };
@@ -88,15 +89,15 @@ const surrogateescape: ErrorHandlerEntry = {
 const isEscape = (unit: number) => isLowSurrogate(unit) && unit >= 0xdc80 && unit <= 0xdcff;
 
 const surrogatepass: ErrorHandlerEntry = {
-	expands: false,
+	mayExpand: false,
 	decode(encoding, bytes, start) {
-		const unit = units.get(encoding);
+		const unit = surrogateBytes.get(encoding);
 		if (unit === undefined || start + unit.size > bytes.length) return undefined;
 		const value = unit.read(bytes, start);
 		return isSurrogate(value) ? [String.fromCharCode(value), start + unit.size] : undefined;
 	},
 	encode(encoding, { text }, start, end) {
-		const unit = units.get(encoding);
+		const unit = surrogateBytes.get(encoding);
 		if (unit === undefined) return undefined;
 		const bytes = Buffer.alloc((end - start) * unit.size);
 		for (let at = start; at < end; at++) unit.write(bytes, text.charCodeAt(at), (at - start) * unit.size);

@@ -1,14 +1,15 @@
-// The names of characters, for 'namereplace': from a package that only those who use it install.
+// The names of characters, for the error handler 'namereplace'. They come from an optional package.
+
 import { createRequire } from "node:module";
 import { UnknownEncodingError } from "../errors.ts";
 
-/** Unicode 14, as in CPython 3.11. */
+/** Unicode 14, the version of CPython 3.11. */
 const PACKAGE = "@unicode/unicode-14.0.0";
 
 export type NameOf = (point: number) => string | undefined;
 type Load = (id: string) => unknown;
 
-/** Loads the names; it takes a tenth of a second, at the first call only. */
+/** Loads the names, which takes a tenth of a second the first time. */
 export function loadNames(load: Load = createRequire(import.meta.url)): NameOf {
 	let names: Map<unknown, unknown>;
 	try {
@@ -35,7 +36,7 @@ const INITIALS = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ");
 const VOWELS = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ");
 const FINALS = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ");
 
-/** Characters whose names follow a rule: the data has one word for them all. */
+/** Characters whose names follow a rule, by the one name that the package gives all of them. */
 const computed: ReadonlyMap<string, (point: number) => string> = new Map([
 	["CJK Ideograph", ideograph],
 	...[..."ABCDEFG"].map((letter) => [`CJK Ideograph Extension ${letter}`, ideograph] as const),

@@ -1,18 +1,20 @@
-// What a codec is. A codec knows only its own bytes: it decodes or encodes up to the first thing that it cannot,
-// and names the fault. What happens then (strict, replace, a function of the user's, …) is the affair of
+// What a codec is. A codec knows only its own bytes: it decodes or encodes up to the first sequence that it cannot
+// convert, and describes the fault. How a fault is handled (strict, replace, a function of the user's, …) is decided in
 // decoder.ts and encoder.ts, once for all codecs.
 
-/** What is wrong, by CPython's own words. `end` is one past the last bad byte or UTF-16 code unit. */
+import { described, invalidType, invalidValue } from "../misuse.ts";
+
+/** What is wrong, in CPython's words. `end` is one past the last bad byte or UTF-16 code unit. */
 export interface Fault {
 	readonly end: number;
 	readonly reason: string;
-	/** No handler is asked: the stream as a whole is wrong (UTF-16 without a byte order mark). */
+	/** The stream as a whole is wrong (UTF-16 without a byte order mark), so no error handler can replace a part of it. */
 	readonly fatal?: true;
-	/** The name that CPython's error gives, where it is not the codec's own: 'utf-16-le' after a byte order mark. */
+	/** The encoding that CPython's error names, if it is not the codec's own name: 'utf-16-le' after a byte order mark. */
 	readonly encoding?: string;
 	/** Text that belongs to the bad sequence and comes before the handler's replacement (UTF-7). */
 	readonly partial?: string;
-	/** The state behind the bad sequence, if a handler goes on there and it is not the state before. */
+	/** The state in which decoding continues after the bad sequence, if that is not the state before it. */
 	readonly after?: number;
 }
 
@@ -39,18 +41,25 @@ export interface EncodeRun {
 export interface Codec {
 	/** CPython's name for the codec, as its errors give it: 'utf-8', 'charmap', 'gbk'. */
 	readonly name: string;
-	/** The bytes of a code unit. Line ends are looked for in whole units. */
+	/** The size of a code unit in bytes. Line ends are searched for in whole units. */
 	readonly unit: 1 | 2 | 4;
-	/** One code may stand for two characters (big5hkscs). */
-	readonly expands?: true;
-	/** Bytes that stand for no character: a mark at the start of the stream, or shifts anywhere. */
-	readonly silent?: "mark" | "shift";
+	/** Whether one code may stand for two characters (big5hkscs). */
+	readonly mayExpand?: true;
+	/** Which bytes stand for no character: a mark at the start of the stream, or shifts anywhere. */
+	readonly invisibleBytes?: "mark" | "shift";
 	/**
-	 * Decodes from `start` until the end of `bytes`, a fault, or a character that is not whole yet. With `final` an
-	 * incomplete character is a fault. `state` is 0 at the start of a stream. A `start` above 0 says that these bytes
-	 * had a fault before, so more are likely: the codec then looks before it decodes, to stay linear.
+	 * Decodes from `start` to the end of `bytes`, to a fault, or to a character that is incomplete. With `final` an
+	 * incomplete character is a fault. `state` is 0 at the start of a stream. A `start` above 0 means that `bytes` has
+	 * already had a fault, so more are likely: the codec then looks for the next fault before it decodes, because decoding
+	 * all the rest after each fault would take quadratic time.
 	 */
 	decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun;
-	/** Encodes from `start` until the end of `text` or a fault. `state` is 0 at the start of a stream. */
+	/** Encodes from `start` to the end of `text` or a fault. `state` is 0 at the start of a stream. */
 	encode(text: string, start: number, state: number): EncodeRun;
+}
+
+/** Checks that a value can be the name of a codec or of an error handler, before it is looked up. */
+export function checkName(name: unknown, what: string): asserts name is string {
+	if (typeof name !== "string") throw invalidType(`${what} must be a string, not ${described(name)}`);
+	if (name.includes("\0")) throw invalidValue(`${what}: embedded null character`);
 }

@@ -1,90 +1,107 @@
+// Decoding with an error handler, for all codecs.
+
 import { UnicodeDecodeError } from "../errors.ts";
 import type { Codec, DecodeRun, Fault } from "./codec.ts";
-import type { DecodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
+import { type DecodeReply, type ErrorHandlerEntry, forgiving } from "./error-handler.ts";
+
+/** The text at the front of some bytes. */
+export interface Decoded {
+	readonly text: string;
+	/** How many bytes the text was decoded from. */
+	readonly consumed: number;
+	/** The state after those bytes, with which the next call begins. */
+	readonly state: number;
+	/** Whether some of those bytes stand for no character, or may do so. */
+	readonly hasInvisibleBytes: boolean;
+	/** Whether the error handler gave a part of the text. */
+	readonly replaced: boolean;
+	/** Whether decoding stopped at a bad sequence that the error handler refuses. */
+	readonly stopped: boolean;
+}
+
+/** Where the bytes of some text end. */
+export interface Consumed {
+	readonly consumed: number;
+	/** The state after those bytes. */
+	readonly state: number;
+	/** What the last of those bytes stand for beyond the text: the rest of a replacement of several characters. */
+	readonly rest: string;
+}
 
 /**
- * Bytes to text, piece by piece (Python: an incremental decoder). It keeps a state, never bytes: what a call did not
- * consume, the caller presents again with more behind it.
+ * Bytes to text, piece by piece (Python: an incremental decoder). It keeps neither state nor bytes: the caller passes the
+ * state in which the last call ended, and the bytes that no call has consumed with more bytes after them.
  */
 export class Decoder {
 	readonly codec: Codec;
-	handler: ErrorHandlerEntry;
-	/** 0 at the start of a stream. Setting back a state that was read before rewinds the decoder. */
-	state = 0;
-	/** How many bytes the last call took. */
-	consumed = 0;
-	/** Whether the last call took bytes that stand for no character, or may have. */
-	hasInvisibleBytes = false;
-	/** Whether the handler gave a part of the last call's text. */
-	replaced = false;
-	/** Whether the last call stopped at a bad sequence that the handler refuses. */
-	stopped = false;
+	readonly #handler: ErrorHandlerEntry;
 
 	constructor(codec: Codec, handler: ErrorHandlerEntry) {
 		this.codec = codec;
-		this.handler = handler;
+		this.#handler = handler;
 	}
 
 	/** Whether there may be more characters than bytes. */
 	get mayExpand(): boolean {
-		return this.codec.expands === true || this.handler.expands;
+		return this.codec.mayExpand === true || this.#handler.mayExpand;
+	}
+
+	/** The same decoder with another error handler. */
+	withHandler(handler: ErrorHandlerEntry): Decoder {
+		return new Decoder(this.codec, handler);
+	}
+
+	/** The same decoder, except that each bad byte that its error handler refuses counts as one character. */
+	forgiving(): Decoder {
+		return this.withHandler(forgiving(this.#handler));
 	}
 
 	/**
-	 * Decodes the whole characters at the front of `bytes`; with `final` all of them. If the handler refuses a bad
-	 * sequence, the text before it is returned; if it stands at the front, the error is thrown.
+	 * Decodes the whole characters at the front of `bytes`; with `final` all of them. `state` is 0 at the start of a stream.
+	 * If the handler refuses a bad sequence, the text before it is returned; if there is none, the error is thrown.
 	 */
-	decode(bytes: Buffer, final: boolean): string {
-		this.stopped = false;
-		this.replaced = false;
-		this.hasInvisibleBytes = this.codec.silent !== undefined && (this.codec.silent === "shift" || this.state === 0);
-		let text = "";
-		let at = 0;
-		for (;;) {
-			const run: DecodeRun = this.codec.decode(bytes, at, final, this.state);
-			text = text === "" ? run.text : text + run.text;
-			at = run.next;
-			this.state = run.state;
-			this.consumed = at;
-			if (run.fault === undefined) return text;
-			const reply = this.#reply(bytes, at, run.fault);
-			if (reply === undefined) return text;
+	decode(bytes: Buffer, final: boolean, state = 0): Decoded {
+		const { invisibleBytes } = this.codec;
+		let hasInvisibleBytes = invisibleBytes !== undefined && (invisibleBytes === "shift" || state === 0);
+		let replaced = false;
+		let run: DecodeRun = this.codec.decode(bytes, 0, final, state);
+		let { text } = run;
+		while (run.fault !== undefined) {
+			const reply = this.#reply(bytes, run.next, run.fault);
+			if (reply === undefined) break;
 			text += (run.fault.partial ?? "") + reply[0];
-			this.replaced = true;
-			this.hasInvisibleBytes ||= reply[0] === "";
-			at = reply[1];
-			this.state = run.fault.after ?? run.state;
+			replaced = true;
+			hasInvisibleBytes ||= reply[0] === "";
+			run = this.codec.decode(bytes, reply[1], final, run.fault.after ?? run.state);
+			text += run.text;
 		}
+		const stopped = run.fault !== undefined;
+		return { text, consumed: run.next, state: run.state, hasInvisibleBytes, replaced, stopped };
 	}
 
-	/**
-	 * Takes only the bytes that the first `units` UTF-16 code units of text stand for (there are as many), and returns
-	 * what the last of them makes beyond: the rest of a replacement of several characters.
-	 */
-	consumeUnits(bytes: Buffer, units: number, final: boolean): string {
+	/** Finds the bytes that the first `units` UTF-16 code units of text stand for. There are that many. */
+	consumeUnits(bytes: Buffer, units: number, final: boolean, state: number): Consumed {
 		let left = units;
-		let at = 0;
-		for (;;) {
-			const run: DecodeRun = this.codec.decode(bytes, at, final, this.state);
-			if (run.text.length >= left) return this.#advanceGood(bytes.subarray(0, run.next), at, left);
+		let run: DecodeRun = this.codec.decode(bytes, 0, final, state);
+		let from = 0;
+		let before = state;
+		while (run.text.length < left) {
 			left -= run.text.length;
-			at = run.next;
-			this.state = run.state;
-			this.consumed = at;
-			const reply = run.fault && this.#reply(bytes, at, run.fault);
-			if (run.fault === undefined || reply === undefined) return "";
+			const reply = run.fault && this.#reply(bytes, run.next, run.fault);
+			if (run.fault === undefined || reply === undefined) return { consumed: run.next, state: run.state, rest: "" };
 			const inserted = (run.fault.partial ?? "") + reply[0];
-			at = reply[1];
-			this.state = run.fault.after ?? run.state;
-			this.consumed = at;
-			if (inserted.length >= left) return inserted.slice(left);
+			from = reply[1];
+			before = run.fault.after ?? run.state;
+			if (inserted.length >= left) return { consumed: from, state: before, rest: inserted.slice(left) };
 			left -= inserted.length;
+			run = this.codec.decode(bytes, from, final, before);
 		}
+		return this.#consumeGoodUnits(bytes.subarray(0, run.next), from, left, before);
 	}
 
-	/** The same within bytes that have no fault, by halving. */
-	#advanceGood(bytes: Buffer, from: number, units: number): string {
-		const decode = (to: number) => this.codec.decode(bytes.subarray(0, to), from, false, this.state);
+	/** As consumeUnits(), for bytes without a fault: a binary search. */
+	#consumeGoodUnits(bytes: Buffer, from: number, units: number, state: number): Consumed {
+		const decode = (to: number) => this.codec.decode(bytes.subarray(0, to), from, false, state);
 		let low = from;
 		let high = bytes.length;
 		while (low < high) {
@@ -93,25 +110,21 @@ export class Decoder {
 			else low = middle + 1;
 		}
 		const run = decode(low);
-		this.state = run.state;
-		this.consumed = low;
-		return run.text.slice(units);
+		return { consumed: low, state: run.state, rest: run.text.slice(units) };
 	}
 
-	/** The handler's answer, or undefined if the call has to stop here. */
+	/** The handler's reply. If it refuses: undefined, or the error if there is no text before the bad sequence. */
 	#reply(bytes: Buffer, start: number, fault: Fault): DecodeReply | undefined {
 		const encoding = fault.encoding ?? this.codec.name;
 		try {
 			const reply = fault.fatal
-				? this.handler.onFatal?.(start, fault.end)
-				: this.handler.decode(encoding, bytes, start, fault.end, fault.reason);
+				? this.#handler.onFatal?.(start, fault.end)
+				: this.#handler.decode(encoding, bytes, start, fault.end, fault.reason);
 			if (reply !== undefined) return reply;
 		} catch (error) {
-			this.stopped = true;
 			if (start === 0) throw error;
 			return undefined;
 		}
-		this.stopped = true;
 		if (start === 0) throw new UnicodeDecodeError(encoding, bytes, start, fault.end, fault.reason);
 		return undefined;
 	}

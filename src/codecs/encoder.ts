@@ -1,21 +1,29 @@
+// Encoding with an error handler, for all codecs.
+
 import { UnicodeEncodeError } from "../errors.ts";
 import { CodePointWalker } from "./code-points.ts";
 import type { Codec, Fault } from "./codec.ts";
-import type { EncodeReply, ErrorHandlerEntry } from "./error-handlers.ts";
+import type { EncodeReply, ErrorHandlerEntry } from "./error-handler.ts";
 
 /** Text to bytes, write by write (Python: an incremental encoder). */
 export class Encoder {
 	readonly codec: Codec;
-	handler: ErrorHandlerEntry;
-	/** 0 at the start of a stream: no byte order mark written, ASCII shift state. */
-	state = 0;
+	readonly #handler: ErrorHandlerEntry;
+	/** 0 at the start of a stream: no byte order mark has been written, and the shift state is ASCII. */
+	state: number;
 
-	constructor(codec: Codec, handler: ErrorHandlerEntry) {
+	constructor(codec: Codec, handler: ErrorHandlerEntry, state = 0) {
 		this.codec = codec;
-		this.handler = handler;
+		this.#handler = handler;
+		this.state = state;
 	}
 
-	/** Encodes all of `text`, or throws and leaves the state as it was. */
+	/** An encoder with another error handler, which continues in the state of this one. */
+	withHandler(handler: ErrorHandlerEntry): Encoder {
+		return new Encoder(this.codec, handler, this.state);
+	}
+
+	/** Encodes all of `text`, or throws and leaves the state unchanged. */
 	encode(text: string): Buffer {
 		const run = this.codec.encode(text, 0, this.state);
 		if (run.fault === undefined) {
@@ -40,10 +48,10 @@ export class Encoder {
 		return Buffer.concat(parts);
 	}
 
-	/** A handler's replacement as bytes; undefined if the codec cannot say it. */
+	/** A handler's replacement as bytes; undefined if the codec cannot encode it. */
 	#inserted(replacement: string | Buffer, state: number): { bytes: Buffer; state: number } | undefined {
 		if (typeof replacement !== "string") {
-			// Half a code unit says nothing (surrogateescape in UTF-16).
+			// The replacement must be whole code units: a single byte (from surrogateescape) is refused in UTF-16.
 			return replacement.length % this.codec.unit === 0 ? { bytes: replacement, state } : undefined;
 		}
 		const run = this.codec.encode(replacement, 0, state);
@@ -52,7 +60,7 @@ export class Encoder {
 
 	#reply(points: CodePointWalker, start: number, fault: Fault): EncodeReply {
 		const encoding = fault.encoding ?? this.codec.name;
-		const reply = this.handler.encode(encoding, points, start, fault.end, fault.reason);
+		const reply = this.#handler.encode(encoding, points, start, fault.end, fault.reason);
 		if (reply === undefined) throw this.#error(points, start, fault);
 		return reply;
 	}

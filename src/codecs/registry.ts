@@ -1,21 +1,22 @@
+// Codecs by Python's names and aliases.
+
 import { UnknownEncodingError } from "../errors.ts";
 import { ascii, latin1 } from "./ascii-latin1.ts";
 import { strict } from "./builtin-handlers.ts";
-import { checkName } from "./check-name.ts";
-import type { Codec } from "./codec.ts";
+import { type Codec, checkName } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
 import { aliases, notText } from "./tables/aliases.ts";
 import { doubleByteSets, singleByteSets } from "./tables/charsets.ts";
 import { iso2022Jp } from "./tables/iso-2022-jp.ts";
-import { once, pairCodec, singleByteCodec } from "./tables/table-codecs.ts";
-import { utf7 } from "./utf7.ts";
-import { utf8, utf8Sig } from "./utf8.ts";
-import { utf16be, utf16le, utf16Marked } from "./utf16.ts";
-import { utf32be, utf32le, utf32Marked } from "./utf32.ts";
+import { doubleByteCodec, once, singleByteCodec } from "./tables/table-codecs.ts";
+import { utf7 } from "./unicode/utf7.ts";
+import { utf8, utf8Sig } from "./unicode/utf8.ts";
+import { utf16be, utf16le, utf16Marked } from "./unicode/utf16.ts";
+import { utf32be, utf32le, utf32Marked } from "./unicode/utf32.ts";
 
 const builders: Readonly<Partial<Record<string, () => Codec>>> = {
 	...Object.fromEntries(singleByteSets.map((name) => [name, once(() => singleByteCodec(name))])),
-	...Object.fromEntries(Object.values(doubleByteSets).map((set) => [set.name, once(() => pairCodec(set))])),
+	...Object.fromEntries(Object.values(doubleByteSets).map((set) => [set.name, once(() => doubleByteCodec(set))])),
 	ascii: () => ascii,
 	latin_1: () => latin1,
 	iso2022_jp: () => iso2022Jp,
@@ -41,15 +42,15 @@ function byName(table: Readonly<Record<string, string>>): Map<string, string> {
 
 let textNames: Map<string, string> | undefined;
 
-/** As CPython's encodings.normalize_encoding(): what is neither letter, digit nor dot separates words. */
+/** As CPython's encodings.normalize_encoding(): any other characters than letters, digits and dots become one underscore. */
 function normalize(name: string): string {
 	return (name.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? []).join("_").replace(/[^\0-\x7f]/g, "");
 }
 
-/** The codec of one of Python's names or aliases. Throws UnknownEncodingError if there is none. */
+/** The codec with this name or alias in Python. Throws UnknownEncodingError for an unknown name. */
 export function findCodec(name: string): Codec {
 	checkName(name, "encoding");
-	// A name with a lone surrogate is not even text: the same error as in CPython.
+	// Throws UnicodeEncodeError for a name with a lone surrogate, as CPython does.
 	new Encoder(utf8, strict).encode(name);
 	textNames ??= byName(aliases).set("locale", "utf_8");
 	const wanted = normalize(name);

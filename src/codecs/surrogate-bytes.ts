@@ -1,6 +1,9 @@
+// Surrogates as bytes, for the error handler 'surrogatepass'.
+
 /** How an encoding would write a surrogate, if surrogates were allowed. */
 interface SurrogateBytes {
 	readonly size: number;
+	/** The number that the bytes at `at` encode; it need not be a surrogate. */
 	read(bytes: Buffer, at: number): number;
 	write(bytes: Buffer, surrogate: number, at: number): void;
 }
@@ -36,8 +39,8 @@ const utf32be: SurrogateBytes = {
 	write: (bytes, unit, at) => bytes.writeUInt32BE(unit, at),
 };
 
-/** By the names that errors give. */
-export const units: ReadonlyMap<string, SurrogateBytes> = new Map([
+/** By the encoding's name in errors. */
+export const surrogateBytes: ReadonlyMap<string, SurrogateBytes> = new Map([
 	["utf-8", utf8],
 	["utf-16", utf16le],
 	["utf-16-le", utf16le],

@@ -1,5 +1,5 @@
-import { Decoder } from "../codecs/decoder.ts";
-import type { ErrorHandler } from "../codecs/error-handlers.ts";
+import { codePoints } from "../codecs/code-points.ts";
+import type { ErrorHandler } from "../codecs/error-handler.ts";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { described, invalidType } from "../misuse.ts";
 import { parseSize, textOf } from "./arguments.ts";
@@ -7,34 +7,35 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, source } from "./bytes/byte-reader.ts";
 import { isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
-import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
-import { nextLine } from "./calls/lines.ts";
+import type { ReadOptions } from "./calls/call-queue.ts";
 import { after, resolvedSize } from "./calls/promises.ts";
-import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
+import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
-import { codePoints } from "./text/code-points.ts";
 import { TextInput } from "./text/text-input.ts";
-import { changedSettings, type TextOptions, type TextSettings, textSettings } from "./text/text-options.ts";
+import {
+	type ChangedTextOptions,
+	changedSettings,
+	type TextOptions,
+	type TextSettings,
+	textSettings,
+} from "./text/text-options.ts";
 import { TextOutput } from "./text/text-output.ts";
 import type { TextPiece } from "./text/text-piece.ts";
 
-/** The attempt of a first line: a function for all files, which sees into them. A class that names itself is renamed by bundlers. */
-let firstLine: Attempt<TextIOWrapper, string>;
-
-/** What a text file lies on. */
+/** The binary layer below a text file. */
 export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
 
 /**
- * A text file over a binary one. Sizes are Unicode code points; a size that is left out, `null` or negative means to
- * the end of the stream, where results are `''`.
+ * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the rest
+ * of the stream. At the end of the stream results are `''`.
  *
- * Lines and bytes mix: `buffer` and `detach()` continue at the exact byte where the text stopped, and text may be read
- * again after that. In strict mode the text before a bad byte is delivered first; then the read that reaches it rejects
- * with `UnicodeDecodeError`, again and again, until `reconfigure({ errors })`, `skipline()` or `buffer` moves on.
+ * Text and bytes may be read by turns: `buffer` and `detach()` continue at the exact byte where the text stopped, and text
+ * may be read again after that. With the error handler 'strict', the text before a bad byte is delivered first. Every read
+ * that reaches the bad byte rejects with `UnicodeDecodeError`, until `reconfigure({ errors })`, `skipline()` or a read from
+ * `buffer` moves past it.
  *
  * Python: `io.TextIOWrapper`.
  *
@@ -46,49 +47,34 @@ export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | Byte
  * ```
  */
 export class TextIOWrapper extends SocketFile<string> {
-	static {
-		firstLine = (file) => (file.#awaitsFirst ? undefined : nextLine(file.openCore()));
-	}
-
 	#buffer: TextBuffer | undefined;
 	#settings: TextSettings;
-	readonly #bytes: ByteInput | undefined;
-	readonly #isWritable: boolean;
-	/** What is to be sent, when the layer below has no buffer for it. */
-	#output: ByteOutput | undefined;
-	#input: TextInput | undefined;
-	/** The reader's, where a closed layer below is known to it. */
-	#piece: TextPiece | undefined;
-	#textOutput: TextOutput | undefined;
-	/** The same, where a closed layer below is known to it without asking all of them: -20 % a line written. */
-	#fastOutput: TextOutput | undefined;
-	/** Do the layers below tell when they are closed? A reader of the user's does not. */
-	readonly #lowerLayersReportClose: boolean;
-	#writeThrough = false;
-	/** Was anything read, though nothing had come? */
-	#polled = false;
-	readonly #maxLineLength: number;
 	readonly #mode: string | undefined;
+	readonly #isWritable: boolean;
+	readonly #input: TextInput | undefined;
+	/** The input's piece, for the fast path of readline(); set only if the layers below close the input with themselves. */
+	#piece: TextPiece | undefined;
+	/** Created on the first write or flush. */
+	#output: TextOutput | undefined;
 
-	/** @param mode what the attribute of that name shows */
+	/** @param mode the value of the attribute `mode` */
 	constructor(buffer: TextBuffer, options: TextOptions = {}, mode?: string) {
 		super();
 		checkBuffer(buffer);
 		this.#settings = textSettings(options);
 		this.#buffer = buffer;
 		this.#mode = mode;
-		this.#maxLineLength = maxLineLengthOf(options.maxLineLength);
-		this.#lowerLayersReportClose = isLayer(buffer);
-		this.#bytes = inputOf(buffer);
+		const bytes = inputOf(buffer);
+		this.#input = bytes && new TextInput(bytes, this.#settings);
 		this.#isWritable = hasOutput(buffer) || isWriter(buffer);
 	}
 
-	/** The mode as it was given to `makefile()`. Python: `mode`. */
+	/** The mode that was given to `makefile()`. Python: `mode`. */
 	override get mode(): string | undefined {
 		return this.#mode;
 	}
 
-	/** The encoding as it was given. Python: `encoding`. */
+	/** The encoding, by the name that was given. Python: `encoding`. */
 	get encoding(): string {
 		return this.#settings.encoding;
 	}
@@ -98,23 +84,28 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#settings.errors;
 	}
 
-	/** Is every write that holds a line end flushed? Python: `line_buffering`. */
+	/** Whether every write that contains a line end is flushed. Python: `line_buffering`. */
 	get lineBuffering(): boolean {
 		return this.#settings.lineBuffering;
 	}
 
-	/** Is text passed to the binary layer at once? It always is; the attribute shows what was set. Python: `write_through`. */
+	/**
+	 * Text is always passed to the binary layer at once. The attribute only shows what was set with `reconfigure()`.
+	 * Python: `write_through`.
+	 */
 	get writeThrough(): boolean {
-		return this.#writeThrough;
+		return this.#settings.writeThrough;
 	}
 
-	/** The kinds of line end decoded so far, in the modes null and ''. Python: `newlines`. */
+	/**
+	 * The line ends decoded so far, if `newline` is null or '': null for none, one string, or an array. Python: `newlines`.
+	 */
 	get newlines(): string | string[] | null {
 		if (this.#buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		return this.#input?.newlines ?? null;
 	}
 
-	/** The binary layer, positioned at the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
+	/** The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
 	get buffer(): TextBuffer | undefined {
 		return this.#buffer;
 	}
@@ -124,28 +115,17 @@ export class TextIOWrapper extends SocketFile<string> {
 			const line = this.#piece?.takeReadyLine();
 			if (line !== undefined) return Promise.resolve(line);
 		}
-		const bytes = this.#bytes;
-		if (limit !== undefined || bytes === undefined || !this.#awaitsFirst) return super.readline(limit, options);
-		this.#polled = true;
-		return bytes.calls.answerOrWait(bytes, this, firstLine, options);
+		return super.readline(limit, options);
 	}
 
 	override takeline(): string | undefined {
-		const line = this.#piece?.takeReadyLine();
-		if (line !== undefined) return line;
-		if (!this.#awaitsFirst) return super.takeline();
-		this.#polled = true;
-		return undefined;
-	}
-
-	/** Until something comes there is nothing to decode: 10,000 idle connections are 4 MB smaller without the decoders. */
-	get #awaitsFirst(): boolean {
-		return this.#input === undefined && !this.closed && this.#bytes?.awaitsFirstData === true;
+		return this.#piece?.takeReadyLine() ?? super.takeline();
 	}
 
 	/**
-	 * Exactly `size` characters, fewer only at the end of the stream, then `''`. If the connection fails before, what had
-	 * come is returned short, and the next read rejects; a read to the end rejects at once. Python: `read()`.
+	 * Reads exactly `size` characters; fewer only at the end of the stream, and then `''`. If the connection fails first, the
+	 * characters that had arrived are returned, and the next read rejects. A read of the rest of the stream then rejects at
+	 * once. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
@@ -161,8 +141,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * `size` characters if they are already here, else undefined, as while another read is pending; never waits. Throws what
-	 * a read would reject with. Python has no counterpart.
+	 * Returns exactly `size` characters if they have arrived, and otherwise undefined; never waits. Also returns undefined
+	 * while another read of the file is pending. Throws the errors with which `read()` would reject. Python has no
+	 * counterpart.
 	 */
 	take(size: number): string | undefined {
 		const n = parseSize(size);
@@ -173,13 +154,12 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Encodes and accepts text; resolves to its number of characters when the buffer has room again. Rejects with
-	 * `UnicodeEncodeError` for what the encoding cannot express, and then nothing of the text is written.
-	 * Python: `write()`.
+	 * Encodes text and accepts it for sending; resolves to its number of characters when the buffer has room again. Rejects
+	 * with `UnicodeEncodeError` if the encoding lacks a character of it, and then writes nothing. Python: `write()`.
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
-			if (options === undefined && typeof data === "string" && this.#fastOutput?.take(data)) {
+			if (options === undefined && typeof data === "string" && this.#output?.take(data)) {
 				return resolvedSize(data.length);
 			}
 			return after(this.enqueue(data, options), codePoints(data));
@@ -188,72 +168,68 @@ export class TextIOWrapper extends SocketFile<string> {
 		}
 	}
 
-	/** Resolves when the kernel has every byte; rejects if any was lost. Python: `flush()`. */
+	/** Resolves when the kernel has every byte that was written; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
-			if (options === undefined && this.#fastOutput?.isOpen) return this.#fastOutput.flush() ?? Promise.resolve();
+			const output = this.#output;
+			if (output?.isKnownOpen) return output.flush(options) ?? Promise.resolve();
 			this.checkOpen();
-			return this.#byteOutput()?.flush(options) ?? Promise.resolve();
+			return this.#textOutput()?.flush(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
 	/**
-	 * Changes settings; what was written before is flushed first. `errors` may change at any time, `encoding` and
-	 * `newline` not after the first read. A new encoding resets `errors` to 'strict' unless given.
-	 * Python: `reconfigure()`.
+	 * Changes settings, after flushing all text that was written before. `errors` may change at any time; `encoding` and
+	 * `newline` only before the first read, otherwise the call rejects with `UnsupportedOperation`. A new encoding without
+	 * `errors` resets `errors` to 'strict'. Python: `reconfigure()`.
 	 */
 	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
 		this.checkOpen();
-		const { encoding, newline, writeThrough } = options;
+		const { writeThrough } = options;
 		this.#changed(options);
 		if (writeThrough !== undefined && typeof writeThrough !== "boolean") {
 			throw invalidType(`writeThrough must be a boolean, not ${described(writeThrough)}`);
 		}
 		await this.flush();
-		// Other calls were made meanwhile, perhaps: a first read, or changes of other settings.
-		const settings = this.#changed(options);
-		const recode = encoding !== undefined || newline !== undefined;
-		// Nothing was read, so there is no piece.
-		if (recode) this.#input = undefined;
-		else if (options.errors !== undefined) this.#input?.setHandler(settings.handler);
-		if (recode || options.errors !== undefined || options.lineBuffering !== undefined) {
-			this.#textOutput = this.#textOutput?.reconfigured(settings, encoding === undefined);
-			if (this.#fastOutput !== undefined) this.#fastOutput = this.#textOutput;
-		}
-		this.#settings = settings;
-		this.#writeThrough = writeThrough ?? this.#writeThrough;
+		// During the flush there may have been a first read or another reconfigure().
+		this.#settings = this.#changed(options);
+		this.#input?.reconfigure(this.#settings, options.errors !== undefined);
+		this.#output = this.#output?.reconfigured(this.#settings, options.encoding === undefined);
 	}
 
-	/** The settings with those options; throws if they may not be changed to that. */
-	#changed(options: TextOptions): TextSettings {
+	/** The settings changed by `options`. Throws if they may not change so. */
+	#changed(options: ChangedTextOptions): TextSettings {
 		const settings = changedSettings(this.#settings, options);
 		const recode = options.encoding !== undefined || options.newline !== undefined;
-		if (recode && (this.#polled || this.#input?.started)) {
+		if (recode && this.#input?.started) {
 			throw new UnsupportedOperation("the encoding and newline of a file cannot be set after the first read");
 		}
 		return settings;
 	}
 
-	/** Flushes and returns the binary layer, which continues at the exact byte where the text stopped. Python: `detach()`. */
+	/**
+	 * Flushes and returns the binary layer, whose next read begins at the exact byte where the text stopped. This file is
+	 * closed then. Python: `detach()`.
+	 */
 	async detach(): Promise<TextBuffer> {
 		this.checkOpen();
-		// What is written while a flush waits goes out before, too.
+		// Text that is written while a flush waits is sent before too.
 		do await this.flush();
-		while (this.#byteOutput()?.hasPending);
+		while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#input?.detach();
-		this.#bytes?.calls.close(this.#bytes);
 		this.#buffer = undefined;
-		this.#fastOutput = undefined;
+		this.#piece = undefined;
+		this.#output = undefined;
 		return buffer;
 	}
 
 	override readable(): boolean {
 		this.checkOpen();
-		return this.#bytes !== undefined;
+		return this.#input !== undefined;
 	}
 
 	override writable(): boolean {
@@ -271,36 +247,33 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override core(): TextInput {
-		if (this.#input !== undefined) return this.#input;
-		if (this.#bytes === undefined) throw new UnsupportedOperation("read: the file is not readable");
-		const { codec, handler, newlineMode } = this.#settings;
-		this.#input = new TextInput(this.#bytes, new Decoder(codec, handler), newlineMode, this.#maxLineLength);
-		if (this.#lowerLayersReportClose) this.#piece = this.#input.piece;
+		if (this.#input === undefined) throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 
 	protected override openCore(): TextInput {
 		const input = this.core();
-		// Layers close their input; to ask each of them takes longer than to take a line.
-		if (!this.#lowerLayersReportClose || this.#buffer === undefined || this.#bytes?.closed) this.checkOpen();
+		// Layers close the input with themselves, and to ask the input is faster than to ask each layer. A user's reader does not.
+		if (this.#piece === undefined || input.closed) {
+			this.checkOpen();
+			if (this.#buffer !== undefined && isLayer(this.#buffer)) this.#piece = input.piece;
+		}
 		return input;
 	}
 
 	protected override enqueue(data: string, options?: ReadOptions): Promise<unknown> | undefined {
 		const text = textOf(data);
 		if (this.#isWritable) this.checkOpen();
-		const output = this.#byteOutput();
+		const output = this.#textOutput();
 		if (output === undefined) throw new UnsupportedOperation("write: the file is not writable");
-		this.#textOutput ??= new TextOutput(output, this.#settings);
-		if (this.#buffer !== undefined && hasOutput(this.#buffer)) this.#fastOutput = this.#textOutput;
-		return this.#textOutput.write(text, options);
+		return output.write(text, options);
 	}
 
-	/** Where text goes. */
-	#byteOutput(): ByteOutput | undefined {
+	#textOutput(): TextOutput | undefined {
 		const buffer = this.#buffer;
-		if (buffer === undefined || hasOutput(buffer)) return buffer?.output;
-		if (isWriter(buffer)) this.#output ??= outputTo(buffer, DEFAULT_BUFFER_SIZE);
+		if (hasOutput(buffer)) this.#output ??= new TextOutput(buffer.output, true, this.#settings);
+		else if (isWriter(buffer))
+			this.#output ??= new TextOutput(outputTo(buffer, DEFAULT_BUFFER_SIZE), false, this.#settings);
 		return this.#output;
 	}
 
@@ -317,10 +290,12 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override async closeBelow(): Promise<void> {
-		// The buffer first: once its input is closed it takes itself for closed, and would not let go of the socket.
-		const flushing = this.#output?.flush();
+		// A buffer flushes its own output.
+		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
+		// Close the buffer before the input: a buffer whose input is closed counts as closed, and its close() would not release
+		// the socket.
 		const closing = this.#buffer?.close?.();
-		this.#bytes?.close();
+		this.#input?.close();
 		try {
 			await flushing;
 		} finally {
@@ -329,7 +304,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 }
 
-/** Refuses what can be neither read nor written. */
+/** Checks that the buffer can be read or written. */
 function checkBuffer(buffer: unknown): void {
 	if (isReader(buffer) || isWriter(buffer) || buffer instanceof BufferedWriter) return;
 	throw invalidType(`the buffer must be a file of bytes or an object with read1(), not ${described(buffer)}`);
@@ -340,6 +315,7 @@ function inputOf(buffer: TextBuffer): ByteInput | undefined {
 	return isReader(buffer) ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
 }
 
-function hasOutput(buffer: TextBuffer): buffer is BufferedWriter | BufferedRWPair {
+/** Whether the buffer has an output of its own, which is closed with the buffer. */
+function hasOutput(buffer: TextBuffer | undefined): buffer is BufferedWriter | BufferedRWPair {
 	return buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair;
 }

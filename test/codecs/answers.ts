@@ -14,13 +14,16 @@ export function decodeAll(encoding: string, errors: string, bytes: Buffer, size:
 	let s = "";
 	let start = 0;
 	let end = 0;
+	let state = 0;
 	try {
 		do {
 			end = Math.min(bytes.length, end + (typeof size === "number" ? size : size()));
-			do {
-				s += decoder.decode(bytes.subarray(start, end), end === bytes.length);
-				start += decoder.consumed;
-			} while (decoder.stopped);
+			for (let stopped = true; stopped; ) {
+				const decoded = decoder.decode(bytes.subarray(start, end), end === bytes.length, state);
+				s += decoded.text;
+				start += decoded.consumed;
+				({ state, stopped } = decoded);
+			}
 		} while (end < bytes.length);
 		return { s };
 	} catch (error) {

@@ -6,7 +6,7 @@ import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
 import { aliases } from "../../src/codecs/tables/aliases.ts";
 import { singleByteSets } from "../../src/codecs/tables/charsets.ts";
-import { chooseDecodeValid } from "../../src/codecs/utf8-fast.ts";
+import { chooseDecodeValid } from "../../src/codecs/unicode/utf8-fast.ts";
 import { UnicodeDecodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";
 
@@ -23,27 +23,24 @@ const thrown = (call: () => unknown): unknown => {
 describe("a decoder", () => {
 	test("leaves an incomplete character to the caller", () => {
 		const decoder = decoderOf("utf-8");
-		expect(decoder.decode(Buffer.from([0x61, 0xe4, 0xbd]), false)).toBe("a");
-		expect([decoder.consumed, decoder.stopped]).toEqual([1, false]);
-		expect(decoder.decode(Buffer.from([0xe4, 0xbd, 0xa0, 0x62]), false)).toBe("你b");
-		expect(decoder.consumed).toBe(4);
+		const first = decoder.decode(Buffer.from([0x61, 0xe4, 0xbd]), false);
+		expect(first).toMatchObject({ text: "a", consumed: 1, stopped: false });
+		const second = decoder.decode(Buffer.from([0xe4, 0xbd, 0xa0, 0x62]), false);
+		expect(second).toMatchObject({ text: "你b", consumed: 4, stopped: false });
 	});
 
 	test("gives the good text first, then the error, then the error again", () => {
 		const decoder = decoderOf("utf-8");
 		const bytes = Buffer.from("ab\xffcd", "latin1");
-		expect(decoder.decode(bytes, false)).toBe("ab");
-		expect([decoder.consumed, decoder.stopped]).toEqual([2, true]);
+		expect(decoder.decode(bytes, false)).toMatchObject({ text: "ab", consumed: 2, stopped: true });
 		const rest = bytes.subarray(2);
 		for (let time = 0; time < 2; time++) {
 			const error = thrown(() => decoder.decode(rest, false));
 			expect(error).toBeInstanceOf(UnicodeDecodeError);
 			expect(error).toMatchObject({ encoding: "utf-8", object: rest, start: 0, end: 1, reason: "invalid start byte" });
-			expect([decoder.consumed, decoder.stopped]).toEqual([0, true]);
 		}
-		decoder.handler = findErrorHandler("replace");
-		expect(decoder.decode(rest, true)).toBe("\ufffdcd");
-		expect([decoder.consumed, decoder.stopped]).toEqual([3, false]);
+		const replacing = decoder.withHandler(findErrorHandler("replace"));
+		expect(replacing.decode(rest, true)).toMatchObject({ text: "\ufffdcd", consumed: 3, stopped: false });
 	});
 
 	test.each([
@@ -53,24 +50,21 @@ describe("a decoder", () => {
 	])("%s: bytes without text before a bad sequence are consumed too", (encoding, hex, consumed) => {
 		const decoder = decoderOf(encoding);
 		const bytes = Buffer.from(hex, "hex");
-		expect(decoder.decode(bytes, true)).toBe("");
-		expect([decoder.consumed, decoder.stopped]).toEqual([consumed, true]);
-		expect(thrown(() => decoder.decode(bytes.subarray(consumed), true))).toMatchObject({ start: 0 });
+		const { state, ...decoded } = decoder.decode(bytes, true);
+		expect(decoded).toMatchObject({ text: "", consumed, stopped: true });
+		expect(thrown(() => decoder.decode(bytes.subarray(consumed), true, state))).toMatchObject({ start: 0 });
 	});
 
 	test.each([
 		["utf-16", "feff0061", "0062", "b"],
 		["iso-2022-jp", "1b2442467c", "4b5c", "本"],
-	])("%s: a state that is set back rewinds", (encoding, first, second, text) => {
+	])("%s: decoding continues from a state, as often as that is passed", (encoding, first, second, text) => {
 		const decoder = decoderOf(encoding);
-		decoder.decode(Buffer.from(first, "hex"), false);
-		const { state } = decoder;
-		expect(decoder.decode(Buffer.from(second, "hex"), false)).toBe(text);
-		decoder.state = 0;
-		decoder.decode(Buffer.from(first, "hex"), false);
-		expect(decoder.state).toBe(state);
-		decoder.state = state;
-		expect(decoder.decode(Buffer.from(second, "hex"), false)).toBe(text);
+		const { state } = decoder.decode(Buffer.from(first, "hex"), false);
+		for (let time = 0; time < 2; time++) {
+			expect(decoder.decode(Buffer.from(second, "hex"), false, state).text).toBe(text);
+			expect(decoder.decode(Buffer.from(first, "hex"), false).state).toBe(state);
+		}
 	});
 
 	test("knows whether there may be more characters than bytes", () => {
@@ -100,12 +94,12 @@ describe("a decoder", () => {
 	test("many bad bytes in a long piece, and one, are found where they are", () => {
 		const good = "naïve 你好 😀 plain text ".repeat(700);
 		const bytes = Buffer.from(good);
-		expect(decoderOf("utf-8").decode(bytes, false)).toBe(good);
+		expect(decoderOf("utf-8").decode(bytes, false).text).toBe(good);
 		for (let at = 1; at < bytes.length; at += 997) {
 			const bad = Buffer.concat([bytes.subarray(0, at), Buffer.from([0xff]), bytes.subarray(at)]);
 			expect(decodeAll("utf-8", "replace", bad, 16_384)).toEqual(decodeAll("utf-8", "replace", bad, bad.length));
 			const two = Buffer.concat([Buffer.from([0xff]), bad]);
-			const escaped = decoderOf("utf-8", "surrogateescape").decode(two, true);
+			const escaped = decoderOf("utf-8", "surrogateescape").decode(two, true).text;
 			const back = new Encoder(findCodec("utf-8"), findErrorHandler("surrogateescape")).encode(escaped);
 			expect(back.equals(two)).toBe(true);
 		}
@@ -118,9 +112,9 @@ test("UTF-7: a sequence too long to keep is handed out in parts, wherever it is 
 	const bytes = Buffer.from(`+${digits}-!`);
 	expect(decodeAll("utf-7", "strict", bytes, bytes.length)).toEqual({ s: `${text}!` });
 	for (const size of [1, 7, 1024, 1025]) expect(decodeAll("utf-7", "strict", bytes, size)).toEqual({ s: `${text}!` });
-	const decoder = decoderOf("utf-7");
-	expect(decoder.decode(bytes.subarray(0, 1100), false)).toHaveLength(384 - 1); // half a pair waits
-	expect(decoder.consumed).toBe(1025);
+	const part = decoderOf("utf-7").decode(bytes.subarray(0, 1100), false);
+	expect(part.text).toHaveLength(384 - 1); // half a pair waits
+	expect(part.consumed).toBe(1025);
 	const bad = Buffer.from(`+${digits}\xff!+AGE-`, "latin1");
 	const whole = decodeAll("utf-7", "replace", bad, bad.length);
 	expect(whole).toEqual({ s: `${text}\ufffd!a` });

@@ -1,6 +1,6 @@
 // Written by scripts/aliases.py from CPython's encodings.aliases.
 
-/** Codec, by CPython's module, to its aliases. */
+/** The aliases of each codec. Codecs are named by their modules in CPython. */
 export const aliases = {
 	ascii: "646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii",
 	latin_1: "8859 cp819 csisolatin1 ibm819 iso8859 iso8859_1 iso_8859_1 iso_8859_1_1987 iso_ir_100 l1 latin latin1",
@@ -81,7 +81,7 @@ export const aliases = {
 	iso2022_jp: "csiso2022jp iso2022jp iso_2022_jp",
 } as const;
 
-/** What CPython refuses to open a text file with. */
+/** Codecs that do not turn text into bytes: CPython refuses to open a text file with them. */
 export const notText = {
 	base64_codec: "base64 base_64",
 	bz2_codec: "bz2",

@@ -1,4 +1,5 @@
-// The sets that are tables: what iconv-lite calls them, and which bytes begin a code.
+// The character sets that are decoded with tables: their names in CPython and iconv-lite, and the bytes that begin a code.
+
 import { type CodeTable, ILLEGAL, LEAD, type LongCodes } from "./code-table.ts";
 import { eucJpLong } from "./euc-jp.ts";
 import { eucKrLong } from "./euc-kr.ts";
@@ -6,7 +7,10 @@ import { gb18030Long } from "./gb18030.ts";
 
 type Range = readonly [from: number, to: number];
 
-/** ASCII, and for the rest: leads, then single characters from a first one on. What is not named is illegal. */
+/**
+ * A table by first byte. Bytes below 80 are ASCII. `leads` are ranges of bytes that begin a longer code. `singles` are
+ * ranges of bytes that are characters on their own, numbered from the code unit `unit`. All other bytes are illegal.
+ */
 function firstBytes(
 	leads: readonly Range[],
 	singles: readonly (readonly [...Range, unit: number])[] = [],
@@ -19,29 +23,32 @@ function firstBytes(
 	return first;
 }
 
-/** CPython asks for a second byte behind any byte that is not ASCII, even where none can help. */
+/** CPython waits for a second byte after any byte that is not ASCII, even if no second byte makes a character of it. */
 const anyLead = () => firstBytes([[0x80, 0xff]]);
 
-export interface PairSet {
-	/** CPython's name, in its errors too. */
+export interface DoubleByteSet {
+	/** The name in CPython and in its errors. */
 	readonly name: string;
+	/** The name in iconv-lite. */
 	readonly iconv: string;
-	readonly first: () => Uint16Array;
+	readonly byFirstByte: () => Uint16Array;
+	/** The codes of more than two bytes, if there are any. */
 	readonly long?: (table: CodeTable) => LongCodes;
-	readonly expands?: true;
+	/** Whether one code may stand for two characters. */
+	readonly mayExpand?: true;
 }
 
 export const doubleByteSets = {
-	gbk: { name: "gbk", iconv: "gbk", first: anyLead },
-	gb2312: { name: "gb2312", iconv: "gb2312", first: anyLead },
-	gb18030: { name: "gb18030", iconv: "gb18030", first: anyLead, long: gb18030Long },
-	big5: { name: "big5", iconv: "big5", first: anyLead },
-	cp950: { name: "cp950", iconv: "cp950", first: anyLead },
-	big5hkscs: { name: "big5hkscs", iconv: "big5hkscs", first: anyLead, expands: true },
+	gbk: { name: "gbk", iconv: "gbk", byFirstByte: anyLead },
+	gb2312: { name: "gb2312", iconv: "gb2312", byFirstByte: anyLead },
+	gb18030: { name: "gb18030", iconv: "gb18030", byFirstByte: anyLead, long: gb18030Long },
+	big5: { name: "big5", iconv: "big5", byFirstByte: anyLead },
+	cp950: { name: "cp950", iconv: "cp950", byFirstByte: anyLead },
+	big5hkscs: { name: "big5hkscs", iconv: "big5hkscs", byFirstByte: anyLead, mayExpand: true },
 	shift_jis: {
 		name: "shift_jis",
 		iconv: "shiftjis",
-		first: () =>
+		byFirstByte: () =>
 			firstBytes(
 				[
 					[0x81, 0x9f],
@@ -53,7 +60,7 @@ export const doubleByteSets = {
 	cp932: {
 		name: "cp932",
 		iconv: "cp932",
-		first: () =>
+		byFirstByte: () =>
 			firstBytes(
 				[
 					[0x81, 0x9f],
@@ -67,12 +74,12 @@ export const doubleByteSets = {
 				],
 			),
 	},
-	euc_jp: { name: "euc_jp", iconv: "eucjp", first: anyLead, long: eucJpLong },
-	euc_kr: { name: "euc_kr", iconv: "euckr", first: anyLead, long: eucKrLong },
-	cp949: { name: "cp949", iconv: "cp949", first: anyLead },
-} as const satisfies Readonly<Record<string, PairSet>>;
+	euc_jp: { name: "euc_jp", iconv: "eucjp", byFirstByte: anyLead, long: eucJpLong },
+	euc_kr: { name: "euc_kr", iconv: "euckr", byFirstByte: anyLead, long: eucKrLong },
+	cp949: { name: "cp949", iconv: "cp949", byFirstByte: anyLead },
+} as const satisfies Readonly<Record<string, DoubleByteSet>>;
 
-/** CPython's names of single-byte sets, by iconv-lite's. */
+/** The names of the single-byte sets in CPython. iconv-lite's names lack the underscore. */
 export const singleByteSets: readonly string[] = (
 	"cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 " +
 	"cp437 cp720 cp737 cp775 cp850 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 " +

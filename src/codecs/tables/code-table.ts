@@ -1,114 +1,118 @@
-// A table of what bytes mean, and its reverse. Built on first use: the tables of a two-byte set take some milliseconds.
+// The table of a character set: what each byte, or each two bytes, stand for. A table is built on its first use, because a
+// double-byte table takes some milliseconds. table-encode.ts makes the reverse table.
 
 import { isSurrogate } from "../surrogates.ts";
 import { decodeEach } from "./iconv.ts";
 
-/** In `first`: this byte begins a longer code. No character of any set. */
+/** In `byFirstByte`: this byte begins a longer code. No set has the character U+FFFF. */
 export const LEAD = 0xffff;
-/** In `first`: no code begins with this byte. */
+/** In `byFirstByte`: no code begins with this byte. */
 export const ILLEGAL = 0xfffe;
-/** In `pairs`: see `extras` for what is not one UTF-16 code unit. The index is counted from here. */
-export const EXTRA = 0xd800;
-/** In `pairs`: these two bytes begin a longer code. */
-export const LONG = 0xdfff;
+/** In `byTwoBytes`: this value or a higher one, up to LONG_CODE, is FIRST_EXTRA + an index into `extras`. */
+export const FIRST_EXTRA = 0xd800;
+/** In `byTwoBytes`: these two bytes begin a longer code. */
+export const LONG_CODE = 0xdfff;
 
 /** Codes of more than two bytes. */
 export interface LongCodes {
+	/** The size of a code in bytes. */
 	readonly size: number;
 	/** The code point of the `size` bytes at `at`, or -1. */
 	decode(bytes: Buffer, at: number): number;
-	/** Writes the bytes of a code point at `at` and says how many they were; 0 if there is no code. */
+	/** Writes the code of a code point at `at` and returns its size; 0 if there is no code. */
 	encode(point: number, bytes: Buffer, at: number): number;
 }
 
 export interface CodeTable {
-	/** The character of each byte, or LEAD, or ILLEGAL. */
-	readonly first: Uint16Array;
+	/** For each byte, the character that it is on its own, or LEAD, or ILLEGAL. */
+	readonly byFirstByte: Uint16Array;
 	/** Whether the bytes below 80 are ASCII. */
 	readonly ascii: boolean;
-	/** The character of each two bytes; 0: none. */
-	readonly pairs: Uint16Array;
+	/** For each two bytes (as one big-endian number) their character, FIRST_EXTRA + an index, or LONG_CODE; 0: none. */
+	readonly byTwoBytes: Uint16Array;
+	/** Texts that are not one UTF-16 code unit: characters beyond the BMP, and letters with a combining mark. */
 	readonly extras: readonly string[];
-	/** Characters whose code is not the lowest that decodes to them. 0: none. */
-	readonly codes: ReadonlyMap<number, number>;
+	/** Code points and the codes that encode them, if that is not the lowest code that decodes to them; 0: no code. */
+	readonly preferredCodes: ReadonlyMap<number, number>;
 	readonly long: LongCodes | undefined;
 }
 
-/** A set of single bytes: iconv-lite's table, but for what `patch` says ("byte=unit", or "byte=" for a hole). */
+/** The table of a single-byte set: iconv-lite's, corrected by `patch` ("byte=unit", or "byte=" for a hole). */
 export function singleByteTable(encoding: string, patch: string): CodeTable {
-	const first = new Uint16Array(256).fill(ILLEGAL);
-	for (let byte = 0; byte <= 0x0a; byte++) first[byte] = byte;
+	const byFirstByte = new Uint16Array(256).fill(ILLEGAL);
+	for (let byte = 0; byte <= 0x0a; byte++) byFirstByte[byte] = byte;
 	for (const [index, text] of decodeEach(encoding, [], 0x0b).entries()) {
-		if (text !== undefined) first[index + 0x0b] = text.charCodeAt(0);
+		if (text !== undefined) byFirstByte[index + 0x0b] = text.charCodeAt(0);
 	}
-	for (const [byte, unit] of entries(patch, ILLEGAL)) first[byte] = unit;
+	for (const [byte, unit] of entries(patch, ILLEGAL)) byFirstByte[byte] = unit;
 	return {
-		first,
-		ascii: isAsciiTable(first),
-		pairs: new Uint16Array(0),
+		byFirstByte,
+		ascii: isAsciiTable(byFirstByte),
+		byTwoBytes: new Uint16Array(0),
 		extras: [],
-		codes: new Map(),
+		preferredCodes: new Map(),
 		long: undefined,
 	};
 }
 
-const isAsciiTable = (first: Uint16Array) => first.subarray(0, 0x80).every((unit, byte) => unit === byte);
+const isAsciiTable = (byFirstByte: Uint16Array) => byFirstByte.subarray(0, 0x80).every((unit, byte) => unit === byte);
 
-export interface PairPatch {
+export interface DoubleBytePatch {
 	/** Ranges of codes without a character: "a140~a17e". */
 	readonly holes: string;
 	/** Codes and their UTF-16 code units: "a145=2022". */
 	readonly changes: string;
-	/** Code points and their codes: "00a2=a246", or "ff5e=" if there is none. */
+	/** Code points and the codes that encode them: "00a2=a246", or "ff5e=" for no code. */
 	readonly codes: string;
 }
 
-const NOTHING: PairPatch = { holes: "", changes: "", codes: "" };
+const NOTHING: DoubleBytePatch = { holes: "", changes: "", codes: "" };
 
-/** A set of one and two bytes: iconv-lite's table with CPython's corrections. `first` decides what begins a code. */
+/** The table of a double-byte set: iconv-lite's, corrected to CPython's by `patch`. */
 export function doubleByteTable(
 	encoding: string,
-	first: Uint16Array,
-	patch: PairPatch = NOTHING,
+	byFirstByte: Uint16Array,
+	patch: DoubleBytePatch = NOTHING,
 	long?: (table: CodeTable) => LongCodes,
 ): CodeTable {
-	const pairs = new Uint16Array(0x10000);
+	const byTwoBytes = new Uint16Array(0x10000);
 	const extras: string[] = [];
 	const put = (code: number, text: string) => {
-		pairs[code] = text.length === 1 ? text.charCodeAt(0) : EXTRA + extras.push(text) - 1;
+		byTwoBytes[code] = text.length === 1 ? text.charCodeAt(0) : FIRST_EXTRA + extras.push(text) - 1;
 	};
-	for (const [code, text] of iconvPairs(encoding, first)) put(code, text);
+	for (const [code, text] of iconvPairs(encoding, byFirstByte)) put(code, text);
 	for (const range of words(patch.holes)) {
 		const [from, to] = range.split("~").map((code) => Number.parseInt(code, 16));
-		pairs.fill(0, from, (to ?? (from as number)) + 1);
+		byTwoBytes.fill(0, from, (to ?? (from as number)) + 1);
 	}
 	for (const change of words(patch.changes)) {
 		const [code, units] = change.split("=") as [string, string];
 		const text = units.replace(/..../g, (unit) => String.fromCharCode(Number.parseInt(unit, 16)));
 		put(Number.parseInt(code, 16), text);
 	}
-	const codes = new Map(entries(patch.codes, 0));
-	const table = { first, ascii: true, pairs, extras, codes, long: undefined };
+	const preferredCodes = new Map(entries(patch.codes, 0));
+	const table = { byFirstByte, ascii: true, byTwoBytes, extras, preferredCodes, long: undefined };
 	return { ...table, long: long?.(table) };
 }
 
-/** All codes of two bytes that iconv-lite knows. */
-function* iconvPairs(encoding: string, first: Uint16Array): Generator<[code: number, text: string]> {
+/** The codes of two bytes that iconv-lite knows. */
+function* iconvPairs(encoding: string, byFirstByte: Uint16Array): Generator<[code: number, text: string]> {
 	for (let lead = 0x80; lead < 0x100; lead++) {
-		if (first[lead] !== LEAD) continue;
+		if (byFirstByte[lead] !== LEAD) continue;
 		for (const [index, text] of decodeEach(encoding, [lead], 0x40).entries()) {
-			if (text !== undefined && isOne(text)) yield [(lead << 8) | (index + 0x40), text];
+			if (text !== undefined && isOneCode(text)) yield [(lead << 8) | (index + 0x40), text];
 		}
 	}
 }
 
-/** One character, or a letter with a combining mark that one code stands for. */
-function isOne(text: string): boolean {
+/** Whether the text is one character, or a letter with a combining mark, for which one code may stand. */
+function isOneCode(text: string): boolean {
 	return text.length === 1 || (text.length === 2 && (isSurrogate(text.charCodeAt(0)) || /\p{M}$/u.test(text)));
 }
 
 const words = (list: string) => list.split(" ").filter(Boolean);
 
+/** The pairs "key=value" of a patch as numbers. `none` stands for a missing value. */
 function entries(patch: string, none: number): [key: number, value: number][] {
 	return words(patch).map((word) => {
 		const [key, value] = word.split("=") as [string, string];

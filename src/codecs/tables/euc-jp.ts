@@ -1,8 +1,10 @@
-import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
+// The codes of three bytes of EUC-JP.
+
+import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
 import { decodeEach } from "./iconv.ts";
 
-/** 8F and two bytes: JIS X 0212. */
-export function eucJpLong({ pairs }: CodeTable): LongCodes {
+/** The byte 8F and two more bytes stand for a character of JIS X 0212. */
+export function eucJpLong({ byTwoBytes }: CodeTable): LongCodes {
 	const units = new Uint16Array(0x10000);
 	const codes = new Uint16Array(0x10000);
 	for (let row = 0xa1; row < 0xff; row++) {
@@ -14,10 +16,10 @@ export function eucJpLong({ pairs }: CodeTable): LongCodes {
 		}
 	}
 	codes[0] = 0;
-	// CPython reads 8F A2 B7 as an ASCII tilde and does not write it.
+	// CPython decodes 8F A2 B7 to an ASCII tilde, and never encodes that code.
 	codes[0xff5e] = 0;
 	units[0xa2b7] = 0x7e;
-	pairs.fill(LONG, 0x8f00, 0x9000);
+	byTwoBytes.fill(LONG_CODE, 0x8f00, 0x9000);
 
 	return {
 		size: 3,

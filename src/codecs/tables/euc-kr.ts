@@ -1,7 +1,8 @@
-import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
+// The codes of eight bytes of EUC-KR. KS X 1001 has codes for 2350 of the 11172 Hangul syllables. The others are encoded,
+// as the standard says, as a filler and three letters of two bytes each. The letters begin at A4 A1, in the order of
+// Unicode from U+3131.
 
-// KS X 1001 has 2350 of the 11172 Hangul syllables. CPython reads and writes the others as the standard says: a filler
-// and three letters, of two bytes each. The letters are in the order of U+3131 …, from A4 A1 on.
+import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
 
 const FILLER = 0xd4;
 const LETTERS = 0xa1;
@@ -9,8 +10,8 @@ const VOWELS = 0xbf;
 const INITIALS = [0, 1, 3, 6, 7, 8, 16, 17, 18, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29];
 const FINALS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 25, 26, 27, 28, 29];
 
-export function eucKrLong({ pairs }: CodeTable): LongCodes {
-	pairs[0xa4d4] = LONG;
+export function eucKrLong({ byTwoBytes }: CodeTable): LongCodes {
+	byTwoBytes[0xa4d4] = LONG_CODE;
 	return {
 		size: 8,
 		decode(bytes, at) {

@@ -1,23 +1,25 @@
-import { type CodeTable, LONG, type LongCodes } from "./code-table.ts";
+// The codes of four bytes of GB 18030: b1 in 81–FE, b2 in 30–39, b3 in 81–FE, b4 in 30–39, in one linear order. The first
+// 39420 are the BMP characters that have no code of two bytes. From 90 30 81 30 on they are the characters beyond the BMP.
 
-// Codes of four bytes: b1 in 81–FE, b2 in 30–39, b3 in 81–FE, b4 in 30–39, in one linear order. The first 39420 are
-// the BMP characters that have no code of two bytes; from 90 30 81 30 on, everything beyond the BMP.
+import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
 
+/** The number of codes for the BMP. In `linearOf`: this character has no code of four bytes. */
 const BMP = 39_420;
+/** The linear index of U+10000. */
 const BEYOND = 189_000;
 
-export function gb18030Long({ pairs }: CodeTable): LongCodes {
+export function gb18030Long({ byTwoBytes }: CodeTable): LongCodes {
 	const linearOf = new Uint16Array(0x10000);
 	const unitOf = new Uint16Array(BMP);
 	linearOf.fill(BMP, 0, 0x80).fill(BMP, 0xd800, 0xe000);
-	for (const unit of pairs) linearOf[unit] = BMP;
+	for (const unit of byTwoBytes) linearOf[unit] = BMP;
 	let linear = 0;
 	for (const [unit, taken] of linearOf.entries()) {
 		if (taken === BMP) continue;
 		linearOf[unit] = linear;
 		unitOf[linear++] = unit;
 	}
-	for (let lead = 0x80; lead < 0x100; lead++) pairs.fill(LONG, (lead << 8) | 0x30, (lead << 8) | 0x3a);
+	for (let lead = 0x80; lead < 0x100; lead++) byTwoBytes.fill(LONG_CODE, (lead << 8) | 0x30, (lead << 8) | 0x3a);
 
 	return {
 		size: 4,

@@ -1,5 +1,6 @@
-// The only file that knows iconv-lite. It is used as a source of tables, a whole table at a time: its streaming
-// decoders lose characters at the borders of chunks, and its tables are not quite CPython's (see tables/patches.ts).
+// The only file that imports iconv-lite, as a source of tables: its streaming decoders lose characters at chunk borders, and
+// its tables differ from CPython's in some codes (see patches.ts).
+
 import { createRequire } from "node:module";
 import type iconv from "iconv-lite";
 
@@ -7,15 +8,15 @@ const options = { stripBOM: false };
 
 let loaded: typeof iconv | undefined;
 
-/** At the first use: most programs never need it, and loading it would take a third of the time that `import` takes. */
+/** Loads iconv-lite on its first use: most programs never need it, and it would make `import` take a third longer. */
 function load(): typeof iconv {
 	loaded ??= createRequire(import.meta.url)("iconv-lite") as typeof iconv;
 	return loaded;
 }
 
-/** What iconv-lite takes `prefix` and each byte from `from` to 255 for; undefined: not one character (or pair). */
+/** Decodes `prefix` with each byte from `from` to 255 appended to it; undefined stands for an illegal sequence. */
 export function decodeEach(encoding: string, prefix: readonly number[], from: number): (string | undefined)[] {
-	// A line feed ends any sequence: it is never a part of one.
+	// Sequences are separated by line feeds, because in no encoding is a line feed part of a sequence.
 	const sequence = Buffer.from([...prefix, 0, 0x0a]);
 	const bytes = Buffer.alloc((0x100 - from) * sequence.length, sequence);
 	for (let byte = from; byte < 0x100; byte++) bytes[(byte - from) * sequence.length + prefix.length] = byte;

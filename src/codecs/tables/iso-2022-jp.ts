@@ -1,17 +1,22 @@
+// ISO-2022-JP, with CPython's errors. Escape sequences shift between character sets; `state` is the current set.
+
 import { isAscii } from "node:buffer";
 import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
 import { doubleByteSets } from "./charsets.ts";
-import { ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE, pairTables } from "./table-codecs.ts";
+import { doubleByteTables, ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE } from "./table-codecs.ts";
 
 const ESC = 0x1b;
 const ASCII = 0;
 const JIS_0208 = 1;
 const ROMAN = 2;
-/** Behind an escape sequence of some other standard, which passes as it is up to its last byte. */
+/** A flag in the state: within an escape sequence of another standard, which is decoded as it is, up to its last byte. */
 const PASSING = 4;
 const MAX_ESCAPE = 16;
 
-/** The escape sequences that CPython takes; those for G1 change nothing, for nothing shifts to it. */
+/**
+ * The escape sequences that CPython accepts, and the sets that they shift to. Those for the set G1 change nothing, because
+ * no sequence shifts to G1.
+ */
 const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	["(B", ASCII],
 	["(J", ROMAN],
@@ -22,11 +27,11 @@ const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	...[")B", ")J", "$)@", "$)B"].map((ignored) => [ignored, undefined] as const),
 ]);
 
-const { table, codes } = pairTables(doubleByteSets.euc_jp);
+const { table, codes } = doubleByteTables(doubleByteSets.euc_jp);
 
 const isLast = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x40;
 
-/** The length of the escape sequence at `at`: 0 if it is not whole yet, 1 if it has no end. */
+/** The length of the escape sequence at `at`: 0 if it is incomplete, 1 if it does not end within MAX_ESCAPE bytes. */
 function escapeLength(bytes: Buffer, at: number): number {
 	for (let index = 1; index < MAX_ESCAPE; index++) {
 		const byte = bytes[at + index];
@@ -37,10 +42,11 @@ function escapeLength(bytes: Buffer, at: number): number {
 	return 1;
 }
 
+/** The character or escape sequence at an index. */
 interface Step {
-	/** How many bytes; 0: the sequence is not whole yet. */
+	/** The number of bytes; 0 if the sequence is incomplete. */
 	size: number;
-	/** undefined: illegal. */
+	/** The text that the bytes stand for; undefined if they are illegal. */
 	text: string | undefined;
 	state: number;
 }
@@ -51,7 +57,7 @@ function escapeStep(bytes: Buffer, at: number, state: number): Step {
 	if (!"()$.&".includes(String.fromCharCode(second))) return { size: 1, text: "\x1b", state: state | PASSING };
 	const size = escapeLength(bytes, at);
 	let sequence = bytes.toString("latin1", at + 1, at + size);
-	// CPython does not look at what comes before: ESC & @ (JIS X 0208-1990) or anything.
+	// CPython ignores the two characters before such a sequence, which may be ESC & @ (JIS X 0208-1990) or any other.
 	if (sequence.length === 5 && sequence.endsWith("\x1b$B")) sequence = "$B";
 	if (size > 1 && !ESCAPES.has(sequence)) return { size, text: undefined, state };
 	return { size, text: size === 1 ? undefined : "", state: ESCAPES.get(sequence) ?? state };
@@ -70,7 +76,7 @@ function step(bytes: Buffer, at: number, state: number): Step {
 	}
 	const second = bytes[at + 1];
 	if (second === undefined) return { size: 0, text: "", state };
-	const unit = second < 0x80 ? (table().pairs[((byte << 8) | second) ^ 0x8080] as number) : 0;
+	const unit = second < 0x80 ? (table().byTwoBytes[((byte << 8) | second) ^ 0x8080] as number) : 0;
 	return { size: 2, text: unit === 0 ? undefined : String.fromCharCode(unit), state };
 }
 
@@ -100,7 +106,7 @@ function decode(bytes: Buffer, start: number, final: boolean, state: number): De
 
 const SHIFTS = ["\x1b(B", "\x1b$B", "\x1b(J"];
 
-/** The set and the code of a character. */
+/** The set and the code of a character; undefined if it has no code. */
 function codeOf(unit: number): readonly [set: number, code: string] | undefined {
 	if (unit < 0x80) return [ASCII, String.fromCharCode(unit)];
 	const code = codes().codes[unit] as number;
@@ -127,5 +133,5 @@ function encode(text: string, start: number, state: number): EncodeRun {
 	return { bytes: Buffer.from(bytes, "latin1"), next, fault, state: now };
 }
 
-/** The shift state lives in the decoder's and the encoder's `state`. As in CPython, no write shifts back at its end. */
-export const iso2022Jp: Codec = { name: "iso2022_jp", unit: 1, silent: "shift", decode, encode };
+/** As in CPython, encoding does not shift back to ASCII at the end of a text. */
+export const iso2022Jp: Codec = { name: "iso2022_jp", unit: 1, invisibleBytes: "shift", decode, encode };

@@ -1,5 +1,5 @@
-// Written by scripts/patches.ts: where CPython's tables differ from iconv-lite's, CPython's decide.
-import type { PairPatch } from "./code-table.ts";
+// Written by scripts/patches.ts: corrections of iconv-lite's tables to CPython's.
+import type { DoubleBytePatch } from "./code-table.ts";
 
 /** "byte=unit", or "byte=" for a hole. */
 export const singleBytePatches: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ export const singleBytePatches: Readonly<Record<string, string>> = {
 	"tis_620": "80=0080 81=0081 82=0082 83=0083 84=0084 85=0085 86=0086 87=0087 88=0088 89=0089 8a=008a 8b=008b 8c=008c 8d=008d 8e=008e 8f=008f 90=0090 91=0091 92=0092 93=0093 94=0094 95=0095 96=0096 97=0097 98=0098 99=0099 9a=009a 9b=009b 9c=009c 9d=009d 9e=009e 9f=009f"
 };
 
-export const pairPatches: Readonly<Record<string, PairPatch>> = {
+export const doubleBytePatches: Readonly<Record<string, DoubleBytePatch>> = {
 	"gbk": {
 		"holes": "a140~a1a0 a240~a2a0 a2ab~a2b0 a2e3~a2e4 a2ef~a2f0 a2fd~a3a0 a440~a4a0 a4f4~a5a0 a5f7~a6a0 a6b9~a6c0 a6d9~a6df a6ec~a6ed a6f3 a6f6~a7a0 a7c2~a7d0 a7f2~a7fe a896~a8a0 a8bc a8bf a8c1~a8c4 a8ea~a8fe a958 a95b a95d~a95f a989~a995 a997~a9a3 a9f0~a9fe aaa1~aafe aba1~abfe aca1~acfe ada1~adfe aea1~aefe afa1~affe d7fa~d7fe f8a1~f8fe f9a1~f9fe faa1~fafe fba1~fbfe fca1~fcfe fda1~fdfe fe50~fefe",
 		"changes": "",

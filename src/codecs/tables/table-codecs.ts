@@ -1,7 +1,9 @@
+// The codecs that decode and encode with tables.
+
 import type { Codec, EncodeRun } from "../codec.ts";
-import type { PairSet } from "./charsets.ts";
+import type { DoubleByteSet } from "./charsets.ts";
 import { type CodeTable, doubleByteTable, singleByteTable } from "./code-table.ts";
-import { pairPatches, singleBytePatches } from "./patches.ts";
+import { doubleBytePatches, singleBytePatches } from "./patches.ts";
 import { decodeTable } from "./table-decode.ts";
 import { type EncodeTable, encodeTable, reverse } from "./table-encode.ts";
 
@@ -9,10 +11,10 @@ const UNDEFINED = "character maps to <undefined>";
 export const ILLEGAL_SEQUENCE = "illegal multibyte sequence";
 export const INCOMPLETE_SEQUENCE = "incomplete multibyte sequence";
 
-export const charmapReasons = { illegal: UNDEFINED, incomplete: "" };
-const pairReasons = { illegal: ILLEGAL_SEQUENCE, incomplete: INCOMPLETE_SEQUENCE };
+const charmapReasons = { illegal: UNDEFINED, incomplete: "" };
+const doubleByteReasons = { illegal: ILLEGAL_SEQUENCE, incomplete: INCOMPLETE_SEQUENCE };
 
-/** Calls `make` once, at the first call. */
+/** Returns a function that calls `make` on its first call and returns that result ever after. */
 export function once<T>(make: () => T): () => T {
 	let made: { value: T } | undefined;
 	return () => {
@@ -32,7 +34,7 @@ export function singleByteCodec(name: string): Codec {
 	};
 }
 
-/** CPython's charmap codec reports neighbouring characters without a code as one fault. */
+/** Extends a fault over all neighbouring characters without a code, as CPython's charmap codec does. */
 function wholeRange(run: EncodeRun, { codes }: EncodeTable, text: string): EncodeRun {
 	if (run.fault === undefined) return run;
 	let { end } = run.fault;
@@ -40,30 +42,30 @@ function wholeRange(run: EncodeRun, { codes }: EncodeTable, text: string): Encod
 	return { ...run, fault: { ...run.fault, end } };
 }
 
-interface PairTables {
+interface DoubleByteTables {
 	readonly table: () => CodeTable;
 	readonly codes: () => EncodeTable;
 }
 
-const built = new Map<string, PairTables>();
+const built = new Map<string, DoubleByteTables>();
 
-/** The tables of a set; each is built at its first use, by whichever codec that is. */
-export function pairTables({ name, iconv, first, long }: PairSet): PairTables {
+/** The tables of a set, shared by all codecs that use the set. Each is built on its first use. */
+export function doubleByteTables({ name, iconv, byFirstByte, long }: DoubleByteSet): DoubleByteTables {
 	const tables = built.get(name);
 	if (tables !== undefined) return tables;
-	const table = once(() => doubleByteTable(iconv, first(), pairPatches[name], long));
+	const table = once(() => doubleByteTable(iconv, byFirstByte(), doubleBytePatches[name], long));
 	const made = { table, codes: once(() => reverse(table())) };
 	built.set(name, made);
 	return made;
 }
 
-export function pairCodec(set: PairSet): Codec {
-	const { table, codes } = pairTables(set);
+export function doubleByteCodec(set: DoubleByteSet): Codec {
+	const { table, codes } = doubleByteTables(set);
 	return {
 		name: set.name,
 		unit: 1,
-		...(set.expands && { expands: set.expands }),
-		decode: (bytes, start, final, state) => decodeTable(table(), pairReasons, bytes, start, final, state),
+		...(set.mayExpand && { mayExpand: set.mayExpand }),
+		decode: (bytes, start, final, state) => decodeTable(table(), doubleByteReasons, bytes, start, final, state),
 		encode: (text, start, state) => encodeTable(codes(), ILLEGAL_SEQUENCE, text, start, state),
 	};
 }

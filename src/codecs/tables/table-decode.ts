@@ -1,8 +1,10 @@
+// Decoding with a table.
+
 import { isAscii } from "node:buffer";
 import type { DecodeRun, Fault } from "../codec.ts";
-import { type CodeTable, EXTRA, ILLEGAL, LEAD, LONG } from "./code-table.ts";
+import { type CodeTable, FIRST_EXTRA, ILLEGAL, LEAD, LONG_CODE } from "./code-table.ts";
 
-// Text is collected here: a block of code units at a time, so that nothing is allocated for each of many faults.
+// Text is collected here, a block of code units at a time, so that text with many faults costs no allocation per fault.
 const BLOCK = 16_384;
 const units = new Uint16Array(BLOCK);
 const unitBytes = Buffer.from(units.buffer);
@@ -13,8 +15,8 @@ export interface TableReasons {
 	readonly incomplete: string;
 }
 
-// The two loops are small functions of their own, so that V8 keeps them optimized. Each stops when the block is full
-// (no character takes less than a byte) or at anything but a plain character, and leaves in `count` how many it found.
+// The two loops are small functions, so that V8 keeps them optimized. Each stops when the block is full or at anything but a
+// character of one code unit. It sets `count` to the number of code units in the block.
 
 function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number {
 	const out = units;
@@ -29,7 +31,7 @@ function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number
 	return at;
 }
 
-function decodePairs({ first, pairs }: CodeTable, bytes: Buffer, start: number): number {
+function decodePairs({ byFirstByte, byTwoBytes }: CodeTable, bytes: Buffer, start: number): number {
 	const out = units;
 	const last = bytes.length - 1;
 	const stop = Math.min(last, start + BLOCK);
@@ -38,17 +40,17 @@ function decodePairs({ first, pairs }: CodeTable, bytes: Buffer, start: number):
 	while (at < stop) {
 		const byte = bytes[at] as number;
 		let unit = byte;
-		// All of these sets hold ASCII.
+		// All double-byte sets contain ASCII.
 		if (byte < 0x80) {
 			at++;
 		} else {
-			// Before `first`, where most codes begin anyway: -20 % of the time.
-			unit = pairs[(byte << 8) | (bytes[at + 1] as number)] as number;
-			if ((unit & 0xf800) === EXTRA) break;
+			// `byFirstByte` is looked up only if needed, because most of these codes have two bytes: 20 % less time.
+			unit = byTwoBytes[(byte << 8) | (bytes[at + 1] as number)] as number;
+			if ((unit & 0xf800) === FIRST_EXTRA) break;
 			if (unit !== 0) {
 				at += 2;
 			} else {
-				unit = first[byte] as number;
+				unit = byFirstByte[byte] as number;
 				if (unit >= ILLEGAL) break;
 				at++;
 			}
@@ -56,7 +58,7 @@ function decodePairs({ first, pairs }: CodeTable, bytes: Buffer, start: number):
 		out[filled++] = unit;
 	}
 	if (at === last && filled < BLOCK) {
-		const unit = first[bytes[at] as number] as number;
+		const unit = byFirstByte[bytes[at] as number] as number;
 		if (unit < ILLEGAL) {
 			out[filled++] = unit;
 			at++;
@@ -78,12 +80,12 @@ export function decodeTable(
 	if (start === 0 && table.ascii && isAscii(bytes)) {
 		return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
 	}
-	const single = table.pairs.length === 0;
+	const single = table.byTwoBytes.length === 0;
 	let text = "";
 	let at = start;
 	let fault: Fault | undefined;
 	while (at < bytes.length) {
-		at = single ? decodeSingles(table.first, bytes, at) : decodePairs(table, bytes, at);
+		at = single ? decodeSingles(table.byFirstByte, bytes, at) : decodePairs(table, bytes, at);
 		if (count > 0) {
 			text += unitBytes.toString("utf16le", 0, count * 2);
 			continue;
@@ -104,20 +106,21 @@ export function decodeTable(
 	return { text, next: at, fault, state };
 }
 
-const unitAt = ({ pairs }: CodeTable, bytes: Buffer, at: number) => pairs[bytes.readUInt16BE(at)] as number;
+const unitAt = ({ byTwoBytes }: CodeTable, bytes: Buffer, at: number) => byTwoBytes[bytes.readUInt16BE(at)] as number;
 
-/** How many bytes the code at `at` wants to be judged. */
+/** The size of the code at `at`; 1 for an illegal byte. */
 function sizeAt(table: CodeTable, bytes: Buffer, at: number): number {
-	if (table.first[bytes[at] as number] !== LEAD) return 1;
-	if (at + 1 < bytes.length && table.long !== undefined && unitAt(table, bytes, at) === LONG) return table.long.size;
+	if (table.byFirstByte[bytes[at] as number] !== LEAD) return 1;
+	if (at + 1 < bytes.length && table.long !== undefined && unitAt(table, bytes, at) === LONG_CODE)
+		return table.long.size;
 	return 2;
 }
 
-/** What is neither a fault nor one code unit. */
+/** The text of a code that is not one code unit; undefined if the code is illegal. */
 function specialText(table: CodeTable, bytes: Buffer, at: number): string | undefined {
-	if (table.first[bytes[at] as number] !== LEAD) return undefined;
+	if (table.byFirstByte[bytes[at] as number] !== LEAD) return undefined;
 	const unit = unitAt(table, bytes, at);
-	if (unit !== LONG || table.long === undefined) return unit === 0 ? undefined : table.extras[unit - EXTRA];
+	if (unit !== LONG_CODE || table.long === undefined) return unit === 0 ? undefined : table.extras[unit - FIRST_EXTRA];
 	const point = table.long.decode(bytes, at);
 	return point < 0 ? undefined : String.fromCodePoint(point);
 }

@@ -1,14 +1,15 @@
+// Encoding with a table, and the table for that.
+
 import type { EncodeRun } from "../codec.ts";
-import type { CodeTable } from "./code-table.ts";
-import { EXTRA, ILLEGAL, LONG } from "./code-table.ts";
+import { type CodeTable, FIRST_EXTRA, ILLEGAL, LONG_CODE } from "./code-table.ts";
 
 /** The reverse of a CodeTable. */
 export interface EncodeTable {
-	/** The code of each UTF-16 code unit; 0: none (but for U+0000 itself). */
+	/** The code of each UTF-16 code unit; 0: no code, except for U+0000 itself. */
 	readonly codes: Uint16Array;
-	/** The codes of what is more than one code unit: characters beyond the BMP, and pairs (big5hkscs). */
+	/** The codes of texts of two code units: characters beyond the BMP, and letters with a combining mark (big5hkscs). */
 	readonly extras: ReadonlyMap<string, number>;
-	/** The first code units of those. */
+	/** The first code units of `extras`. */
 	readonly starts: ReadonlySet<number>;
 	readonly long: CodeTable["long"];
 }
@@ -16,15 +17,15 @@ export interface EncodeTable {
 export function reverse(table: CodeTable): EncodeTable {
 	const codes = new Uint16Array(0x10000);
 	const extras = new Map<string, number>();
-	for (const [code, unit] of table.first.entries()) {
+	for (const [code, unit] of table.byFirstByte.entries()) {
 		if (unit < ILLEGAL) codes[unit] = code;
 	}
-	for (const [code, unit] of table.pairs.entries()) {
-		if (unit === 0 || unit === LONG) continue;
-		if (unit >= EXTRA && unit < LONG) extras.set(table.extras[unit - EXTRA] as string, code);
+	for (const [code, unit] of table.byTwoBytes.entries()) {
+		if (unit === 0 || unit === LONG_CODE) continue;
+		if (unit >= FIRST_EXTRA && unit < LONG_CODE) extras.set(table.extras[unit - FIRST_EXTRA] as string, code);
 		else if (codes[unit] === 0) codes[unit] = code;
 	}
-	for (const [point, code] of table.codes) codes[point] = code;
+	for (const [point, code] of table.preferredCodes) codes[point] = code;
 	const starts = new Set([...extras.keys()].map((text) => text.charCodeAt(0)));
 	return { codes, extras, starts, long: table.long };
 }
@@ -38,7 +39,7 @@ export function encodeTable(
 	state: number,
 ): EncodeRun {
 	const length = text.length;
-	// After a fault there may be many: a little at a time then.
+	// After a fault there may be many more, so the buffer begins small and grows.
 	let bytes = Buffer.allocUnsafe(start === 0 ? length * 2 + 16 : 64);
 	let count = 0;
 	let at = start;

@@ -1,16 +1,16 @@
-// The kinds of line end that were decoded: the attribute `newlines`.
+// Which line ends were decoded: the value of the attribute `newlines`.
 
 export class NewlinesSeen {
 	#lf = false;
 	#cr = false;
 	#crlf = false;
 
-	/** Notes a line feed in a piece without any CR. */
+	/** Records a LF in text that contains no CR. */
 	recordLF(text: string): void {
 		this.#lf ||= text.includes("\n");
 	}
 
-	/** Notes the line ends of a decoded piece. A CR at its end waits for what follows. */
+	/** Records the line ends of decoded text. A CR at its end is not recorded, because a LF may follow. */
 	record(text: string, afterCR: boolean): void {
 		const joined = afterCR ? `\r${text}` : text;
 		for (const [end] of joined.matchAll(/\r\n|\n|\r(?=[^\n])/g)) {
@@ -20,14 +20,14 @@ export class NewlinesSeen {
 		}
 	}
 
-	/** Notes the kinds that somebody else has found. */
-	note(lf: boolean, cr: boolean, crlf: boolean): void {
+	/** Records the line ends that the caller has found. */
+	add(lf: boolean, cr: boolean, crlf: boolean): void {
 		this.#lf ||= lf;
 		this.#cr ||= cr;
 		this.#crlf ||= crlf;
 	}
 
-	/** What Python's attribute gives: none, the only one, or those seen in the order CR, LF, CR LF. */
+	/** The value of Python's attribute: null for none, the only one, or an array in the order CR, LF, CR LF. */
 	get value(): string | string[] | null {
 		const seen: string[] = [];
 		if (this.#cr) seen.push("\r");
@@ -38,7 +38,7 @@ export class NewlinesSeen {
 		return seen.length === 1 ? first : seen;
 	}
 
-	/** Nothing follows the CR. */
+	/** Records a CR that is the last character of the stream. */
 	recordLoneCR(): void {
 		this.#cr = true;
 	}

@@ -1,9 +1,9 @@
-// The synchronous core of a text file that can be written: newline translation and encoding, nothing kept.
+// The synchronous core of a text file that can be written: it translates line ends and encodes, and keeps no text.
 
 import { Buffer } from "node:buffer";
 import { ascii, latin1 } from "../../codecs/ascii-latin1.ts";
 import { Encoder } from "../../codecs/encoder.ts";
-import { utf8 } from "../../codecs/utf8.ts";
+import { utf8 } from "../../codecs/unicode/utf8.ts";
 import type { ByteOutput } from "../bytes/byte-output.ts";
 import type { ReadOptions } from "../calls/call-queue.ts";
 import type { TextSettings } from "./text-options.ts";
@@ -12,46 +12,65 @@ const LINE_END = /[\r\n]/;
 
 export class TextOutput {
 	readonly #output: ByteOutput;
+	readonly #closesWithFile: boolean;
 	readonly #encoder: Encoder;
-	/** What "\n" becomes. */
+	/** What "\n" becomes; undefined: it stays as it is. */
 	readonly #lineEnd: string | undefined;
-	/** UTF-8 without faults needs no encoder, nor does ASCII where its characters are its bytes. */
 	readonly #utf8: boolean;
+	/** Whether ASCII characters are encoded as one byte each, so that ASCII text needs no encoder. */
 	readonly #ascii: boolean;
 	readonly #lineBuffering: boolean;
+	/** Whether `take()` may accept text. */
+	readonly #takes: boolean;
 
-	constructor(output: ByteOutput, settings: TextSettings, encoder = new Encoder(settings.codec, settings.handler)) {
+	/** `closesWithFile`: whether the output is closed if any layer of the file is closed. */
+	constructor(
+		output: ByteOutput,
+		closesWithFile: boolean,
+		settings: TextSettings,
+		encoder = new Encoder(settings.codec, settings.handler),
+	) {
+		const { codec, newlineMode, lineBuffering } = settings;
 		this.#output = output;
+		this.#closesWithFile = closesWithFile;
 		this.#encoder = encoder;
-		this.#lineEnd = settings.newlineMode.written;
-		this.#utf8 = settings.codec === utf8;
-		this.#ascii = this.#utf8 || settings.codec === latin1 || settings.codec === ascii;
-		this.#lineBuffering = settings.lineBuffering;
+		this.#lineEnd = newlineMode.written;
+		this.#utf8 = codec === utf8;
+		this.#ascii = this.#utf8 || codec === latin1 || codec === ascii;
+		this.#lineBuffering = lineBuffering;
+		this.#takes = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
 	}
 
-	/** The output with other settings; with the same encoding the encoder's state goes on. */
+	/** An output with other settings. With the same encoding it continues in the encoder's state. */
 	reconfigured(settings: TextSettings, sameEncoding: boolean): TextOutput {
-		if (!sameEncoding) return new TextOutput(this.#output, settings);
-		this.#encoder.handler = settings.handler;
-		return new TextOutput(this.#output, settings, this.#encoder);
+		const encoder = sameEncoding ? this.#encoder.withHandler(settings.handler) : undefined;
+		return new TextOutput(this.#output, this.#closesWithFile, settings, encoder);
 	}
 
-	/** Is no layer below closed? */
-	get isOpen(): boolean {
-		return !this.#output.closed;
+	/** Whether no layer of the file is closed; false if the output cannot know that. */
+	get isKnownOpen(): boolean {
+		return this.#closesWithFile && !this.#output.closed;
 	}
 
-	flush(): Promise<void> | undefined {
-		return this.#output.flush();
+	/** Whether bytes were accepted that are not sent. */
+	get hasPending(): boolean {
+		return this.#output.hasPending;
 	}
 
-	/** Accepts text if that is ASCII, there is room for it, and nothing has to be done with it; else false. */
+	/** Returns a promise if the kernel has to catch up. */
+	flush(options?: ReadOptions): Promise<void> | undefined {
+		return this.#output.flush(options);
+	}
+
+	/**
+	 * The fast path of `write()`: accepts text if it is ASCII that is written unchanged, if there is room for it, and if the
+	 * file is open and has not failed. Returns whether it did.
+	 */
 	take(text: string): boolean {
-		if (!this.#ascii || this.#lineEnd !== undefined || this.#lineBuffering) return false;
-		return Buffer.byteLength(text) === text.length && this.#output.takeText(text);
+		return this.#takes && Buffer.byteLength(text) === text.length && this.#output.takeText(text);
 	}
 
-	/** Accepts text; the promise is there if the kernel has to catch up. */
+	/** Accepts text. Returns a promise if the kernel has to catch up. */
 	write(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		const lineEnd = this.#lineEnd;
 		const translated = lineEnd === undefined || !text.includes("\n") ? text : text.replaceAll("\n", lineEnd);
@@ -62,9 +81,9 @@ export class TextOutput {
 	#pass(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		if (this.#ascii) {
 			const size = Buffer.byteLength(text);
-			// Pure ASCII, or at least without lone surrogates.
-			const plain = size === text.length || (this.#utf8 && text.isWellFormed());
-			if (plain) return this.#output.writeText(text, size, options);
+			// Whether the text is ASCII, or in UTF-8 any text without lone surrogates.
+			const needsNoEncoder = size === text.length || (this.#utf8 && text.isWellFormed());
+			if (needsNoEncoder) return this.#output.writeText(text, size, options);
 		}
 		return this.#output.write(this.#encoder.encode(text), options);
 	}

@@ -1,74 +1,84 @@
-// Where a text file stands in the bytes, and what is decoded from there. The position is the front of the byte buffer,
-// with what the bytes before it left behind.
+// Where a text file stands in its bytes, and decoding from there. The position is the front of the byte buffer, together
+// with what the bytes before it left behind: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
-import type { Decoder } from "../../codecs/decoder.ts";
+import type { Codec } from "../../codecs/codec.ts";
+import type { Decoded, Decoder } from "../../codecs/decoder.ts";
 import { UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 
 const LF = 0x0a;
-/** No codec needs more bytes to judge what stands before them. */
+/** No codec needs more bytes than this to judge the bytes before them. */
 const LOOK_AHEAD = 16;
 
 export class TextPosition {
-	readonly decoder: Decoder;
 	readonly #input: ByteInput;
 	readonly #universal: boolean;
+	#decoder: Decoder;
 	/** The decoder's state before the first unread byte. */
 	state = 0;
-	/** Was a CR handed out just before it? */
+	/** Whether a CR was handed out just before the position. */
 	afterCR = false;
-	/** Text that comes before the unread bytes: what a replacement of several characters still holds. */
+	/** Text before the first unread byte: the rest of a replacement of several characters. */
 	rest = "";
 	#begun = { state: 0, afterCR: false, rest: "" };
 
-	/** `universal`: the LF after a CR that was handed out is dropped. */
+	/** `universal`: whether a LF after a CR that was handed out is dropped. */
 	constructor(input: ByteInput, decoder: Decoder, universal: boolean) {
 		this.#input = input;
-		this.decoder = decoder;
+		this.#decoder = decoder;
 		this.#universal = universal;
 	}
 
-	/** Decodes the first `size` bytes at least, of which none is refused, behind the rest. */
-	decodeKnown(size: number): string {
-		const { decoder } = this;
+	get decoder(): Decoder {
+		return this.#decoder;
+	}
+
+	get codec(): Codec {
+		return this.#decoder.codec;
+	}
+
+	/** From now on another decoder of the same codec decodes. */
+	decodeWith(decoder: Decoder): void {
+		this.#decoder = decoder;
+	}
+
+	/** Decodes at least the first `size` bytes, none of which is refused, and puts the rest before their text. */
+	decodeKnown(size: number): Decoded {
 		const { buffer } = this.#input;
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
-			decoder.state = this.state;
-			const text = decoder.decode(buffer.view(end), false);
-			// What follows may have shown that a sequence is bad.
-			if (decoder.consumed >= size || end === buffer.length) return this.rest + text;
+			const decoded = this.#decoder.decode(buffer.view(end), false, this.state);
+			// Fewer bytes are consumed if only the following bytes show that a sequence is bad.
+			if (decoded.consumed >= size || end === buffer.length) return this.#afterRest(decoded);
 		}
 	}
 
-	/** Decodes the whole characters of unread bytes, of which `before` stand before the window; with `final` all of them. */
-	decodeWindow(window: Buffer, before: number, state: number, final = false): string {
-		this.decoder.state = state;
+	/** Decodes the whole characters of unread bytes, `before` bytes after the position; with `final` all of them. */
+	decodeWindow(window: Buffer, before: number, state: number, final = false): Decoded {
 		try {
-			return this.decoder.decode(window, final);
+			return this.#decoder.decode(window, final, state);
 		} catch (error) {
-			throw this.rebased(error, before);
+			throw this.#rebased(error, before);
 		}
 	}
 
-	/** Decodes all that has arrived, behind the rest. */
-	decodeAll(final: boolean): string {
+	/** Decodes all unread bytes, and puts the rest before their text. */
+	decodeAll(final: boolean): Decoded {
 		const { buffer, available } = this.#input;
-		return this.rest + this.decodeWindow(buffer.view(available), 0, this.state, final);
+		return this.#afterRest(this.decodeWindow(buffer.view(available), 0, this.state, final));
 	}
 
-	/** Throws what the decoder refuses `size` bytes from here, where it has this state. */
-	refuse(size: number, state: number): void {
+	#afterRest(decoded: Decoded): Decoded {
+		return this.rest === "" ? decoded : { ...decoded, text: this.rest + decoded.text };
+	}
+
+	/** Throws the error of the bad sequence that stands `before` bytes after the position, where the state is `state`. */
+	refuse(before: number, state: number): void {
 		const { buffer } = this.#input;
-		this.decoder.state = state;
-		try {
-			this.decoder.decode(buffer.slice(size, buffer.length), true);
-		} catch (error) {
-			throw this.rebased(error, size);
-		}
+		this.decodeWindow(buffer.slice(before, buffer.length), before, state, true);
 	}
 
-	/** Passes `size` bytes and what stood before them. */
+	/** Moves on by `size` bytes. `state` and `afterCR` are those after them. */
 	pass(size: number, state: number, afterCR: boolean): void {
 		this.#input.buffer.drop(size);
 		this.state = state;
@@ -76,36 +86,41 @@ export class TextPosition {
 		this.rest = "";
 	}
 
-	/** Passes the first `units` UTF-16 code units of what the next `size` bytes stand for. */
-	passUnits(units: number, size: number, final: boolean): void {
+	/** Moves on by the first `units` UTF-16 code units of the text that the next `size` bytes stand for. */
+	passUnits(units: number, size: number, final: boolean, afterCR: boolean): void {
+		this.afterCR = afterCR;
 		if (units <= this.rest.length) {
 			this.rest = this.rest.slice(units);
 			return;
 		}
-		const { decoder } = this;
 		const { buffer } = this.#input;
-		decoder.state = this.state;
-		// What follows may have shown that a sequence is bad.
+		// The bytes after the first `size` may be what shows that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
-		this.rest = decoder.consumeUnits(view, units - this.rest.length, final);
-		buffer.drop(decoder.consumed);
-		this.state = decoder.state;
+		const { consumed, state, rest } = this.#decoder.consumeUnits(view, units - this.rest.length, final, this.state);
+		buffer.drop(consumed);
+		this.state = state;
+		this.rest = rest;
 	}
 
 	/** The bytes of a LF here. */
-	lineFeed(): Buffer {
-		const little = Buffer.alloc(this.decoder.codec.unit);
+	#lineFeed(): Buffer {
+		const little = Buffer.alloc(this.codec.unit);
 		little[0] = LF;
-		const { text } = this.decoder.codec.decode(little, 0, false, this.state);
+		const { text } = this.codec.decode(little, 0, false, this.state);
 		return text === "\n" ? little : little.reverse();
 	}
 
-	/** Leaves the position to the bytes: what they cannot express is dropped. */
-	toBytes(): void {
+	/** Drops the rest of a replacement. */
+	dropRest(): void {
 		this.rest = "";
+	}
+
+	/** Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped. */
+	toBytes(): void {
+		this.dropRest();
 		if (!this.afterCR) return;
 		this.afterCR = false;
-		if (this.#universal) this.#input.buffer.dropNext(this.lineFeed());
+		if (this.#universal) this.#input.buffer.dropNext(this.#lineFeed());
 	}
 
 	begin(): void {
@@ -122,15 +137,18 @@ export class TextPosition {
 		Object.assign(this, this.#begun);
 	}
 
-	/** The same error with `object` beginning at the file's position, which is where a call that fails leaves it. */
-	rebased(error: unknown, by: number): unknown {
+	/**
+	 * The same error, of which `object` begins at the file's position instead of `before` bytes after it. The position is
+	 * that before the transaction, because a failed call consumes nothing.
+	 */
+	#rebased(error: unknown, before: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
 		const taken = buffer.transactionBytes();
 		const bytes = Buffer.concat([taken, buffer.view(buffer.length)]);
 		const afterCR = taken.length > 0 ? this.#begun.afterCR : this.afterCR;
-		const dropped = afterCR && this.#universal ? lengthAtFront(bytes, this.lineFeed()) : 0;
-		const shift = taken.length + by - dropped;
+		const dropped = afterCR && this.#universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
+		const shift = taken.length + before - dropped;
 		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}

@@ -1,7 +1,8 @@
+// UTF-32, with CPython's errors.
+
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { encodeUpToSurrogate, isSurrogate } from "../surrogates.ts";
 import { withMark } from "./byte-order-mark.ts";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { encodeUnits } from "./encode-units.ts";
-import { isSurrogate } from "./surrogates.ts";
 
 const RANGE = "code point not in range(0x110000)";
 const SURROGATE = "code point in surrogate code point range(0xd800, 0xe000)";
@@ -41,7 +42,7 @@ function utf32(name: string, read: Read, write: Write): Codec {
 			return { text: textOf(bytes, start, next), next, fault, state };
 		},
 		encode(text, start, state): EncodeRun {
-			return encodeUnits(text, start, state, (good) => {
+			return encodeUpToSurrogate(text, start, state, (good) => {
 				const bytes = Buffer.allocUnsafe(good.length * 4);
 				let length = 0;
 				for (const character of good) length = write(bytes, character.codePointAt(0) as number, length);

@@ -1,16 +1,21 @@
+// UTF-7, with CPython's errors.
+
 import { isAscii } from "node:buffer";
-import type { Codec, DecodeRun, Fault } from "./codec.ts";
-import { isHighSurrogate } from "./surrogates.ts";
+import type { Codec, DecodeRun, Fault } from "../codec.ts";
+import { isHighSurrogate } from "../surrogates.ts";
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 /**
- * CPython hands out a shifted sequence when it has ended, and a fault in it covers it from its "+". Here a sequence is
- * handed out after so many base64 characters at the latest, or a peer could fill the memory with an endless one.
+ * A shifted sequence is decoded in parts of this many base64 characters. CPython waits for the end of the sequence, and a
+ * fault in it covers all of it from its "+"; but then a peer could fill the memory with an endless sequence.
  */
 const SEGMENT = 1024;
 
-/** The states: outside, or inside a sequence that was handed out in part, there possibly with half a pair left. */
+/**
+ * The states: outside a shifted sequence, or inside one of which a part has been decoded. In the second case a higher
+ * number is the high surrogate with which that part ended.
+ */
 const OUTSIDE = 0;
 const INSIDE = 1;
 
@@ -18,7 +23,7 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const values = new Int8Array(256).fill(-1);
 for (const [value, digit] of [...DIGITS].entries()) values[digit.charCodeAt(0)] = value;
 
-/** Decodes the base64 from `from` on. `begin` is where the sequence, or this part of it, begins. */
+/** Decodes base64 from `from`. The sequence, or the part of it that is left, begins at `begin`. */
 function decodeShifted(bytes: Buffer, begin: number, from: number, final: boolean, state: number): DecodeRun {
 	let high = state > INSIDE ? state : 0;
 	let buffer = 0;
@@ -92,10 +97,11 @@ function decodePlus(bytes: Buffer, at: number, final: boolean): DecodeRun {
 	return decodeShifted(bytes, at, at + 1, final, OUTSIDE);
 }
 
-/** A plus sign, or characters that have to be shifted; plus signs among those are shifted too. */
+/** A plus sign, or a run of characters that must be shifted; plus signs within the run are shifted too. */
 const SHIFTED = /\+|[^\t\n\r -[\]-}][^\t\n\r -*,-[\]-}]*/g;
 const NEEDS_MINUS = /[A-Za-z0-9+/-]|^$/;
 
+/** Encodes a run of characters that must be shifted. */
 function shift(run: string, offset: number, text: string): string {
 	if (run === "+") return "+-";
 	const digits = Buffer.from(run, "utf16le").swap16().toString("base64").replace(/=+$/, "");
@@ -105,7 +111,7 @@ function shift(run: string, offset: number, text: string): string {
 export const utf7: Codec = {
 	name: "utf7",
 	unit: 1,
-	silent: "shift",
+	invisibleBytes: "shift",
 	decode,
 	encode(text, start, state) {
 		const bytes = Buffer.from(text.slice(start).replace(SHIFTED, shift), "latin1");

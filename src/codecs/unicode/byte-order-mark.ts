@@ -1,10 +1,15 @@
-import type { Codec, DecodeRun, Fault } from "./codec.ts";
+// UTF-16 and UTF-32 with a byte order mark.
+
+import type { Codec, DecodeRun, Fault } from "../codec.ts";
 
 const START = 0;
 const LITTLE = 1;
 const BIG = 2;
 
-/** UTF-16 or UTF-32 whose byte order a mark tells. A stream without one is refused; one is written, little-endian. */
+/**
+ * UTF-16 or UTF-32 whose byte order is given by a mark at the start of the stream. Decoding refuses a stream without a
+ * mark; encoding writes a mark, and little-endian.
+ */
 export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec): Codec {
 	const { unit } = little;
 	const name = title.toLowerCase();
@@ -32,7 +37,7 @@ export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec):
 	return {
 		name,
 		unit,
-		silent: "mark",
+		invisibleBytes: "mark",
 		decode(bytes, start, final, state) {
 			if (state === START) return started(bytes, start, final);
 			return continued(state === LITTLE ? little : big, bytes, start, final, state);

@@ -1,14 +1,15 @@
+// UTF-16, with CPython's errors.
+
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { encodeUpToSurrogate, isHighSurrogate, isLowSurrogate, isSurrogate } from "../surrogates.ts";
 import { withMark } from "./byte-order-mark.ts";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { encodeUnits } from "./encode-units.ts";
-import { isHighSurrogate, isLowSurrogate, isSurrogate } from "./surrogates.ts";
 
 type Unit = (bytes: Buffer, at: number) => number;
 
 const little: Unit = (bytes, at) => (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
 const big: Unit = (bytes, at) => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 
-/** The first surrogate without a partner, or `end`. A high one in the last unit has none yet. */
+/** The index of the first surrogate without a partner, or `end`. A high one in the last unit has no partner yet. */
 function firstLone(bytes: Buffer, start: number, end: number, unit: Unit): number {
 	let at = start;
 	while (at < end) {
@@ -49,7 +50,7 @@ function utf16(name: string, unit: Unit): Codec {
 			return { text: toText(bytes, start, next), next, fault: faultAt(bytes, next, end, unit, final), state };
 		},
 		encode(text, start, state): EncodeRun {
-			return encodeUnits(text, start, state, (good) => {
+			return encodeUpToSurrogate(text, start, state, (good) => {
 				const bytes = Buffer.from(good, "utf16le");
 				return unit === little ? bytes : bytes.swap16();
 			});

@@ -1,9 +1,9 @@
-import { Buffer, isAscii, isUtf8 } from "node:buffer";
-import type { Codec, DecodeRun, EncodeRun, Fault } from "./codec.ts";
-import { loneSurrogates } from "./surrogates.ts";
-import { decodeValid } from "./utf8-fast.ts";
+// UTF-8. Follows CPython's utf8_decode(): the same spans and reasons for bytes that are not UTF-8.
 
-// Follows CPython's utf8_decode(): the same spans and reasons for what is not UTF-8.
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import type { Codec, DecodeRun, EncodeRun, Fault } from "../codec.ts";
+import { loneSurrogates } from "../surrogates.ts";
+import { decodeValid } from "./utf8-fast.ts";
 
 const END = "unexpected end of data";
 const CONTINUATION = "invalid continuation byte";
@@ -14,7 +14,7 @@ interface Scan {
 	fault: Fault | undefined;
 }
 
-/** Walks over whole, valid characters up to `limit`; stops at a fault or at a character that is not whole. */
+/** Walks over whole, valid characters up to `limit`; stops at a fault or at an incomplete character. */
 function scan(bytes: Buffer, start: number, final: boolean, limit = bytes.length): Scan {
 	let at = start;
 	while (at < limit) {
@@ -34,14 +34,14 @@ function scan(bytes: Buffer, start: number, final: boolean, limit = bytes.length
 
 const NEAR = 64;
 
-/** As scan(), but quick where the next fault is far away. */
+/** As scan(), but fast if the next fault is far away. */
 function findFault(bytes: Buffer, start: number, final: boolean): Scan {
 	const limit = Math.min(start + NEAR, bytes.length);
 	const near = scan(bytes, start, final, limit);
 	return near.next < limit ? near : scan(bytes, skipValid(bytes, near.next), final);
 }
 
-/** A place at most NEAR bytes before the next fault or the end: leaps that grow until one fails, then shrink. */
+/** Returns an index at most NEAR bytes before the next fault or the end. Its leaps double until one fails, then halve. */
 function skipValid(bytes: Buffer, start: number): number {
 	let at = start;
 	let growing = true;
@@ -58,7 +58,7 @@ function skipValid(bytes: Buffer, start: number): number {
 	return at;
 }
 
-/** How many bytes at `at`, of the `size` that the lead byte asks for, are there and right. */
+/** How many of the `size` bytes of the character at `at` are present and valid. */
 function goodBytes(bytes: Buffer, at: number, lead: number, size: number): number {
 	const second = bytes[at + 1];
 	const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
@@ -71,12 +71,12 @@ function goodBytes(bytes: Buffer, at: number, lead: number, size: number): numbe
 
 function shortFault(bytes: Buffer, at: number, end: number, lead: number, final: boolean): Fault | undefined {
 	if (end === bytes.length) return final ? { end, reason: END } : undefined;
-	// Half of an encoded surrogate: CPython waits for the third byte, so that 'surrogatepass' sees it whole.
+	// Two bytes of an encoded surrogate: CPython waits for the third, so that 'surrogatepass' gets the whole surrogate.
 	const half = lead === 0xed && end === at + 1 && end + 1 === bytes.length && (bytes[end] as number) >> 5 === 5;
 	return half && !final ? undefined : { end, reason: CONTINUATION };
 }
 
-/** Where the last character begins if it wants more bytes than there are; else the end. */
+/** The index of the last character if it is incomplete; else the end. */
 function wholeEnd(bytes: Buffer, start: number): number {
 	const length = bytes.length;
 	for (let at = length - 1; at >= start && at > length - 4; at--) {
@@ -90,7 +90,7 @@ function wholeEnd(bytes: Buffer, start: number): number {
 	return length;
 }
 
-/** How many bytes at the front are whole characters; 0 if not all of those are valid. */
+/** The length of the whole characters at the front; 0 if any of them is invalid. */
 export function validLength(bytes: Buffer): number {
 	const end = wholeEnd(bytes, 0);
 	return isUtf8(bytes.subarray(0, end)) ? end : 0;
@@ -99,17 +99,18 @@ export function validLength(bytes: Buffer): number {
 function decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun {
 	if (start === 0) {
 		const end = wholeEnd(bytes, 0);
-		const text = fast(bytes, 0, end);
+		const text = decodeWhole(bytes, 0, end);
 		if (text !== undefined) {
 			if (end === bytes.length) return { text, next: end, fault: undefined, state };
 			return { text, ...scan(bytes, end, final), state };
 		}
 	}
 	const { next, fault } = findFault(bytes, start, final);
-	return { text: next === start ? "" : (fast(bytes, start, next) as string), next, fault, state };
+	return { text: next === start ? "" : (decodeWhole(bytes, start, next) as string), next, fault, state };
 }
 
-function fast(bytes: Buffer, start: number, end: number): string | undefined {
+/** Decodes bytes of which the last character is whole; undefined if they are not UTF-8. */
+function decodeWhole(bytes: Buffer, start: number, end: number): string | undefined {
 	const view = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
 	return isAscii(view) ? view.toString("latin1") : decodeValid(view);
 }
@@ -128,17 +129,17 @@ export const utf8: Codec = { name: "utf-8", unit: 1, decode, encode };
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** UTF-8 with one byte order mark at the start of the stream, which is optional in reading. */
+/** UTF-8 with one byte order mark at the start of the stream: always written, optional in reading. */
 export const utf8Sig: Codec = {
 	name: "utf-8",
 	unit: 1,
-	silent: "mark",
+	invisibleBytes: "mark",
 	decode(bytes, start, final, state) {
 		if (state !== 0) return decode(bytes, start, final, 1);
 		const head = bytes.subarray(start, start + 3);
 		if (head.equals(BOM)) return decode(bytes, start + 3, final, 1);
 		if (head.length === bytes.length - start && head.equals(BOM.subarray(0, head.length))) {
-			// CPython drops a part of the mark at the end of the stream without a word.
+			// CPython silently drops an incomplete mark at the end of the stream.
 			return { text: "", next: final ? bytes.length : start, fault: undefined, state: 0 };
 		}
 		return decode(bytes, start, final, 1);

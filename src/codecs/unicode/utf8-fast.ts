@@ -1,8 +1,9 @@
-// The quickest way to decode UTF-8 and to know that it was right depends on the runtime: before Node 24, transcode()
-// is six times faster than toString() on text that is not ASCII.
+// The fastest way to decode and validate UTF-8. It depends on the runtime: before Node 24, transcode() is six times
+// faster than toString() on text that is not ASCII.
+
 import buffer from "node:buffer";
 
-/** Text, or undefined if the bytes are not UTF-8. */
+/** Returns the text, or undefined if the bytes are not UTF-8. */
 export type DecodeValid = (bytes: Buffer) => string | undefined;
 
 type Transcode = typeof buffer.transcode;
