@@ -6,10 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { importCost } from "./package/import-cost.ts";
-import { installedSize, pack } from "./package/tarball.ts";
+import { importCost } from "./import-cost.ts";
+import { installedSize, pack } from "./tarball.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
 
 /** Bytes. Raised knowingly or not at all. */
@@ -65,7 +65,7 @@ export async function use(stream: Duplex): Promise<string> {
 	makefile(stream, "r").write;
 	const socket = await connect(["127.0.0.1", 1]);
 	// @ts-expect-error what is between the layers is not shown
-	socket.port;
+	socket.channel;
 	const response = await readResponse(socket.makefile("rb"));
 	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
 }
