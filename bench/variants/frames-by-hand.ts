@@ -1,4 +1,5 @@
-// What `read(n)` itself costs, for one job, written by hand: no limits, errors, close, timeouts, sharing or back-pressure.
+// `read(n)` written by hand for one job, to show what the call itself costs. It has no limits, errors, close(), timeouts,
+// sharing or back-pressure.
 
 import type net from "node:net";
 import type { Receiver } from "./receive.ts";
@@ -9,7 +10,7 @@ class FramesByHand {
 	readonly #chunks: Buffer[] = [];
 	#head = EMPTY;
 	#pos = 0;
-	/** Bytes behind `#head`. */
+	/** The number of bytes in `#chunks`, which follow `#head`. */
 	#behind = 0;
 	#wanted = 0;
 	#waiting: ((frame: Buffer) => void) | undefined;
@@ -52,7 +53,7 @@ class FramesByHand {
 		this.#behind -= next.length;
 		const missing = n - left.length;
 		if (left.length > 0 && next.length > missing) {
-			// Only the frame that lies across is copied.
+			// Copy only the frame that spans two chunks.
 			this.#chunks.unshift(next.subarray(missing));
 			this.#behind += next.length - missing;
 			next = next.subarray(0, missing);
