@@ -1,4 +1,4 @@
-"""Writes src/codecs/tables/aliases.ts: CPython's aliases of the codecs that the package has (python3 scripts/aliases.py)."""
+"""Writes src/codecs/tables/aliases.ts, CPython's aliases of this package's codecs (python3 scripts/aliases.py)."""
 import collections, encodings.aliases, json, pathlib
 
 CODECS = """ascii latin_1 utf_7 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be
@@ -17,8 +17,8 @@ for alias, codec in sorted(encodings.aliases.aliases.items()):
 def table(codecs):
     return "".join(f"\t{codec}: {json.dumps(' '.join(names[codec]))},\n" for codec in codecs)
 
-# encodings/utf_8_sig.py and a few more have no alias at all: they go by their module's name alone.
+# encodings/utf_8_sig.py and a few others have no alias: only their module's name finds them.
 text = "// Written by scripts/aliases.py from CPython's encodings.aliases.\n\n"
-text += "/** Codec, by CPython's module, to its aliases. */\nexport const aliases = {\n" + table(CODECS) + "} as const;\n\n"
-text += "/** What CPython refuses to open a text file with. */\nexport const notText = {\n" + table(NOT_TEXT) + "} as const;\n"
+text += "/** The aliases of each codec, by the name of CPython's module. */\nexport const aliases = {\n" + table(CODECS) + "} as const;\n\n"
+text += "/** Codecs with which CPython refuses to open a text file. */\nexport const notText = {\n" + table(NOT_TEXT) + "} as const;\n"
 pathlib.Path(__file__).parent.parent.joinpath("src/codecs/tables/aliases.ts").write_text(text)

@@ -30,7 +30,7 @@ describe("flush, close, detach", () => {
 			expect(f.closed).toBe(true);
 		}
 	});
-	row("CL-03", "a close() whose flush fails rejects, but closes", async () => {
+	row("CL-03", "close() rejects if its flush fails, but closes the file", async () => {
 		const peer = new Peer();
 		peer._write = (_chunk, _encoding, done) => done(new Error("lost"));
 		const f = makefile(peer, "wb");
@@ -39,7 +39,7 @@ describe("flush, close, detach", () => {
 		expect(f.closed).toBe(true);
 		await f.close();
 	});
-	row("CL-07", "closing the buffer closes the text file, with its text sent", async () => {
+	row("CL-07", "closing the buffer closes the text file, and its text is sent", async () => {
 		const { f, peer } = textWriter();
 		await f.write("abc");
 		const { buffer } = f;
@@ -49,7 +49,7 @@ describe("flush, close, detach", () => {
 		await f.close();
 		await expect(f.write("x")).rejects.toBeInstanceOf(ClosedFileError);
 	});
-	row("CL-08", "flush() of a file that is only read does nothing; closed it is refused", async () => {
+	row("CL-08", "flush() of a file for reading does nothing; a closed file refuses it", async () => {
 		const f = reader(["a"]);
 		expect(await f.flush()).toBe(undefined);
 		await f.close();
@@ -60,7 +60,7 @@ describe("flush, close, detach", () => {
 		await f.flush();
 		expect(f.closed).toBe(false);
 	});
-	row("CL-11", "a writer's detach() flushes and gives the raw file, open", async () => {
+	row("CL-11", "detach() of a writer flushes and returns the raw file, which stays open", async () => {
 		const { f, peer } = writer();
 		await f.write(bytes("abc"));
 		const below = await f.detach();
@@ -84,31 +84,35 @@ describe("flush, close, detach", () => {
 		await f.close();
 		expect(below instanceof SocketIO && below.closed).toBe(false);
 	});
-	row("CL-14", "a reader's detach() loses nothing", async () => {
+	row("CL-14", "detach() of a reader loses no bytes", async () => {
 		const f = reader(["abcdef"]);
 		await f.read(1);
 		const below = await f.detach();
 		expect(below instanceof SocketIO && String(await below.read(10))).toBe("bcdef");
 	});
-	row("CL-15", "a text file's detach() flushes, gives the buffer, and ends the text file", async () => {
-		const { f, peer } = textWriter();
-		await f.write("abc");
-		const below = await f.detach();
-		expect([peer.wire, below instanceof BufferedRWPair]).toEqual(["abc", true]);
-		for (const call of [() => f.write("x"), () => f.read(), () => f.flush(), () => f.detach()]) {
-			await expect(call()).rejects.toBeInstanceOf(ClosedFileError);
-		}
-		expect(() => f.newlines).toThrow(ClosedFileError);
-		expect([f.buffer, f.encoding, f.errors, f.mode]).toEqual([undefined, "utf-8", "strict", "rw"]);
-	});
-	row("CL-16", "a text file's detach() goes on at the exact byte", async () => {
+	row(
+		"CL-15",
+		"detach() of a text file flushes and returns the buffer; the text file cannot be used any more",
+		async () => {
+			const { f, peer } = textWriter();
+			await f.write("abc");
+			const below = await f.detach();
+			expect([peer.wire, below instanceof BufferedRWPair]).toEqual(["abc", true]);
+			for (const call of [() => f.write("x"), () => f.read(), () => f.flush(), () => f.detach()]) {
+				await expect(call()).rejects.toBeInstanceOf(ClosedFileError);
+			}
+			expect(() => f.newlines).toThrow(ClosedFileError);
+			expect([f.buffer, f.encoding, f.errors, f.mode]).toEqual([undefined, "utf-8", "strict", "rw"]);
+		},
+	);
+	row("CL-16", "after detach() of a text file the buffer continues at the exact byte", async () => {
 		const f = textReader(["l1\nl2\nl3"]);
 		await f.readline();
 		await f.read(1);
 		const below = await f.detach();
 		expect(below instanceof BufferedRWPair && String(await below.read())).toBe("2\nl3");
 	});
-	row("CL-18", "detach() of a closed file and of a pair is refused; a raw file has none", async () => {
+	row("CL-18", "detach() of a closed file and of a pair is refused; a raw file has no detach()", async () => {
 		const { f } = writer();
 		await f.close();
 		await expect(f.detach()).rejects.toBeInstanceOf(ClosedFileError);
@@ -116,7 +120,7 @@ describe("flush, close, detach", () => {
 		await expect(Promise.resolve().then(() => pair.detach())).rejects.toBeInstanceOf(UnsupportedOperation);
 		expect("detach" in raw([])).toBe(false);
 	});
-	row("CL-19", "detaching the buffer under a text file ends the text file", async () => {
+	row("CL-19", "a text file cannot be used after its buffer was detached", async () => {
 		const f = makefile(new Peer(["a"]), "r");
 		if (!(f.buffer instanceof BufferedReader)) throw new Error("no buffer");
 		await f.buffer.detach();
@@ -144,13 +148,13 @@ describe("attributes", () => {
 		await f.close();
 		expect(f.closed).toBe(true);
 	});
-	row("AT-10", "isatty() is false; closed it is refused", async () => {
+	row("AT-10", "isatty() is false; a closed file refuses it", async () => {
 		const f = reader([]);
 		expect(f.isatty()).toBe(false);
 		await f.close();
 		expect(() => f.isatty()).toThrow(ClosedFileError);
 	});
-	row("AT-11", "readable() and writable() say the directions", () => {
+	row("AT-11", "readable() and writable() tell the directions of the file", () => {
 		const directions = (f: SocketFile<string> | SocketFile<Buffer>) => [f.readable(), f.writable()];
 		expect(directions(reader([]))).toEqual([true, false]);
 		expect(directions(writer().f)).toEqual([false, true]);
@@ -166,12 +170,12 @@ describe("attributes", () => {
 			}
 		}
 	});
-	row("AT-22", "raw and buffer give the layer below", () => {
+	row("AT-22", "raw and buffer return the layer below", () => {
 		const f = makefile(new Peer(), "r");
 		expect(f.buffer).toBeInstanceOf(BufferedReader);
 		expect(f.buffer instanceof BufferedReader && f.buffer.raw).toBeInstanceOf(SocketIO);
 	});
-	row("AT-24", "text attributes are there open and closed", async () => {
+	row("AT-24", "the text attributes can be read while the file is open and after close()", async () => {
 		const f = makefile(new Peer(), "r", { encoding: "UTF8", errors: "replace" });
 		await f.close();
 		expect([f.encoding, f.errors, f.lineBuffering, f.writeThrough]).toEqual(["UTF8", "replace", false, false]);
@@ -191,7 +195,7 @@ describe("attributes", () => {
 		expect(["peek", "read1", "readinto"].some((name) => name in TextIOWrapper.prototype)).toBe(false);
 		expect("peek" in BufferedWriter.prototype).toBe(false);
 	});
-	row("AT-28", "every class is a SocketFile, none is another", () => {
+	row("AT-28", "every class is a SocketFile, and no class extends another", () => {
 		const files = [raw([]), reader([]), writer().f, makefile(new Peer(), "rwb"), textReader([])];
 		const classes = [SocketIO, BufferedReader, BufferedWriter, BufferedRWPair, TextIOWrapper];
 		for (const [i, f] of files.entries()) {
@@ -199,7 +203,7 @@ describe("attributes", () => {
 			expect(classes.map((other) => f instanceof other)).toEqual(classes.map((_, j) => i === j));
 		}
 	});
-	row("FO-01", "small reads join to the message, in bytes and in text", async () => {
+	row("FO-01", "the results of small reads add up to the message, in bytes and in text", async () => {
 		const message = "Hello from the other end\u1234\r\n";
 		const size = bytes(message).length;
 		const f = reader([message]);
@@ -215,19 +219,19 @@ describe("attributes", () => {
 			).join(""),
 		).toBe(message);
 	});
-	row("FO-03", "reads of one character collect the message", async () => {
+	row("FO-03", "the results of reads of one character add up to the message", async () => {
 		const message = "Hello from the other end\u1234\r\n";
 		const f = textReader([message], { newline: "" });
 		let text = "";
 		for (let part = await f.read(1); part !== ""; part = await f.read(1)) text += part;
 		expect(text).toBe(message);
 	});
-	row("FO-04", "readline() gives the whole message", async () => {
+	row("FO-04", "readline() returns the whole message", async () => {
 		const message = "Hello from the other end\u1234\r\n";
 		expect(await textReader([message], { newline: "" }).readline()).toBe(message);
 		expect(String(await reader([message]).readline())).toBe(message);
 	});
-	row("FO-11", "two raw files take a line each", async () => {
+	row("FO-11", "two raw files read one line each", async () => {
 		const peer = new Peer(["A. x\nB. y\n"]);
 		const first = makefile(peer, "rb", { buffering: 0 });
 		expect(String(await first.readline())).toBe("A. x\n");

@@ -34,41 +34,41 @@ describe("encoding", () => {
 			expect(await encode("utf-8", "a\ud800b", errors)).toBe(bytes);
 		expect(await encode("utf-8", "\ud800", "surrogatepass")).toBe("eda080");
 	});
-	row("ENC-05", "surrogateescape gives the bytes back", async () => {
+	row("ENC-05", "surrogateescape restores the original bytes", async () => {
 		for (const encoding of ["utf-8", "ascii", "latin-1"]) {
 			const text = await decode(encoding, "61ff80e2", "surrogateescape");
 			expect(await encode(encoding, text, "surrogateescape")).toBe("61ff80e2");
 		}
 		expect(await encode("utf-8", "\ud800", "surrogateescape")).toBe("!0-1 surrogates not allowed");
 	});
-	row("ENC-07", "surrogatepass is strict where there are no surrogates", async () => {
+	row("ENC-07", "surrogatepass is strict for characters other than surrogates", async () => {
 		for (const encoding of ["ascii", "latin-1", "cp1252"])
 			expect(await encode(encoding, "\ud800", "surrogatepass")).toMatch(/^!0-1/);
 	});
-	row("ENC-08", "single-byte sets", async () => {
+	row("ENC-08", "single-byte encodings", async () => {
 		expect(await encode("cp1252", "a\u0100")).toBe("!1-2 character maps to <undefined>");
 		expect(await encode("koi8-r", "Привет\n")).toBe("f0d2c9d7c5d40a");
 		expect(await encode("cp1252", "€“ä")).toBe("8093e4");
 	});
-	row("ENC-09", "utf-16 and utf-32 write one mark, which their own reader takes", async () => {
+	row("ENC-09", "utf-16 and utf-32 write one mark, which a reader of the same encoding removes", async () => {
 		expect(await encode("utf-16", ["a", "b"])).toBe("fffe61006200");
 		expect(await encode("utf-32", ["a"])).toBe("fffe000061000000");
 	});
-	row("ENC-10", "-le and -be never write a mark", async () => {
+	row("ENC-10", "encodings with -le and -be never write a mark", async () => {
 		expect(await encode("utf-16-le", "a")).toBe("6100");
 		expect(await encode("utf-32-be", "a")).toBe("00000061");
 	});
-	row("ENC-11", "utf-8-sig writes one mark, for an empty text too", async () => {
+	row("ENC-11", "utf-8-sig writes one mark, even for an empty text", async () => {
 		expect(await encode("utf-8-sig", ["a", "b"])).toBe("efbbbf6162");
 		expect(await encode("utf-8-sig", "")).toBe("efbbbf");
 	});
 	row("ENC-12", "iso-2022-jp keeps its shift state between writes", async () => {
 		expect(await encode("iso-2022-jp", ["日", "本", "a"])).toBe("1b2442467c4b5c1b284261");
 	});
-	row("ENC-13", "close() writes no shift back", async () =>
+	row("ENC-13", "close() does not write a sequence that ends the shift", async () =>
 		expect(await encode("iso-2022-jp", "日")).toBe("1b2442467c"),
 	);
-	row("ENC-14", "samples of East Asian sets", async () => {
+	row("ENC-14", "samples of East Asian encodings", async () => {
 		const samples = {
 			shift_jis: "93fa967b8cea780a",
 			euc_jp: "c6fccbdcb8ec780a",
@@ -79,18 +79,20 @@ describe("encoding", () => {
 		for (const [encoding, bytes] of Object.entries(samples))
 			expect(await encode(encoding, "日本語x\n"), encoding).toBe(bytes);
 	});
-	row("ENC-15", "gb18030 has all of Unicode", async () => expect(await encode("gb18030", "😀€")).toBe("9439fc36a2e3"));
-	row("ENC-17", "a replacement is written in the target's own bytes", async () => {
+	row("ENC-15", "gb18030 can encode all of Unicode", async () =>
+		expect(await encode("gb18030", "😀€")).toBe("9439fc36a2e3"),
+	);
+	row("ENC-17", "a replacement is encoded, too", async () => {
 		expect(await encode("utf-16-le", "\ud800", "backslashreplace")).toBe(
 			Buffer.from("\\ud800", "utf16le").toString("hex"),
 		);
 		expect(await encode("iso-2022-jp", "日é", "xmlcharrefreplace")).toBe(`1b2442467c1b2842${hex("&#233;")}`);
 	});
-	row("ENC-18", "bad characters in a row are one range, counted in code points", async () => {
+	row("ENC-18", "adjacent bad characters are one range, counted in code points", async () => {
 		expect(await encode("ascii", "😀aéé")).toBe("!0-1 ordinal not in range(128)");
 		expect(await encode("ascii", "aéé")).toBe("!1-3 ordinal not in range(128)");
 	});
-	row("ENC-19", "the halves of a pair are not joined over two writes", async () => {
+	row("ENC-19", "the halves of a surrogate pair in two writes are not joined", async () => {
 		expect(await encode("utf-8", ["\ud83d", "\ude00"])).toBe("!0-1 surrogates not allowed");
 	});
 });

@@ -6,7 +6,7 @@ import { Peer, row } from "./peer.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 
-/** A stream whose writes fail. */
+/** A stream whose every write fails. */
 class Broken extends Peer {
 	override _write(_chunk: Buffer, _encoding: string, done: (error: Error) => void): void {
 		done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
@@ -14,7 +14,7 @@ class Broken extends Peer {
 }
 
 describe("a connection that takes no bytes", () => {
-	row("RW-09", "a pair whose flush fails is closed all the same, and lets go", async () => {
+	row("RW-09", "close() of a pair closes it and releases the socket even if the flush fails", async () => {
 		const socket = Socket.from(new Broken());
 		const f = socket.makefile("rwb");
 		await f.write(bytes("a"));
@@ -23,13 +23,13 @@ describe("a connection that takes no bytes", () => {
 		await socket.close().catch(() => {});
 		expect(socket.closed).toBe(true);
 	});
-	row("RC-11", "reconfigure() whose flush fails changes nothing", async () => {
+	row("RC-11", "reconfigure() changes nothing if its flush fails", async () => {
 		const f = makefile(new Broken(), "w", { encoding: "ascii", errors: "replace" });
 		await f.write("a");
 		await expect(f.reconfigure({ encoding: "latin-1" })).rejects.toThrow("EPIPE");
 		expect([f.encoding, f.errors]).toEqual(["ascii", "replace"]);
 	});
-	row("CL-17", "detach() whose flush fails does not detach", async () => {
+	row("CL-17", "detach() detaches nothing if its flush fails", async () => {
 		for (const f of [makefile(new Broken(), "w"), makefile(new Broken(), "wb")]) {
 			await f.write((f.mode === "w" ? "a" : bytes("a")) as never);
 			await expect(f.detach()).rejects.toThrow("EPIPE");
@@ -63,7 +63,7 @@ describe("socketserver", () => {
 			expect(await step()).toBe(undefined);
 		expect(socket.closed).toBe(false);
 	});
-	row("SS-29", "a closed wfile refuses", async () => {
+	row("SS-29", "a closed wfile refuses writes", async () => {
 		const { StreamRequestHandler, TCPServer } = socketserver;
 		const server = new TCPServer(["127.0.0.1", 0], StreamRequestHandler, false);
 		const handler = new StreamRequestHandler(Socket.from(new Peer()), ["127.0.0.1", 1], server);

@@ -9,7 +9,7 @@ describe("BufferedRWPair", () => {
 		const peer = new Peer(packets, { open });
 		return { f: makefile(peer, "rwb"), peer };
 	};
-	row("RW-02", "it reads as a BufferedReader does", async () => {
+	row("RW-02", "a pair reads as a BufferedReader does", async () => {
 		const { f } = pair(["abc", "def", "ghi"]);
 		const target = Buffer.alloc(2);
 		expect(
@@ -28,7 +28,7 @@ describe("BufferedRWPair", () => {
 			),
 		).toEqual(["", ""]);
 	});
-	row("RW-03", "it writes as a BufferedWriter does, without touching what was read ahead", async () => {
+	row("RW-03", "a pair writes as a BufferedWriter does and keeps what it has read ahead", async () => {
 		const { f, peer } = pair(["a\nb\n"], true);
 		await f.readline();
 		await f.write(bytes("x"));
@@ -47,7 +47,7 @@ describe("BufferedRWPair", () => {
 		const calls = [2, 0, 5, null, undefined].map((limit) => () => f.readline(limit));
 		expect(await all(...calls)).toEqual(["ab", "", "c\n", "xyz", ""]);
 	});
-	row("RW-06", "a limit holds over arrivals", async () => {
+	row("RW-06", "a limit holds also for a line that arrives in several packets", async () => {
 		expect(String(await pair(["abc", "defgh\n"]).f.readline(5))).toBe("abcde");
 	});
 	row("RW-07", "iteration, readlines(hint) and writelines()", async () => {
@@ -58,7 +58,7 @@ describe("BufferedRWPair", () => {
 		await f.close();
 		expect(peer.wire).toBe("x");
 	});
-	row("RW-08", "it has no descriptor, name, mode, positions or detach()", async () => {
+	row("RW-08", "a pair has no descriptor, name, mode, positions or detach()", async () => {
 		const { f } = pair([]);
 		expect(() => f.fileno()).toThrow(UnsupportedOperation);
 		await expect(Promise.resolve().then(() => f.detach())).rejects.toBeInstanceOf(UnsupportedOperation);
@@ -67,14 +67,14 @@ describe("BufferedRWPair", () => {
 		for (const call of [() => f.tell(), () => f.seek(0), () => f.truncate()])
 			expect(call).toThrow(UnsupportedOperation);
 	});
-	row("RW-10", "closed it refuses; closing again does nothing", async () => {
+	row("RW-10", "a closed pair refuses every call; closing again does nothing", async () => {
 		const { f } = pair(["a"]);
 		await f.close();
 		await f.close();
 		await expect(f.flush()).rejects.toBeInstanceOf(ClosedFileError);
 		await expect(f.readline()).rejects.toBeInstanceOf(ClosedFileError);
 	});
-	row("RW-11", "a pending read does not hold up a write", async () => {
+	row("RW-11", "a pending read does not delay a write", async () => {
 		const { f, peer } = pair([], true);
 		const pending = f.read(3);
 		await f.write(bytes("request"));

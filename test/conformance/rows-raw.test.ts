@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { ClosedFileError, makefile, SocketIO, UnsupportedOperation } from "../../src/index.ts";
 import { all, linesOf, Peer, raw, row } from "./peer.ts";
 
-row("RAW-01", "a read gives what one arrival holds, at most n bytes", async () => {
+row("RAW-01", "a read returns what one packet holds, at most n bytes", async () => {
 	const f = raw(["hello world\n"]);
 	expect(
 		await all(
@@ -12,17 +12,17 @@ row("RAW-01", "a read gives what one arrival holds, at most n bytes", async () =
 	).toEqual(["hello", " world\n"]);
 });
 
-row("RAW-02", "a read waits for one arrival only", async () => {
+row("RAW-02", "a read waits for one packet only", async () => {
 	expect(String(await raw(["ab", "cd"]).read(4))).toBe("ab");
 });
 
-row("RAW-03", "at the end of the stream every read is empty, every time", async () => {
+row("RAW-03", "at the end of the stream every read is empty", async () => {
 	const f = raw([]);
 	const calls = [() => f.read(3), () => f.read(), () => f.readall(), () => f.readline()];
 	expect(await all(...calls, ...calls)).toEqual(Array(8).fill(""));
 });
 
-row("RAW-04", "once ended, the file simply stays at its end", async () => {
+row("RAW-04", "after the end of the stream the file stays at its end", async () => {
 	const f = raw(["a"]);
 	expect(
 		await all(
@@ -37,45 +37,45 @@ row("RAW-05", "read(0) is empty and does not wait", async () => {
 	expect(await raw([], { open: true }).read(0)).toHaveLength(0);
 });
 
-row("RAW-06", "read() without a size, or a negative one, and readall() read to the end", async () => {
+row("RAW-06", "read() without a size or with a negative one, and readall(), read to the end", async () => {
 	for (const size of [undefined, -1, -5]) expect(String(await raw(["abc", "def"]).read(size))).toBe("abcdef");
 	expect(String(await raw(["abc", "def"]).readall())).toBe("abcdef");
 });
 
-row("RAW-07", "null means to the end here too", async () => {
+row("RAW-07", "read(null) reads to the end", async () => {
 	expect(String(await raw(["abc", "def"]).read(null))).toBe("abcdef");
 });
 
-row("RAW-08", "a size that is no integer is a TypeError and consumes nothing", async () => {
+row("RAW-08", "a size that is not an integer is a TypeError and consumes nothing", async () => {
 	const f = raw(["abc"]);
 	await expect(f.read(2.5)).rejects.toBeInstanceOf(TypeError);
 	await expect(f.read("2" as never)).rejects.toBeInstanceOf(TypeError);
 	expect(String(await f.read())).toBe("abc");
 });
 
-row("RAW-09", "readinto() fills from one arrival and leaves the rest of the target alone", async () => {
+row("RAW-09", "readinto() copies from one packet and does not change the rest of the target", async () => {
 	const target = Buffer.from("......");
 	expect(await raw(["abc", "def"]).readinto(target)).toBe(3);
 	expect(String(target)).toBe("abc...");
 	expect(await raw([]).readinto(target)).toBe(0);
 });
 
-row("RAW-10", "readinto() an empty target is 0 without waiting", async () => {
+row("RAW-10", "readinto() of an empty target returns 0 without waiting", async () => {
 	expect(await raw([], { open: true }).readinto(new Uint8Array(0))).toBe(0);
 });
 
-row("RAW-11", "readinto() fills a wider typed array byte by byte", async () => {
+row("RAW-11", "readinto() fills a typed array with larger elements byte by byte", async () => {
 	const target = new Int32Array(2);
 	expect(await raw(["abcdef"]).readinto(target)).toBe(6);
 	expect(String(Buffer.from(target.buffer, 0, 6))).toBe("abcdef");
 });
 
-row("RAW-12", "readinto() what is no memory is a TypeError", async () => {
+row("RAW-12", "readinto() of something that is not memory is a TypeError", async () => {
 	for (const target of ["str", 3, null])
 		await expect(raw(["a"]).readinto(target as never)).rejects.toBeInstanceOf(TypeError);
 });
 
-row("RAW-13", "readline() takes nothing beyond the line end", async () => {
+row("RAW-13", "readline() consumes nothing after the line end", async () => {
 	const peer = new Peer(["a\nrest"]);
 	const f = makefile(peer, "rb", { buffering: 0 });
 	expect(String(await f.readline())).toBe("a\n");
@@ -83,7 +83,7 @@ row("RAW-13", "readline() takes nothing beyond the line end", async () => {
 	expect(String(await makefile(peer, "rb", { buffering: 0 }).read(10))).toBe("rest");
 });
 
-row("RAW-14", "a second raw file goes on where the first one stopped", async () => {
+row("RAW-14", "a second raw file continues where the first one stopped", async () => {
 	const peer = new Peer(["A\nB\n"]);
 	const [f, g] = [makefile(peer, "rb", { buffering: 0 }), makefile(peer, "rb", { buffering: 0 })];
 	expect(
@@ -109,7 +109,7 @@ row("RAW-17", "readlines() and iteration", async () => {
 	expect(await linesOf(raw(["ab\ncd\nef"]))).toEqual(["ab\n", "cd\n", "ef"]);
 });
 
-row("RAW-21", "the wrong direction is refused, for no bytes too", async () => {
+row("RAW-21", "a call in the wrong direction is refused, also for no bytes", async () => {
 	const r = makefile(new Peer(["a"]), "rb", { buffering: 0 });
 	const w = makefile(new Peer(["a"]), "wb", { buffering: 0 });
 	for (const call of [() => w.read(1), () => w.readall(), () => w.readinto(Buffer.alloc(1)), () => w.readline()]) {
@@ -144,11 +144,11 @@ row("RAW-23", "a closed raw file refuses every call before it looks at types", a
 	expect(() => f.fileno()).toThrow(ClosedFileError);
 });
 
-row("RAW-25", "a write takes all bytes and says how many", async () => {
+row("RAW-25", "a write takes all bytes and returns how many", async () => {
 	expect(await raw([]).write(Buffer.alloc(100_000))).toBe(100_000);
 });
 
-row("RAW-26", "a write takes any view or buffer; no bytes are 0", async () => {
+row("RAW-26", "a write takes any view or buffer; for an empty one it returns 0", async () => {
 	const peer = new Peer();
 	const f = makefile(peer, "wb", { buffering: 0 });
 	expect(await f.write(new Uint16Array([0x6261, 0x6463]))).toBe(4);
@@ -158,7 +158,7 @@ row("RAW-26", "a write takes any view or buffer; no bytes are 0", async () => {
 	expect(peer.wire).toHaveLength(7);
 });
 
-row("RAW-27", "a write of what is no bytes is a TypeError", async () => {
+row("RAW-27", "a write of something other than bytes is a TypeError", async () => {
 	const peer = new Peer();
 	const f = makefile(peer, "wb", { buffering: 0 });
 	for (const data of ["str", 5, null, undefined, [1]])
@@ -179,7 +179,7 @@ row("RAW-30", "writelines() with a bad item has sent the items before it", async
 	expect(peer.wire).toBe("a");
 });
 
-row("RAW-32", "close() lets go once and may be repeated", async () => {
+row("RAW-32", "close() releases the reference once and may be repeated", async () => {
 	const f = raw(["a"]);
 	await f.close();
 	await f.close();

@@ -26,7 +26,7 @@ describe("several files", () => {
 		peer.write("answer\n");
 		expect(String(await f.readline())).toBe("answer\n");
 	});
-	tcp("MF-05", "the order on the wire is that of the flushes", async (socket, peer) => {
+	tcp("MF-05", "bytes are sent in the order of the flushes", async (socket, peer) => {
 		const [f, g] = [socket.makefile("wb"), socket.makefile("wb")];
 		await f.write(bytes("first "));
 		await g.write(bytes("second "));
@@ -35,7 +35,7 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("second first ");
 	});
-	tcp("MF-06", "sendall() overtakes what is not flushed", async (socket, peer) => {
+	tcp("MF-06", "sendall() sends its bytes before those that are not flushed yet", async (socket, peer) => {
 		const f = socket.makefile("wb");
 		await f.write(bytes("later"));
 		await socket.sendall(bytes("now "));
@@ -43,7 +43,7 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("now later");
 	});
-	tcp("MF-07", "a text file and a binary file at once", async (socket, peer) => {
+	tcp("MF-07", "a text file and a binary file at the same time", async (socket, peer) => {
 		const [f, g] = [socket.makefile("w"), socket.makefile("wb")];
 		await f.write("é");
 		await f.flush();
@@ -52,18 +52,18 @@ describe("several files", () => {
 		await socket.shutdown("write");
 		expect(await received(peer)).toBe("éx");
 	});
-	row("MF-02", "recv() after a buffered read misses its read-ahead, until the file closes", async () => {
+	row("MF-02", "recv() misses what a file has read ahead, until the file is closed", async () => {
 		const socket = Socket.from(new Peer(["l1\nl2\n"]));
 		const f = socket.makefile("rb");
 		await f.readline();
 		await f.close();
 		expect(String(await socket.recv(10))).toBe("l2\n");
 	});
-	row("MF-09", "three lines asked for at once are three lines", async () => {
+	row("MF-09", "three overlapping readline() calls return three lines", async () => {
 		const f = makefile(new Peer(["a\nb\nc\n"]), "rb");
 		expect((await Promise.all([f.readline(), f.readline(), f.readline()])).map(String)).toEqual(["a\n", "b\n", "c\n"]);
 	});
-	tcp("MF-10", "a pending read holds up no write", async (socket, peer) => {
+	tcp("MF-10", "a pending read does not delay a write", async (socket, peer) => {
 		const f = socket.makefile("rw");
 		const line = f.readline();
 		await f.write("question\n");

@@ -14,13 +14,13 @@ describe("BufferedWriter", () => {
 		await f.flush();
 		expect(peer.sends.map(String)).toEqual(["abcdef"]);
 	});
-	row("BW-02", "a write takes any view or buffer and says how many bytes", async () => {
+	row("BW-02", "a write takes any view or buffer and returns its size in bytes", async () => {
 		const { f } = writer();
 		expect(await f.write(new Uint32Array(2))).toBe(8);
 		expect(await f.write(new ArrayBuffer(3))).toBe(3);
 		expect(await f.write(Buffer.alloc(0))).toBe(0);
 	});
-	row("BW-03", "what is written is copied", async () => {
+	row("BW-03", "written bytes are copied", async () => {
 		for (const buffering of [-1, 2]) {
 			const { f, peer } = writer(buffering);
 			const data = bytes("abc");
@@ -31,7 +31,7 @@ describe("BufferedWriter", () => {
 			expect(peer.wire).toBe("abc");
 		}
 	});
-	row("BW-04", "a write of what is no bytes is a TypeError and changes nothing", async () => {
+	row("BW-04", "a write of something other than bytes is a TypeError and changes nothing", async () => {
 		const { f, peer } = writer();
 		await f.write(bytes("ok"));
 		for (const data of ["str", 5, null, [1]]) await expect(f.write(data as never)).rejects.toBeInstanceOf(TypeError);
@@ -45,7 +45,7 @@ describe("BufferedWriter", () => {
 		await f.write(bytes("i"));
 		expect(peer.wire.startsWith("abcdefgh")).toBe(true);
 	});
-	row("BW-06", "a write that does not fit sends what was there first", async () => {
+	row("BW-06", "a write that does not fit sends the buffered bytes first", async () => {
 		const { f, peer } = writer(8);
 		await f.write(bytes("abc"));
 		await f.write(bytes("123456"));
@@ -69,7 +69,7 @@ describe("BufferedWriter", () => {
 		await other.f.write(Buffer.alloc(8193));
 		expect(other.peer.wire).toHaveLength(8193);
 	});
-	row("BW-09", "order is kept and at most the buffer's size is held back", async () => {
+	row("BW-09", "order is kept, and at most the buffer's size is buffered", async () => {
 		const { f, peer } = writer(7);
 		let expected = "";
 		for (let i = 0; i < 50; i++) {
@@ -105,13 +105,13 @@ describe("BufferedWriter", () => {
 		await f.flush();
 		expect(peer.wire).toBe("a");
 	});
-	row("BW-14", "writelines() refuses what is no iterable, text and bytes", async () => {
+	row("BW-14", "writelines() refuses text, bytes and anything that cannot be iterated", async () => {
 		const { f } = writer();
 		for (const lines of [null, 5, "abc", bytes("abc")]) {
 			await expect(f.writelines(lines as never)).rejects.toBeInstanceOf(TypeError);
 		}
 	});
-	row("BW-15", "writelines() keeps the items before an iterator's error, which passes through", async () => {
+	row("BW-15", "writelines() keeps the items before an iterator's error, and rejects with that error", async () => {
 		const { f, peer } = writer();
 		const error = new Error("mine");
 		const lines = (function* () {
@@ -128,7 +128,7 @@ describe("BufferedWriter", () => {
 		await expect(f.readlines()).rejects.toBeInstanceOf(UnsupportedOperation);
 		await expect(linesOf(f)).rejects.toBeInstanceOf(UnsupportedOperation);
 	});
-	row("BW-17", "a closed writer refuses every call, a wrong type first", async () => {
+	row("BW-17", "a closed writer refuses every call; a wrong type is reported first", async () => {
 		const { f } = writer();
 		await f.close();
 		await expect(f.write(Buffer.alloc(0))).rejects.toBeInstanceOf(ClosedFileError);
