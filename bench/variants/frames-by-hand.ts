@@ -11,7 +11,7 @@ class FramesByHand {
 	#head = EMPTY;
 	#pos = 0;
 	/** The number of bytes in `#chunks`, which follow `#head`. */
-	#behind = 0;
+	#chunkBytes = 0;
 	#wanted = 0;
 	#waiting: ((frame: Buffer) => void) | undefined;
 	#ended = false;
@@ -19,7 +19,7 @@ class FramesByHand {
 	constructor(socket: net.Socket) {
 		socket.on("data", (chunk) => {
 			this.#chunks.push(chunk);
-			this.#behind += chunk.length;
+			this.#chunkBytes += chunk.length;
 			this.#answer();
 		});
 		socket.on("end", () => {
@@ -48,14 +48,14 @@ class FramesByHand {
 
 	#join(n: number): boolean {
 		const left = this.#head.subarray(this.#pos);
-		if (left.length + this.#behind < n) return false;
+		if (left.length + this.#chunkBytes < n) return false;
 		let next = this.#chunks.shift() ?? EMPTY;
-		this.#behind -= next.length;
+		this.#chunkBytes -= next.length;
 		const missing = n - left.length;
 		if (left.length > 0 && next.length > missing) {
 			// Copy only the frame that spans two chunks.
 			this.#chunks.unshift(next.subarray(missing));
-			this.#behind += next.length - missing;
+			this.#chunkBytes += next.length - missing;
 			next = next.subarray(0, missing);
 		}
 		this.#head = left.length === 0 ? next : Buffer.concat([left, next]);
