@@ -11,8 +11,36 @@ export default defineConfig({
 		],
 	},
 	test: {
-		include: ["test/**/*.test.ts"],
 		testTimeout: 20_000,
+		projects: [
+			{ extends: true, test: { name: "unit", include: ["test/**/*.test.ts"] } },
+			{
+				// The chat over several servers.
+				extends: true,
+				test: { name: "chat", include: ["test/chat/*.heavy.ts"], testTimeout: 90_000, fileParallelism: false },
+			},
+			{
+				// Thousands of clients.
+				extends: true,
+				test: { name: "load", include: ["test/**/*.load.ts"], testTimeout: 120_000, fileParallelism: false },
+			},
+			{
+				// The long fault tests; the short ones are unit tests.
+				extends: true,
+				test: { name: "faults", include: ["test/faults/**/*.faults.ts"], testTimeout: 60_000 },
+			},
+			{
+				// Real servers.
+				extends: true,
+				test: {
+					name: "interop",
+					include: ["test/interop/**/*.interop.ts"],
+					globalSetup: ["test/interop/support/table.ts"],
+					maxWorkers: 2,
+				},
+			},
+		],
+		// Measured by `npm run unit` only.
 		coverage: {
 			include: ["src/**"],
 			reporter: ["text-summary", "html"],

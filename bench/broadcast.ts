@@ -1,4 +1,4 @@
-// Every line to every client: one workload a number of clients and of lines that arrive together.
+// Every line is sent to every client. Each workload has its own number of clients and of lines sent in one turn.
 
 import type net from "node:net";
 import { makefile, type TextFile } from "socket-makefile";
@@ -8,12 +8,12 @@ import type { Outcome, Target, Task, Variant, Workload } from "./workload.ts";
 
 const LINE = `${"a line of chat, of usual length ".repeat(2)}\n`;
 
-/** Prepares a client; the function returned sends it a line. */
-type Open = (socket: net.Socket) => () => void;
+/** Prepares the server's side of a connection. Returns a function that sends one line to the client. */
+type Prepare = (socket: net.Socket) => () => void;
 
-function opening(open: (socket: net.Socket) => TextByHand | TextFile): Open {
+function preparing(makeFile: (socket: net.Socket) => TextByHand | TextFile): Prepare {
 	return (socket) => {
-		const f = open(socket);
+		const f = makeFile(socket);
 		return () => {
 			f.write(LINE);
 			f.flush();
@@ -21,22 +21,22 @@ function opening(open: (socket: net.Socket) => TextByHand | TextFile): Open {
 	};
 }
 
-const openFile = opening((socket) => makefile(socket, "rw"));
-const openByHand = opening((socket) => new TextByHand(socket));
+const prepareFile = preparing((socket) => makefile(socket, "rw"));
+const prepareByHand = preparing((socket) => new TextByHand(socket));
 
-const openRaw: Open = (socket) => () => socket.write(LINE);
+const prepareRaw: Prepare = (socket) => () => socket.write(LINE);
 
-function broadcasting(name: string, clients: number, together: number, open: Open): Variant {
+function broadcasting(name: string, clients: number, together: number, prepare: Prepare): Variant {
 	return {
 		name,
 		async run(task: Task): Promise<Outcome> {
 			const lines = task.repeats * together;
-			const host = await Host.gather(task.port, clients, lines * LINE.length);
-			const send = host.sockets.map(open);
+			const host = await Host.start(task.port, clients, lines * LINE.length);
+			const sends = host.sockets.map(prepare);
 			const cpu = process.cpuUsage();
 			const begin = process.hrtime.bigint();
 			for (let i = 0; i < task.repeats; i++) {
-				for (let line = 0; line < together; line++) for (const one of send) one();
+				for (let line = 0; line < together; line++) for (const send of sends) send();
 				await new Promise((resolve) => setImmediate(resolve));
 			}
 			const size = await host.received();
@@ -62,10 +62,10 @@ export function broadcast(clients: number, together: number, repeats: number, ta
 		helper: { script: "crowd.ts", spec: {} },
 		repeats,
 		variants: [
-			broadcasting("write(), flush()", clients, together, openFile),
-			// By hand nothing goes out together.
-			...(together === 1 ? [broadcasting("write(), flush(), by hand", clients, together, openByHand)] : []),
-			broadcasting("raw", clients, together, openRaw),
+			broadcasting("write(), flush()", clients, together, prepareFile),
+			// The version by hand cannot join several lines into one write.
+			...(together === 1 ? [broadcasting("write(), flush(), by hand", clients, together, prepareByHand)] : []),
+			broadcasting("raw", clients, together, prepareRaw),
 		],
 		targets: [target],
 		expected(n) {

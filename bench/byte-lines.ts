@@ -1,4 +1,4 @@
-// Lines read as bytes: one workload a length.
+// Lines read as bytes: one workload for each length of line.
 
 import { streaming } from "./streaming.ts";
 import { iterateBytes, takelineBytes } from "./variants/ours.ts";

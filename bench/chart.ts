@@ -1,9 +1,9 @@
-// The chart of the README: what a line costs each reader, in multiples of the hand-written splitter.
+// The chart in the README: the time per line of each reader, in multiples of the hand-written splitter's.
 
 import { writeFileSync } from "node:fs";
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { BY_HAND, RESULTS, type Result } from "./report.ts";
+import { BY_HAND, type Result } from "./report.ts";
 
 interface Bar {
 	readonly reader: string;
@@ -19,23 +19,20 @@ const THEMES = {
 
 const OURS = ["await readline()", "for await", "takeline() ?? await readline()"];
 
-function bars(lines: Result, reused: Result | undefined): Bar[] {
-	return [lines, ...(reused === undefined ? [] : [reused])].flatMap(({ figures }, i) => {
-		const limit = figures.find(({ variant }) => variant === "raw")?.median;
-		if (limit === undefined) throw new Error("the limit was not measured");
-		return figures
-			.filter(({ variant }) => (i === 0 || variant.endsWith("reused")) && !variant.endsWith(BY_HAND))
-			.map(({ variant, median }): Bar => {
-				const ratio = median / limit;
-				const hand = variant.startsWith("raw");
-				const kind = hand ? "limit" : OURS.some((name) => variant.startsWith(name)) ? "ours" : "peer";
-				const reader = variant.replace(/^raw/, "hand-written 'data' splitter");
-				return { reader, ratio, label: `${ratio.toFixed(2)} ×`, kind };
-			});
-	});
+function barsOf({ figures }: Result): Bar[] {
+	const limit = figures.find(({ variant }) => variant === "raw")?.median;
+	if (limit === undefined) throw new Error("the limit was not measured");
+	return figures
+		.filter(({ variant }) => !variant.endsWith(BY_HAND))
+		.map(({ variant, median }): Bar => {
+			const ratio = median / limit;
+			const kind = variant === "raw" ? "limit" : OURS.includes(variant) ? "ours" : "peer";
+			const reader = variant === "raw" ? "hand-written 'data' splitter" : variant;
+			return { reader, ratio, label: `${ratio.toFixed(2)} ×`, kind };
+		});
 }
 
-function drawing(values: readonly Bar[], theme: (typeof THEMES)["light"], node: string): TopLevelSpec {
+function chartOf(values: readonly Bar[], theme: (typeof THEMES)["light"], node: string): TopLevelSpec {
 	const { background, text, ...colors } = theme;
 	const kinds = ["ours", "limit", "peer"] as const;
 	const order = values.toSorted((a, b) => a.ratio - b.ratio).map(({ reader }) => reader);
@@ -79,9 +76,9 @@ function drawing(values: readonly Bar[], theme: (typeof THEMES)["light"], node: 
 export async function drawChart(results: ReadonlyMap<string, Result>): Promise<void> {
 	const lines = results.get("lines-80");
 	if (lines === undefined) return;
-	const values = bars(lines, results.get("lines-reused"));
+	const bars = barsOf(lines);
 	for (const [name, theme] of Object.entries(THEMES)) {
-		const view = new View(parse(compile(drawing(values, theme, lines.node)).spec), { renderer: "none" });
-		writeFileSync(new URL(`lines-80-${name}.svg`, RESULTS), `${await view.toSVG()}\n`);
+		const view = new View(parse(compile(chartOf(bars, theme, lines.node)).spec), { renderer: "none" });
+		writeFileSync(new URL(`../docs/lines-80-${name}.svg`, import.meta.url), `${await view.toSVG()}\n`);
 	}
 }

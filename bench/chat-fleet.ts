@@ -1,5 +1,5 @@
-// A process of chat clients over plain sockets. In a burst every talker says its next line when the last came back; at a
-// pace the lines carry the time at which they were said.
+// A process with many chat clients on plain sockets. In a burst each talker sends its next line as soon as the last one
+// has come back. At a pace the lines are sent at fixed times, and each contains the time at which it was sent.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -12,9 +12,9 @@ export type FleetQuestion =
 	| { readonly kind: "leave" };
 
 export interface FleetAnswer {
-	/** Lines that clients heard. */
+	/** How many lines the clients received. */
 	readonly deliveries: number;
-	/** Of each line heard, in microseconds; at a pace only. */
+	/** For each received line, the microseconds since it was sent; empty unless the lines were sent at a pace. */
 	readonly delays: readonly number[];
 }
 
@@ -93,7 +93,7 @@ serve<FleetQuestion, FleetAnswer>(async (question) => {
 	}
 	const answer = { deliveries: lineFeeds / 2, delays };
 	mode = "idle";
-	// What is still under way belongs to no measurement.
+	// Lines that are still on their way must not be counted in the next measurement.
 	await setTimeout(200);
 	return answer;
 });

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { type ChatServerProgram, LOOPBACK, startChat } from "../test/chat/host.ts";
 import { NatsServer } from "../test/chat/nats-server.ts";
 
-/** Ticks of /proc are hundredths of a second. */
+/** Microseconds in a tick: /proc counts processor time in hundredths of a second. */
 const TICK = 10_000;
 
-/** Chat servers that are one chat. */
+/** One chat, served by one or several server processes. */
 export class Setup implements AsyncDisposable {
 	readonly name: string;
 	readonly #servers: readonly ChatServerProgram[];
@@ -33,7 +33,7 @@ export class Setup implements AsyncDisposable {
 		return this.#servers.map(({ port }) => port);
 	}
 
-	/** Microseconds of processor time that the servers have used, with their workers, without NATS. */
+	/** Microseconds of processor time used so far by the servers and their workers; NATS is not counted. */
 	get cpu(): number {
 		const pids = this.#servers.flatMap(({ program: { pid } }) => [pid, ...childrenOf(pid)]);
 		return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);

@@ -1,4 +1,4 @@
-// How fast the chat is (npm run bench:chat -- --help).
+// Measures how fast the chat is (npm run bench:chat -- --help).
 
 import { cpus } from "node:os";
 import { median } from "../scripts/median.ts";
@@ -10,16 +10,16 @@ import { type Child, endAll, nodeChild } from "./processes.ts";
 
 const HELP = `Usage: npm run bench:chat
 
-Measures the chat in one process, by two workers, and on three servers over NATS (if that is installed), in turn.
-Takes a minute and prints one table.`;
+Measures in turn the chat in one process, in two workers, and on three servers connected by NATS (if it is installed).
+Takes about a minute and prints one table.`;
 
 const ROUNDS = 3;
 const FLEETS = 2;
-/** In each fleet. */
+/** Clients in each fleet, of which this many talk. */
 const CLIENTS = 150;
 const TALKERS = 10;
 const SECONDS = 3;
-/** Lines at a pace, by each fleet. */
+/** Lines that each fleet sends per second at a pace. */
 const PER_SECOND = 10;
 
 interface Figures {
@@ -27,7 +27,7 @@ interface Figures {
 	readonly rate: number;
 	/** Microseconds of the servers' processor time per delivery. */
 	readonly cpu: number;
-	/** Milliseconds at a pace. */
+	/** Delays at a pace in milliseconds: the median and the 99th percentile. */
 	readonly p50: number;
 	readonly p99: number;
 }
@@ -84,7 +84,7 @@ try {
 	endAll();
 }
 
-console.log(`${FLEETS * CLIENTS} clients in ${FLEETS} processes, one room, ${FLEETS * TALKERS} talk; Node ${process.version}, ${cpus().length} cores shared by servers and clients; medians of ${ROUNDS} rounds
-Burst: every talker says its next line when the last came back. Pace: ${FLEETS * PER_SECOND} lines a second.
+console.log(`${FLEETS * CLIENTS} clients in ${FLEETS} processes, one room, ${FLEETS * TALKERS} of them talk; Node ${process.version}, ${cpus().length} cores shared by servers and clients; medians of ${ROUNDS} rounds
+Burst: each talker sends its next line when the last one has come back. Pace: ${FLEETS * PER_SECOND} lines per second.
 ${["", "deliveries/s", "range", "server µs each", "p50 ms", "p99 ms"].map((text, i) => (i === 0 ? text.padEnd(18) : text.padStart(14))).join("")}`);
 for (const [name, rounds] of results) console.log(show(name, rounds));

@@ -1,6 +1,6 @@
-// A process that is many clients. The first connection to it says in JSON what to do: connect `clients` times to `port`,
-// say "connected", and when every client has received `each` bytes, tell how many bytes that were in all. Whatever comes
-// over that connection later every client sends.
+// A process with many clients. The benchmark connects to it and sends a plan in JSON. The process then connects `clients`
+// times to `port`, answers "connected", and, when every client has received `each` bytes, answers the total number of
+// bytes. Anything that the benchmark sends after the plan is sent by every client.
 
 import net from "node:net";
 
@@ -29,7 +29,7 @@ function play(control: net.Socket, { clients, port, each }: Plan): void {
 			if (total === clients * each) control.write(`${total}\n`);
 		});
 	};
-	// As many at a time as a listener's queue takes without a thought.
+	// Connect 64 at a time, so that the listener's queue does not overflow.
 	for (let i = 0; i < 64; i++) open();
 	control.on("data", (text) => {
 		for (const socket of sockets) socket.write(text);

@@ -1,17 +1,17 @@
-// A client and a server that take turns: time for one exchange.
+// A client and a server that take turns: the time for one question and its answer.
 
 import type net from "node:net";
 import { crc32 } from "node:zlib";
 import { pair } from "./variants/pair.ts";
 import type { Outcome, Target, Task, Variant, Workload } from "./workload.ts";
 
-/** What the client has heard. */
-export class Heard {
+/** Counts the answers that the client has received. */
+export class Answers {
 	count = 0;
 	size = 0;
 	crc = 0;
 
-	/** One whole answer. */
+	/** Adds one whole answer. */
 	add(answer: string): void {
 		this.count++;
 		this.size += answer.length;
@@ -21,10 +21,10 @@ export class Heard {
 
 export interface Exchange {
 	readonly name: string;
-	/** Serves until the connection ends. */
+	/** Answers questions until the connection ends. */
 	serve(socket: net.Socket): Promise<void>;
 	/** Makes `count` exchanges. */
-	ask(socket: net.Socket, count: number, heard: Heard): Promise<void>;
+	ask(socket: net.Socket, count: number, answers: Answers): Promise<void>;
 }
 
 function exchanging({ name, serve, ask }: Exchange): Variant {
@@ -33,20 +33,20 @@ function exchanging({ name, serve, ask }: Exchange): Variant {
 		async run(task: Task): Promise<Outcome> {
 			const count = task.repeats;
 			const { client, server, close } = await pair();
-			const heard = new Heard();
+			const answers = new Answers();
 			const cpu = process.cpuUsage();
 			const begin = process.hrtime.bigint();
 			const served = serve(server).catch(() => {});
-			await ask(client, count, heard);
+			await ask(client, count, answers);
 			const wall = Number(process.hrtime.bigint() - begin);
 			const used = process.cpuUsage(cpu);
 			close();
 			await served;
-			const { size, crc } = heard;
+			const { size, crc } = answers;
 			return {
 				value: wall / count,
 				cpu: ((used.user + used.system) * 1000) / count,
-				proof: { count: heard.count, size, measure: "bytes", crc },
+				proof: { count: answers.count, size, measure: "bytes", crc },
 			};
 		},
 	};
@@ -72,7 +72,7 @@ export function exchanges(
 	};
 }
 
-/** The hand-written splitter: calls `line` for every line, its end taken off. */
+/** The hand-written splitter: calls `line` for every line, without its line end. */
 export function byLine(socket: net.Socket, line: (text: string) => void): void {
 	let tail = "";
 	socket.on("data", (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-// Frames of a fixed size, read by count: one workload a size.
+// Frames of a fixed size, read by their byte count: one workload for each size.
 
 import { streaming } from "./streaming.ts";
 import { framesByHand } from "./variants/frames-by-hand.ts";

@@ -1,21 +1,23 @@
-// `npm run bench -- [NAME…] [--rounds N] [--check]`: runs workloads, every variant in a process of its own, in
-// interleaved rounds; prints a table, writes bench/results/, the chart there, and the figures in docs/performance.md.
+// `npm run bench -- [NAME ...] [--rounds N] [--check]` runs workloads in interleaved rounds, each variant in its own
+// process. It prints a table, replaces the results of these workloads in bench/results.json, and updates the chart and
+// the figures in docs/.
 
 import { readdirSync } from "node:fs";
 import { numberOf, optionsOf, wrongUsage } from "../scripts/options.ts";
 import { drawChart } from "./chart.ts";
-import { readResults, writeDocument } from "./document.ts";
+import { writeDocument } from "./document.ts";
 import { measure } from "./measure.ts";
-import { endAll, goIsThere } from "./processes.ts";
-import { type Row, resultOf, rowText, SLACK, table, writeResult } from "./report.ts";
+import { endAll, hasGo } from "./processes.ts";
+import { type Row, resultOf, rowText, SLACK, table } from "./report.ts";
+import { readResults, saveResult } from "./results.ts";
 import type { Workload } from "./workload.ts";
 
 const HELP = `Usage: npm run bench -- [options] [NAME ...]
 
-Runs the workloads NAME, or all. A row passes if ours / theirs is at most its target.
+Runs the named workloads, or all. A target is met if our time divided by theirs is at most the target's limit.
 
-  --rounds N   interleaved rounds after the warm-up (default 5)
-  --check      exit with status 1 if a row misses its target by more than 7 %
+  --rounds N   number of interleaved rounds after the warm-up (default 5)
+  --check      exit with status 1 if a target is missed by more than 7 %
   --list       print the names of the workloads
   --help       print this text`;
 
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
 	const rounds = numberOf("rounds", values.rounds, 1);
 	if (unknown.length > 0) wrongUsage(`unknown workload '${unknown[0]}' (known: ${names.join(", ")})`);
 	const chosen = positionals.length > 0 ? positionals : names;
-	if (!goIsThere()) print("Go's bufio is left out: there is no `go` on this machine.");
+	if (!hasGo()) print("Go's bufio is left out because `go` is not installed.");
 	const all: Row[] = [];
 	for (const [i, name] of chosen.entries()) {
 		const { default: workload }: { default: Workload } = await import(new URL(`${name}.ts`, folder).href);
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
 		progress("");
 		const result = resultOf(workload, figures);
 		print(table(result));
-		writeResult(result);
+		saveResult(result);
 		all.push(...result.targets);
 	}
 	const results = readResults();

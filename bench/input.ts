@@ -1,25 +1,25 @@
-// What the senders write: a block of about one MiB, repeated, and what a reader must find in it.
+// What the senders write (a block of about 1 MiB, repeated) and what a reader must find in it.
 
 import { crc32 } from "node:zlib";
 import iconv from "iconv-lite";
 
 export interface InputSpec {
 	readonly kind: "ascii" | "chinese" | "latin-1" | "gbk" | "bytes";
-	/** Bytes of a line, its end included, or of a frame. */
+	/** Bytes in a frame, or in a line including its end. */
 	readonly width: number;
 	readonly end?: "\n" | "\r\n";
-	/** Bytes of the block, about; default 1 MiB. */
+	/** Approximate size of the block in bytes; default 1 MiB. */
 	readonly block?: number;
 	readonly tls?: boolean;
 }
 
 export interface Expected {
 	readonly count: number;
-	/** The sum of the items' lengths: in bytes, UTF-16 code units or code points, line ends as one "\n". */
+	/** The total length of all items in bytes, UTF-16 code units or code points; each line end counts as one "\n". */
 	readonly bytes: number;
 	readonly units: number;
 	readonly points: number;
-	/** Over all items as UTF-8, line ends as "\n"; frames as they are. */
+	/** The checksum of all lines in UTF-8 with "\n" as their ends, or of all frames. */
 	readonly crc: number;
 }
 
@@ -33,7 +33,7 @@ const HAN =
 	"的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员九笑性通目华报立马命张活难神数件安表原车白应路期叫死常提感金何更反合放做系计或司利受光王果亲界及今京务制解各任至清物台象记边共风战干接它许八特觉望直服毛林题建南度统色字请交爱让认算论百吃义科怎元社术结六功指思非流每青管夫连远资队跟带花快条院变联言权往展该领传近留红治决周保达办运武半候七必城父强步完革深区即求品士转量空甚众技轻程告江语英基派满式李息写呢识极令黄德收脸钱党倒未持取设始版双历越史商千片容研像找友孩站广改议形委早房音火际则首单据导影失拿网香似斯专石若兵弟谁校读志飞观争究包组造落视济喜离虽坏兴切整";
 const EMOJI = ["😀", "🚀", "🎉", "🐍"];
 
-/** A small generator, the same everywhere. */
+/** A small random number generator that gives the same numbers on every machine. */
 function random(seed: number): () => number {
 	let state = seed;
 	return () => {

@@ -1,14 +1,17 @@
-// One workload: a proof round, the warm-up, then the interleaved rounds.
+// Measures one workload: a proof round, the warm-up, then the interleaved rounds.
 
 import type { Expected } from "./input.ts";
-import { type Child, goIsThere, nodeChild, readerChild } from "./processes.ts";
+import { type Child, hasGo, nodeChild, readerChild } from "./processes.ts";
 import type { Proof } from "./tally.ts";
 import type { Outcome, Task, Variant, Workload } from "./workload.ts";
 
-/** Milliseconds of rounds that do not count, two at least: some 300 V8 goes on optimising, this library as a dozen lines by hand. */
+/**
+ * How long each variant warms up, in milliseconds; at least two rounds. V8 needs about 300 ms to optimise a variant,
+ * whether it is this library or a dozen lines written by hand.
+ */
 const WARM_UP = 500;
 
-/** What the rounds of one variant gave, in the order in which they ran. */
+/** The results of one variant, one for each round in the order in which the rounds ran. */
 export interface Figures {
 	readonly variant: string;
 	readonly values: readonly number[];
@@ -25,7 +28,7 @@ export async function measure(
 	const server = helper && nodeChild(helper.script, helper.script, [JSON.stringify(helper.spec)]);
 	const rounds = workload.rounds ?? usualRounds;
 	const port = server === undefined ? 0 : (await server.answer<{ port: number }>()).port;
-	const variants = workload.variants.filter(({ command }) => command?.[0] !== "go" || goIsThere());
+	const variants = workload.variants.filter(({ command }) => command?.[0] !== "go" || hasGo());
 	const runners = variants.map((variant) => new Runner(workload, variant, port));
 	try {
 		for (const runner of runners.filter(({ variant }) => !variant.fresh)) {
@@ -37,7 +40,7 @@ export async function measure(
 			await runner.warmUp();
 		}
 		for (let round = 1; round <= rounds; round++) {
-			// Every variant comes after every other one some time.
+			// The order rotates from round to round, so that no variant always runs first.
 			const order = runners
 				.map((_, i) => runners[(i + round) % runners.length])
 				.filter((runner) => runner !== undefined);
@@ -70,7 +73,7 @@ class Runner {
 	}
 
 	async prove(): Promise<void> {
-		// Not timed, so a small part is enough: all of one block and its seam.
+		// This round is not timed, so three blocks are enough: they include the places where one block follows another.
 		await this.#ask(Math.min(this.#repeats, 3), true);
 	}
 
@@ -119,10 +122,10 @@ function start(workload: Workload, variant: Variant): Child {
 	return readerChild(variant.name, program, args);
 }
 
-function check(who: string, proof: Proof, expected: Expected): void {
+function check(label: string, proof: Proof, expected: Expected): void {
 	const right =
 		proof.count === expected.count &&
 		proof.size === expected[proof.measure] &&
 		(proof.crc === undefined || proof.crc === expected.crc);
-	if (!right) throw new Error(`${who}: got ${JSON.stringify(proof)}, expected ${JSON.stringify(expected)}`);
+	if (!right) throw new Error(`${label}: got ${JSON.stringify(proof)}, expected ${JSON.stringify(expected)}`);
 }

@@ -1,4 +1,4 @@
-// Children that answer one line of JSON with one line of JSON.
+// Child processes that answer each question, a line of JSON, with a line of JSON.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -16,7 +16,7 @@ export class Child {
 		this.#process = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
 		children.add(this.#process);
 		const { stdout } = this.#process;
-		if (stdout === null) throw new Error("a child has no output");
+		if (stdout === null) throw new Error("the child has no stdout");
 		createInterface({ input: stdout }).on("line", (line) => this.#waiting?.resolve(JSON.parse(line)));
 		this.#process.on("error", (error) => this.#waiting?.reject(error));
 		this.#process.on("exit", (code, signal) => {
@@ -26,7 +26,7 @@ export class Child {
 		});
 	}
 
-	/** The next line that the child writes. */
+	/** Resolves to the next line that the child writes. */
 	answer<T>(): Promise<T> {
 		if (this.#ended !== undefined) return Promise.reject(this.#ended);
 		return new Promise<T>((resolve, reject) => {
@@ -40,14 +40,14 @@ export class Child {
 		return answer;
 	}
 
-	/** Ends the child in good order: its input ends, and so does it. */
+	/** Ends the child's input, upon which the child exits. */
 	end(): void {
 		this.#waiting = undefined;
 		this.#process.stdin?.end();
 	}
 }
 
-/** Nothing that was started here outlives the harness. */
+/** Kills every child that is still running, so that none outlives the benchmark. */
 export function endAll(): void {
 	for (const child of children) child.kill();
 }
@@ -56,11 +56,11 @@ function pathOf(script: string): string {
 	return new URL(script, import.meta.url).pathname;
 }
 
-export function goIsThere(): boolean {
+export function hasGo(): boolean {
 	return spawnSync("go", ["version"]).status === 0;
 }
 
-/** A reader of another language. */
+/** Starts a reader written in another language. */
 export function readerChild(name: string, program: "python3" | "go", args: readonly string[]): Child {
 	const script = program === "go" ? ["run", pathOf("go/reader.go")] : [pathOf("python/reader.py")];
 	return new Child(name, program, [...script, ...args]);
@@ -71,7 +71,7 @@ export function nodeChild(name: string, script: string, args: readonly string[],
 	return new Child(name, process.execPath, [...flags, "--import", "tsx", pathOf(script), ...args]);
 }
 
-/** The other side: answers every question that comes in. */
+/** The child's side: answers every question that arrives on its standard input. */
 export function serve<Q, A>(work: (question: Q) => Promise<A>): void {
 	createInterface({ input: process.stdin })
 		.on("line", async (line) => {

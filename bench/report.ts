@@ -1,33 +1,35 @@
-// Figures as a table, and as JSON.
+// Compares the figures of a workload with its targets, and shows both as text.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { median } from "../scripts/median.ts";
 import type { Figures } from "./measure.ts";
 import type { Target, Workload } from "./workload.ts";
 
-/** What `--check` forgives: a row that passes one time and misses by 3 % the next tells of noise. */
+/** A target still passes if it is missed by at most this factor: two runs on one machine differ by a few per cent. */
 export const SLACK = 1.07;
 
-/** How a variant is called that does the same as the one of that name without it. */
+/** The end of a variant's name if it makes the same calls as the variant of the same name, but written by hand. */
 export const BY_HAND = ", by hand";
 
 export interface Row extends Target {
 	readonly workload: string;
-	/** Medians, in the workload's unit. */
+	/** The median of `ours`, in the workload's unit. */
 	readonly own: number;
+	/** The median of `theirs`, in the workload's unit. */
 	readonly other: number | undefined;
-	/** Ours divided by theirs, or by how much it is beyond theirs, or the figure itself. */
+	/** The value that is compared with the limit: the ratio of the medians, their difference, or our median alone. */
 	readonly reached: number;
-	/** What is reached by hand, where that is measured. */
+	/** The same value for the version by hand, if that was measured. */
 	readonly byHand: number | undefined;
-	/** The same ratio by processor time, which other programs on the machine disturb less. */
+	/** The ratio of processor times, which is less affected by other programs on the machine. */
 	readonly byCpu: number | undefined;
+	/** Whether the target is met without the slack. */
 	readonly met: boolean;
+	/** Whether the target is met if the slack is allowed. */
 	readonly passes: boolean;
-	/** Is it missed by hand, too? */
-	readonly beyondReach: boolean;
-	/** What is compared with what. */
+	/** Whether this target is missed and the version by hand misses it, too. */
+	readonly missedByHand: boolean;
+	/** The names of the variants that are compared. */
 	readonly label: string;
 }
 
@@ -63,8 +65,8 @@ function rowOf(workload: Workload, all: readonly Figures[], target: Target): Row
 	const kind = of === undefined ? "" : `${of} of `;
 	const label = `${kind}${ours}${beyond ? ` beyond ${theirs}` : theirs === undefined ? "" : ` / ${theirs}`}`;
 	const passes = reached <= limit * SLACK;
-	const beyondReach = !passes && byHand !== undefined && byHand > limit * SLACK;
-	const verdict = { met: reached <= limit, passes, beyondReach };
+	const missedByHand = !passes && byHand !== undefined && byHand > limit * SLACK;
+	const verdict = { met: reached <= limit, passes, missedByHand };
 	return { ...target, workload: workload.name, own, other, reached, byHand, byCpu, ...verdict, label };
 }
 
@@ -72,7 +74,7 @@ export function number(value: number): string {
 	return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
 }
 
-/** A row in words: both figures, what they give, what was wanted. */
+/** A target as one line of text: whether it is met, the value reached, the limit and both medians. */
 export function rowText({ label, own, other, reached, byHand, limit, byCpu, met, passes }: Row): string {
 	const mark = met ? "ok  " : passes ? "ok ~" : "MISS";
 	const both =
@@ -87,7 +89,7 @@ function spread(values: readonly number[]): string {
 	return `±${Math.round((50 * (Math.max(...values) - Math.min(...values))) / Math.abs(median(values)))} %`;
 }
 
-/** The variants with their figures, then the targets. */
+/** A workload as text: the variants with their figures, then the targets. */
 export function table({ title, workload, unit, figures, targets }: Result): string {
 	const width = Math.max(...figures.map(({ variant }) => variant.length));
 	const lines = figures.map(({ variant, values, cpu, rss, median: middle }) => {
@@ -111,11 +113,4 @@ export function resultOf(workload: Workload, figures: readonly Figures[]): Resul
 		figures: figures.map((one) => ({ ...one, median: median(one.values) })),
 		targets: workload.targets.map((target) => rowOf(workload, figures, target)),
 	};
-}
-
-export const RESULTS = new URL("results/", import.meta.url);
-
-export function writeResult(result: Result): void {
-	mkdirSync(RESULTS, { recursive: true });
-	writeFileSync(new URL(`${result.workload}.json`, RESULTS), `${JSON.stringify(result, undefined, "\t")}\n`);
 }

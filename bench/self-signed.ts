@@ -1,4 +1,4 @@
-// A certificate for loopback, made when it is needed.
+// A certificate for 127.0.0.1, made when it is needed.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

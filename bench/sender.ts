@@ -1,5 +1,5 @@
-// A process that sends: to every connection the block of its input, in prepared chunks of 64 KiB, as often as the first
-// line of the connection says.
+// A process that sends. The first line of each connection says how often it wants the block of the input; the process
+// sends it in chunks of 64 KiB, which it has made in advance.
 
 import net from "node:net";
 import tls from "node:tls";

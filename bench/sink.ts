@@ -1,4 +1,4 @@
-// A process that receives: counts what every connection sends, and says so when the connection ends.
+// A process that receives. At the end of each connection's data it answers the number of bytes and their checksum.
 
 import net from "node:net";
 import { crc32 } from "node:zlib";

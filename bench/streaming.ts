@@ -1,4 +1,4 @@
-// A workload whose input comes from a sender in a process of its own.
+// A workload that reads the input sent by another process (sender.ts).
 
 import { type Input, type InputSpec, makeInput } from "./input.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
@@ -8,7 +8,7 @@ export interface Streaming {
 	readonly title: string;
 	readonly unit?: string;
 	readonly input: InputSpec;
-	/** Blocks of one MiB in a round. */
+	/** How many blocks of 1 MiB are sent in a round. */
 	readonly repeats: number;
 	readonly variants: readonly Variant[];
 	readonly targets: readonly Target[];

@@ -1,4 +1,4 @@
-// What a reader found. Counted in every round; in the proof round, which is not timed, a checksum goes over every byte.
+// Counts what a reader has read. In the proof round, which is not timed, it also computes a checksum of every byte.
 
 import { crc32 } from "node:zlib";
 
@@ -9,7 +9,7 @@ export interface Proof {
 	readonly crc?: number;
 }
 
-/** What a reader hands its items to. */
+/** Takes the items that a reader has read. */
 export interface Counter {
 	add(item: string | Buffer): void;
 }
@@ -22,7 +22,7 @@ export class Tally implements Counter {
 	count = 0;
 	size = 0;
 
-	/** `end`: what the reader has taken off every line. */
+	/** @param end the line end, if the reader removes it from every line */
 	constructor(proof: boolean, end: "" | "\n") {
 		this.#proof = proof;
 		this.#end = end;

@@ -1,4 +1,4 @@
-// Lines read as text: one workload a kind of line.
+// Lines read as text: one workload for each kind of line.
 
 import type { InputSpec } from "./input.ts";
 import { streaming } from "./streaming.ts";
@@ -22,7 +22,7 @@ export interface TextLines {
 	readonly title: string;
 	readonly input: InputSpec;
 	readonly repeats: number;
-	/** Also compared, beside this library, a hand-written splitter, CPython and `node:readline`. */
+	/** Variants beyond the usual ones (this library, a hand-written splitter, CPython and `node:readline`). */
 	readonly more?: readonly Variant[];
 	readonly targets: readonly Target[];
 }

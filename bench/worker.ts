@@ -1,4 +1,4 @@
-// A process for one variant: `worker.ts WORKLOAD VARIANT`.
+// A process that runs one variant: `worker.ts WORKLOAD VARIANT`.
 
 import { serve } from "./processes.ts";
 import type { Outcome, Task, Workload } from "./workload.ts";

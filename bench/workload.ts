@@ -1,66 +1,69 @@
-// What a workload is: variants of the same work, each in a process of its own, and the targets among them.
+// A workload: variants that do the same work, each in its own process, and the targets that compare them.
 
 import type { Expected, InputSpec } from "./input.ts";
 import type { Proof } from "./tally.ts";
 
 export interface Task {
-	/** Where the helper listens; 0 without one. */
+	/** The helper's port; 0 without a helper. */
 	readonly port: number;
-	/** How often the block is sent, or how often the work is done. */
+	/** How many blocks are sent, or how often the work is done. */
 	readonly repeats: number;
-	/** The round that proves and is not timed. */
+	/** Whether to check every byte. Such a round is not timed. */
 	readonly proof: boolean;
 }
 
 export interface Outcome {
-	/** What is measured, for one unit: nanoseconds of wall time, or bytes. */
+	/** The measured value per unit of work: nanoseconds of wall time, or bytes. */
 	readonly value: number;
-	/** Nanoseconds of processor time for one unit, where time is measured. */
+	/** Nanoseconds of processor time per unit of work, if time is measured. */
 	readonly cpu?: number;
-	/** Bytes of the process's memory for one unit, where the heap is measured. */
+	/** Bytes of resident memory per unit of work, if memory is measured. */
 	readonly rss?: number;
 	readonly proof: Proof;
 }
 
 export interface Variant {
 	readonly name: string;
-	/** How much of the work a slow one does; its figures are for one unit all the same. */
+	/** The share of the work that a slow variant does, from 0 to 1. Figures are per unit, so they stay comparable. */
 	readonly share?: number;
 	/** Runs in a Node process. */
 	readonly run?: (task: Task) => Promise<Outcome>;
-	/** Runs in a process of another language: the arguments of bench/python/reader.py or bench/go/reader.go. Go may be missing. */
+	/** Runs bench/python/reader.py or bench/go/reader.go with these arguments. Left out if Go is not installed. */
 	readonly command?: readonly [program: "python3" | "go", ...args: string[]];
-	/** Memory is measured and not time: every round is a proof round in a new process, and there is no warm-up. */
+	/** Whether memory is measured instead of time: then each round is a proof round in a new process, without warm-up. */
 	readonly fresh?: boolean;
-	/** Rounds, without a warm-up, of one that is so slow that fewer must do. */
+	/** The number of rounds of a variant that is too slow for the usual number. It gets no warm-up. */
 	readonly rounds?: number;
 }
 
-/** `ours` takes at most `limit` times what `theirs` takes, or at most `limit` units if there is nobody to compare with. */
+/**
+ * A comparison of two variants: `ours` may take at most `limit` times as much as `theirs`. Without `theirs` it may take at
+ * most `limit` units.
+ */
 export interface Target {
 	readonly ours: string;
 	readonly theirs?: string;
 	readonly limit: number;
-	/** `ours` takes at most `limit` units more than `theirs`. */
+	/** Whether `limit` is a difference: `ours` may take at most `limit` units more than `theirs`. */
 	readonly beyond?: boolean;
-	/** Which of the outcome's figures; default the value. */
+	/** Which figure of the outcomes is compared; default `value`. */
 	readonly of?: "rss";
-	/** Who does the work by hand, for no file is much quicker than that; default who is called as `ours`, with ", by hand". */
+	/** The variant by hand, which no file can be much faster than; default the name `ours` followed by ", by hand". */
 	readonly floor?: string;
 }
 
 export interface Workload {
 	readonly name: string;
 	readonly title: string;
-	/** What one figure is for: "ns/line", "bytes/connection". */
+	/** The unit of the figures, such as "ns/line" or "bytes/connection". */
 	readonly unit: string;
-	/** The helper process: a script below `bench/` and the argument that it gets as JSON. */
+	/** The helper process: a script in `bench/` and its argument, which is passed as JSON. */
 	readonly helper?: { readonly script: string; readonly spec: InputSpec | object };
-	/** Blocks, or units of work, of one round. */
+	/** How many blocks are sent, or how often the work is done, in one round. */
 	readonly repeats: number;
 	readonly variants: readonly Variant[];
 	readonly targets: readonly Target[];
 	expected(repeats: number): Expected;
-	/** Rounds, where the usual number is too many or too few. */
+	/** The number of rounds, if it is not the usual one. */
 	readonly rounds?: number;
 }

@@ -1,4 +1,4 @@
-// Lines of 80 B written one by one: one workload a way of flushing.
+// Lines of 80 bytes, written one by one: one workload for each way of flushing.
 
 import { makeInput } from "./input.ts";
 import { LINES, type Sending, sending } from "./variants/send.ts";

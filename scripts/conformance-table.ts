@@ -1,4 +1,4 @@
-// Writes docs/conformance.md and the summary in README.md (npm run table).
+// Writes docs/conformance.md and the summary of it in README.md (npm run table).
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readRows } from "../test/conformance/rows.ts";
 import { page, withSummary } from "../test/conformance/table.ts";

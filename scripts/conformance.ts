@@ -1,4 +1,4 @@
-// Runs many random programs against CPython (npm run conformance -- --help).
+// Compares this library with CPython on many random programs (npm run conformance -- --help).
 import fc from "fast-check";
 import { compareProgram, Tally } from "../test/conformance/compare.ts";
 import { Oracle } from "../test/conformance/oracle.ts";
@@ -7,14 +7,15 @@ import { numberOf, optionsOf } from "./options.ts";
 
 const HELP = `Usage: npm run conformance -- [options]
 
-Runs random programs (files, cuts, calls) on CPython's makefile() and on ours and compares every result.
-Needs python3. A program whose results differ is shrunk and printed with its seed; the exit code is then 1.
+Makes random programs (a file, the packets that arrive, calls), runs each with CPython's makefile() and with ours, and
+compares every result. Needs python3. If the results of a program differ, the smallest such program that can be found
+is printed with its seed, and the exit code is 1.
 
-  --programs N   how many (default 10000)
-  --seed N       where to begin (default: by the clock; it is printed)
-  --help         this text`;
+  --programs N   number of programs (default 10000)
+  --seed N       first seed (default: taken from the clock and printed)
+  --help         print this text`;
 
-/** Programs between two lines of progress; each part has the next seed. */
+/** Progress is reported after this many programs. Each such part has its own seed, one more than the part before. */
 const PART = 1000;
 
 function progress(tally: Tally, count: number, started: number): void {

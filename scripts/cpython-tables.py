@@ -1,8 +1,8 @@
-"""What CPython decodes and encodes, as JSON on standard output: the source of src/codecs/tables and of the tests.
+"""Prints CPython's code tables as JSON: the source of src/codecs/tables and of tests.
 
-For each multi-byte codec: `first` says for each byte alone whether it is a character (its code points), illegal ("!") or
-the beginning of more (""); `pairs` all that two bytes mean; `triples` three bytes of euc_jp (8F ...); `encode` the codes of
-up to three bytes.
+For each multi-byte codec: `first` tells for each single byte its character, or that it is illegal ("!") or begins a longer
+code (""); `pairs` has the characters of all codes of two bytes, `triples` those of euc_jp's three bytes (8F ...), and
+`encode` the codes of at most three bytes by code point.
 """
 import codecs, json, sys
 

@@ -3,16 +3,16 @@ import { singleByteSets } from "../src/codecs/tables/charsets.ts";
 
 export interface SingleByteOracle {
 	readonly decode: readonly (string | null)[];
-	/** Character to byte. */
+	/** The byte of each character. */
 	readonly encode: Readonly<Record<string, number>>;
 }
 
 export interface PairOracle {
-	/** For each byte alone: a character, "!" (illegal) or "" (begins a code). */
+	/** For each single byte: its character, "!" (illegal) or "" (begins a longer code). */
 	readonly first: readonly string[];
 	readonly pairs: Readonly<Record<string, string>>;
 	readonly triples: Readonly<Record<string, string>>;
-	/** Code point to code of less than four bytes, in hex. */
+	/** The code of each code point, in hex, unless it has four bytes. */
 	readonly encode: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export interface Oracle {
 	readonly multi: Readonly<Record<string, PairOracle>>;
 }
 
-/** Asks the CPython of this machine for all its tables (some seconds). */
+/** Asks the installed CPython for all its tables; this takes some seconds. */
 export function askCPython(): Oracle {
 	const script = new URL("cpython-tables.py", import.meta.url).pathname;
 	const output = execFileSync("python3", [script, singleByteSets.join(" ")], { maxBuffer: 2 ** 28, encoding: "utf8" });

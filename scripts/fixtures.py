@@ -1,7 +1,8 @@
-"""What CPython's incremental codecs make of bytes and of text, as JSON on standard output (see fixtures.ts).
+"""Prints what CPython's incremental codecs decode and encode, as JSON (see fixtures.ts).
 
-`cases`: random input for every codec and error handler. `digests`: SHA-256 over all codes of each table codec, and over
-all characters, which proves the tables whole. sys.argv[1] lists the codecs that are tables.
+`cases` has random input for every codec and error handler. `digests` has SHA-256 checksums over all codes of each table
+codec and over all characters, which prove that the tables are complete. sys.argv[1] lists the single-byte codecs,
+sys.argv[2] the double-byte codecs.
 """
 import codecs, hashlib, json, random, sys
 
@@ -10,7 +11,7 @@ PAIRS = sys.argv[2].split()
 UNICODE = "utf_8 utf_8_sig utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be ascii latin_1".split()
 MULTI = [*PAIRS, "iso2022_jp"]
 HANDLERS = "strict ignore replace backslashreplace surrogateescape surrogatepass xmlcharrefreplace namereplace".split()
-# The tables with characters beyond the BMP.
+# The table codecs with characters beyond the BMP.
 BEYOND = ["gb18030", "big5hkscs"]
 WIDE = {"utf_16": 2, "utf_32": 4}
 SAMPLE = "aZ+-~\\\n\t09é߀“Привет日本語你好漢字カナｱ한글ไทย\u0304Ê\u00a5\u203e\ufffd\ufeff😀𠀋"
@@ -26,12 +27,12 @@ def decode(name, errors, data):
     mark = name.startswith("utf_") and name in WIDE and data[: WIDE[name]]
     if mark and len(mark) == WIDE[name] and "\ufeff" not in (mark.decode(name + "_le", "ignore"), mark.decode(name + "_be", "ignore")):
         return "no mark"
-    # CPython counts from behind the mark of utf-8-sig.
+    # CPython's positions do not count the mark of utf-8-sig.
     shift = 3 if name == "utf_8_sig" and data.startswith(codecs.BOM_UTF8) else 0
     try:
         decoder = codecs.getincrementaldecoder(name)(errors)
         text = decoder.decode(data, True)
-        # Behind an incomplete code, CPython's multi-byte decoders hand out what is left only when asked again.
+        # After an incomplete code, CPython's multi-byte decoders return the remaining text only when called again.
         while more := decoder.decode(b"", True) if name in MULTI else "":
             text += more
         return {"s": text}
@@ -41,14 +42,14 @@ def decode(name, errors, data):
 
 def encode(name, errors, text):
     try:
-        # A file is never "final" in writing; only big5hkscs would keep a character then, which is no good.
+        # A file never tells its encoder that a write is the last one. With big5hkscs the encoder would then keep a character.
         return {"s": codecs.getincrementalencoder(name)(errors).encode(text, name == "big5hkscs").hex()}
     except Exception as e:
         return error(e)
 
 
 def joined(text):
-    """Surrogates that meet are one character in JavaScript."""
+    """Joins adjacent surrogates, because a pair of them is one character in JavaScript."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
@@ -73,12 +74,12 @@ def unencodable(rng):
 
 
 def answers(function, name, data):
-    """One answer for each handler, or one if they all say the same."""
+    """One answer for each handler, or a single one if all answers are the same."""
     found = [function(name, handler, data) for handler in HANDLERS]
     return found[:1] if all(answer == found[0] for answer in found) else found
 
 
-# What random input hardly ever hits.
+# Cases that random input hardly ever produces.
 EDGES = {
     "utf_7": ["2b", "612b", "2b2d", "2b2b", "2b21", "2bff", "2b41", "2b4121", "2b414521", "2b41474521", "2b41474571",
               "2b4147452d", "2b41476521", "2b32447a", "2b3244304121", "2b324430412d", "2b32443041ff", "2b324430412b",
@@ -127,7 +128,7 @@ def sha(data):
 
 
 def codes(name):
-    """Every code and non-code, each behind a line feed."""
+    """Every possible code, legal or not, each followed by a line feed."""
     yield from (bytes([byte, 10]) for byte in range(256))
     if name in PAIRS:
         yield from (bytes([lead, trail, 10]) for lead in range(128, 256) for trail in range(256))

@@ -1,16 +1,16 @@
-// Lets the CPython of this machine write the fixtures of the tests (npm run fixtures).
+// Makes the fixtures of the tests, which are answers of the installed CPython (npm run fixtures).
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 
-/** The answers of scripts/fixtures.py. */
+/** Runs scripts/fixtures.py and returns its output. */
 export function askForFixtures(): string {
 	const script = new URL("fixtures.py", import.meta.url).pathname;
 	const lists = [singleByteSets.join(" "), Object.keys(doubleByteSets).join(" ")];
 	return execFileSync("python3", [script, ...lists], { maxBuffer: 2 ** 28, encoding: "utf8" });
 }
 
-/** The answers of scripts/makefile-fixtures.py. */
+/** Runs scripts/makefile-fixtures.py and returns its output. */
 function askForFiles(): string {
 	const script = new URL("makefile-fixtures.py", import.meta.url).pathname;
 	return execFileSync("python3", [script], { maxBuffer: 2 ** 28, encoding: "utf8" });

@@ -1,7 +1,8 @@
-"""What CPython's makefile() makes of streams, as JSON on standard output (see fixtures.ts).
+"""Prints the results of calls on files of CPython's makefile(), as JSON (see fixtures.ts).
 
-Each case is a program of test/conformance (its `steps` given as an index into `calls`) with the answers, none of which
-depends on how the stream is cut into packets. Where this library differs on purpose, the oracle applies the rule.
+Each case is a program of test/conformance, whose `steps` are given as an index into `calls`, and the results of its calls.
+No result depends on how the stream is cut into packets. Where this library differs from CPython on purpose, the oracle
+gives the result that this library should have.
 """
 import itertools
 import json
@@ -72,7 +73,7 @@ calls = TEXT + FAULTS + BYTES
 def case(program, steps):
     data = program.pop("data")
     packets = [data.hex()] if data else []
-    # What the test's harness would show for calls that a layer lacks does not occur here.
+    # The oracle expects our own results. They may be empty, because none of these calls makes use of them.
     got = [{**step, "got": {}} for step in steps]
     reply = run({"mode": "r", "buffering": -1, **program, "packets": packets, "steps": got})
     answers = [answer for answer, _ in reply["answers"]]

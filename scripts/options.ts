@@ -1,6 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** The options of a command; ends the process by --help, which is added to them, or by wrong ones. */
+/**
+ * Parses the options of the command line. With --help, which every command has, it prints the help and exits; on invalid
+ * options it prints an error and exits with code 2.
+ */
 export function optionsOf<T extends ParseArgsConfig>(help: string, config: T): ReturnType<typeof parseArgs<T>> {
 	if (process.argv.slice(2).includes("--help")) {
 		console.log(help);
@@ -13,14 +16,14 @@ export function optionsOf<T extends ParseArgsConfig>(help: string, config: T): R
 	}
 }
 
-/** A whole number from `least` on. */
+/** Parses an integer of at least `least`. Otherwise prints an error and exits. */
 export function numberOf(option: string, text: string, least: number): number {
 	const number = Number(text);
 	if (text !== "" && Number.isSafeInteger(number) && number >= least) return number;
-	wrongUsage(`--${option} must be a whole number from ${least} on, not '${text}'`);
+	wrongUsage(`--${option} must be an integer of at least ${least}, not '${text}'`);
 }
 
-/** Says in one line what is wrong with the options, and ends the process. */
+/** Prints what is wrong with the options, and exits with code 2. */
 export function wrongUsage(message: string): never {
 	console.error(`${message}; see --help`);
 	process.exit(2);

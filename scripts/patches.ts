@@ -1,4 +1,5 @@
-// Writes src/codecs/tables/patches.ts: where iconv-lite's tables are not CPython's (npx tsx scripts/patches.ts).
+// Writes src/codecs/tables/patches.ts, the differences between iconv-lite's tables and CPython's. Run it with
+// `npx tsx scripts/patches.ts`.
 import { writeFileSync } from "node:fs";
 import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 import {
@@ -68,7 +69,7 @@ function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wa
 const single = singleByteSets.map((name) => [name, singleBytePatch(name)] as const).filter(([, patch]) => patch !== "");
 const pairs = Object.values(doubleByteSets).flatMap((set) => {
 	const wanted = oracle.multi[set.name];
-	if (wanted === undefined) throw new Error(`no answer for ${set.name}`);
+	if (wanted === undefined) throw new Error(`CPython gave no table for ${set.name}`);
 	const patch = pairPatch(set, wanted);
 	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
 });

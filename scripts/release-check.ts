@@ -1,4 +1,4 @@
-// Everything that has to hold before a release: `npm run release:check -- [--skip NAME]… [--help]`.
+// Runs every check that a release has to pass: `npm run release:check -- [--skip NAME ...] [--help]`.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -38,9 +38,10 @@ const STEPS: readonly Step[] = [
 
 const HELP = `Usage: npm run release:check -- [options]
 
-Runs every check of a release of ${version} and prints one table; the output of a check is shown if it fails.
+Runs every check that version ${version} has to pass before its release, and prints a table. The output of a check is
+printed if it fails.
 
-  --skip NAME  leave a check out; may be given several times. Known:
+  --skip NAME  leave out a check; may be given several times. The checks are:
                ${STEPS.map(({ name }) => name).join(", ")}
   --help       print this text`;
 
@@ -82,8 +83,8 @@ async function main(): Promise<number> {
 		console.log(output.trimEnd());
 	}
 	console.log(`\n${table.join("\n")}\n`);
-	const left = values.skip.length > 0 ? `nothing failed, but ${values.skip.length} checks were left out` : undefined;
-	const verdict = left ?? `${version} may be released`;
+	const incomplete = `nothing failed, but ${values.skip.length} checks were left out`;
+	const verdict = values.skip.length > 0 ? incomplete : `${version} may be released`;
 	console.log(failed === 0 ? verdict : `${failed} of ${STEPS.length} checks failed`);
 	return failed === 0 ? 0 : 1;
 }

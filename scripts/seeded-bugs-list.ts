@@ -1,12 +1,12 @@
-// The bugs that the tests must catch: one replacement in the source each.
+// The bugs that the tests must catch. Each is one replacement in the source.
 
 export interface Bug {
 	readonly name: string;
 	readonly file: string;
-	/** Stands in the file once. */
+	/** Must occur exactly once in the file. */
 	readonly find: string;
 	readonly replace: string;
-	/** The tests that ought to notice. */
+	/** The test files of which at least one must fail. */
 	readonly tests: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// Tests the tests (npm run test:bugs -- --help).
+// Checks that the tests notice known bugs (npm run test:bugs -- --help).
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -10,7 +10,8 @@ import { BUGS, type Bug } from "./seeded-bugs-list.ts";
 
 const HELP = `Usage: npm run test:bugs
 
-Puts one bug at a time into a copy of the source and runs the tests that ought to notice; exits with 1 if they do not.`;
+Puts one bug at a time into a copy of the source and runs the tests that should fail because of it. Exits with code 1 if
+the tests pass with any of the bugs.`;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COPIED = ["src", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
@@ -22,11 +23,11 @@ function copy(): string {
 	return folder;
 }
 
-/** Do these tests pass in that folder? */
+/** Whether these tests pass in that folder. */
 function passes(folder: string, tests: readonly string[]): Promise<boolean> {
 	const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
-	// A bug may make a call wait for ever.
-	const args = [vitest, "run", "--bail", "1", "--testTimeout", "4000", ...tests];
+	// The timeout is short because a bug may make a call wait for ever.
+	const args = [vitest, "run", "--project", "unit", "--bail", "1", "--testTimeout", "4000", ...tests];
 	return new Promise((resolve) => {
 		execFile(process.execPath, args, { cwd: folder, timeout: 120_000, maxBuffer: 1 << 26 }, (error) => {
 			resolve(error === null);
@@ -37,7 +38,8 @@ function passes(folder: string, tests: readonly string[]): Promise<boolean> {
 async function caught(folder: string, bug: Bug): Promise<boolean> {
 	const path = join(folder, bug.file);
 	const source = readFileSync(path, "utf8");
-	if (source.split(bug.find).length !== 2) throw new Error(`${bug.name}: not found once in ${bug.file}: ${bug.find}`);
+	if (source.split(bug.find).length !== 2)
+		throw new Error(`${bug.name}: must occur exactly once in ${bug.file}: ${bug.find}`);
 	writeFileSync(
 		path,
 		source.replace(bug.find, () => bug.replace),
@@ -54,7 +56,7 @@ const folder = copy();
 let missed = 0;
 try {
 	const tests = [...new Set(BUGS.flatMap((bug) => bug.tests))];
-	if (!(await passes(folder, tests))) throw new Error("the tests fail without any bug");
+	if (!(await passes(folder, tests))) throw new Error("the tests fail even without a bug");
 	console.log(`no bug: ${tests.length} test files pass`);
 	for (const bug of BUGS) {
 		const found = await caught(folder, bug);

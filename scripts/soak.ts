@@ -1,4 +1,4 @@
-// Connections with faults at random for as long as one likes: is a byte lost, does anything grow?
+// Opens connections with random faults for a given time, and checks that no byte is lost and that nothing leaks.
 
 import { readdirSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
@@ -9,13 +9,13 @@ import { numberOf, optionsOf, wrongUsage } from "./options.ts";
 
 const HELP = `Usage: npm run soak -- [--minutes N] [--seed N]
 
-Sends random bytes both ways through a proxy that cuts, delays, stalls and resets at random, four connections at a
-time, and compares SHA-256 at both ends. Prints bytes moved, faults injected, bytes lost; fails if a byte was lost or
-if heap, descriptors, handles or listeners grow.
+Sends random bytes in both directions through a proxy that cuts, delays, stalls and resets at random, over four
+connections at a time, and compares the SHA-256 at both ends. Prints how many bytes were moved and lost and how many
+faults were injected. Fails if a byte was lost, or if heap, descriptors, handles or listeners have grown.
 
-  --minutes N  how long (default 1; a fraction is fine)
-  --seed N     the same seed, the same connections (default: the time)
-  --help       this text`;
+  --minutes N  duration in minutes (default 1; may be a fraction)
+  --seed N     seed of the random numbers; the same seed gives the same connections (default: taken from the clock)
+  --help       print this text`;
 
 const MiB = 1024 * 1024;
 const TOGETHER = 4;
@@ -35,7 +35,7 @@ const seed = numberOf("seed", values.seed, 0);
 const sum = { connections: 0, moved: 0, faults: 0, lost: 0, different: 0, listeners: 0 };
 await using proxy = await FaultProxy.start();
 
-/** One connection; what is found is added to `sum`. */
+/** Runs one connection and adds what happened to `sum`. */
 async function one(number: number): Promise<void> {
 	const random = seeded((seed + number) * 2_654_435_761);
 	const size = () => 1 + random(random(4) === 0 ? 4 * MiB : 100_000);
@@ -104,8 +104,8 @@ const after = await state();
 
 const failures: string[] = [];
 if (sum.lost !== 0) failures.push(`${sum.lost} bytes lost`);
-if (sum.different !== 0) failures.push(`${sum.different} transfers with another SHA-256`);
-if (sum.listeners !== 0) failures.push(`${sum.listeners} listeners left`);
+if (sum.different !== 0) failures.push(`${sum.different} transfers with a different SHA-256`);
+if (sum.listeners !== 0) failures.push(`${sum.listeners} listeners were not removed`);
 if (after.heap - before.heap > Math.max(2 * MiB, 0.05 * before.heap)) {
 	failures.push(`the heap grew from ${before.heap} to ${after.heap} bytes`);
 }

@@ -1,4 +1,4 @@
-// A process for one Go variant: reader KIND [SIZE]. Answers a line of JSON with a line of JSON.
+// A process that runs one Go variant: reader KIND [SIZE]. It answers each task, a line of JSON, with a line of JSON.
 package main
 
 import (

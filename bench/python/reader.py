@@ -1,4 +1,7 @@
-"""A process for one Python variant: reader.py KIND [ARGUMENT]. Answers a line of JSON with a line of JSON."""
+"""A process that runs one Python variant: reader.py KIND [ARGUMENT].
+
+It answers each task, a line of JSON, with a line of JSON.
+"""
 
 import asyncio
 import json
@@ -15,7 +18,7 @@ def connect(task):
 
 
 def tell(items, proof, measure):
-    """Counts; the usual loop and nothing else when time is measured."""
+    """Counts the items and their lengths. A timed round runs the plain loop, without the checksum."""
     count = size = crc = 0
     if proof:
         for item in items:
@@ -88,7 +91,7 @@ async def asyncio_frames(task, wanted):
 
 
 def block():
-    """The lines of 80 B that input.ts makes."""
+    """The same lines of 80 bytes that input.ts makes."""
     state = 7
     lines = []
     for _ in range(13107):

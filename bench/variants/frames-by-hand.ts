@@ -1,4 +1,5 @@
-// What `read(n)` itself costs, for one job, written by hand: no limits, errors, close, timeouts, sharing or back-pressure.
+// `read(n)` written by hand for one job, to show what the call itself costs. It has no limits, errors, close(), timeouts,
+// sharing or back-pressure.
 
 import type net from "node:net";
 import type { Receiver } from "./receive.ts";
@@ -9,8 +10,8 @@ class FramesByHand {
 	readonly #chunks: Buffer[] = [];
 	#head = EMPTY;
 	#pos = 0;
-	/** Bytes behind `#head`. */
-	#behind = 0;
+	/** The number of bytes in `#chunks`, which follow `#head`. */
+	#chunkBytes = 0;
 	#wanted = 0;
 	#waiting: ((frame: Buffer) => void) | undefined;
 	#ended = false;
@@ -18,7 +19,7 @@ class FramesByHand {
 	constructor(socket: net.Socket) {
 		socket.on("data", (chunk) => {
 			this.#chunks.push(chunk);
-			this.#behind += chunk.length;
+			this.#chunkBytes += chunk.length;
 			this.#answer();
 		});
 		socket.on("end", () => {
@@ -47,14 +48,14 @@ class FramesByHand {
 
 	#join(n: number): boolean {
 		const left = this.#head.subarray(this.#pos);
-		if (left.length + this.#behind < n) return false;
+		if (left.length + this.#chunkBytes < n) return false;
 		let next = this.#chunks.shift() ?? EMPTY;
-		this.#behind -= next.length;
+		this.#chunkBytes -= next.length;
 		const missing = n - left.length;
 		if (left.length > 0 && next.length > missing) {
-			// Only the frame that lies across is copied.
+			// Copy only the frame that spans two chunks.
 			this.#chunks.unshift(next.subarray(missing));
-			this.#behind += next.length - missing;
+			this.#chunkBytes += next.length - missing;
 			next = next.subarray(0, missing);
 		}
 		this.#head = left.length === 0 ? next : Buffer.concat([left, next]);

@@ -1,25 +1,27 @@
-// The server of a crowd of clients (crowd.ts).
+// The server that the clients of crowd.ts connect to.
 
 import net from "node:net";
 
 export class Host {
 	readonly #listener = net.createServer({ allowHalfOpen: true, noDelay: true });
 	readonly #control: net.Socket;
-	#said = "";
-	#heard: (() => void) | undefined;
+	/** Text from the clients' process that has not been read yet. */
+	#text = "";
+	/** Called when more text arrives. */
+	#wake: (() => void) | undefined;
 	readonly sockets: net.Socket[] = [];
 
 	private constructor(port: number) {
 		this.#control = net.connect(port, "127.0.0.1");
 		this.#control.on("data", (text) => {
-			this.#said += text.toString();
-			this.#heard?.();
+			this.#text += text.toString();
+			this.#wake?.();
 		});
 		this.#listener.on("connection", (socket) => this.sockets.push(socket));
 	}
 
-	/** With all clients connected; each waits for `each` bytes. */
-	static async gather(port: number, clients: number, each: number): Promise<Host> {
+	/** Resolves when all clients are connected. Each client expects `each` bytes. */
+	static async start(port: number, clients: number, each: number): Promise<Host> {
 		const host = new Host(port);
 		await new Promise<void>((resolve) => host.#listener.listen(0, "127.0.0.1", 4096, resolve));
 		const address = host.#listener.address();
@@ -30,12 +32,12 @@ export class Host {
 		return host;
 	}
 
-	/** How many bytes the clients have received, when they have all. */
+	/** Resolves, when every client has received all its bytes, to the total number of bytes. */
 	async received(): Promise<number> {
 		return Number(await this.#line());
 	}
 
-	/** Lets every client send `text`. */
+	/** Makes every client send `text`. */
 	prompt(text: string): void {
 		this.#control.write(text);
 	}
@@ -47,14 +49,14 @@ export class Host {
 	}
 
 	async #line(): Promise<string> {
-		while (!this.#said.includes("\n")) {
+		while (!this.#text.includes("\n")) {
 			await new Promise<void>((resolve) => {
-				this.#heard = resolve;
+				this.#wake = resolve;
 			});
 		}
-		const end = this.#said.indexOf("\n") + 1;
-		const line = this.#said.slice(0, end);
-		this.#said = this.#said.slice(end);
+		const end = this.#text.indexOf("\n") + 1;
+		const line = this.#text.slice(0, end);
+		this.#text = this.#text.slice(end);
 		return line;
 	}
 }

@@ -1,4 +1,4 @@
-// This library, from its built files.
+// This library, imported from its built files.
 
 import { type BufferedReader, makefile, type TextReader } from "socket-makefile";
 import type { Counter } from "../tally.ts";

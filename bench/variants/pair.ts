@@ -1,4 +1,4 @@
-// Both ends of a connection in one process, on one core.
+// Both ends of a TCP connection in this process, so that both run on one core.
 
 import net from "node:net";
 

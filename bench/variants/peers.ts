@@ -1,4 +1,4 @@
-// What others offer, from Node and from npm, used as their documentation shows.
+// The readers of Node, npm packages, CPython and Go, each used as its documentation shows.
 
 import type net from "node:net";
 import { createInterface } from "node:readline";
@@ -140,7 +140,7 @@ export const cpythonFrames = (size: number): Variant => ({
 
 export const asyncioLines: Variant = { name: "asyncio readline()", share: 0.25, command: ["python3", "asyncio-text"] };
 
-/** Text in Go is bytes, and nothing is decoded. */
+/** A string in Go is its bytes; nothing is decoded. */
 export const goText: Variant = { name: "Go bufio ReadString()", share: 0.5, command: ["go", "text"] };
 
 export const goBytes: Variant = { name: "Go bufio ReadBytes()", share: 0.5, command: ["go", "bytes"] };

@@ -1,15 +1,15 @@
-// The limit: what a careful programmer writes by hand in a 'data' callback, for exactly one job. Text is decoded
-// strictly, a piece at a time; only the first line of a chunk is joined with what was left of the chunk before.
+// The limit: what a careful programmer writes by hand in a 'data' listener for exactly one job. Text is decoded strictly,
+// all whole lines of a chunk at once. Only the first line of a chunk is joined with the rest of the previous chunk.
 
 import buffer, { isAscii } from "node:buffer";
 import type net from "node:net";
 import type { Counter } from "../tally.ts";
-import { type Connector, connectReused, type Receiver } from "./receive.ts";
+import type { Receiver } from "./receive.ts";
 
 const LF = 0x0a;
 const modern = Number.parseInt(process.versions.node, 10) >= 24;
 
-/** UTF-8. */
+/** Decodes UTF-8 strictly. */
 export function decode(bytes: Buffer): string {
 	if (isAscii(bytes)) return bytes.toString("latin1");
 	if (!modern) return buffer.transcode(bytes, "utf8", "ucs2").toString("ucs2");
@@ -21,21 +21,21 @@ function view(bytes: Buffer, from: number, to: number): Buffer {
 	return Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset + from, to - from);
 }
 
-/** Calls `chunk` for all that arrives; resolves at the end. */
+/** Calls `chunk` with each chunk that arrives. Resolves at the end of the stream. */
 export function flowing(socket: net.Socket, chunk: (bytes: Buffer) => void): Promise<void> {
 	return new Promise((resolve, reject) => {
 		socket.on("data", chunk).on("end", resolve).on("error", reject);
 	});
 }
 
-function textSplitter(tally: Counter, reused = false): (chunk: Buffer) => void {
+function textSplitter(tally: Counter): (chunk: Buffer) => void {
 	let rest: Buffer[] = [];
 	return (chunk) => {
 		let from = 0;
 		if (rest.length > 0) {
 			const first = chunk.indexOf(LF);
 			if (first === -1) {
-				rest.push(reused ? Buffer.from(chunk) : chunk);
+				rest.push(chunk);
 				return;
 			}
 			rest.push(chunk.subarray(0, first));
@@ -53,7 +53,7 @@ function textSplitter(tally: Counter, reused = false): (chunk: Buffer) => void {
 			}
 		}
 		const left = chunk.subarray(Math.max(last, from));
-		if (left.length > 0) rest.push(reused ? Buffer.from(left) : left);
+		if (left.length > 0) rest.push(left);
 	};
 }
 
@@ -65,19 +65,6 @@ export function rawText(tls = false): Receiver {
 		read: (socket, tally) => flowing(socket, textSplitter(tally)),
 	};
 }
-
-/** Into one buffer again and again: what is left of a chunk has to be copied. */
-export const rawTextReused: Connector = {
-	name: "raw, buffer reused",
-	strips: "\n",
-	receive(task, tally) {
-		return new Promise((resolve, reject) => {
-			const socket = connectReused(task.port, textSplitter(tally, true));
-			socket.on("end", resolve).on("error", reject).resume();
-			socket.write(`${task.repeats}\n`);
-		});
-	},
-};
 
 export const rawByteLines: Receiver = {
 	name: "raw",
@@ -110,14 +97,14 @@ export function rawFrames(size: number): Receiver {
 		measure: "bytes",
 		read(socket, tally) {
 			let parts: Buffer[] = [];
-			let held = 0;
+			let buffered = 0;
 			return flowing(socket, (chunk) => {
 				let from = 0;
-				if (held > 0) {
-					const missing = size - held;
+				if (buffered > 0) {
+					const missing = size - buffered;
 					if (chunk.length < missing) {
 						parts.push(chunk);
-						held += chunk.length;
+						buffered += chunk.length;
 						return;
 					}
 					parts.push(view(chunk, 0, missing));
@@ -126,8 +113,8 @@ export function rawFrames(size: number): Receiver {
 					from = missing;
 				}
 				for (; from + size <= chunk.length; from += size) tally.add(view(chunk, from, from + size));
-				held = chunk.length - from;
-				if (held > 0) parts.push(view(chunk, from, chunk.length));
+				buffered = chunk.length - from;
+				if (buffered > 0) parts.push(view(chunk, from, chunk.length));
 			});
 		},
 	};

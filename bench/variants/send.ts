@@ -1,4 +1,4 @@
-// A variant that sends lines: timed from before the connection until the receiver has said what it got.
+// A variant that sends lines. The time includes the connecting, and ends when the receiver has said what it received.
 
 import net from "node:net";
 import { makeInput } from "../input.ts";
@@ -8,7 +8,7 @@ export const LINES = { kind: "ascii", width: 80 } as const;
 
 export interface Sending {
 	readonly name: string;
-	/** Sends all lines, `repeats` times. */
+	/** Sends all lines `repeats` times. */
 	send(socket: net.Socket, lines: readonly string[], repeats: number): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export function sending({ name, send }: Sending): Variant {
 }
 
 async function timed(task: Task, send: Sending["send"]): Promise<Outcome> {
-	// Strings of their own, as a program that makes its lines has them, not slices of one long text.
+	// Make separate strings, because those of a real program are not slices of one long text.
 	const lines = makeInput(LINES)
 		.block.toString("latin1")
 		.split(/(?<=\n)/)

@@ -1,12 +1,13 @@
-// What the calls themselves cost: `readline()`, `takeline()`, `write()` and `flush()` for one job, written by hand: UTF-8 in,
-// ASCII out, no modes, limits, errors, close, timeouts, sharing or back-pressure. No file with these calls can be much faster.
+// `readline()`, `takeline()`, `write()` and `flush()` written by hand for one job, to show what the calls themselves cost.
+// Reads UTF-8 and writes ASCII, without modes, limits, errors, close(), timeouts, sharing or back-pressure. No file with
+// these calls can be much faster.
 
 import type net from "node:net";
 import type { Counter } from "../tally.ts";
 import { decode } from "./raw.ts";
-import { type Connector, connectReused, type Receiver } from "./receive.ts";
+import type { Receiver } from "./receive.ts";
 
-const ACCEPTED = Promise.resolve(0);
+const RESOLVED = Promise.resolve(0);
 const EMPTY: Buffer = Buffer.alloc(0);
 const LF = 0x0a;
 
@@ -14,8 +15,9 @@ export class TextByHand {
 	readonly #socket: net.Socket;
 	#text = "";
 	#pos = 0;
-	/** Whole lines that follow, and what has arrived behind them. */
+	/** Whole lines that follow `#text`, one text for each chunk. */
 	readonly #texts: string[] = [];
+	/** The line that follows `#texts`, as far as it has arrived. */
 	#rest = EMPTY;
 	#waiting: ((line: string) => void) | undefined;
 	#ended = false;
@@ -23,7 +25,7 @@ export class TextByHand {
 
 	constructor(socket: net.Socket) {
 		this.#socket = socket;
-		socket.on("data", (chunk) => this.receive(chunk));
+		socket.on("data", (chunk) => this.#receive(chunk));
 		const end = () => {
 			this.#ended = true;
 			this.#answer();
@@ -50,7 +52,7 @@ export class TextByHand {
 
 	write(text: string): Promise<number> {
 		this.#output += text;
-		return ACCEPTED;
+		return RESOLVED;
 	}
 
 	flush(): Promise<void> {
@@ -61,8 +63,7 @@ export class TextByHand {
 		return new Promise((resolve) => socket.write("", () => resolve()));
 	}
 
-	/** The chunk's memory may be used again afterwards. */
-	receive(chunk: Buffer): void {
+	#receive(chunk: Buffer): void {
 		const last = chunk.lastIndexOf(LF) + 1;
 		if (last === 0) {
 			this.#rest = Buffer.concat([this.#rest, chunk]);
@@ -89,7 +90,7 @@ export class TextByHand {
 		this.#texts.push(text.includes("\r") ? text.replaceAll("\r\n", "\n") : text);
 	}
 
-	/** Goes on to the lines that follow; false if there are none. */
+	/** Moves to the next text. Returns whether there is one. */
 	#next(): boolean {
 		const text = this.#texts.shift();
 		if (text === undefined) return false;
@@ -119,14 +120,3 @@ export function takelineByHand(tls = false): Receiver {
 		read: (socket, tally) => take(new TextByHand(socket), tally),
 	};
 }
-
-/** Into one buffer again and again. */
-export const readlineByHandReused: Connector = {
-	name: "await readline(), buffer reused, by hand",
-	async receive(task, tally) {
-		const socket = connectReused(task.port, (chunk) => file.receive(chunk));
-		const file = new TextByHand(socket);
-		socket.write(`${task.repeats}\n`);
-		await read(file, tally);
-	},
-};

@@ -1,4 +1,4 @@
-// The same lines over one connection, 10, 100 and 1,000: time a line, from the moment when all are connected.
+// The same lines over 1, 10, 100 and 1,000 connections: the time per line, measured from when all are connected.
 
 import { once } from "node:events";
 import type net from "node:net";
@@ -14,7 +14,7 @@ import type { Outcome, Target, Task, Variant, Workload } from "../workload.ts";
 const INPUT = { kind: "ascii", width: 80, block: 1 << 16 } as const;
 const MOST = 1000;
 
-/** Checks lines that come in any order: the sum of their checksums. */
+/** Adds up the checksums of the lines, because the order in which the connections deliver lines is not fixed. */
 class Sum implements Counter {
 	readonly #proof: boolean;
 	readonly #end: "" | "\n";

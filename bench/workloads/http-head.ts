@@ -1,5 +1,5 @@
 import { makefile, type TextFile } from "socket-makefile";
-import { byLine, type Exchange, exchanges, type Heard } from "../exchange.ts";
+import { type Answers, byLine, type Exchange, exchanges } from "../exchange.ts";
 import { TextByHand } from "../variants/text-by-hand.ts";
 
 const REQUEST = "GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -18,7 +18,7 @@ const serve: Exchange["serve"] = async (socket) => {
 	}
 };
 
-async function askTaking(f: TextByHand | TextFile, count: number, heard: Heard): Promise<void> {
+async function askTaking(f: TextByHand | TextFile, count: number, answers: Answers): Promise<void> {
 	for (let i = 0; i < count; i++) {
 		f.write(REQUEST);
 		await f.flush();
@@ -28,7 +28,7 @@ async function askTaking(f: TextByHand | TextFile, count: number, heard: Heard):
 			head += line;
 			if (line === "\n") break;
 		}
-		heard.add(head);
+		answers.add(head);
 	}
 }
 
@@ -43,7 +43,7 @@ export default exchanges(
 		{
 			name: "await readline()",
 			serve,
-			async ask(socket, count, heard) {
+			async ask(socket, count, answers) {
 				const f = makefile(socket, "rw", options);
 				for (let i = 0; i < count; i++) {
 					f.write(REQUEST);
@@ -53,14 +53,14 @@ export default exchanges(
 						head += line;
 						if (line === "\n") break;
 					}
-					heard.add(head);
+					answers.add(head);
 				}
 			},
 		},
 		{
 			name: "takeline() ?? await readline()",
 			serve,
-			ask: (socket, count, heard) => askTaking(makefile(socket, "rw", options), count, heard),
+			ask: (socket, count, answers) => askTaking(makefile(socket, "rw", options), count, answers),
 		},
 		{
 			name: "takeline() ?? await readline(), by hand",
@@ -72,22 +72,22 @@ export default exchanges(
 					await f.flush();
 				}
 			},
-			ask: (socket, count, heard) => askTaking(new TextByHand(socket), count, heard),
+			ask: (socket, count, answers) => askTaking(new TextByHand(socket), count, answers),
 		},
 		{
 			name: "raw",
 			async serve(socket) {
 				byLine(socket, (line) => line === "" && socket.write(HEAD, "latin1"));
 			},
-			ask(socket, count, heard) {
+			ask(socket, count, answers) {
 				return new Promise((resolve) => {
 					let head = "";
 					byLine(socket, (line) => {
 						head += `${line}\n`;
 						if (line !== "") return;
-						heard.add(head);
+						answers.add(head);
 						head = "";
-						if (heard.count === count) resolve();
+						if (answers.count === count) resolve();
 						else socket.write(REQUEST, "latin1");
 					});
 					socket.write(REQUEST, "latin1");

@@ -1,12 +1,12 @@
-// Connections that wait for a line: what each takes beyond a bare net.Socket. At the end every client says its line, and
-// every reader must have heard it.
+// Connections that wait for a line: the memory that each takes beyond a bare net.Socket. At the end every client sends
+// its line, and every reader must have read it.
 
 import type net from "node:net";
 import { createInterface } from "node:readline";
 import { crc32 } from "node:zlib";
 import { makefile } from "socket-makefile";
 import { Host } from "../variants/host.ts";
-import { collected } from "../variants/memory.ts";
+import { measureMemory } from "../variants/memory.ts";
 import { TextByHand } from "../variants/text-by-hand.ts";
 import type { Outcome, Task, Variant, Workload } from "../workload.ts";
 
@@ -15,7 +15,7 @@ const BARE = "bare net.Socket";
 const FILE = "'rw' text file, readline() pending";
 const BY_HAND = "readline() pending, by hand";
 
-/** The line, its end included. */
+/** Starts to wait for a line. The returned function resolves to that line, with its end. */
 type Listen = (socket: net.Socket) => () => Promise<string>;
 
 const bare: Listen = (socket) => () =>
@@ -42,20 +42,20 @@ function idle(name: string, listen: Listen): Variant {
 		name,
 		fresh: true,
 		async run(task: Task): Promise<Outcome> {
-			const before = await collected();
-			const host = await Host.gather(task.port, task.repeats, 0);
+			const before = await measureMemory();
+			const host = await Host.start(task.port, task.repeats, 0);
 			const readers = host.sockets.map(listen);
-			const after = await collected();
+			const after = await measureMemory();
 			const lines = readers.map((read) => read());
 			host.prompt(LINE);
-			const heard = await Promise.all(lines);
+			const received = await Promise.all(lines);
 			host.close();
-			const size = heard.reduce((sum, line) => sum + line.length, 0);
-			const crc = heard.reduce((sum, line) => crc32(line, sum), 0);
+			const size = received.reduce((sum, line) => sum + line.length, 0);
+			const crc = received.reduce((sum, line) => crc32(line, sum), 0);
 			return {
 				value: (after.heap - before.heap) / task.repeats,
 				rss: (after.rss - before.rss) / task.repeats,
-				proof: { count: heard.length, size, measure: "bytes", crc },
+				proof: { count: received.length, size, measure: "bytes", crc },
 			};
 		},
 	};

@@ -17,12 +17,12 @@ export default streaming({
 	title: "one line of 32 MiB",
 	input: { kind: "ascii", width: 32 << 20 },
 	repeats: 4,
-	// A single line's memory is now quick and now slow to get: by a third.
+	// The time to allocate a single line's memory varies by a third from round to round.
 	rounds: 11,
 	variants: [
 		receiving(readline),
 		receiving(rawText()),
-		// It takes seconds for one line.
+		// split2 takes seconds for one such line.
 		receiving({ ...split2Data, share: 0.25, rounds: 1 }),
 	],
 	targets: [{ ours: readline.name, theirs: "raw", limit: 1.15 }],

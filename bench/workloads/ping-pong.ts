@@ -16,12 +16,12 @@ export default exchanges(
 					await f.flush();
 				}
 			},
-			async ask(socket, count, heard) {
+			async ask(socket, count, answers) {
 				const f = makefile(socket, "rw");
 				for (let i = 0; i < count; i++) {
 					f.write(LINE);
 					await f.flush();
-					heard.add(await f.readline());
+					answers.add(await f.readline());
 				}
 			},
 		},
@@ -34,12 +34,12 @@ export default exchanges(
 					await f.flush();
 				}
 			},
-			async ask(socket, count, heard) {
+			async ask(socket, count, answers) {
 				const f = new TextByHand(socket);
 				for (let i = 0; i < count; i++) {
 					f.write(LINE);
 					await f.flush();
-					heard.add(await f.readline());
+					answers.add(await f.readline());
 				}
 			},
 		},
@@ -48,11 +48,11 @@ export default exchanges(
 			async serve(socket) {
 				byLine(socket, (line) => socket.write(`${line}\n`));
 			},
-			ask(socket, count, heard) {
+			ask(socket, count, answers) {
 				return new Promise((resolve) => {
 					byLine(socket, (line) => {
-						heard.add(`${line}\n`);
-						if (heard.count === count) resolve();
+						answers.add(`${line}\n`);
+						if (answers.count === count) resolve();
 						else socket.write(LINE);
 					});
 					socket.write(LINE);

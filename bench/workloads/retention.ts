@@ -1,4 +1,4 @@
-// A program that keeps one line of every thousand: what each keeps alive.
+// A program that keeps one line of every thousand: how many bytes each kept line keeps alive.
 
 import type net from "node:net";
 import { createInterface } from "node:readline";
@@ -6,7 +6,7 @@ import { makefile } from "socket-makefile";
 import split2 from "split2";
 import { streaming } from "../streaming.ts";
 import { Tally } from "../tally.ts";
-import { collected } from "../variants/memory.ts";
+import { measureMemory } from "../variants/memory.ts";
 import { connect } from "../variants/receive.ts";
 import type { Outcome, Task, Variant } from "../workload.ts";
 
@@ -29,9 +29,9 @@ function keeping(name: string, strips: "" | "\n", open: (socket: net.Socket) => 
 				socket.destroy();
 				return tally.result;
 			};
-			const before = await collected();
+			const before = await measureMemory();
 			const proof = await read();
-			const after = await collected();
+			const after = await measureMemory();
 			return { value: (after.heap - before.heap) / kept.length, proof };
 		},
 	};

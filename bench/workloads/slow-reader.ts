@@ -1,4 +1,5 @@
-// A reader that takes one line a turn of the event loop, against a sender that never stops: what is held in between.
+// A reader that takes one line per event-loop turn while the sender never pauses: how many bytes are received but not yet
+// read, at most.
 
 import { on } from "node:events";
 import type net from "node:net";
@@ -10,7 +11,7 @@ import { Tally } from "../tally.ts";
 import { connect } from "../variants/receive.ts";
 import type { Outcome, Task, Variant } from "../workload.ts";
 
-/** Lines that are read slowly; the rest is read at once, to prove that all comes. */
+/** How many lines are read slowly. The rest is read without pauses, to prove that every line arrives. */
 const SLOW = 5000;
 const BUFFER = 8192;
 
@@ -26,15 +27,15 @@ function slow(name: string, strips: "" | "\n", open: Lines): Variant {
 			const tally = new Tally(task.proof, strips);
 			const socket = connect(task.port);
 			socket.write(`${task.repeats}\n`);
-			let held = 0;
+			let mostUnread = 0;
 			for await (const line of open(socket)) {
 				tally.add(line);
 				if (tally.count > SLOW) continue;
 				await turn();
-				held = Math.max(held, socket.bytesRead - tally.result.size);
+				mostUnread = Math.max(mostUnread, socket.bytesRead - tally.result.size);
 			}
 			socket.destroy();
-			return { value: held, proof: tally.result };
+			return { value: mostUnread, proof: tally.result };
 		},
 	};
 }

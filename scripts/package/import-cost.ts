@@ -1,5 +1,5 @@
-// What `import` costs: CPU time of a script that imports the package against an empty one, by turns in one run. Time on
-// the wall says little on a busy machine.
+// The cost of importing the package: the CPU time of a script that imports it, compared with that of an empty script. The
+// two run in turn. CPU time is used because wall time says little on a busy machine.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import path from "node:path";
 import { median } from "../median.ts";
 
 const RUNS = 15;
-/** While the machine does other things too, 15 may say too much. */
+/** On a busy machine the median of 15 runs may be too high; then there are more runs, up to this number. */
 const MOST_RUNS = 60;
 const REPORT =
 	'process.on("exit", () => { const { user, system } = process.cpuUsage(); console.log((user + system) / 1000); });\n';
@@ -17,7 +17,7 @@ interface Cost {
 	readonly imported: number;
 }
 
-/** Milliseconds of the whole process, the median of all runs; there are more of them as long as that is over the limit. */
+/** Medians over all runs, in milliseconds of CPU time of the whole process. While they exceed `limit`, runs are added. */
 export async function importCost(home: string, name: string, limit: number): Promise<Cost> {
 	const scripts = { empty: path.join(home, "empty.mjs"), imported: path.join(home, "imported.mjs") };
 	writeFileSync(scripts.empty, REPORT);

@@ -1,4 +1,4 @@
-// The package as its users get it: packed, and installed into an empty folder.
+// The package as users get it: packed, and installed into an empty folder.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -7,23 +7,24 @@ import path from "node:path";
 export interface Tarball {
 	readonly file: string;
 	readonly files: readonly { readonly path: string }[];
-	/** Bytes. */
+	/** In bytes. */
 	readonly size: number;
+	/** In bytes. */
 	readonly unpackedSize: number;
 }
 
-/** Packs what is in `dist`. */
+/** Packs the package with the files that are in `dist`, without building them. */
 export function pack(root: string, folder: string): Tarball {
 	const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
 	const output = execFileSync("npm", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 	const report: unknown = JSON.parse(output);
-	// A list, or by name, as the version of npm likes it.
+	// Some versions of npm print a list, others an object by package name.
 	const [entry] = Object.values(Object(report)) as (Omit<Tarball, "file"> & { readonly filename: string })[];
-	if (entry === undefined) throw new Error(`npm pack says nothing: ${output}`);
+	if (entry === undefined) throw new Error(`npm pack reports no package: ${output}`);
 	return { ...entry, file: path.join(folder, entry.filename) };
 }
 
-/** Makes a package of nothing but this dependency. */
+/** Makes an empty package in `home` and installs the tarball as its only dependency. */
 export function install(home: string, tarball: string): void {
 	mkdirSync(home, { recursive: true });
 	writeFileSync(path.join(home, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -31,7 +32,7 @@ export function install(home: string, tarball: string): void {
 	execFileSync("npm", args, { cwd: home, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Installs, and says how many bytes that puts on the disk. */
+/** Installs the tarball with its dependencies. Returns the bytes that this takes on the disk. */
 export function installedSize(home: string, tarball: string): number {
 	install(home, tarball);
 	const modules = path.join(home, "node_modules");

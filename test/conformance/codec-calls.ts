@@ -1,10 +1,10 @@
-// Decoding and encoding through files, for the rows of codecs.
+// Decodes and encodes through files, for the rows about codecs.
 
 import { expect } from "vitest";
 import { UnicodeDecodeError, UnicodeEncodeError } from "../../src/index.ts";
 import { textReader, textWriter } from "./peer.ts";
 
-/** What a stream is decoded to, whole and byte by byte: text, or the reason of the error. */
+/** Decodes a stream that arrives whole and one that arrives byte by byte. Returns the text or the reason of the error. */
 export async function decode(encoding: string, hex: string, errors = "strict"): Promise<string> {
 	const data = [...Buffer.from(hex.replaceAll(" ", ""), "hex")];
 	const results = await Promise.all(
@@ -24,7 +24,7 @@ function decoded(encoding: string, errors: string, packets: number[][]): Promise
 		});
 }
 
-/** The bytes of some writes, or the reason of the error. */
+/** Writes texts and returns the bytes in hexadecimal, or the reason of the error. */
 export async function encode(encoding: string, texts: string | readonly string[], errors = "strict"): Promise<string> {
 	const { f, peer } = textWriter({ encoding, errors, newline: "" });
 	try {

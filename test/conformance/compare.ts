@@ -1,4 +1,4 @@
-// Compares our answers with CPython's.
+// Compares our results with CPython's.
 
 import { incomparable } from "./differences.ts";
 import type { Oracle } from "./oracle.ts";
@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 import { runProgram } from "./run.ts";
 import { same } from "./stored-case.ts";
 
-/** What was compared, and by which listed reasons how much was not. */
+/** Counts the calls that were compared, and for each listed difference the programs whose rest was not compared. */
 export class Tally {
 	programs = 0;
 	calls = 0;
@@ -23,7 +23,7 @@ export class Tally {
 	}
 }
 
-/** Throws at the first call whose answer differs, unless for a listed reason. */
+/** Throws at the first call whose result differs from CPython's, unless the difference is listed. */
 export async function compareProgram(program: Program, oracle: Oracle, tally: Tally): Promise<void> {
 	const ours = await runProgram(program);
 	const { answers, until } = await oracle.run(program, ours);

@@ -1,11 +1,11 @@
-// Every difference from CPython that a comparison tolerates: who may differ, why, and which section of the design says so.
+// Every difference from CPython that a comparison tolerates, and its reason.
 
 export interface Difference {
 	readonly id: string;
 	readonly reason: string;
 }
 
-/** What the oracle says about the rest of a program, by its own words. */
+/** Why the oracle cannot tell the results of the rest of a program. The oracle uses the same ids. */
 export const incomparable: readonly Difference[] = [
 	{
 		id: "a carriage return before a bad byte",
@@ -17,34 +17,38 @@ export const incomparable: readonly Difference[] = [
 	},
 	{
 		id: "what follows an incomplete multi-byte code",
-		reason: "CPython's multi-byte decoders withhold the characters behind an incomplete code at the end of the stream",
+		reason: "CPython's multi-byte decoders keep back the characters after an incomplete code at the end of the stream",
 	},
 	{
 		id: "a bad sequence in UTF-7",
-		reason: "CPython does not tell which of its bytes the good characters in it stand for",
+		reason: "CPython does not tell which bytes of the sequence its good characters come from",
 	},
 	{
 		id: "between the bytes of a shift",
-		reason: "CPython cannot take a decoder up again within UTF-7's base64",
+		reason: "CPython cannot resume a decoder in the middle of UTF-7's base64",
 	},
-	{ id: "a stream without its mark", reason: "CPython has no decoder that goes on in UTF-16 or UTF-32 without a mark" },
+	{
+		id: "a stream without its mark",
+		reason: "CPython has no decoder that continues in UTF-16 or UTF-32 without a mark",
+	},
 	{
 		id: "a failed write in a stateful encoding",
-		reason: "a refused text leaves no trace; CPython's encoder keeps the shift state that it had reached in it",
+		reason:
+			"here a refused text changes nothing; CPython's encoder keeps the shift state that it had reached in the text",
 	},
 	{
 		id: "settings changed in the middle of a stateful encoding",
 		reason:
-			"reconfigure() without an encoding goes on with the encoder's state; CPython begins anew, with a second mark",
+			"here reconfigure() without an encoding keeps the encoder's state; CPython starts again, with a second mark",
 	},
 	{
 		id: "silent bytes between a carriage return and its line feed",
-		reason: "where the text is left between the two, only a line feed that follows at once is dropped",
+		reason: "if the text file is left between the two, a line feed is dropped only if it is the next byte",
 	},
 ];
 
 export interface VectorDifference extends Difference {
-	/** The section of the stored answers, and which of them. */
+	/** The section of the stored answers that the difference concerns. */
 	readonly section: "decode" | "encode" | "makefile" | "fuzz_binary";
 	applies(vector: DifferingVector): boolean;
 }
@@ -66,7 +70,7 @@ export const vectorDifferences: readonly VectorDifference[] = [
 	{
 		id: "hz",
 		section: "decode",
-		reason: "hz is not supported: nobody sends it",
+		reason: "hz is not supported, because it is hardly used",
 		applies: ({ encoding }) => encoding === "hz",
 	},
 	{
@@ -79,7 +83,7 @@ export const vectorDifferences: readonly VectorDifference[] = [
 		id: "how much one arrival gives",
 		section: "fuzz_binary",
 		reason:
-			"read1() and unbuffered reads give what has arrived, which a buffer's size need not cut; compared as a whole stream",
+			"how many bytes read1() and unbuffered reads return depends on CPython's buffer size; only the whole stream is compared",
 		applies: ({ ops }) => ops?.some(([op]) => op === "read1") ?? false,
 	},
 ];

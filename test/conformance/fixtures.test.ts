@@ -1,4 +1,4 @@
-// CPython's answers as they are stored (npm run fixtures), with the stream cut at every place.
+// Compares our results with CPython's stored ones (npm run fixtures), with the stream cut at every position.
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// What random programs found, each as small as it was shrunk.
+// Bugs that random programs have found, each reduced to its smallest program.
 
 import { expect, test } from "vitest";
 import type { Newline } from "../../src/index.ts";
@@ -16,7 +16,7 @@ interface Found {
 
 const found: readonly Found[] = [
 	{
-		what: "a replacement that was read in part keeps its rest for the next call",
+		what: "the rest of a replacement that was read in part is returned by the next call",
 		errors: "backslashreplace",
 		packets: ["ff"],
 		calls: [
@@ -25,7 +25,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "the rest of a replacement is known by the byte that showed the fault",
+		what: "the rest of a replacement is kept when more bytes arrive",
 		errors: "backslashreplace",
 		packets: ["e282", "e280a8"],
 		calls: [
@@ -34,7 +34,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "a character behind a replaced incomplete sequence is not dropped with it",
+		what: "the character after a replaced incomplete sequence is kept",
 		errors: "replace",
 		packets: ["e228", "620a"],
 		calls: [
@@ -43,7 +43,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "bytes taken from the buffer are not scanned as text any more",
+		what: "bytes that were read from the buffer are not decoded as text again",
 		encoding: "utf-32-be",
 		packets: ["000a0000006100", "00006200"],
 		calls: [
@@ -71,7 +71,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "skipline() behind a lone carriage return does not count it again",
+		what: "skipline() after a lone carriage return does not count it again",
 		packets: ["0d"],
 		calls: [
 			[{ op: "next" }, { s: "\n" }],
@@ -79,7 +79,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "skipline() passes a byte that the handler refuses by another error",
+		what: "skipline() skips a byte for which the handler throws an error of its own",
 		errors: "xmlcharrefreplace",
 		packets: ["ff0a61"],
 		calls: [
@@ -88,7 +88,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "the line feed to be dropped is made in the stream's byte order",
+		what: "the line feed of a carriage return that was read is recognised in the stream's byte order",
 		encoding: "utf-32-be",
 		packets: ["0000000d", "0000000a00000061"],
 		calls: [
@@ -97,7 +97,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "half of the line feed to be dropped is not handed out",
+		what: "the first half of a line feed that will be dropped is not returned",
 		encoding: "utf-16-be",
 		packets: ["000d", "00", "0a", "0061"],
 		calls: [
@@ -107,7 +107,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "what only begins like the line feed to be dropped is data at the end of the stream",
+		what: "the first half of a line feed is data if the stream ends after it",
 		encoding: "utf-16-be",
 		packets: ["000d", "00"],
 		calls: [
@@ -116,7 +116,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "an error within readlines() is placed from where the failed call leaves the file",
+		what: "the position of an error in readlines() counts from the file's position, which does not change",
 		packets: ["0a80"],
 		calls: [
 			[
@@ -127,7 +127,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "an error behind a dropped line feed is placed behind it",
+		what: "the position of an error after a dropped line feed does not count the line feed",
 		packets: ["0d", "0a80"],
 		calls: [
 			[{ op: "readline" }, { s: "\n" }],
@@ -138,7 +138,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "a line feed that is dropped on arrival does not come twice",
+		what: "a line feed that is dropped when it arrives is not returned after detach()",
 		packets: ["0d", "0a"],
 		calls: [
 			[{ op: "readline" }, { s: "\n" }],
@@ -148,7 +148,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "skipline() drops ignored bytes as they come",
+		what: "skipline() drops ignored bytes in every packet",
 		errors: "ignore",
 		packets: ["ffff", "ff", "610a62"],
 		calls: [
@@ -157,7 +157,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "a bad code that holds a line feed does not wait for the next packet",
+		what: "a bad code that contains a line feed does not wait for the next packet",
 		encoding: "gb18030",
 		errors: "ignore",
 		packets: ["9733", "0a61"],
@@ -168,7 +168,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "ignored bytes at the end belong to the line that is skipped, however they come",
+		what: "ignored bytes at the end of the stream belong to the skipped line, even if they have arrived before the call",
 		errors: "ignore",
 		packets: ["61ff"],
 		calls: [
@@ -177,7 +177,7 @@ const found: readonly Found[] = [
 		],
 	},
 	{
-		what: "the file stands before ignored bytes, whether they had arrived or not",
+		what: "after a read the file is at the ignored bytes that follow, not after them",
 		errors: "ignore",
 		packets: ["61ff"],
 		calls: [

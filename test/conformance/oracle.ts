@@ -1,4 +1,4 @@
-// CPython, asked over a pipe: one process for many programs.
+// Asks CPython for the results of programs. One process, connected by pipes, answers many programs.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,9 +7,9 @@ import type { Readable, Writable } from "node:stream";
 import type { Answer, Outcome, Program } from "./program.ts";
 
 export interface OracleAnswers {
-	/** By call: what CPython answers, and how many packets it had to receive for it. */
+	/** For each call CPython's result, and how many packets it needed to receive until then. */
 	readonly answers: readonly (readonly [Outcome, pulled: number | null])[];
-	/** Why the calls beyond those answered cannot be compared. */
+	/** Why the remaining calls cannot be compared, if there are fewer answers than calls. */
 	readonly until?: string;
 }
 
@@ -31,7 +31,10 @@ export class Oracle {
 		});
 	}
 
-	/** Our own answers go along: where CPython's depend on how packets were cut, they say which of the allowed ones it is. */
+	/**
+	 * Our own results are sent along. Some calls may return more or fewer bytes, depending on how packets were cut; for
+	 * these the oracle takes the size from our result and checks that it is allowed.
+	 */
 	async run(program: Program, ours: readonly Answer[]): Promise<OracleAnswers> {
 		const steps = program.steps.map((step, i) => ({ ...step, got: ours[i]?.outcome }));
 		const reply = await new Promise<Reply>((resolve) => {

@@ -1,4 +1,5 @@
-// A peer for the tests of single rows: its packets come one by one as they are asked for, and what it gets is kept.
+// The peer in the tests of single rows. It sends its packets one by one, each when the stream asks for data, and records
+// what it receives.
 
 import { Duplex } from "node:stream";
 import { test } from "vitest";
@@ -21,17 +22,15 @@ export function row(id: string, what: string, check: () => unknown): void {
 type Packet = string | readonly number[];
 
 interface PeerOptions {
-	/** Does the connection stay open behind the packets? Otherwise it ends. */
+	/** Whether the connection stays open after the last packet. By default it ends. */
 	readonly open?: boolean;
 }
 
 export class Peer extends Duplex {
 	readonly #packets: Buffer[];
 	readonly #open: boolean;
-	/** What was sent, piece by piece. */
+	/** The data of each write that the peer has received. */
 	readonly sends: Buffer[] = [];
-	/** How many more writes fail. */
-	failures = 0;
 
 	constructor(packets: readonly Packet[] = [], { open = false }: PeerOptions = {}) {
 		super({ allowHalfOpen: true });

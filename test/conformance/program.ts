@@ -1,8 +1,12 @@
-// A program: a file over scripted packets and the calls made on it, as JSON, for CPython and for us.
+// A program: a file, the packets that arrive, and the calls on the file. It is written as JSON, so that CPython can run it
+// as well as this library.
 
 import type { Mode, Newline } from "socket-makefile";
 
-/** A result: text, bytes (hexadecimal), several of them, a value, what was on the wire, or an error by Python's name. */
+/**
+ * The result of a call: text, bytes in hexadecimal, a list of results, another value, all bytes written so far, or an error
+ * with Python's name.
+ */
 export type Outcome =
 	| { readonly s: string }
 	| { readonly b: string }
@@ -10,7 +14,7 @@ export type Outcome =
 	| { readonly v: unknown }
 	| { readonly wire: string }
 	| Failure
-	/** `take…` found nothing; iteration ended; the call does not exist on this layer. */
+	/** In this order: `take...` found nothing; the iteration has ended; this layer has no such call. */
 	| { readonly none: true }
 	| { readonly end: true }
 	| { readonly skip: true };
@@ -26,12 +30,12 @@ export interface Failure {
 export interface Step {
 	readonly op: Operation;
 	readonly n?: number | null;
-	/** What is written: text, or bytes as hexadecimal. */
+	/** The data to write: text, or bytes in hexadecimal. */
 	readonly data?: string | readonly string[];
 	readonly options?: Reconfiguration;
-	/** In a file of both directions: is this `reconfigure()` about reading? */
+	/** In a file of both directions: marks a `reconfigure()` that is compared with the reading half of the oracle. */
 	readonly side?: "read";
-	/** So many packets arrive before the call; those that it needs beyond arrive while it waits. */
+	/** How many packets arrive before the call. If it needs more, they arrive while it waits. */
 	readonly arrive?: number;
 }
 
@@ -70,15 +74,15 @@ export interface Program {
 	readonly encoding?: string;
 	readonly errors?: string;
 	readonly newline?: Newline;
-	/** Hexadecimal; none is empty. */
+	/** In hexadecimal. No packet is empty. */
 	readonly packets: readonly string[];
 	readonly steps: readonly Step[];
 }
 
 export interface Answer {
 	readonly outcome: Outcome;
-	/** How many packets the call made arrive; the end of the stream counts as one. */
+	/** How many packets had arrived when the call settled. The end of the stream counts as one. */
 	readonly pulled: number;
-	/** Did it wait for any? */
+	/** Whether the call waited for a packet. */
 	readonly waited: boolean;
 }

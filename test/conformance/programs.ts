@@ -1,4 +1,5 @@
-// Random programs (fast-check): data, cuts, files and calls, of a shape that shrinks well.
+// Makes random programs with fast-check: data, packets, files and calls. They are built so that fast-check can reduce
+// them to small ones.
 
 import fc from "fast-check";
 import { Encoder } from "../../src/codecs/encoder.ts";
@@ -111,7 +112,7 @@ const binaryWrite = call(
 	bare("flush", 1),
 );
 
-/** Lengths of the packets, used by turns; none: one packet. */
+/** The lengths of the packets, used in turn. An empty list means a single packet. */
 const cuts = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant([]) },
 	{ weight: 2, arbitrary: fc.constant([1]) },

@@ -1,4 +1,4 @@
-// What random streams are made of.
+// Makes the random content of streams.
 
 import fc from "fast-check";
 
@@ -32,7 +32,7 @@ const plain = fc.oneof(
 );
 const hard = fc.constantFrom(...SURROGATES);
 
-/** Text to write, in places with what no encoding takes. */
+/** Text to write. It sometimes contains lone surrogates, which no encoding has. */
 export const pieces = fc.array(fc.oneof({ weight: 12, arbitrary: plain }, { weight: 1, arbitrary: hard }), {
 	maxLength: 14,
 });
@@ -62,7 +62,7 @@ const dirt = fc.oneof(
 const clean = fc.array(plain, { maxLength: 24 });
 const dirty = fc.array(fc.oneof({ weight: 6, arbitrary: plain }, { weight: 1, arbitrary: dirt }), { maxLength: 24 });
 
-/** A stream's content: text, to be encoded, and bytes, to stay as they are. */
+/** The content of a stream: texts, which are encoded, and lists of bytes, which are sent as they are. */
 export const bytes: fc.Arbitrary<readonly (string | readonly number[])[]> = fc.oneof(
 	{ weight: 3, arbitrary: clean },
 	{ weight: 2, arbitrary: dirty },

@@ -1,9 +1,9 @@
-// The rows of CPython's behaviour with what holds each of them: read from rows.txt, the tests of single rows, and the
-// numbers that other tests cite.
+// The rows: each is one behaviour of CPython, with the test that shows it here or the reason why this library differs.
+// They are collected from rows.txt, from the tests of single rows, and from the ids that other tests cite.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** The groups, and how many rows each has. */
+/** The groups of rows, with the number of rows in each. */
 export const groups: Readonly<Record<string, readonly [size: number, title: string]>> = {
 	MK: [47, "makefile() and its arguments"],
 	AT: [30, "attributes and inquiries"],
@@ -33,9 +33,9 @@ export const groups: Readonly<Record<string, readonly [size: number, title: stri
 export interface Row {
 	readonly id: string;
 	readonly wording: string;
-	/** The test that shows it, below test/; undefined if nothing does. Of a row that differs: what shows the difference. */
+	/** The file in test/ that shows the behaviour, or the difference from CPython; undefined if none does. */
 	readonly shownBy: string | undefined;
-	/** Why it differs. */
+	/** Why this library differs from CPython; undefined if it does not. */
 	readonly reason: string | undefined;
 }
 
@@ -44,7 +44,7 @@ const OWN = /\b(?:row|tcp)\(\s*"([A-Z]+-\d\d)",\s*("(?:[^"\\]|\\.)*")/g;
 const CITED = /\b([A-Z]{2,3})-(\d\d)(?: to \1-(\d\d))?\b/g;
 const LINE = /^([A-Z]+-\d\d) (?:(=|\?) |@(\S+) |~([^|]+)\| )(.+)$/;
 
-/** What the tests say: by row, the wording of its own test, or the first file that cites it. */
+/** Reads all tests. Returns by the id of a row the wording of its own test, and the first file that cites it. */
 function readTests(): { own: Map<string, string>; cited: Map<string, string> } {
 	const own = new Map<string, string>();
 	const cited = new Map<string, string>();
@@ -71,7 +71,7 @@ function parseLine(line: string, cited: ReadonlyMap<string, string>): Row {
 	return { id, wording, shownBy, reason };
 }
 
-/** All rows, in order. Throws if one is missing, is told twice, or names a test that is not there. */
+/** All rows in order. Throws if a row is missing, occurs twice, or names a test that does not exist. */
 export function readRows(): Row[] {
 	const { own, cited } = readTests();
 	const rows = new Map<string, Row>();
@@ -81,7 +81,7 @@ export function readRows(): Row[] {
 		const row = parseLine(line, cited);
 		const tested = rows.get(row.id);
 		if (tested !== undefined && (row.reason === undefined || !own.has(row.id)))
-			throw new Error(`${row.id} is told twice`);
+			throw new Error(`${row.id} occurs twice`);
 		rows.set(row.id, row);
 	}
 	return Object.entries(groups).flatMap(([group, [size]]) =>

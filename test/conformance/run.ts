@@ -1,4 +1,4 @@
-// Runs a program on our makefile().
+// Runs a program with our makefile().
 
 import {
 	BufferedReader,
@@ -35,7 +35,7 @@ export function failureOf(error: unknown): Failure {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Several turns: the end of a stream takes more than one to be known. */
+/** How many event-loop turns a call may need after the last packet. The end of a stream takes several turns to arrive. */
 const PATIENCE = 8;
 
 async function settled(call: Promise<Outcome>, stream: ScriptedStream): Promise<Outcome> {
@@ -63,7 +63,7 @@ export function show(value: string | Buffer): Outcome {
 
 const SKIP: Outcome = { skip: true };
 
-/** The file of a program, which moves down a layer when it is detached. */
+/** Makes the calls of a program on its file. After detach() the file is the layer below. */
 class Run {
 	#file: AnyFile;
 	readonly #stream: ScriptedStream;
@@ -73,7 +73,7 @@ class Run {
 		this.#stream = stream;
 	}
 
-	/** Calls at once, as the user does; what waits goes on waiting. */
+	/** Makes one call. */
 	async call(step: Step): Promise<Outcome> {
 		const file = this.#file;
 		const { n } = step;
@@ -114,7 +114,7 @@ class Run {
 		const file = this.#file;
 		if (!(file instanceof TextIOWrapper) && !(file instanceof BufferedReader)) return SKIP;
 		const below = await file.detach();
-		if (!(below instanceof SocketFile)) throw new Error("detach() gave no file");
+		if (!(below instanceof SocketFile)) throw new Error("detach() did not return a file");
 		this.#file = below;
 		return { v: null };
 	}
@@ -192,7 +192,7 @@ class Run {
 function below(file: TextIOWrapper): Binary {
 	const { buffer } = file;
 	if (buffer instanceof BufferedReader || buffer instanceof BufferedRWPair) return buffer;
-	throw new Error("the text file lies on no reader");
+	throw new Error("the text file's buffer cannot read");
 }
 
 async function into(n: number | null | undefined, read: (target: Buffer) => Promise<number>): Promise<Outcome> {
@@ -205,7 +205,7 @@ export async function runProgram(program: Program): Promise<Answer[]> {
 	const stream = new ScriptedStream(packets);
 	const options: MakefileOptions = mode.includes("b") ? { buffering } : { buffering, encoding, errors, newline };
 	const file: object = makefile(stream, mode, options);
-	if (!(file instanceof SocketFile)) throw new Error("makefile() gave no file");
+	if (!(file instanceof SocketFile)) throw new Error("makefile() did not return a file");
 	const run = new Run(file, stream);
 	const answers: Answer[] = [];
 	for (const step of program.steps) {

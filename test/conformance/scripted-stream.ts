@@ -1,11 +1,11 @@
-// The stream under our files: its packets arrive when the test says so, and what is written is kept.
+// The stream below our files. Its packets arrive when the test tells it to, and it records the bytes that are written.
 
 import { Duplex } from "node:stream";
 
 export class ScriptedStream extends Duplex {
 	readonly #packets: readonly Buffer[];
 	readonly #sent: Buffer[] = [];
-	/** How many packets have arrived, the end of the stream counted as one. */
+	/** How many packets have arrived. The end of the stream counts as one. */
 	arrived = 0;
 
 	constructor(packets: readonly string[]) {
@@ -20,7 +20,7 @@ export class ScriptedStream extends Duplex {
 		done();
 	}
 
-	/** The next packet arrives, or the end of the stream; false if that has come already. */
+	/** Makes the next packet arrive, or the end of the stream. Returns false if the stream has ended already. */
 	arrive(): boolean {
 		if (this.arrived > this.#packets.length) return false;
 		this.push(this.#packets[this.arrived] ?? null);

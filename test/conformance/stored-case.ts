@@ -1,4 +1,4 @@
-// CPython's answers as they are stored (npm run fixtures), and whether ours are the same.
+// Compares our results with CPython's stored ones (npm run fixtures).
 
 import { isDeepStrictEqual } from "node:util";
 import type { Mode, Newline } from "socket-makefile";
@@ -11,9 +11,9 @@ export interface StoredCase {
 	readonly errors?: string;
 	readonly newline?: Newline;
 	readonly data: string;
-	/** Index into `calls`. */
+	/** An index into `calls` of StoredCases. */
 	readonly calls: number;
-	/** As many as can be compared. */
+	/** CPython's results; fewer than calls, if the rest cannot be compared. */
 	readonly answers: readonly Outcome[];
 }
 
@@ -22,7 +22,7 @@ export interface StoredCases {
 	readonly cases: readonly StoredCase[];
 }
 
-/** Packets of these lengths, in turn, as hexadecimal; one of all if there are none. */
+/** Cuts data into packets of these lengths, used in turn, in hexadecimal. Without lengths there is one packet. */
 export function cut(data: Buffer, lengths: readonly number[]): string[] {
 	const packets: string[] = [];
 	for (let at = 0, i = 0; at < data.length; i++) {
@@ -40,7 +40,7 @@ export function same(ours: Outcome, theirs: Outcome): boolean {
 	return isDeepStrictEqual(ours, theirs);
 }
 
-/** Throws at the first call whose answer differs; `arrive` packets come before each call. */
+/** Throws at the first call whose result differs. `arrive` is the number of packets that arrive before each call. */
 export async function checkStored(
 	stored: StoredCases,
 	example: StoredCase,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readRows } from "./rows.ts";
 import { page, withSummary } from "./table.ts";
 
-/** The formatter aligns the columns of tables. */
+/** Removes the padding, because the formatter aligns the columns of tables. */
 const plain = (text: string) => text.replaceAll(/-+/g, "-").replaceAll(/ +/g, " ").trimEnd();
 
 const root = new URL("../../", import.meta.url);

@@ -1,4 +1,4 @@
-// The tables of conformance: a summary for the README, and docs/conformance.md with every row.
+// Writes the tables of conformance: docs/conformance.md with every row, and a summary for the README.
 
 import { groups, type Row } from "./rows.ts";
 
@@ -47,7 +47,7 @@ function section(group: string, title: string, rows: readonly Row[]): string {
 	return `${lines.join("\n")}\n`;
 }
 
-/** The page with every row. */
+/** The text of docs/conformance.md. */
 export function page(rows: readonly Row[]): string {
 	const head = [
 		"# Conformance with CPython",
@@ -62,7 +62,7 @@ export function page(rows: readonly Row[]): string {
 
 const BLOCK = /(<!-- conformance -->\n)[\s\S]*?(<!-- \/conformance -->)/;
 
-/** A text with the summary between its markers; unchanged if it has none. */
+/** Replaces the summary between the markers in `text`; a text without markers is returned as it is. */
 export function withSummary(text: string, rows: readonly Row[]): string {
 	return text.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${summary(rows)}\n\n${end}`);
 }

@@ -1,11 +1,11 @@
-// Rows that are shown over TCP.
+// For the tests of rows over TCP.
 
 import type { Socket as NetSocket } from "node:net";
 import { Socket } from "../../src/index.ts";
 import { connected } from "../support/connections.ts";
 import { row } from "./peer.ts";
 
-/** A test over TCP: our socket and the peer's plain stream. */
+/** Makes a test with two connected ends: our Socket and the peer's net.Socket. */
 export function tcp(id: string, what: string, check: (socket: Socket, peer: NetSocket) => Promise<void>): void {
 	row(id, what, async () => {
 		await using ends = await connected();
@@ -13,7 +13,7 @@ export function tcp(id: string, what: string, check: (socket: Socket, peer: NetS
 	});
 }
 
-/** All that the peer got, once our side has ended. */
+/** Resolves to all text that the peer receives, when our direction has ended. */
 export async function received(peer: NetSocket): Promise<string> {
 	let text = "";
 	for await (const chunk of peer) text += chunk;

@@ -20,7 +20,7 @@ afterAll(() => {
 	for (const { id, reason } of vectorDifferences) console.log(`  ${differing.get(id) ?? 0} × ${id}: ${reason}`);
 });
 
-/** Is this one of the listed differences? Then it must really differ, or the list is out of date. */
+/** Whether a listed difference explains that our result differs. */
 function listed(section: VectorDifference["section"], vector: object, differs: boolean): boolean {
 	const found = vectorDifferences.find((difference) => difference.section === section && difference.applies(vector));
 	if (found !== undefined && differs) differing.set(found.id, (differing.get(found.id) ?? 0) + 1);
@@ -37,7 +37,7 @@ function program(vector: ReadVector, binary: boolean, packets = vector.packets):
 	return { mode: "r", ...file, ...(encoding && { encoding }), ...(errors && { errors }), newline: newline ?? null };
 }
 
-/** The stored form of `newlines` is that of text and lists of text. */
+/** Converts a stored result. The result of `newlines` is stored as a text or a list of texts. */
 function plain(op: string | undefined, { n: _, ...outcome }: Outcome & { n?: number }): Outcome {
 	if (op !== "newlines") return outcome;
 	if ("l" in outcome) return { v: outcome.l.map((item) => ("s" in item ? item.s : undefined)) };
@@ -55,7 +55,7 @@ async function checkRead(vector: ReadVector, binary: boolean, packets = vector.p
 	}
 }
 
-/** All bytes that were handed out, in order. */
+/** All bytes that the calls returned, in order. */
 function joined(outcomes: readonly Outcome[]): string {
 	return outcomes.map((outcome) => ("l" in outcome ? joined(outcome.l) : "b" in outcome ? outcome.b : "")).join("");
 }
@@ -80,7 +80,7 @@ test.skipIf(vectors === undefined)("reading bytes", async () => {
 	}
 });
 
-/** What the whole of a stream is decoded to. */
+/** Decodes a whole stream. */
 async function decoded(encoding: string, errors: string | null, hex: string) {
 	const [answer] = await runProgram({
 		mode: "r",

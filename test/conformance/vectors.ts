@@ -1,4 +1,4 @@
-// Answers of CPython that lie beside the repository, where they are there.
+// Further results of CPython, which are stored outside the repository and may be missing.
 
 import { existsSync, readFileSync } from "node:fs";
 import type { Newline } from "../../src/io/text/newline-modes.ts";

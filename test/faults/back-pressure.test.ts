@@ -1,4 +1,5 @@
-// Back-pressure, exact in both directions: who does not read stops the peer, who awaits write() keeps memory small.
+// Back-pressure in both directions: a file that is not read stops the peer, and a program that awaits write() uses little
+// memory.
 
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -9,7 +10,7 @@ import { watchdog } from "../support/watchdog.ts";
 
 watchdog();
 
-/** The most that libuv delivers at once. */
+/** The most bytes that libuv delivers at once. */
 const CHUNK = 65_536;
 const LINE = `${"x".repeat(99)}\n`;
 
@@ -17,7 +18,7 @@ describe.each(["tcp", "tls"] as const)("a reader that stops (%s)", (transport) =
 	test.each(["r", "rb"] as const)("lets the kernel's window close ('%s')", async (mode) => {
 		await using pair = await connected(transport);
 		const f = makefile(pair.ours, mode);
-		// More than both kernels' buffers hold.
+		// More than the kernel's buffers at both ends can hold.
 		pair.peer.write(LINE.repeat(600_000));
 		for (let i = 0; i < 1000; i++) expect(await f.readline()).toHaveLength(LINE.length);
 		const consumed = 1000 * LINE.length;
@@ -57,7 +58,7 @@ describe.each(["w", "wb", "rwb"] as const)("a writer that awaits write() ('%s')"
 			const writing = mode === "w" ? (f as ReturnType<typeof makefile<"w">>).write(text) : f.write(data as never);
 			accepted += size;
 			most = Math.max(most, accepted - stream.received.length);
-			// The peer takes what it was sent only now, so that all of it counts.
+			// The peer takes the data only now, so that `most` includes all of it.
 			while (stream.writableLength > 0) {
 				stream.answer();
 				await Promise.resolve();

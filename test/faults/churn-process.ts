@@ -1,4 +1,5 @@
-// Connects, does a fault, closes, as often as told; sends what is left behind: descriptors, handles, listeners, heap.
+// Repeats as often as told: connect, cause a fault, close. Then reports by how much descriptors, handles, listeners and
+// heap have grown.
 
 import { readdirSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
@@ -11,7 +12,7 @@ let listeners = 0;
 
 function noop(): void {}
 
-/** What a round does once both ends are connected; every end of it is closed by `round()`. */
+/** The faults. Each gets the two connected ends; `round()` closes both. */
 const FAULTS: readonly ((client: Socket, server: Socket) => Promise<unknown>)[] = [
 	async (client, server) => {
 		await client.sendall("one\n");
@@ -61,9 +62,9 @@ async function round(i: number): Promise<void> {
 	await Promise.allSettled([client.close(), server.close()]);
 	for (const { stream } of [client, server]) {
 		if (!stream.closed) await new Promise<void>((resolve) => stream.destroy().once("close", resolve));
-		// 'closed' is true a little before 'close' is emitted.
+		// The `closed` of a stream becomes true shortly before 'close' is emitted.
 		for (let turn = 0; turn < 3; turn++) await setImmediate();
-		// Node's own listeners of a socket that ended normally are there on every other one too.
+		// Node has one listener of its own for some of these events.
 		listeners += EVENTS.filter((name) => stream.listenerCount(name) > 1).length;
 	}
 }

@@ -1,5 +1,5 @@
-// 10,000 rounds of connect, fault, close: descriptors, handles and listeners are back exactly, the heap
-// nearly; and a slow peer does not hold up the others.
+// After 10,000 rounds of connect, fault, close there are as many descriptors, handles and listeners as before, and the
+// heap has hardly grown. Slow peers do not delay the others.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { watchdog } from "../support/watchdog.ts";
 
 watchdog(110_000);
 
-/** Runs a script in a process of its own, which has `gc()`; its one message. */
+/** Runs a script in another process, which can call `gc()`. Resolves to its message. */
 async function figures(script: string, args: readonly string[]): Promise<Record<string, number>> {
 	const path = fileURLToPath(new URL(script, import.meta.url));
 	const child = fork(path, args, { execArgv: ["--expose-gc", "--import", "tsx"] });
@@ -25,7 +25,7 @@ test("10,000 rounds leave nothing behind", { timeout: 120_000 }, async () => {
 	expect(got.heap).toBeLessThanOrEqual(Math.max(2 * 1024 * 1024, 0.05 * (got.heapBefore ?? 0)));
 });
 
-test("slowloris: 200 connections, a byte a second, a deadline of 10 s: all ended by 11 s", {
+test("slowloris: 200 connections that send a byte per second, with a deadline of 10 s, are all closed after 11 s", {
 	timeout: 30_000,
 }, async () => {
 	const got = await figures("./slowloris-process.ts", ["200", "10000"]);
@@ -33,6 +33,6 @@ test("slowloris: 200 connections, a byte a second, a deadline of 10 s: all ended
 	expect(got).toMatchObject({ ended: 200, wrong: 0 });
 	expect(got.last).toBeLessThan(11_000);
 	expect(got.first).toBeGreaterThanOrEqual(9_990);
-	// In milliseconds, beside the time an exchange takes on an idle server.
+	// In milliseconds: at most 20 ms more than an exchange takes on an idle server.
 	expect(got.latency).toBeLessThan((got.idleLatency ?? 0) + 20);
 });

@@ -1,4 +1,4 @@
-// Timeouts and aborts: nothing is consumed, the next call goes on, nothing is left behind.
+// Timeouts and aborts: a call that ends by one consumes nothing, the next call continues, and no timer or listener is left.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -13,7 +13,7 @@ watchdog();
 
 const TIMED_OUT = { code: "ETIMEDOUT", name: "TimeoutError" };
 
-/** The timers of the library: those that are there beside the test runner's. */
+/** The number of timers beyond `others`, those of the test runner. */
 let others = 0;
 function timers(): number {
 	return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length - others;
@@ -23,7 +23,7 @@ beforeEach(() => {
 	others = timers();
 });
 
-/** A signal that says how many listeners it has. */
+/** A signal that counts its listeners. */
 function counted() {
 	const controller = new AbortController();
 	const { signal } = controller;
@@ -171,7 +171,7 @@ describe("a timeout that is set while a call without one waits", () => {
 		const stream = new ScriptedDuplex();
 		const f = file(stream);
 		const socket = Socket.from(stream);
-		// Something came under an earlier timeout: that is no beginning of this wait.
+		// Data arrived while an earlier timeout was set. The new timeout must not count from then.
 		socket.settimeout(1000);
 		const early = f.read(1);
 		await stream.play([data("-")]);
@@ -308,7 +308,7 @@ describe("connecting and accepting", () => {
 		expect(String(await server.recv(1))).toBe("x");
 	});
 
-	/** A server that takes the connection and never answers the handshake. */
+	/** A server that accepts connections and never answers the TLS handshake. */
 	async function silent() {
 		const ends: net.Socket[] = [];
 		const server = net.createServer((end) => ends.push(end)).listen(0, "127.0.0.1");

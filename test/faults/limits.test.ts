@@ -1,4 +1,5 @@
-// Lines without an end (L1, L2, L5, L7): refused from what is buffered, nothing consumed, memory bounded.
+// Lines that are too long or have no end: they are refused before their end arrives, nothing is consumed, and memory is
+// bounded.
 
 import { execFile } from "node:child_process";
 import { setImmediate } from "node:timers/promises";
@@ -26,7 +27,7 @@ describe.each(["r", "rb"] as const)("'%s'", (mode) => {
 		expect(String(await f.readline())).toBe("67890\n");
 	});
 
-	test.each(["one chunk", "single bytes"])("refused from the amount, the connection open, in %s", async (how) => {
+	test.each(["one chunk", "single bytes"])("a line without an end is refused at the limit, in %s", async (how) => {
 		const stream = new ScriptedDuplex();
 		const f = open(stream);
 		const waiting = f.readline();
@@ -116,7 +117,7 @@ test("a huge size allocates nothing in advance", async () => {
 });
 
 describe("memory, measured in a process of its own", () => {
-	/** One figure of `memory-process.ts`. */
+	/** Runs `memory-process.ts`, which prints one number. */
 	async function measure(what: string, mode: string): Promise<number> {
 		const script = fileURLToPath(new URL("./memory-process.ts", import.meta.url));
 		const args = ["--expose-gc", "--import", "tsx", script, what, mode];
@@ -124,15 +125,15 @@ describe("memory, measured in a process of its own", () => {
 		return Number(stdout);
 	}
 
-	test.each(["r", "rb"])("L1: while a hostile line builds: the limit and two chunks at most ('%s')", async (mode) => {
+	test.each(["r", "rb"])("a line without an end takes at most the limit and two chunks ('%s')", async (mode) => {
 		expect(await measure("line", mode)).toBeLessThan(1_048_576 + 2 * 65_536);
 	});
 
-	test.each(["r", "rb"])("L5: single bytes cost at most four bytes each ('%s')", async (mode) => {
+	test.each(["r", "rb"])("bytes that arrive one by one take at most four bytes each ('%s')", async (mode) => {
 		expect(await measure("bytes", mode)).toBeLessThanOrEqual(4);
 	});
 
-	test.each(["r", "rb"])("skipline() frees as it goes ('%s')", async (mode) => {
+	test.each(["r", "rb"])("skipline() frees the memory of what it has skipped ('%s')", async (mode) => {
 		expect(await measure("skip", mode)).toBeLessThan(8 * 65_536);
 	});
 });

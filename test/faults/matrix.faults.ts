@@ -1,4 +1,4 @@
-// The fault matrix: operations × faults × moments × media, every cell.
+// The fault matrix: every operation with every fault at every moment over every medium.
 
 import { afterAll, describe, expect, test } from "vitest";
 import { watchdog } from "../support/watchdog.ts";
@@ -10,17 +10,17 @@ import type { Medium } from "./matrix/wire.ts";
 watchdog(30_000);
 
 const MEDIA: readonly Medium[] = ["duplex", "tcp", "tls"];
-/** Cells at a time: most of their time they wait. */
+/** How many cells run at the same time. They mostly wait. */
 const TOGETHER = 8;
 
 const counts = { run: 0 };
 const without = new Map<string, number>();
 
-/** Why a cell has no meaning; undefined: it runs. */
+/** Why a cell makes no sense and is left out; undefined if it can run. */
 function reasonAgainst(operation: ReadOperation | WriteOperation, fault: Fault, moment: Moment, medium: Medium) {
 	if (fault.without?.includes(medium)) return `${fault.name} over ${medium}: ${fault.why}`;
 	if (fault.name === "abort" && !operation.signal) {
-		return `abort of '${operation.name}': it takes no signal; settimeout() bounds it`;
+		return `abort of '${operation.name}': the call takes no signal; settimeout() bounds it`;
 	}
 	if (fault.name === "concurrent close" && moment === "before" && operation.name === "makefile while closing") {
 		return "a close before 'makefile while closing': the close is the operation itself";
@@ -66,6 +66,6 @@ describe.each(MEDIA)("%s", (medium) => {
 afterAll(() => {
 	const all = (READS.length + WRITES.length) * FAULTS.length * MOMENTS.length * MEDIA.length;
 	const none = [...without.values()].reduce((sum, n) => sum + n, 0);
-	console.log(`fault matrix: ${all} cells, ${counts.run} run, ${none} without a meaning:`);
+	console.log(`fault matrix: ${all} cells, ${counts.run} run, ${none} left out:`);
 	for (const [reason, n] of without) console.log(`  ${n} × ${reason}`);
 });

@@ -1,5 +1,5 @@
-// Prints how much memory a file takes: `line`: bytes while a line without an end builds up to the limit; `bytes`: bytes
-// for each of 100,000 that arrived singly; `skip`: bytes while skipline() goes through 64 MiB.
+// Prints how many bytes of memory a file takes. `line`: the most while a line without an end grows up to the limit;
+// `bytes`: per byte, when 100,000 bytes have arrived one by one; `skip`: the most while skipline() skips 64 MiB.
 
 import { setImmediate } from "node:timers/promises";
 import { makefile } from "../../src/index.ts";
@@ -11,7 +11,7 @@ const chunk = "x".repeat(65_536);
 
 async function memory(): Promise<number> {
 	await setImmediate();
-	// The memory of buffers is freed behind the collection's back, before the next one.
+	// The first collection releases the buffers; their memory is freed by the second one at the latest.
 	gc?.();
 	gc?.();
 	const { heapUsed, arrayBuffers, external } = process.memoryUsage();
@@ -57,6 +57,6 @@ async function measure(): Promise<number> {
 	return most;
 }
 
-// The first round warms up: code and caches are not what is measured.
+// The first round is a warm-up, so that compiled code and caches are not counted.
 await measure();
 console.log(await measure());

@@ -1,4 +1,4 @@
-// A connection that fails is never taken for one that ended.
+// A failed connection never looks like one that ended normally.
 
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ watchdog();
 
 const RESET = { code: "ECONNRESET" };
 
-/** Sends, resets, and reads late: what came out, what Node had received, and how it ended. */
+/** Sends bytes, resets the connection, and reads `late` milliseconds later. */
 async function resetLate(bytes: Buffer, late: number) {
 	await using pair = await connected();
 	const f = makefile(pair.ours, "rb");
@@ -31,7 +31,7 @@ async function resetLate(bytes: Buffer, late: number) {
 }
 
 test.each(Array.from({ length: 10 }, (_, i) => i))(
-	"300 kB, then a reset, a reader 150 ms late: all that was delivered, then the error, for ever (%i)",
+	"300 kB, then a reset, a reader 150 ms late: all bytes that Node received, then the error on every read (%i)",
 	async () => {
 		const runs = await Promise.all(Array.from({ length: 5 }, () => resetLate(seededBytes(300_000), 150)));
 		for (const { all, received, failures } of runs) {
@@ -58,7 +58,7 @@ test.each(["tcp", "tls"] as const)("a read that waits rejects when the reset com
 	await expect(f.readline()).rejects.toMatchObject(RESET);
 });
 
-test.each(["tcp", "tls", "unix"] as const)("a FIN is an end of stream, for ever (%s)", async (transport) => {
+test.each(["tcp", "tls", "unix"] as const)("after a FIN every read gives the end of stream (%s)", async (transport) => {
 	await using pair = await connected(transport);
 	const f = makefile(pair.ours, "r");
 	pair.peer.end("one\ntw");
@@ -132,7 +132,7 @@ describe("what had arrived comes before the error", () => {
 	});
 });
 
-test("an end of stream stays one if the connection fails after it", async () => {
+test("a read after the end of stream gives the end again, even if the connection has failed since", async () => {
 	const stream = new ScriptedDuplex();
 	const f = makefile(stream, "rb");
 	const all = f.read();

@@ -1,5 +1,6 @@
-// A line server under slow peers: so many connections send a byte a tenth of the deadline against it, while a normal
-// client talks. Sends when the slow ones were ended, in milliseconds, and the normal client's latency (95th percentile).
+// A line server with slow peers. Many connections send one byte in each tenth of the deadline, while a normal client
+// exchanges lines. Reports after how many milliseconds the slow connections were closed, and the normal client's latency
+// (95th percentile) in milliseconds.
 
 import net from "node:net";
 import { setTimeout } from "node:timers/promises";

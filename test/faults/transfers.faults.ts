@@ -12,7 +12,7 @@ const TRANSFERS = 200;
 const MiB = 1024 * 1024;
 const NOT_FATAL = new Set([undefined, "pause"]);
 
-/** Transfers at a time. */
+/** How many transfers run at the same time. */
 const TOGETHER = 4;
 
 let proxy: FaultProxy;
@@ -54,7 +54,7 @@ async function one(seed: number): Promise<void> {
 		sum.handedOver += received.handedOver;
 		expect(received).toMatchObject({ lost: 0, same: true });
 		if (!fatal) expect(received).toMatchObject({ bytes: sent.length, ending: "end" });
-		// A reset is never an end.
+		// After a reset no read may give the end of stream.
 		if (faults.every((fault) => fault === "reset")) expect(received.ending).not.toBe("end");
 	}
 	if (fatal) sum.fatal++;

@@ -1,4 +1,5 @@
-// Several files on one socket: served in order, unread bytes go back, closing settles what waits.
+// Several files on one socket: calls are served in order, closing a file gives its unread bytes back to the socket, and
+// rejects the calls that wait.
 
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -41,7 +42,7 @@ test("read-ahead of two files goes back in the order of the stream", async () =>
 	expect(String(await makefile(stream, "rb").read())).toBe("1b\n2b\n3\n");
 });
 
-test("read-ahead goes back in the order of the stream also where another file took what lies between", async () => {
+test("read-ahead goes back in the order of the stream, even if another file has read the bytes in between", async () => {
 	const stream = new ScriptedDuplex();
 	const [f1, f2] = [makefile(stream, "r"), makefile(stream, "rb")];
 	await stream.play([data("1\npart")]);
@@ -64,7 +65,7 @@ test("reads of two files are served in the order of the calls", async () => {
 	expect((await Promise.all(reads)).map(String).join("")).toMatch(/^abc/);
 });
 
-test("a file that has read ahead does not wait for what another file waits for", async () => {
+test("a file that has read ahead is served from its own buffer while another file's call waits", async () => {
 	const stream = new ScriptedDuplex();
 	const [f, g, raw] = [makefile(stream, "r"), makefile(stream, "rb"), makefile(stream, "rb", { buffering: 0 })];
 	const log: string[] = [];
@@ -92,7 +93,7 @@ test("a file that has read ahead does not wait for what another file waits for",
 	expect(String(await reads.at(-1))).toBe("r");
 });
 
-test("what a raw file waits for is not taken by another raw file, nor by the socket", async () => {
+test("bytes that a raw file's call waits for are taken neither by another raw file nor by the socket", async () => {
 	const stream = new ScriptedDuplex();
 	const socket = Socket.from(stream);
 	const [f1, f2] = [makefile(stream, "rb", { buffering: 0 }), makefile(stream, "rb", { buffering: 0 })];
@@ -189,7 +190,7 @@ describe("re-entrancy gives what a sequence of calls gives", () => {
 	});
 });
 
-test("no listener is left when the last file is closed, but the one for errors", async () => {
+test("when the last file is closed, no listener is left except the one for errors", async () => {
 	const stream = new ScriptedDuplex();
 	const before = listeners(stream);
 	for (let round = 0; round < 3; round++) {
@@ -204,7 +205,7 @@ test("no listener is left when the last file is closed, but the one for errors",
 	expect(error).toBe(1);
 });
 
-test("a file with nothing to send does not wait for what another file has sent", async () => {
+test("flush() and close() of a file with nothing to send do not wait for another file's bytes", async () => {
 	const stream = new ScriptedDuplex({ answer: "never" });
 	const [reader, writer] = [makefile(stream, "rw"), makefile(stream, "w")];
 	await writer.write("stalled");

@@ -1,4 +1,4 @@
-// Every write, flush and close settles; a failure is reported and never crashes.
+// Every write, flush and close settles. A failure is reported, and never ends the process.
 
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
@@ -28,7 +28,7 @@ afterEach(() => {
 	for (const listener of replaced) process.on("unhandledRejection", listener);
 });
 
-/** As `once(stream, "close")`, which rejects on 'error'. */
+/** Waits for 'close'. (`once()` of node:events would reject on 'error'.) */
 function closed(stream: Duplex): Promise<void> {
 	return new Promise((resolve) => stream.once("close", resolve));
 }
@@ -98,7 +98,7 @@ test("misuse is not silenced", async () => {
 	expect(unhandled).toHaveLength(3);
 });
 
-test("no promise of the write side is silenced but by a failure of the connection", async () => {
+test("an unawaited rejection is only ignored if the connection has failed", async () => {
 	const stream = new ScriptedDuplex({ answer: "held" });
 	const f = makefile(stream, "wb");
 	await f.close().catch(() => {});
@@ -136,7 +136,7 @@ test("writes in flight together: those before the failure count, the others reje
 	]);
 });
 
-test("a callback that never comes: flush and close end when the stream is destroyed", async () => {
+test("if the callback of a write never comes, flush() and close() end when the stream is destroyed", async () => {
 	const stream = new ScriptedDuplex({ answer: "never" });
 	const f = makefile(stream, "wb");
 	await f.write(Buffer.from("x"));
@@ -172,7 +172,7 @@ test.each(["tcp", "unix"] as const)(
 	},
 );
 
-test("a default socket's own half stays open while files are attached, and only then", async () => {
+test("allowHalfOpen is true while files are attached, and restored afterwards", async () => {
 	await using pair = await connected();
 	pair.ours.allowHalfOpen = false;
 	const f = makefile(pair.ours, "rw");
@@ -181,7 +181,7 @@ test("a default socket's own half stays open while files are attached, and only 
 	expect(pair.ours.allowHalfOpen).toBe(false);
 });
 
-test("the caller's memory is his own again after write()", async () => {
+test("the caller may change its bytes after write()", async () => {
 	const stream = new ScriptedDuplex({ answer: "held" });
 	const f = makefile(stream, "wb");
 	const mine = Buffer.from("precious");
@@ -215,22 +215,19 @@ describe("close() with 10 MB unflushed and a peer that does not read", () => {
 	});
 });
 
-test.each(["tcp", "tls", "unix"] as const)(
-	"a write that destroy() cuts short is lost, and says so (%s)",
-	async (transport) => {
-		await using pair = await connected(transport);
-		const f = makefile(pair.ours, "wb");
-		const writing = f.write(BIG);
-		await setImmediate();
-		pair.ours.destroy();
-		await expect(writing).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
-		await expect(f.flush()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
-		await expect(f.close()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
-	},
-);
+test.each(["tcp", "tls", "unix"] as const)("a write that destroy() cuts short rejects (%s)", async (transport) => {
+	await using pair = await connected(transport);
+	const f = makefile(pair.ours, "wb");
+	const writing = f.write(BIG);
+	await setImmediate();
+	pair.ours.destroy();
+	await expect(writing).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+	await expect(f.flush()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+	await expect(f.close()).rejects.toMatchObject({ code: "ERR_CONNECTION_CLOSED" });
+});
 
 test.each(["tcp", "tls", "unix"] as const)(
-	"what a destroyed stream was to send at the end of the turn is lost, and says so (%s)",
+	"a flush that waits for the end of the turn rejects if the stream is destroyed (%s)",
 	async (transport) => {
 		await using pair = await connected(transport);
 		const f = makefile(pair.ours, "w");
@@ -244,7 +241,7 @@ test.each(["tcp", "tls", "unix"] as const)(
 	},
 );
 
-test.each(["tcp", "unix"] as const)("a line that the kernel refuses is lost, and says so (%s)", async (transport) => {
+test.each(["tcp", "unix"] as const)("the flush of a line that the kernel refuses rejects (%s)", async (transport) => {
 	await using pair = await connected(transport);
 	const f = makefile(pair.ours, "w");
 	if (transport === "tcp") pair.raw.resetAndDestroy();
@@ -294,7 +291,7 @@ test("an orderly close brings every byte, then FIN", async () => {
 });
 
 test.each(["tcp", "tls"] as const)(
-	"the answer arrives, and FIN, though most of the question was never read (%s)",
+	"the answer and a FIN arrive although most of the question was never read (%s)",
 	async (transport) => {
 		await using pair = await connected(transport);
 		const socket = Socket.from(pair.ours);
@@ -310,7 +307,7 @@ test.each(["tcp", "tls"] as const)(
 	},
 );
 
-test("close() ends though the peer sends on and on", async () => {
+test("close() ends although the peer never stops sending", async () => {
 	await using pair = await connected();
 	const chunk = Buffer.alloc(65_536);
 	const more = () => {

@@ -81,7 +81,7 @@ async function command(file: BufferedRWPair, tag: string, line: string): Promise
 	}
 }
 
-/** Puts a mail into the mailbox of a user. */
+/** Puts a mail into a user's mailbox. */
 async function append(port: number, user: string, mail: Buffer): Promise<void> {
 	await using socket = await connect(["localhost", port], { timeout: 10_000 });
 	await using file = socket.makefile("rwb");
@@ -124,7 +124,7 @@ describeServer({ program, ports: 4, prepare }, (server) => {
 		expect(String(encrypted.stdout)).toBe(MAIL);
 	});
 
-	it("the example imap-list says what went wrong", async (context) => {
+	it("the example imap-list reports what went wrong", async (context) => {
 		needs(program, context);
 		const { code, stderr } = await example("--port", String(imap()), "--user", "lister", "--mailbox", "no such");
 		expect(code).toBe(1);
@@ -186,7 +186,7 @@ describeServer({ program, ports: 4, prepare }, (server) => {
 	});
 });
 
-/** Lines until a lone dot, the doubled dots undone. */
+/** Reads lines up to a line that is a single dot. Removes the first of two dots at the beginning of a line. */
 async function multiline(file: TextFile): Promise<string> {
 	let text = "";
 	for await (const line of file) {

@@ -64,7 +64,7 @@ plain:
 	return ["-bdf", "-C", file];
 }
 
-/** The lines of one reply. */
+/** Reads the lines of one reply. */
 async function reply(file: TextFile): Promise<string[]> {
 	const lines: string[] = [];
 	do lines.push(await file.readline());
@@ -79,7 +79,7 @@ describeServer({ program, prepare }, (server) => {
 		const where = ["--host", "localhost", "--port", String(ports[0]), "--ca", path.join(folder, "cert.pem")];
 		return [...addresses, ...where, ...more];
 	};
-	/** What was delivered, up to a text; exim delivers when it has answered already. */
+	/** Waits until the delivered mail contains `end`, because exim delivers a mail only after its answer. */
 	const delivered = async (end: string) => {
 		const file = path.join(server().folder, "inbox", "all");
 		for (let tries = 0; tries < 400; tries++) {

@@ -33,7 +33,7 @@ describeServer({ program, prepare }, (server) => {
 	});
 	afterAll(() => listener.close());
 
-	it("the PROXY line is read by us, and what follows by somebody else", async (context) => {
+	it("we read the PROXY line, and other code reads the bytes that follow", async (context) => {
 		needs(program, context);
 		const port = server().ports[0] ?? 0;
 		for (const size of [0, 1, 100, 8192, 300_000]) {
@@ -41,7 +41,7 @@ describeServer({ program, prepare }, (server) => {
 			const [, own] = client.getsockname();
 			const sent = Buffer.alloc(size, "0123456789\n");
 			const sending = client.sendall(sent).then(() => client.shutdown("write"));
-			// (The wait for the port has left a connection here, too.)
+			// (The check that haproxy listens has left a connection here, too.)
 			for (;;) {
 				const accepted = await listener.accept();
 				const line = await accepted.makefile("r").readline();

@@ -45,7 +45,7 @@ describeServer({ program, prepare }, (server) => {
 		}
 	});
 
-	it("a body behind the head is handed on to another consumer", async (context) => {
+	it("the body after the head is handed over to another consumer", async (context) => {
 		needs(program, context);
 		await using socket = await open();
 		const file = socket.makefile("rwb");
@@ -58,7 +58,7 @@ describeServer({ program, prepare }, (server) => {
 		expect(Buffer.concat(parts).equals(BIG)).toBe(true);
 	});
 
-	it("gives the whole answer after we have ended our side", async (context) => {
+	it("the whole answer arrives after we have ended our direction", async (context) => {
 		needs(program, context);
 		await using socket = await open();
 		await using file = socket.makefile("rwb");

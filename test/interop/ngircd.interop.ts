@@ -60,7 +60,7 @@ describeServer({ program, prepare }, (server) => {
 		await waitFor(/^:echobot\S* JOIN /);
 		await send("PRIVMSG #test :!echo grüß dich, 日本");
 		expect(await waitFor(/PRIVMSG/)).toMatch(/^:echobot\S* PRIVMSG #test :grüß dich, 日本\r\n$/);
-		// The same in latin-1, and a euro sign of Windows-1252.
+		// The same text in latin-1, and the euro sign in Windows-1252.
 		await send("PRIVMSG #test :!echo gr\xfc\xdf dich \x80", "latin1");
 		expect(await waitFor(/PRIVMSG/)).toMatch(/^:echobot\S* PRIVMSG #test :grüß dich €\r\n$/);
 		await send("PRIVMSG echobot :!echo in private");
@@ -71,7 +71,7 @@ describeServer({ program, prepare }, (server) => {
 		expect(code).toBe(0);
 	});
 
-	it("the example irc-bot says why it is refused", async (context) => {
+	it("the example irc-bot reports why the server refuses it", async (context) => {
 		needs(program, context);
 		const port = String(server().ports[0]);
 		const bot = startExample("irc-bot", [

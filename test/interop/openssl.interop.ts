@@ -13,7 +13,7 @@ const program = PROGRAMS.openssl;
 
 function prepare(folder: string, [port]: readonly number[]): string[] {
 	writeCertificate(folder);
-	// Only TLS 1.2 shows its alerts to whoever looks on.
+	// The trace shows alerts in TLS 1.2 only.
 	const trace = ["-msg", "-msgfile", path.join(folder, "messages"), "-tls1_2"];
 	return [
 		"s_server",
@@ -86,7 +86,7 @@ describeServer({ program, prepare }, (server) => {
 		expect(printed).toContain("250 still the same file\r\n");
 	});
 
-	it("a client that sends plaintext behind STARTTLS is refused", async (context) => {
+	it("a client that sends plaintext after STARTTLS is refused", async (context) => {
 		needs(program, context);
 		await using listener = await listen(["127.0.0.1", 0]);
 		await using client = await connect(listener.address());

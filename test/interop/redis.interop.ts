@@ -85,7 +85,7 @@ describeServer({ program, ports: 2, prepare }, (server) => {
 		}
 	});
 
-	it("gives the whole answer after we have ended our side", async (context) => {
+	it("the whole answer arrives after we have ended our direction", async (context) => {
 		needs(program, context);
 		await using socket = await connect(address());
 		await using file = socket.makefile("rw");

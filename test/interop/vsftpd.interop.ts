@@ -48,7 +48,7 @@ describeServer({ program, prepare }, (server) => {
 	const get = (file: string) =>
 		runExample("ftp-get", [file, "--host", "127.0.0.1", "--port", String(server().ports[0])]);
 
-	it("the example ftp-get: a file of 3 MiB, by a stream that was handed on", async (context) => {
+	it("the example ftp-get: a file of 3 MiB, read from a detached stream", async (context) => {
 		needs(program, context);
 		const { stdout, stderr, code } = await get("pub/big.bin");
 		expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -65,7 +65,7 @@ describeServer({ program, prepare }, (server) => {
 		]);
 	});
 
-	it("the example ftp-get says what the server says", async (context) => {
+	it("the example ftp-get reports the server's error", async (context) => {
 		needs(program, context);
 		expect(await get("pub/none")).toMatchObject({ code: 1, stderr: "ftp-get: 550 Failed to open file.\n" });
 	});

@@ -1,4 +1,4 @@
-// The other end is the package `ws` itself, with Node's HTTP server in front.
+// The server is the package `ws` on Node's HTTP server.
 
 import { once } from "node:events";
 import http from "node:http";
@@ -32,7 +32,7 @@ describe("ws", () => {
 		expect(String(stdout)).toBe(`you said hello\nyou said naïve 日本\nyou said ${"x".repeat(100_000)}\n`);
 	});
 
-	it("the example ws-upgrade at a place that is none", async () => {
+	it("the example ws-upgrade at an address without a WebSocket", async () => {
 		const { code, stderr } = await run("/nowhere", "hello");
 		expect(code).toBe(1);
 		expect(stderr).toMatch(/^ws-upgrade: the server did not upgrade to WebSocket: 400 Bad Request\n$/);

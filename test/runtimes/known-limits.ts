@@ -1,4 +1,4 @@
-// What a runtime cannot do, and why; docs/runtimes.md has the details. A limit that works after all is a failure too.
+// The cases that a runtime cannot pass, and why (details in docs/runtimes.md). A listed case that passes is a failure, too.
 
 export interface KnownLimit {
 	readonly runtime: string;

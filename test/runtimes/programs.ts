@@ -1,5 +1,5 @@
-// CPython's answers to programs of calls (test/fixtures/makefile.json). Bundled, but for the package itself, for runtimes
-// that read no TypeScript.
+// Compares the results of programs of calls with CPython's (test/fixtures/makefile.json). run.ts bundles this file into
+// JavaScript, without the package itself, because not every runtime reads TypeScript.
 
 import { checkStored, type StoredCases } from "../conformance/stored-case.ts";
 
@@ -12,7 +12,7 @@ const WAYS: Readonly<Record<string, (size: number) => readonly number[]>> = {
 
 type Act = () => Promise<void>;
 
-/** One case for each way of cutting. */
+/** One case for each way to cut the stream into packets. */
 export function programs(stored: StoredCases): Record<string, Act> {
 	const cases = Object.entries(WAYS).map(([way, lengths]): [string, Act] => [
 		`CPython: ${stored.cases.length} programs, ${way}`,

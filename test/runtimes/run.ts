@@ -1,4 +1,5 @@
-// `npm run test:runtimes -- [NAME]…`: the packed package in an empty folder, and the same suites on every runtime.
+// `npm run test:runtimes -- [NAME ...]` installs the packed package into an empty folder and runs the same suites on every
+// runtime.
 
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -30,11 +31,11 @@ interface Verdict {
 interface Result {
 	readonly runtime: Runtime;
 	readonly verdicts: readonly Verdict[];
-	/** Did the suite come to its end? */
+	/** Whether the suite ran to its end. */
 	readonly ended: boolean;
 }
 
-/** The tarball, installed, with the suites beside it. Returns the suite's file and its arguments. */
+/** Installs the tarball into `home` and copies the suites there. Returns the suite's file and its arguments. */
 async function prepare(home: string): Promise<readonly string[]> {
 	execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 	install(home, pack(root, home).file);
@@ -81,13 +82,13 @@ function run(runtime: Runtime, program: string, suite: readonly string[], home: 
 	});
 }
 
-/** What is wrong: a case that fails and is no known limit, a known limit that works, a suite that broke off. */
+/** Failures of a run: cases that fail and are no known limits, known limits that pass, a suite that did not reach its end. */
 function faultsOf({ runtime, verdicts, ended }: Result): string[] {
-	const faults = ended ? [] : ["the suite broke off"];
+	const faults = ended ? [] : ["the suite did not reach its end"];
 	for (const { name, ok, reason } of verdicts) {
 		const known = KNOWN_LIMITS.some((limit) => limit.runtime === runtime.name && limit.case === name);
 		if (!ok && !known) faults.push(`${name}: ${reason}`);
-		if (ok && known) faults.push(`${name}: listed as a known limit, but works`);
+		if (ok && known) faults.push(`${name}: passes, but is listed as a known limit`);
 	}
 	return faults;
 }

@@ -1,4 +1,4 @@
-// The runtimes, each a package of the npm registry that holds its binary, in a cache outside the repository.
+// The runtimes. Each comes as an npm package that contains its binary, and is kept in a cache outside the repository.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -9,8 +9,9 @@ export interface Runtime {
 	readonly name: string;
 	readonly package: string;
 	readonly version: string;
-	/** The program within the package, and what comes before the script. */
+	/** The path of the program within the package. */
 	readonly program: string;
+	/** The arguments before the script. */
 	readonly args: readonly string[];
 }
 
@@ -33,7 +34,7 @@ export const RUNTIMES: readonly Runtime[] = [
 
 const cache = path.join(os.tmpdir(), "socket-makefile-runtimes");
 
-/** The path of the program; downloads it if it is not in the cache. Throws if the registry does not give it. */
+/** Returns the path of the program. Downloads it if it is not in the cache; throws if the download fails. */
 export function programOf(runtime: Runtime): string {
 	const home = path.join(cache, `${runtime.name.replace(" ", "-")}-${runtime.version}`);
 	const program = path.join(home, "node_modules", runtime.package, runtime.program);

@@ -1,6 +1,6 @@
-// What a runtime has to do, against the installed package: plain JavaScript and no test framework, so that Node, Bun and
-// Deno run the same file. `suite.mjs CODECS MAKEFILE PEM`: two fixtures of the repository, a key with its certificate.
-// One line of JSON for each case: { suite, name, ok, reason? }.
+// Runs all cases against the installed package. It is plain JavaScript without a test framework, so that Node, Bun and
+// Deno can run the same file. `suite.mjs CODECS MAKEFILE PEM`: the paths of two fixtures and of a key with its
+// certificate. Prints one line of JSON for each case: { suite, name, ok, reason? }.
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -18,7 +18,7 @@ const suites = {
 	demo: { ...files, ...transports(pem), ...demo },
 };
 
-/** A case that hangs is a failure, not the end of the suite. */
+/** Runs a case and fails it if it hangs, so that the suite continues. */
 async function limited(act) {
 	let timer;
 	const late = new Promise((_, reject) => {
@@ -47,7 +47,7 @@ for (const [suite, cases] of Object.entries(suites)) {
 		stray = undefined;
 		try {
 			await limited(act);
-			if (stray !== undefined) throw new Error(`nobody caught: ${stray?.stack ?? stray}`);
+			if (stray !== undefined) throw new Error(`not caught: ${stray?.stack ?? stray}`);
 			tell({ suite, name, ok: true });
 		} catch (error) {
 			const reason = String(error?.stack ?? error)

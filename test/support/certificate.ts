@@ -1,5 +1,5 @@
-// A self-signed certificate for the loopback names, made by the openssl program when it is first asked for: no key
-// lies in the repository.
+// A self-signed certificate for localhost, made by the openssl program when it is first needed, so that the repository
+// contains no key.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -13,13 +13,13 @@ export interface Certificate {
 
 let made: Certificate | undefined;
 
-/** Key and certificate for `localhost`, 127.0.0.1 and ::1, good as a server's own and as a client's `ca`. */
+/** The key and certificate for `localhost`, 127.0.0.1 and ::1. A client can use the certificate as its `ca`. */
 export function certificate(): Certificate {
 	made ??= newCertificate();
 	return made;
 }
 
-/** Another one for the same names, which nobody knows. */
+/** Makes another certificate for the same names, which no client trusts. */
 export function newCertificate(): Certificate {
 	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
 	const key = join(folder, "key.pem");

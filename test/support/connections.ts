@@ -1,4 +1,4 @@
-// Pairs of connected ends for tests: ours is a Socket, the peer's a plain Node stream.
+// Pairs of connected streams for tests: the end for the library, and the peer's end.
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,17 +12,17 @@ import { certificate } from "./certificate.ts";
 export type Transport = "tcp" | "tls" | "unix";
 
 export interface Pair extends AsyncDisposable {
-	/** The end that the library gets. */
+	/** The end that the library uses. */
 	readonly ours: net.Socket;
-	/** The end that does the faults. */
+	/** The end that the test controls. */
 	readonly peer: net.Socket;
-	/** TCP below the peer's end; a reset here is one of the wire. */
+	/** The TCP or Unix socket below `peer`; the same socket unless the transport is TLS. */
 	readonly raw: net.Socket;
 }
 
 function noop(): void {}
 
-/** Two connected ends; no listener of the tests is on `ours`. */
+/** Two connected ends. The tests have no listener on `ours`. */
 export async function connected(transport: Transport = "tcp"): Promise<Pair> {
 	const folder = transport === "unix" ? mkdtempSync(join(tmpdir(), "socket-makefile-")) : undefined;
 	const server = net.createServer({ allowHalfOpen: true });
@@ -61,7 +61,7 @@ async function secured(client: net.Socket, raw: net.Socket): Promise<{ ours: net
 	return { ours, peer };
 }
 
-/** A stream over a socket. Node crashes when a handle is reset directly below its own TLSSocket. */
+/** A stream over a socket, needed because Node crashes if the socket directly below a TLSSocket is reset. */
 class Carrier extends Duplex {
 	readonly #raw: net.Socket;
 
@@ -100,7 +100,7 @@ async function destroyed(stream: Duplex): Promise<void> {
 	if (!stream.closed) await once(stream, "close");
 }
 
-/** Octets that can be made again anywhere: the same seed, the same bytes. */
+/** Random bytes; the same seed always gives the same bytes. */
 export function seededBytes(size: number, seed = 1): Buffer {
 	const bytes = Buffer.allocUnsafe(size);
 	let state = seed >>> 0 || 1;

@@ -38,7 +38,7 @@ function connect(client: net.Socket, target: number, plan: Plan): void {
 		end.setNoDelay(true);
 		end.on("error", noop);
 	}
-	// A reset of one end resets the other; a FIN only passes through `pass()`.
+	// If one end is reset, reset the other. A FIN is passed on by `pass()`.
 	for (const [end, other] of [
 		[client, server],
 		[server, client],
@@ -53,10 +53,10 @@ function connect(client: net.Socket, target: number, plan: Plan): void {
 	});
 }
 
-/** Carries the bytes of one direction, as planned. */
+/** Passes on the bytes of one direction, with the faults that the plan asks for. */
 async function pass(from: net.Socket, to: net.Socket, flow: Flow): Promise<void> {
 	let left = flow.fault === undefined ? Number.POSITIVE_INFINITY : (flow.after ?? 0);
-	if (left === 0 && (await happens(from, to, flow))) return;
+	if (left === 0 && (await doFault(from, to, flow))) return;
 	if (left === 0) left = Number.POSITIVE_INFINITY;
 	for await (const chunk of from.iterator({ destroyOnReturn: false })) {
 		let rest: Buffer = chunk;
@@ -68,7 +68,7 @@ async function pass(from: net.Socket, to: net.Socket, flow: Flow): Promise<void>
 			await send(to, piece);
 			if (flow.slice !== undefined) await setImmediate();
 			if (left > 0) continue;
-			if (await happens(from, to, flow)) return;
+			if (await doFault(from, to, flow)) return;
 			left = Number.POSITIVE_INFINITY;
 		}
 	}
@@ -79,8 +79,8 @@ function send(to: net.Socket, piece: Buffer): Promise<void> {
 	return new Promise((resolve, reject) => to.write(piece, (error) => (error ? reject(error) : resolve())));
 }
 
-/** Does what is planned; true if this direction is over. */
-async function happens(from: net.Socket, to: net.Socket, flow: Flow): Promise<boolean> {
+/** Does the planned fault. Returns whether this direction is over. */
+async function doFault(from: net.Socket, to: net.Socket, flow: Flow): Promise<boolean> {
 	switch (flow.fault) {
 		case "reset":
 			from.resetAndDestroy();

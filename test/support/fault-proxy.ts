@@ -1,5 +1,5 @@
-// A proxy on loopback that does faults, in a process of its own: its stalls are not ours. Below TLS it is raw TCP, so a
-// 'fin' there is one without close_notify.
+// A proxy on 127.0.0.1 that injects faults. It runs in another process, so that its stalls do not block the tests. It
+// passes on TCP, also if the connection uses TLS; a 'fin' then ends the connection without close_notify.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -7,17 +7,18 @@ import { fileURLToPath } from "node:url";
 
 /** What happens to one direction of a connection. */
 export interface Flow {
-	/** Pieces of at most so many bytes, each in a packet of its own; with a delay, so many bytes per delay. */
+	/** The bytes are cut into pieces of at most this size, and each piece is sent separately. */
 	readonly slice?: number;
-	/** Milliseconds before each piece. */
+	/** Milliseconds to wait before each piece. */
 	readonly delay?: number;
-	/** Milliseconds of silence once `after` bytes went through; without it they stop for good. */
+	/** How long the fault 'pause' lasts, in milliseconds. */
 	readonly pause?: number;
-	/** Bytes that go through before the fault happens. */
+	/** How many bytes pass before the fault happens. */
 	readonly after?: number;
 	/**
-	 * 'reset': both ends get a RST. 'fin': both ends get a FIN. 'halfClose': the receiver gets a FIN, the other direction
-	 * goes on. 'blackHole': all that follows is taken and thrown away. 'stall': nothing more is taken. 'pause': see `pause`.
+	 * 'reset': both ends get a RST. 'fin': both ends get a FIN. 'halfClose': the receiver gets a FIN, and the other
+	 * direction continues. 'blackHole': all later bytes are received and discarded. 'stall': no more bytes are received.
+	 * 'pause': no bytes pass for a while, then all of them.
 	 */
 	readonly fault?: "reset" | "fin" | "halfClose" | "blackHole" | "stall" | "pause";
 }
@@ -29,12 +30,12 @@ export interface Plan {
 	readonly down?: Flow;
 }
 
-/** To the process. */
+/** A message to the proxy's process. */
 export type Command =
 	| { readonly kind: "open"; readonly id: number; readonly target: number; readonly plan: Plan }
 	| { readonly kind: "close"; readonly id: number; readonly port: number };
 
-/** From the process. */
+/** A message from the proxy's process. */
 export interface Answer {
 	readonly id: number;
 	readonly port: number;
@@ -60,12 +61,12 @@ export class FaultProxy implements AsyncDisposable {
 		return new FaultProxy(child);
 	}
 
-	/** Opens a port whose connections go to the target port on 127.0.0.1, with these faults; resolves to it. */
+	/** Opens a port that passes its connections on to the target port on 127.0.0.1, with these faults. Resolves to the port. */
 	open(target: number, plan: Plan = {}): Promise<number> {
 		return this.#ask((id) => ({ kind: "open", id, target, plan }));
 	}
 
-	/** Closes a port; its connections live on. */
+	/** Closes a port. Its connections stay open. */
 	async close(port: number): Promise<void> {
 		await this.#ask((id) => ({ kind: "close", id, port }));
 	}

@@ -1,21 +1,21 @@
-// An in-memory stream that does on command what a network does when it likes: cut, delay, end, fail, stall.
+// An in-memory stream that cuts, delays, ends, fails and stalls when the test tells it to.
 
 import { Duplex } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 
-/** When the next step follows: in the same tick, or after one of the queues of the event loop. */
+/** When the next step happens: at once, or after a microtask, a process.nextTick() or a setImmediate(). */
 export type When = "sync" | "microtask" | "nextTick" | "immediate";
 
-/** One thing that the peer or the system does. */
+/** One action of the peer or of the system. */
 export type Step = (stream: ScriptedDuplex) => void;
 
 export interface WriteScript {
-	/** When a write's callback is called; 'held': not before `answer()`, 'never': `answer()` passes it over. */
+	/** When the callback of a write is called. 'held': by the next `answer()`. 'never': not even by `answer()`. */
 	readonly answer?: When | "held" | "never";
-	/** The write that fails, counted from 1, and all after it. */
+	/** The number of the first write that fails, counted from 1. All later writes fail too. */
 	readonly failAt?: number;
 	readonly error?: Error;
-	/** What `end()` is answered by; default 'sync'. */
+	/** Whether the callback of `end()` is called; default 'sync'. */
 	readonly final?: "sync" | "never";
 	readonly highWaterMark?: number;
 }
@@ -25,11 +25,11 @@ const SCRIBBLE = 0xee;
 type Callback = (error?: Error | null) => void;
 
 export class ScriptedDuplex extends Duplex {
-	/** What was written and answered without an error. */
+	/** The data of the writes whose callbacks were called without an error. */
 	readonly delivered: Buffer[] = [];
-	/** How many writes reached the stream, answered or not. */
+	/** How many writes have reached the stream, whether or not their callbacks were called. */
 	writes = 0;
-	/** From now on every write that is answered fails with this. */
+	/** If set, the callback of every later write gets this error. */
 	failing: Error | undefined;
 	readonly #script: WriteScript;
 	readonly #held: (() => void)[] = [];
@@ -42,12 +42,12 @@ export class ScriptedDuplex extends Duplex {
 		this.#script = script;
 	}
 
-	/** What the peer got. */
+	/** All bytes that the peer has received. */
 	get received(): Buffer {
 		return Buffer.concat(this.delivered);
 	}
 
-	/** Does the steps one after the other; resolves after the last. */
+	/** Does the steps one after another. Resolves after the last. */
 	async play(steps: readonly Step[], when: When = "sync"): Promise<void> {
 		for (const [i, step] of steps.entries()) {
 			if (i > 0 && when !== "sync") await pass(when);
@@ -55,7 +55,7 @@ export class ScriptedDuplex extends Duplex {
 		}
 	}
 
-	/** Answers the writes that are held. */
+	/** Calls the callbacks of the writes that are held. */
 	answer(): void {
 		for (const reply of this.#held.splice(0)) reply();
 	}
@@ -69,7 +69,7 @@ export class ScriptedDuplex extends Duplex {
 		const reply = () => {
 			const failure = refused ?? this.failing;
 			if (failure === undefined) this.delivered.push(Buffer.from(chunk));
-			// Whoever was told that his bytes are gone must not rely on this memory any more.
+			// After the callback the writer must not use this memory any more; make such a use visible.
 			chunk.fill(SCRIBBLE);
 			callback(failure);
 		};
@@ -89,7 +89,7 @@ function pass(when: Exclude<When, "sync">): Promise<unknown> {
 	return setImmediate();
 }
 
-/** Data arrives: one chunk, from memory that is scribbled over at both sides of it. */
+/** One chunk of data arrives, with other bytes before and after it in its memory. */
 export function data(bytes: Buffer | string): Step {
 	const copy = Buffer.from(bytes);
 	return (stream) => {
@@ -116,7 +116,7 @@ export const end: Step = (stream) => {
 	stream.push(null);
 };
 
-/** The connection fails; with data, that arrives in the same tick. */
+/** The connection fails. If `last` is given, it arrives in the same tick. */
 export function fail(error: Error = systemError("ECONNRESET", "read"), last?: Buffer | string): Step {
 	return (stream) => {
 		if (last !== undefined) data(last)(stream);
@@ -129,7 +129,7 @@ export const destroy: Step = (stream) => {
 	stream.destroy();
 };
 
-/** An error as the system gives it. */
+/** An error as the operating system reports it. */
 export function systemError(code: string, syscall: string): NodeJS.ErrnoException {
 	return Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
 }

@@ -1,4 +1,4 @@
-// One connection that carries bytes both ways, read and written in every manner at random, and what became of them.
+// Sends bytes in both directions of a connection, with random calls for reading and writing, and reports what arrived.
 
 import { createHash } from "node:crypto";
 import type { BufferedRWPair, Socket } from "../../src/index.ts";
@@ -8,7 +8,7 @@ import type { Plan } from "./fault-proxy.ts";
 const MiB = 1024 * 1024;
 const POOL = seededBytes(33 * MiB, 7);
 
-/** Numbers from 0 up to, not including, `below`: the same seed, the same numbers. */
+/** A function that returns random integers from 0 to `below` - 1. The same seed gives the same numbers. */
 export function seeded(seed: number): (below: number) => number {
 	let state = seed >>> 0 || 1;
 	return (below) => {
@@ -24,24 +24,24 @@ export function payload(size: number, random: (below: number) => number): Buffer
 	return POOL.subarray(at, at + size);
 }
 
-/** What one end got. */
+/** The bytes that one end received. */
 export interface Received {
 	readonly bytes: number;
-	/** Bytes that Node had and the reader did not get, or that differ. */
+	/** How many bytes Node received but the reader did not get, plus those that differ from the bytes sent. */
 	readonly lost: number;
-	/** 'end', or the code of the error that ended it. */
+	/** 'end', or the code of the error that ended the reading. */
 	readonly ending: string;
-	/** Does the SHA-256 of what was got equal that of what was sent, up to there? */
+	/** Whether the received bytes have the same SHA-256 as the same number of sent bytes. */
 	readonly same: boolean;
-	/** Reads that were aborted on the way. */
+	/** How many reads were aborted. */
 	readonly aborted: number;
-	/** Times a file was closed and another one made on the way. */
+	/** How often the file was closed and another one made. */
 	readonly handedOver: number;
 }
 
 const FAULTS = ["reset", "fin", "halfClose", "blackHole", "stall", "pause"] as const;
 
-/** A direction's faults at random; `fatal` of them may end the connection. */
+/** Random faults for both directions. @param fatal whether they may end the connection */
 export function randomPlan(random: (below: number) => number, size: number, fatal: boolean): Plan {
 	const flow = () => {
 		const base = random(3) === 0 ? { slice: 1 + random(100_000) } : {};
@@ -55,7 +55,7 @@ function codeOf(error: unknown): string {
 	return error instanceof Error ? String(Reflect.get(error, "code")) : String(error);
 }
 
-/** Writes all, in pieces; a failure of the connection is what the test is about. */
+/** Writes all bytes in pieces of random sizes. Ignores failures of the connection, because the faults cause them. */
 async function write(socket: Socket, bytes: Buffer, random: (below: number) => number): Promise<void> {
 	const f = socket.makefile("wb");
 	try {
@@ -87,7 +87,7 @@ async function readOnce(f: BufferedRWPair, random: (below: number) => number): P
 	}
 }
 
-/** Reads to the end, and compares as it goes. */
+/** Reads to the end of the stream and compares the bytes with those expected. */
 async function read(socket: Socket, expected: Buffer, random: (below: number) => number): Promise<Received> {
 	const hash = createHash("sha256");
 	const handOver = random(2) === 0;
@@ -125,7 +125,7 @@ async function read(socket: Socket, expected: Buffer, random: (below: number) =>
 			ending = codeOf(error);
 		}
 	}
-	// A timeout consumed nothing: what had arrived is still there.
+	// The read that timed out consumed nothing, so the bytes that had arrived must still be in the file.
 	while (ending === "ETIMEDOUT") {
 		const part = f.take(1);
 		if (part === undefined) break;
@@ -144,7 +144,7 @@ export interface Transferred {
 	readonly down: Received;
 }
 
-/** Sends `up` from the client and `down` from the server at the same time, and closes both. */
+/** Sends `up` from the client and `down` from the server at the same time, and closes both sockets. */
 export async function transfer(
 	client: Socket,
 	server: Socket,
@@ -154,7 +154,7 @@ export async function transfer(
 ): Promise<Transferred> {
 	const writing = [write(client, up, random), write(server, down, random)];
 	const [gotUp, gotDown] = await Promise.all([read(server, up, random), read(client, down, random)]);
-	// Whoever still writes to a peer that is stalled is ended.
+	// A writer may still wait for a stalled peer; destroying the streams ends it.
 	if (gotUp.ending !== "end" || gotDown.ending !== "end") {
 		client.stream.destroy();
 		server.stream.destroy();

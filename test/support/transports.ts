@@ -1,4 +1,4 @@
-// Two connected ends over everything that a file can lie on.
+// Two connected ends over each kind of stream.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
@@ -11,7 +11,7 @@ import { certificate } from "./certificate.ts";
 export interface Ends {
 	/** The end that is tested. */
 	readonly near: Duplex;
-	/** The peer, used raw. */
+	/** The peer's end, used without this library. */
 	readonly far: Duplex;
 }
 
@@ -37,7 +37,7 @@ class MemoryEnd extends Duplex {
 	}
 }
 
-/** Two streams in this process, the one's writes being the other's reads. */
+/** Two in-memory streams; each reads what the other writes. */
 export function memoryEnds(): Ends {
 	const near = new MemoryEnd();
 	const far = new MemoryEnd();
@@ -86,7 +86,7 @@ function opened(socket: net.Socket): Promise<void> {
 
 const portOf = (address: net.AddressInfo | string) => (typeof address === "string" ? 0 : address.port);
 
-/** Memory, TCP, TLS and a Unix socket. Close each when done. */
+/** Memory, TCP, TLS and a Unix socket. The caller must close each of them. */
 export function transports(): Transport[] {
 	const folder = mkdtempSync(path.join(os.tmpdir(), "makefile-"));
 	const unix = networked(

@@ -1,15 +1,15 @@
-// A test that hangs says what it waits on; a test that passes leaves no process warning behind.
+// For a test that hangs, prints what the process waits for. Fails a test during which Node emits a warning.
 
 import { afterEach, beforeEach, expect } from "vitest";
 
-/** What keeps the process alive. */
+/** The resources that keep the process alive. */
 export function activeResources(): string[] {
 	return process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "TTYWrap");
 }
 
 /**
- * Puts every test of the file under a watchdog: after `ms` it prints what is still active, and the test's own timeout
- * ends it. A warning of Node (too many listeners, for one) fails the test.
+ * Watches every test in the file. If a test still runs after `ms` milliseconds, prints which resources are active; the
+ * test's own timeout ends it. A warning of Node, such as too many listeners, fails the test.
  */
 export function watchdog(ms = 8000): void {
 	let timer: NodeJS.Timeout | undefined;

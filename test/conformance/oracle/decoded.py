@@ -1,8 +1,8 @@
-"""Where each character of a stream stands in its bytes, and where decoding stops: told by CPython's own decoders."""
+"""Finds, with CPython's own decoders, the bytes of each character of a stream and the position where decoding stops."""
 import codecs
 
 REPLIES = []
-#: Streams that must begin with a mark, and the marks.
+#: Encodings whose streams must begin with a byte order mark: its size and the two marks.
 MARKS = {
     "utf-16": (2, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
     "utf-32": (4, (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
@@ -10,7 +10,7 @@ MARKS = {
 
 
 def recorder(errors):
-    """An error handler that does as `errors` does and notes each fault with its reply."""
+    """Registers an error handler that replies as `errors` does, and records each fault with the reply in REPLIES."""
     handler = codecs.lookup_error(errors)
 
     def record(error):
@@ -27,7 +27,7 @@ def recorder(errors):
 
 
 def each_byte(error):
-    """What skipline() counts: an undecodable byte is one."""
+    """Replaces each undecodable byte with one character, because skipline() counts it as one."""
     return "\ufffe" * (error.end - error.start), error.end
 
 
@@ -46,11 +46,11 @@ def skipper(errors):
 
 
 class Incomparable(Exception):
-    """CPython cannot say what the rest of this program does; the reason is one of differences.ts."""
+    """Raised if CPython cannot tell the results of the rest of a program. Its text is an id in differences.ts."""
 
 
 class Refused:
-    """The fault that the handler does not forgive."""
+    """A fault for which the error handler raises an error."""
 
     def __init__(self, start, answer):
         self.start = start
@@ -58,7 +58,10 @@ class Refused:
 
 
 class Decoded:
-    """`text`, and for each character the bytes `starts[i]` to `ends[i]`; `refused` if the handler gives up."""
+    """The decoded `text`. Character i stands for the bytes from `starts[i]` to `ends[i]`.
+
+    `refused` is the fault at which decoding stops, if any.
+    """
 
     def __init__(self, data, encoding, errors, state=None):
         self.data = data
@@ -69,12 +72,12 @@ class Decoded:
         self.refused = None
         self.tail = False
         self.encoding = encoding
-        #: Does a marked stream lack its mark?
+        #: Whether the stream lacks the byte order mark that its encoding needs.
         self.unmarked = False
-        #: Does what is refused follow a replaced sequence at once?
+        #: Whether a replaced sequence ends where the refused one begins.
         self.adjoined = False
         faults = self.faults(errors, state)
-        #: In UTF-7 good characters may belong to a bad sequence, and CPython does not tell which.
+        #: Whether a bad UTF-7 sequence may contain good characters: CPython does not tell which bytes they come from.
         self.mixed = encoding == "utf-7" and any(fault[4] is not None for fault in faults)
         self.decoder = self.make("strict", state)
         at = 0
@@ -106,7 +109,7 @@ class Decoded:
     def faults(self, errors, state):
         REPLIES.clear()
         if self.lacks_mark(state):
-            # CPython finds other faults first if the first unit has any.
+            # CPython would report another fault first if the first code unit had one.
             self.unmarked = True
             reason = self.encoding.upper() + " stream does not start with BOM"
             self.refused = Refused(0, {"exc": "UnicodeDecodeError", "reason": reason})
@@ -129,7 +132,7 @@ class Decoded:
             if fault[5] is not None:
                 fault[5] += shift
         if self.refused and (not REPLIES or REPLIES[-1][4] is not None):
-            # Decoders that refuse without asking.
+            # This decoder has raised the error without calling the handler.
             REPLIES.append([self.refused.start, 0, "", "", None, 0])
         return list(REPLIES)
 
@@ -141,7 +144,7 @@ class Decoded:
             self.note(at + 1)
 
     def end_shift(self):
-        """What is encoded last, and ended by the end of the stream, is decoded with that."""
+        """Decodes the end of the stream, which ends a shifted sequence of UTF-7."""
         for i, character in enumerate(self.decoder.decode(b"", True)):
             self.add(character, self.anchor if i == 0 else len(self.data), len(self.data))
 
@@ -160,7 +163,7 @@ class Decoded:
             self.states[at] = state
 
     def characters_of(self, units, universal):
-        """How many characters were decoded for so many handed out."""
+        """The number of decoded characters that `units` returned ones stand for: CR LF is returned as one."""
         if not universal:
             return units
         at = 0
@@ -171,12 +174,15 @@ class Decoded:
         return at
 
     def check_pair(self, count):
-        """Is the last line end one piece?"""
+        """Checks that no bytes without a character are between the CR and the LF of the last line end."""
         if self.text[count - 2 : count] == "\r\n" and self.starts[count - 1] != self.ends[count - 2]:
             raise Incomparable("silent bytes between a carriage return and its line feed")
 
     def place(self, units, universal):
-        """The bytes between which the file may stand after so many characters: what is silent may be passed or not."""
+        """The lowest and the highest position of the file after `units` characters.
+
+        They differ if bytes that stand for no character follow: the file may be before or after them.
+        """
         if self.mixed:
             raise Incomparable("a bad sequence in UTF-7")
         count = self.characters_of(units, universal)

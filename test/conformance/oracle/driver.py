@@ -1,4 +1,4 @@
-"""Runs programs: one JSON object a line on standard input, its answers on standard output."""
+"""Runs programs. Each line of standard input is a program in JSON; its results are a line on standard output."""
 import json
 import os
 import sys
@@ -14,7 +14,7 @@ READING |= {"skipline", "buffer_read", "buffer_readline", "detach"}
 
 
 def run(program):
-    """The answers of a program; `until` says why the rest cannot be compared."""
+    """The results of a program. `until` tells why the rest of its calls cannot be compared."""
     mode = program["mode"]
     reads = "r" in mode or "w" not in mode
     reader = Reader(program) if reads else None

@@ -1,21 +1,21 @@
-"""The reading half of a program, run by CPython's makefile().
+"""Runs the reading half of a program with CPython's makefile().
 
-Where this library is better than CPython on purpose (see ../differences.ts) the rule is applied here: a failed read is
-undone by opening the file anew and repeating what succeeded, and `.buffer`, `detach()` and a change of `errors` open a
-file anew at the exact byte, which CPython's decoder has told.
+Where this library differs from CPython on purpose, this class gives the results that this library should have. It undoes
+a failed read by opening the file again and repeating the calls that succeeded. For `.buffer`, `detach()` and a change of
+`errors` it opens a file at the exact byte, which it knows from CPython's decoder.
 """
 import codecs
 
 from decoded import Decoded, Incomparable, skipper
 from scripted import ScriptedSocket, Stop
 
-#: The state that the next decoder of an encoding begins with.
+#: For each encoding the state in which its next decoder starts.
 STATES = {}
 PREFIX = "resumed_"
 
 
 def resumed(name):
-    """An encoding whose decoder goes on from a state."""
+    """Finds an encoding with the prefix: its decoders start in the state that STATES has."""
     encoding = name.removeprefix(PREFIX)
     if encoding == name:
         return None
@@ -56,10 +56,10 @@ class Reader:
         self.reopened = False
         self.open()
 
-    # Opening at a place
+    # Opening the file at a position
 
     def rest(self, end):
-        """The packets from the place on, cut as they were."""
+        """The packets from `base` to `end`, cut as in the program."""
         at = 0
         for packet in self.packets:
             yield packet[max(0, self.base - at) : max(0, end - at)]
@@ -88,14 +88,14 @@ class Reader:
 
     @property
     def place(self):
-        """From and to which byte the file may stand."""
+        """The lowest and the highest position in bytes at which the file may be."""
         if not self.textual:
             return self.base + self.units, self.base + self.units
         low, high = self.decoded.place(self.units, self.newline is None)
         return self.base + low, self.base + high
 
     def leave_text(self):
-        """The position in bytes; the decoder's state stays as it is there."""
+        """Returns `place`, and keeps the decoder's state at that position for the next file."""
         low, high = self.place
         states = self.decoded.states
         if low - self.base not in states:
@@ -112,7 +112,7 @@ class Reader:
         return getattr(self, "do_" + step["op"])(step, got)
 
     def attempt(self, action):
-        """A call that fails consumes nothing."""
+        """Makes a call on the file. If it fails, it consumes nothing."""
         refused = self.decoded.refused if self.decoded else None
         if refused and self.newline in (None, "", "\r\n") and self.decoded.text.endswith("\r"):
             raise Incomparable("a carriage return before a bad byte")
@@ -168,7 +168,7 @@ class Reader:
         return self.taken(got, lambda f: f.readline())
 
     def taken(self, got, action):
-        """CPython has no such call: what it gives is what a read would give."""
+        """`take` and `takeline`, which CPython lacks. A result must be what the same read would return."""
         self.started = True
         return got if "none" in got else self.attempt(action)
 
@@ -192,12 +192,12 @@ class Reader:
         return parts
 
     def some(self, n, got):
-        """A call that gives what has arrived: its length is taken from the answer, within its bounds."""
+        """A call that returns what has arrived. Any allowed size is accepted, so it is taken from our result."""
         size = len(got["b"]) // 2 if "b" in got else -1
         left = len(self.data) - self.place[0]
         if size < 0 or (n is not None and n >= 0 and size > n) or (size == 0 and left > 0 and n != 0):
             return {"expected": f"1 to {n} bytes of {left}"}
-        # At the end CPython has to look, too.
+        # At the end of the stream CPython must have read too, to notice the end.
         return self.attempt(lambda f: self.exactly(f, size if left or n == 0 else 1))
 
     def do_read1(self, step, got):
@@ -240,14 +240,14 @@ class Reader:
         return {"v": len(answer["s"])}
 
     def leave_unended(self, line):
-        """What is ignored at the end of the stream belongs to the line that is dropped there."""
+        """If the skipped line has no end, moves to the end of the stream, past bytes that stand for no character."""
         ends = {None: "\n", "": ("\n", "\r")}.get(self.newline, self.newline)
         low, high = self.place
         if low < high == len(self.data) and not line.endswith(ends):
             self.leave_text()
             self.move(high)
 
-    # Leaving the text
+    # Leaving the text file for the bytes below it
 
     def do_buffer_read(self, step, got):
         return self.bytes(got, lambda data: data[: step["n"]])

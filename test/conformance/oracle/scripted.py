@@ -1,13 +1,13 @@
-"""A socket whose packets are a script. Python's own makefile() is used on it."""
+"""A socket that receives scripted packets. Python's own makefile() makes its files."""
 import socket
 
 
 class Stop(Exception):
-    """The script ends here, though the stream does not: what a call needs beyond is refused."""
+    """Raised if a call needs bytes after the last packet and the stream does not end there."""
 
 
 class ScriptedSocket:
-    """One packet per recv, or as much of it as fits; then the end of the stream, or Stop."""
+    """Each recv_into() gives one packet or the part that fits. After the last there is the end of stream, or Stop."""
 
     _io_refs = 0
 
@@ -16,7 +16,7 @@ class ScriptedSocket:
         self.stops = stops
         self.at = 0
         self.offset = 0
-        #: How many packets were touched, the end of the stream counted as one.
+        #: How many packets have been read, at least in part. The end of the stream counts as one.
         self.pulled = 0
         self.wire = bytearray()
 

@@ -1,12 +1,12 @@
-"""The writing half of a program, run by CPython's makefile()."""
+"""Runs the writing half of a program with CPython's makefile()."""
 from decoded import Incomparable
 from scripted import ScriptedSocket
 
-#: Encodings with a shift state, as the file shows them.
+#: Encodings with a shift state, by the names that the file shows.
 STATEFUL = ("iso-2022-jp", "utf-7", "utf-8-sig")
 RESTARTED = ("iso-2022-jp", "utf-8-sig")
 
-#: CPython writes utf-16 and utf-32 on sockets without a mark; here one mark comes first (see ../differences.ts).
+#: CPython writes utf-16 and utf-32 to sockets without a mark. This library writes one at the beginning.
 MARKED = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 
 
@@ -22,7 +22,7 @@ class Writer:
         self.textual = "b" not in program["mode"]
         self.socket = ScriptedSocket()
         self.mark = False
-        #: Did a write fail that CPython's encoder remembers?
+        #: Whether a failed write has changed the state of CPython's encoder.
         self.confused = False
         self.marked = ()
         if not self.textual:
@@ -58,7 +58,7 @@ class Writer:
             return self.named(refusal(error), step["got"])
 
     def named(self, answer, got):
-        """An encoder with a mark has two names: the file's, and that of the byte order."""
+        """Accepts either name of an encoding with a mark: the file's, or the one with the byte order."""
         if self.marked and got.get("codec") in self.marked:
             answer["codec"] = got["codec"]
         return answer
@@ -72,7 +72,7 @@ class Writer:
         return {"v": self.file.write(data)}
 
     def probe(self, text):
-        """Raises what the write would, before the mark is out."""
+        """Raises the error of the write, if any, before the mark is written."""
         if self.newline:
             text = text.replace("\n", self.newline)
         text.encode(self.file.encoding, self.file.errors)

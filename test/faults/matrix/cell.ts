@@ -1,4 +1,4 @@
-// One cell of the matrix: an operation meets a fault, and what must hold then.
+// One cell of the matrix: runs an operation, causes the fault, and checks the results.
 
 import type { Duplex } from "node:stream";
 import { setTimeout } from "node:timers/promises";
@@ -11,7 +11,7 @@ import { type Medium, open, type Wire } from "./wire.ts";
 type Outcome = { readonly value: Buffer } | { readonly code: string };
 
 const EVENTS = ["data", "end", "close", "readable", "drain"];
-/** No call may take longer once its cause is there. */
+/** How long a call may take after the fault, in milliseconds. */
 const PROMPT = 3000;
 
 export function codeOf(error: unknown): string {
@@ -41,7 +41,7 @@ function listeners(stream: Duplex): number[] {
 	return EVENTS.map((name) => stream.listenerCount(name));
 }
 
-/** The deadline of a call: its signal, or the socket's timeout where it takes none. */
+/** Sets the deadline of a call: by a signal, or by the socket's timeout if the call takes no signal. */
 function deadline(fault: Fault, takesSignal: boolean, stream: Duplex, abort: AbortController) {
 	const bounded = fault.call?.includes("TimeoutError") === true && fault.name !== "timeout";
 	if (fault.name === "timeout" || (bounded && !takesSignal)) Socket.from(stream).settimeout(TIMEOUT);
@@ -121,7 +121,7 @@ export async function readCell(operation: ReadOperation, fault: Fault, moment: M
 		}
 	}
 
-	// A reset cuts what the peer's TLS had not passed on.
+	// With TLS a reset may discard bytes that the peer's TLS layer has not sent yet.
 	const unknowable = medium === "tls" && Array.isArray(fault.reading);
 	if ("code" in outcome) {
 		const allowed = goesOn ? (fault.call ?? []) : fault.reading;
@@ -134,7 +134,7 @@ export async function readCell(operation: ReadOperation, fault: Fault, moment: M
 		expect(outcome.value.length).toBeGreaterThan(0);
 	}
 
-	// All that arrived comes out, once, and then the end or the error, again and again.
+	// Everything that arrived is delivered once. After it every read gives the end of stream, or every read the error.
 	const g = file.closed ? makefile(stream, "rb") : file;
 	const parts = "value" in outcome ? [outcome.value] : [];
 	const ends: string[] = [];
@@ -149,7 +149,7 @@ export async function readCell(operation: ReadOperation, fault: Fault, moment: M
 	const [last, again] = ends;
 	expect(again).toBe(last);
 	const finish = goesOn || fault.reading === "end" ? ["end"] : [...fault.reading];
-	// Our last words meet a peer that is gone.
+	// This operation also writes, and the peer has gone by then.
 	if (fault.name === "FIN" && operation.name === "makefile while closing") finish.push("EPIPE", "ECONNRESET");
 	expect(finish).toContain(last);
 	if (goesOn || fault.reading === "end") expect(delivered.length).toBe(sent.length);
@@ -203,7 +203,7 @@ export async function writeCell(
 
 	const goesOn = fault.reading === "goes on" || fault.name === "half-close";
 	if (goesOn) {
-		// Nothing is lost: what was accepted arrives, once.
+		// Everything that was written arrives once.
 		Socket.from(stream).settimeout(null);
 		wire.read("at once");
 		if (!f.closed) await f.flush();
@@ -224,7 +224,7 @@ export async function writeCell(
 	if (!stream.destroyed) expect(listeners(stream)).toEqual(before);
 }
 
-/** Was the call refused before it accepted anything? */
+/** Whether the call was refused before it took any data. */
 function refusedAtOnce(fault: Fault, moment: Moment): boolean {
 	return moment === "before" && (fault.name === "abort" || fault.name === "concurrent close");
 }

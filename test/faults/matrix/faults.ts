@@ -1,17 +1,17 @@
-// The faults of the matrix, as data: what happens, and what may come of it.
+// The faults of the matrix as data: what happens, and which results are allowed.
 
 import { systemError } from "../../support/scripted-duplex.ts";
 import type { Medium, Wire } from "./wire.ts";
 
 export const TIMEOUT = 15;
 
-/** What a fault is given. */
+/** The things that a fault can act on. */
 export interface Scene {
 	readonly wire: Wire;
 	readonly abort: AbortController;
 	/** Closes the file under test. */
 	close(): void;
-	/** Writes through another file, so that a failure of writing is met. */
+	/** Writes through another file, so that a failing write is noticed. */
 	write(): void;
 }
 
@@ -19,15 +19,17 @@ export interface Fault {
 	readonly name: string;
 	happen(scene: Scene): void;
 	/**
-	 * How reading ends: 'end': end of stream, 'goes on': the connection is as good as before, or the codes of the error.
+	 * How reading ends. 'end': with the end of stream; 'goes on': not at all, the connection still works; otherwise with an
+	 * error that has one of these codes.
 	 */
 	readonly reading: "end" | "goes on" | readonly string[];
-	/** How a write that is not done yet ends. */
+	/** How a pending write ends: it resolves, or rejects with one of these codes. */
 	readonly writing: "resolves" | readonly string[];
-	/** The codes that the call itself may reject with, when the connection goes on. */
+	/** If the connection still works: the codes with which the call itself may reject. */
 	readonly call?: readonly string[];
-	/** Media where it has no meaning, and why. */
+	/** The media over which this fault is impossible. */
 	readonly without?: readonly Medium[];
+	/** Why it is impossible there. */
 	readonly why?: string;
 }
 
@@ -82,7 +84,7 @@ export const FAULTS: readonly Fault[] = [
 		reading: ["ENOBUFS"],
 		writing: ["ENOBUFS"],
 		without: REAL,
-		why: "no kernel runs out of buffers on command; the library sees the callback of the stream all the same",
+		why: "a test cannot make the kernel run out of buffers; to the library the in-memory stream looks the same",
 	},
 	{ name: "half-close", happen: ({ wire }) => wire.halfClose(), reading: "end", writing: "resolves" },
 	{ name: "stall", happen: silence, reading: "goes on", writing: DEADLINE, call: DEADLINE },
@@ -102,7 +104,7 @@ export const FAULTS: readonly Fault[] = [
 		writing: DEADLINE,
 		call: DEADLINE,
 		without: REAL,
-		why: "a kernel always answers; a peer that does not read is 'stall'",
+		why: "a kernel always calls back; a peer that does not read is the fault 'stall'",
 	},
 	{
 		name: "concurrent close",

@@ -1,4 +1,4 @@
-// The operations of the matrix, as data.
+// The operations of the matrix as data.
 
 import { type BufferedReader, type BufferedRWPair, type BufferedWriter, makefile } from "../../../src/index.ts";
 import { seededBytes } from "../../support/connections.ts";
@@ -8,7 +8,7 @@ export interface Options {
 	readonly signal?: AbortSignal;
 }
 
-/** What arrives before the fault, and what makes it a line. */
+/** The bytes that arrive before the fault, and those that complete the line. */
 export const PART = Buffer.from("partial ");
 export const REST = Buffer.from("line\n");
 const FULL = PART.length + REST.length;
@@ -16,12 +16,12 @@ const FULL = PART.length + REST.length;
 /** A call that reads; it resolves to the bytes it read. */
 export interface ReadOperation {
 	readonly name: string;
-	/** Does it deliver what had arrived before a failure? */
+	/** Whether it delivers the bytes that arrived before a failure. A read to the end does not: it rejects. */
 	readonly bounded: boolean;
-	/** Does it take a signal? */
+	/** Whether the call takes a signal. */
 	readonly signal: boolean;
 	prepare(wire: Wire): BufferedRWPair;
-	/** The call, and the file that is read from then on. */
+	/** Makes the call. Returns its promise and the file to be read afterwards. */
 	run(
 		f: BufferedRWPair,
 		wire: Wire,
@@ -64,7 +64,7 @@ export const READS: readonly ReadOperation[] = [
 	},
 ];
 
-/** A call that sends all of the payload. */
+/** A call, or calls, that send the whole payload. */
 export interface WriteOperation {
 	readonly name: string;
 	readonly signal: boolean;
@@ -98,7 +98,7 @@ export const WRITES: readonly WriteOperation[] = [
 const LARGE = seededBytes(8_000_000);
 const SMALL = LARGE.subarray(0, 100_000);
 
-/** More than the buffers on the way hold. */
+/** More bytes than the buffers between the two ends can hold. */
 export function payloadFor(wire: Wire): Buffer {
 	return wire.medium === "duplex" ? SMALL : LARGE;
 }

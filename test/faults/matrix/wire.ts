@@ -1,4 +1,4 @@
-// The connection of one cell of the matrix: our stream, and a peer that does what it is told.
+// The connection of one cell of the matrix: our stream, and a peer that the test controls.
 
 import type { Duplex } from "node:stream";
 import { setImmediate, setTimeout } from "node:timers/promises";
@@ -10,21 +10,22 @@ export type Medium = "duplex" | "tcp" | "tls";
 export interface Wire extends AsyncDisposable {
 	readonly medium: Medium;
 	readonly stream: Duplex;
-	/** The peer sends. */
+	/** Makes the peer send bytes. */
 	send(bytes: Buffer): void;
-	/** The peer ends its direction and goes on reading. */
+	/** Makes the peer end its direction. The peer continues to read. */
 	halfClose(): void;
-	/** The peer ends its direction and is gone soon. */
+	/** Makes the peer end its direction and close the connection shortly afterwards. */
 	finish(): void;
+	/** Makes the peer reset the connection. */
 	reset(): void;
-	/** Our writes fail from now on. */
+	/** Makes all our later writes fail. */
 	failWrites(code: string): void;
-	/** Does the peer take what we write? Not before it is told to. */
+	/** Sets how the peer reads the bytes that we write; at first it does not read. */
 	read(how: "not" | "at once" | "slowly"): void;
-	/** What the peer got. */
+	/** All bytes that the peer has received. */
 	received(): Buffer;
 	receivedLength(): number;
-	/** Lets the event loop do what it can. */
+	/** Waits a few turns of the event loop, or milliseconds, so that pending events happen. */
 	settle(): Promise<void>;
 }
 

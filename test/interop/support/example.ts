@@ -1,4 +1,4 @@
-// Runs an example as its user does, in a process of its own.
+// Runs an example in another process, as a user does.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-// The real servers that the tests start, all from Debian's packages.
+// The real servers that the tests start. All are Debian packages.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -6,7 +6,7 @@ import path from "node:path";
 
 export interface Program {
 	readonly name: string;
-	/** The Debian packages that hold it. */
+	/** The Debian packages that contain it. */
 	readonly packages: string;
 	/** Arguments that make it print its version. */
 	readonly version: readonly string[];
@@ -26,22 +26,22 @@ export const PROGRAMS = {
 
 const FOLDERS = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
 
-/** Where the program lies; undefined if it is not installed. */
+/** The path of the program; undefined if it is not installed. */
 export function find(program: Program): string | undefined {
 	return FOLDERS.map((folder) => path.join(folder, program.name)).find((file) => existsSync(file));
 }
 
-/** Why it cannot be tested here; undefined if it can. */
+/** Why the program cannot be tested on this machine; undefined if it can. */
 export function missing(program: Program): string | undefined {
 	if (find(program) === undefined) return `${program.name} is not installed (${program.packages})`;
-	// Some of these change their user, and all of them want their files to belong to somebody.
+	// These programs change their user or need files that belong to another user.
 	if (process.getuid?.() !== 0 && NEED_ROOT.has(program.name)) return `${program.name} needs root to be started`;
 	return undefined;
 }
 
 const NEED_ROOT = new Set(["exim4", "dovecot", "vsftpd", "ngircd", "memcached"]);
 
-/** The first number of its version that it prints. */
+/** The version that the program prints. */
 export function versionOf(program: Program): string {
 	const { stdout, stderr } = spawnSync(find(program) ?? "", program.version, {
 		encoding: "utf8",

@@ -12,21 +12,21 @@ import { find, missing, type Program } from "./programs.ts";
 
 export interface Server {
 	readonly folder: string;
-	/** The ports that were asked for, all free a moment ago. */
+	/** The ports that the server listens on. */
 	readonly ports: readonly number[];
-	/** What it has printed so far. */
+	/** Everything that the server has printed so far. */
 	log(): string;
 }
 
 export interface Recipe {
 	readonly program: Program;
-	/** How many ports it listens on. */
+	/** How many ports the server listens on; default 1. */
 	readonly ports?: number;
-	/** Writes its files; gives its arguments. */
+	/** Writes the server's files and returns its arguments. */
 	prepare(folder: string, ports: readonly number[]): readonly string[];
 }
 
-/** A group of tests against one server; each is skipped, with the reason, where the server is missing. */
+/** A group of tests with one server. `needs()` skips them, with the reason, if the server is not installed. */
 export function describeServer(recipe: Recipe, tests: (server: () => Server) => void): void {
 	const { program } = recipe;
 	describe(program.name, () => {
@@ -43,7 +43,7 @@ export function describeServer(recipe: Recipe, tests: (server: () => Server) => 
 	});
 }
 
-/** To be called first in each test. */
+/** Skips the test if the program is missing. Every test calls this first. */
 export function needs(program: Program, context: TestContext): void {
 	const reason = missing(program);
 	if (reason === undefined) return;
@@ -53,7 +53,7 @@ export function needs(program: Program, context: TestContext): void {
 
 async function start(recipe: Recipe): Promise<{ server: Server; stop(): Promise<void> }> {
 	const folder = mkdtempSync(path.join(tmpdir(), `interop-${recipe.program.name}-`));
-	// Servers that change their user must get in.
+	// Servers that change their user must still be able to enter the folder.
 	chmodSync(folder, 0o755);
 	const ports = await freePorts(recipe.ports ?? 1);
 	const child = spawn(find(recipe.program) ?? "", recipe.prepare(folder, ports), {
@@ -70,7 +70,7 @@ async function start(recipe: Recipe): Promise<{ server: Server; stop(): Promise<
 		rmSync(folder, { recursive: true, force: true });
 	};
 	try {
-		for (const port of ports) await accepts(port, child, () => log);
+		for (const port of ports) await listening(port, child, () => log);
 	} catch (error) {
 		await stop();
 		throw error;
@@ -78,7 +78,7 @@ async function start(recipe: Recipe): Promise<{ server: Server; stop(): Promise<
 	return { server: { folder, ports, log: () => log }, stop };
 }
 
-/** Ports that are free now; all are taken before any is given back, so that they differ. */
+/** Ports that are free now. All of them are opened before any is closed, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
 	const servers = Array.from({ length: count }, () => net.createServer().listen(0, "127.0.0.1"));
 	await Promise.all(servers.map((server) => once(server, "listening")));
@@ -87,16 +87,17 @@ export async function freePorts(count: number): Promise<number[]> {
 	return ports;
 }
 
-async function accepts(port: number, child: ChildProcess, log: () => string): Promise<void> {
+/** Waits until the child listens on the port. */
+async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
 	for (let tries = 0; tries < 400; tries++) {
 		if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${child.spawnfile} ended:\n${log()}`);
-		if (await opens(port)) return;
+		if (await canConnect(port)) return;
 		await setTimeout(25);
 	}
 	throw new Error(`${child.spawnfile} does not listen on ${port}:\n${log()}`);
 }
 
-async function opens(port: number): Promise<boolean> {
+async function canConnect(port: number): Promise<boolean> {
 	const socket = net.connect({ port, host: "127.0.0.1" });
 	try {
 		await once(socket, "connect");

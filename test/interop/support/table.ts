@@ -1,4 +1,4 @@
-// One table of what runs and what is skipped, before the tests.
+// Prints before the tests which servers are tested and which are skipped.
 
 import { missing, PROGRAMS, type Program, versionOf } from "./programs.ts";
 

@@ -1,4 +1,4 @@
-// What users build: the head of an HTTP response, servers, datagrams, TLS's neighbours.
+// Things that users build: HTTP clients, servers of streams and of datagrams.
 
 import { deepStrictEqual as same } from "node:assert";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-// What goes wrong on a connection, and what must hold then: nothing is lost, and the first error is kept.
+// Connections that fail: no data is lost, and every later call reports the first error.
 
 import { deepStrictEqual as same } from "node:assert";
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
-// What CPython answered (test/fixtures/codecs.json), asked through files. Names of characters are left out: they come
-// from an optional package.
+// Compares decoding through files with CPython's results (test/fixtures/codecs.json). The handler 'namereplace' is left
+// out, because the names of characters come from an optional package.
 
 import { Buffer } from "node:buffer";
 import { BytesIO, TextIOWrapper } from "socket-makefile";
@@ -18,7 +18,7 @@ async function decoded(hex, encoding, errors) {
 	return answer(() => file.read());
 }
 
-/** A file gives the good text first; the fixtures' errors count from the beginning. */
+/** Any two errors agree: a file delivers the good text first, so its errors have other positions than the fixtures'. */
 function agrees(got, expected) {
 	if (typeof expected === "string" || Array.isArray(expected)) return typeof got === "string" || Array.isArray(got);
 	return JSON.stringify(got) === JSON.stringify(expected);

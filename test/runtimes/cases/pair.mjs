@@ -1,6 +1,6 @@
 import { connect, listen } from "socket-makefile";
 
-/** Two ends of a TCP connection, given to `act` and closed after it. */
+/** Calls `act` with the two ends of a TCP connection and closes them afterwards. */
 export async function withPair(act) {
 	const listener = await listen(["127.0.0.1", 0]);
 	const near = await connect(listener.address());
@@ -14,7 +14,7 @@ export async function withPair(act) {
 	}
 }
 
-/** What the call rejects with. */
+/** Resolves to the error with which the call rejects. */
 export async function rejection(promise) {
 	try {
 		await promise;

@@ -1,4 +1,4 @@
-// The same over TLS and Unix sockets; STARTTLS; the streams of a process; a child for each connection.
+// Files over TLS, Unix sockets and the streams of a child process; STARTTLS; a server with a child for each connection.
 
 import { deepStrictEqual as same } from "node:assert";
 import { Buffer } from "node:buffer";
@@ -41,7 +41,7 @@ async function over(address, near, far) {
 export const transports = (pem) => ({
 	"tls: text and bytes both ways, then the end": () =>
 		over(["127.0.0.1", 0], { tls: { ca: pem } }, { tls: { key: pem, cert: pem } }),
-	"tls: a certificate of nobody known is refused": async () => {
+	"tls: a certificate of an unknown issuer is refused": async () => {
 		const listener = await listen(["127.0.0.1", 0], { tls: { key: pem, cert: pem } });
 		try {
 			same((await rejection(connect(listener.address(), { tls: true }))) instanceof Error, true);

@@ -1,21 +1,26 @@
-// What a stranger looks at before depending on this package, checked on the tarball that `npm publish` would send:
-// its files, sizes, types, scripts, dependencies, and what `import` costs. `npm run test:package`.
+// Checks the tarball that `npm publish` would send (npm run test:package): its files, sizes, types, scripts,
+// dependencies, and the time that `import` takes.
 
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { importCost } from "./package/import-cost.ts";
-import { installedSize, pack } from "./package/tarball.ts";
+import { importCost } from "./import-cost.ts";
+import { installedSize, pack } from "./tarball.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
 
-/** Bytes. Raised knowingly or not at all. */
-// Some 150 kB of what is unpacked are doc comments with their examples, in the types and in the sources of the maps.
+/**
+ * The largest sizes allowed, in bytes; raise them only on purpose. About 150 kB of the unpacked size are doc comments
+ * with their examples, in the types and in the source maps.
+ */
 const CEILING = { packed: 290_000, unpacked: 1_120_000, installed: 2_000_000 };
-/** 15 ms of a start of 40 ms, which an empty script takes on an idle machine; on a busy one both grow. */
+/**
+ * The most that a script with the import may take, in multiples of an empty script: 15 ms more than the 40 ms of an empty
+ * script on an idle machine. It is a ratio because both times grow on a busy machine.
+ */
 const MOST_IMPORT_COST = 1 + 15 / 40;
 
 const failures: string[] = [];
@@ -41,13 +46,13 @@ function sizes(name: string, bytes: number, most: number): void {
 	row(name, bytes <= most, `${kB(bytes)} (at most ${kB(most)})`);
 }
 
-/** The registry of this machine may have no such service; then it is said, and nothing is proved. */
+/** Reports known vulnerabilities. Reports "NOT CHECKED" if the configured registry has no audit service. */
 function audit(folder: string): void {
 	const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], { cwd: folder, encoding: "utf8" });
 	const report: unknown = JSON.parse(stdout || "{}");
 	const found = Reflect.get(Object(report), "metadata");
 	if (found === undefined) {
-		row("npm audit", true, "NOT CHECKED: the registry does not answer it");
+		row("npm audit", true, "NOT CHECKED: the registry has no audit service");
 		return;
 	}
 	const total: unknown = Reflect.get(Object(Reflect.get(Object(found), "vulnerabilities")), "total");
@@ -59,13 +64,13 @@ import { readResponse } from "socket-makefile/http";
 import { StreamRequestHandler } from "socket-makefile/socketserver";
 import type { Duplex } from "node:stream";
 export async function use(stream: Duplex): Promise<string> {
-	// @ts-expect-error a wrong mode is red in the editor
+	// @ts-expect-error a wrong mode is a type error
 	makefile(stream, "x");
-	// @ts-expect-error a file that is only read has no write
+	// @ts-expect-error a file for reading has no write()
 	makefile(stream, "r").write;
 	const socket = await connect(["127.0.0.1", 1]);
-	// @ts-expect-error what is between the layers is not shown
-	socket.port;
+	// @ts-expect-error internal members are not in the types
+	socket.channel;
 	const response = await readResponse(socket.makefile("rb"));
 	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
 }
@@ -97,7 +102,7 @@ try {
 	wanted.push("dist/socketserver/forking-child.js");
 	const missing = wanted.filter((name) => !names.includes(name));
 	const foreign = names.filter((name) => !wanted.includes(name) && !name.startsWith("dist/"));
-	row("files", missing.length + foreign.length === 0, `${names.length}; missing: ${missing}; foreign: ${foreign}`);
+	row("files", missing.length + foreign.length === 0, `${names.length}; missing: ${missing}; unexpected: ${foreign}`);
 	sizes("packed size", tarball.size, CEILING.packed);
 	sizes("unpacked size", tarball.unpackedSize, CEILING.unpacked);
 
