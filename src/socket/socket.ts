@@ -29,14 +29,14 @@ interface SharedSocket {
 	readonly isStale: boolean;
 }
 
-type Carrier = AnyStream & { [key]?: Socket & SharedSocket };
-
 /** The key of the first version of the contract. Its sockets do not count our files: two counts would lose data. */
 const olderKey = Symbol.for("socket-makefile.socket");
 
-function refuseOlder(stream: AnyStream): void {
-	const older: unknown = Reflect.get(stream, olderKey);
-	if (typeof older !== "object" || older === null || Reflect.get(older, "closed") === true) return;
+type Carrier = AnyStream & { [key]?: Socket & SharedSocket; [olderKey]?: { readonly closed?: unknown } };
+
+function refuseOlder(stream: Carrier): void {
+	const older = stream[olderKey];
+	if (older === undefined || older.closed === true) return;
 	throw unusable("an incompatible version of socket-makefile uses the stream: call detach() of its Socket first");
 }
 
