@@ -11,6 +11,8 @@ export interface Bug {
 }
 
 const CHANNEL = "src/socket/stream/stream-channel.ts";
+const INCOMING = "src/socket/stream/incoming.ts";
+const OUTGOING = "src/socket/stream/outgoing.ts";
 const OUTPUT = "src/io/bytes/byte-output.ts";
 const QUEUE = "src/io/calls/call-queue.ts";
 const INPUT = "src/io/bytes/byte-input.ts";
@@ -30,14 +32,14 @@ const ARRIVED = "this.#append(chunk);\n\t\tif (!this.#pulling) this.calls.retry(
 export const BUGS: readonly Bug[] = [
 	{
 		name: "drop the last byte of a chunk",
-		file: CHANNEL,
+		file: INCOMING,
 		find: ARRIVED,
 		replace: ARRIVED.replace("chunk)", "chunk.subarray(0, Math.max(1, chunk.length - 1)))"),
 		tests: RESET,
 	},
 	{
 		name: "deliver a chunk twice",
-		file: CHANNEL,
+		file: INCOMING,
 		find: ARRIVED,
 		replace: `this.#append(chunk);\n${ARRIVED}`,
 		tests: RESET,
@@ -58,35 +60,35 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "lose what had arrived when the connection is reset",
-		file: CHANNEL,
-		find: "if (stream.readableLength === 0 || this.outlived) return false;",
+		file: INCOMING,
+		find: "if (stream.readableLength === 0 || this.#connection.isStale) return false;",
 		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
 		tests: RESET,
 	},
 	{
 		name: "take a reset for an end of stream",
-		file: CHANNEL,
+		file: INCOMING,
 		find: "if (!this.#ended) this.failure ??= error;",
 		replace: "this.#ended = true;",
 		tests: RESET,
 	},
 	{
 		name: "do not probe an end of stream",
-		file: CHANNEL,
-		find: "if (reset === undefined) this.#end();\n\t\t\telse stream.destroy(reset);",
-		replace: "this.#end();",
+		file: "src/socket/stream/reset-probe.ts",
+		find: "if (reset === undefined) onEnd();\n\t\telse stream.destroy(reset);",
+		replace: "onEnd();",
 		tests: RESET,
 	},
 	{
 		name: "swallow the error of a write",
-		file: CHANNEL,
+		file: OUTGOING,
 		find: "if (error || stream.destroyed) {",
 		replace: "if (stream.writableLength < 0) {",
 		tests: WRITES,
 	},
 	{
 		name: "believe Node that a write cut short by destroy() succeeded",
-		file: CHANNEL,
+		file: OUTGOING,
 		find: "if (error || stream.destroyed) {",
 		replace: "if (error) {",
 		tests: WRITES,
@@ -171,7 +173,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "read on while nobody reads",
-		file: CHANNEL,
+		file: INCOMING,
 		find: "if (!this.#pulling && this.calls.idle && !stream.destroyed) {",
 		replace: "if (stream.readableLength < 0) {",
 		tests: BACK_PRESSURE,

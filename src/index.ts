@@ -36,4 +36,4 @@ export type {
 } from "./socket/modes.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
-export type { StarttlsOptions } from "./socket/starttls.ts";
+export type { StarttlsOptions } from "./socket/stream/encrypt.ts";

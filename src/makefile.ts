@@ -5,16 +5,16 @@ import { Socket } from "./socket/socket.ts";
 import { isStream } from "./socket/stream/stream-kinds.ts";
 
 /**
- * Gives a socket, or any stream, the interface of a file. The mode decides the class and the static type:
+ * Makes a file over a socket, or over any stream. The mode decides the class and the static type:
  *
  * - `'r'`, `'w'`, `'rw'`: text ({@link TextIOWrapper})
  * - `'rb'`, `'wb'`, `'rwb'`: bytes ({@link BufferedReader}, {@link BufferedWriter}, {@link BufferedRWPair}), unbuffered
  *   with `buffering: 0` ({@link SocketIO})
  *
- * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when it was closed itself
- * and its last file is closed too. Throws at once, with nothing retained: `RangeError` for a wrong mode, buffering or
- * newline, `TypeError` for a wrong type, an unknown option or an unusable stream, `UnknownEncodingError`,
- * `ClosedFileError` on a closed socket.
+ * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when its own `close()` was
+ * called and all its files are closed. Misuse throws at once, and then nothing is held: `RangeError` for a wrong mode,
+ * buffering or newline, `TypeError` for a wrong type, an unknown option or an unusable stream, `UnknownEncodingError`,
+ * and `ClosedFileError` on a closed socket.
  *
  * Python: `socket.makefile()`.
  *
@@ -38,13 +38,13 @@ export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = Op
 	return socketOf(socket).makefile(mode, options);
 }
 
-/** Another copy of this package has a class `Socket` of its own, with the same methods. */
 function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
 	if (isSocket(socket)) return socket;
 	if (!isStream(socket)) throw invalidType(`makefile() takes a Socket or a Node stream, not ${described(socket)}`);
 	return Socket.from(socket);
 }
 
+/** Whether it is a Socket, perhaps of another copy of this package, whose class `Socket` is another one. */
 function isSocket(socket: unknown): socket is Socket {
 	if (typeof socket !== "object" || socket === null) return false;
 	return socket instanceof Socket || ("makefile" in socket && "stream" in socket);

@@ -4,11 +4,11 @@ import { invalidType, invalidValue } from "../misuse.ts";
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
 
-/** Of `sockaddr_un`, without the NUL; Windows has pipes. */
+/** The longest path in bytes: what fits into `sockaddr_un` with a NUL. On Windows the path names a pipe. */
 const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: 256 };
 const LONGEST_PATH = LONGEST_PATHS[process.platform] ?? 103;
 
-/** The path of a Unix socket. Node takes '' for a port, and cuts what is too long: another socket would be meant. */
+/** Checks the path of a Unix socket. Node would take '' for a port, and cut a longer path, which then names another socket. */
 export function checkedPath(path: string): string {
 	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");
 	const bytes = Buffer.byteLength(path);
@@ -17,7 +17,7 @@ export function checkedPath(path: string): string {
 	throw Object.assign(new Error(message), { code: "ENAMETOOLONG", errno: -36 });
 }
 
-/** What `net.connect()` and `server.listen()` take. */
+/** The address as `net.connect()` and `server.listen()` take it. */
 export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
 	if (typeof address === "string") return { path: checkedPath(address) };
 	if (!Array.isArray(address) || typeof address[0] !== "string" || !Number.isInteger(address[1])) {
@@ -27,18 +27,14 @@ export function endpointOf(address: Address): { host: string; port: number } | {
 	return { host: address[0], port: address[1] };
 }
 
-/** The address of one end; '' where there is none, as for a Unix socket without a name. */
-export function addressOf(host: string | undefined, port: number | undefined): Address {
-	return host === undefined || port === undefined ? "" : [host, port];
-}
-
-/** For `util.inspect()`; undefined where there is none. */
-export function shown(address: Address): string | undefined {
+/** The address as text, for `util.inspect()`; undefined if there is none. */
+export function formatAddress(address: Address): string | undefined {
 	if (typeof address === "string") return address === "" ? undefined : address;
 	const [host, port] = address;
 	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** The address that a server listens on, as Node shows it; null, and so '', if the server does not listen. */
 export function listeningAddress(address: net.AddressInfo | string | null): Address {
 	if (address === null) return "";
 	return typeof address === "string" ? address : [address.address, address.port];

@@ -2,22 +2,22 @@ import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf } from "./address.ts";
 import { Socket } from "./socket.ts";
-import { peerName } from "./starttls.ts";
+import { peerName } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
 export interface ConnectOptions {
-	/** Encrypt; certificates are verified against the host name unless the options say otherwise. Default false. */
+	/** Whether to encrypt, or how; default false. Certificates are verified against the host unless the options say otherwise. */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
-	/** Milliseconds for each wait, connecting included, as `settimeout()`; default none (Python: `create_connection(timeout)`). */
+	/** Limits each wait, that for the connection too, as `settimeout()`, in milliseconds; default no limit. Python: `timeout`. */
 	readonly timeout?: number | undefined;
-	/** Gives up connecting: `connect()` rejects with `signal.reason`. */
+	/** Ends the attempt to connect: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens a connection. Rejects with the system's error (`ECONNREFUSED`, `ENOTFOUND`, …), the TLS error, `TimeoutError`
- * or `signal.reason`; then nothing stays open.
+ * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
+ * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open.
  *
  * Python: `socket.create_connection()`.
  *

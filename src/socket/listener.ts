@@ -4,23 +4,24 @@ import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
 import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-queue.ts";
 import { inspected, summary } from "../io/inspect.ts";
-import { type Address, endpointOf, listeningAddress, shown } from "./address.ts";
+import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
 import { Socket } from "./socket.ts";
-import { resetState } from "./stream/stream-state.ts";
+import { Handshakes } from "./stream/handshakes.ts";
+import { forgetPause } from "./stream/node-internals.ts";
 
 /** How `listen()` listens. */
 export interface ListenOptions {
-	/** How many connections the kernel keeps waiting; default 511. */
+	/** How many connections the kernel keeps until Node accepts them; default 511. */
 	readonly backlog?: number | undefined;
-	/** Certificate and key, as for `tls.createServer()`: accepted connections are encrypted. */
+	/** Encrypts accepted connections: certificate and key, as for `tls.createServer()`. */
 	readonly tls?: tls.TlsOptions | undefined;
-	/** @internal Reads nothing before it is asked to: the connection may yet go to another process. */
+	/** @internal Whether connections are read from only on request, because they may still go to another process. */
 	readonly pauseOnConnect?: boolean | undefined;
 }
 
 /**
- * Listens on an address; port 0 takes a free one. Rejects with the system's error, such as `EADDRINUSE`.
+ * Listens on an address; port 0 means any free port. Rejects with the system's error, such as `EADDRINUSE`.
  *
  * Python: `socket.create_server()`.
  *
@@ -43,8 +44,8 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
 }
 
 /**
- * A listening socket: accepted connections, one after the other; those that nobody accepted yet wait. After `close()` every
- * call fails with `ClosedFileError`.
+ * A listening socket. Connections are kept in the order of their arrival until `accept()` takes them. After `close()`
+ * every call fails with `ClosedFileError`.
  *
  * Python: `socket.socket` after `listen()`.
  *
@@ -61,25 +62,24 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
  * ```
  */
 export class Listener implements AsyncDisposable, Producer {
-	/** An accept may wait for ever; its signal is its deadline. */
+	/** accept() may wait for ever; a signal can end it. */
 	readonly timeout = null;
 	readonly #server: net.Server;
 	readonly #calls = new CallQueue(this);
-	/** Connections nobody has accepted yet, and what went wrong in accepting (EMFILE). */
-	#arrived: (Socket | Error)[] = [];
-	/** Connections within the TLS handshake, by the peer's address: the encrypted stream has the same one. */
-	readonly #greeting = new Map<string, net.Socket>();
+	/** Connections that accept() has not taken yet, and errors of accepting (EMFILE). */
+	readonly #arrived: (Socket | Error)[] = [];
+	readonly #handshakes = new Handshakes();
 	#closed = false;
 
 	/** @hidden */
 	constructor(server: net.Server, event: string) {
 		this.#server = server;
 		trace(this);
-		if (event === "secureConnection") server.on("connection", (stream) => this.#greet(stream));
+		if (event === "secureConnection") server.on("connection", (stream) => this.#handshakes.begin(stream));
 		server.on(event, (stream: net.Socket) => {
-			this.#greeting.delete(peerOf(stream));
-			// By pauseOnConnect it would wait for a resume() that whoever takes the stream over knows nothing of.
-			if (stream.readableFlowing === false) resetState(stream, { flowing: null });
+			this.#handshakes.end(stream);
+			// pauseOnConnect leaves the stream paused. The first 'data' listener is to start the flow.
+			forgetPause(stream);
 			this.#arrive(Socket.from(stream));
 		});
 		server.on("error", (error) => this.#arrive(error));
@@ -97,8 +97,8 @@ export class Listener implements AsyncDisposable, Producer {
 	request(): void {}
 
 	/**
-	 * The next connection, in the order of arrival. Rejects with the system's error if accepting failed (`EMFILE`), and
-	 * the one after goes on; with `ClosedFileError` after `close()`. Python: `accept()`.
+	 * Takes the next connection, in the order of arrival, or waits for it. Rejects with the system's error if accepting
+	 * failed (`EMFILE`), while later calls go on; with `ClosedFileError` after `close()`. Python: `accept()`.
 	 */
 	accept(options?: ReadOptions): Promise<Socket> {
 		return this.#calls.answerOrWait(
@@ -114,22 +114,22 @@ export class Listener implements AsyncDisposable, Producer {
 		);
 	}
 
-	/** Where it listens. Python: `getsockname()`. */
+	/** The address that it listens on. Python: `getsockname()`. */
 	address(): Address {
 		if (this.#closed) throw new ClosedFileError("the listener is closed");
 		return listeningAddress(this.#server.address());
 	}
 
-	/** Stops listening; accepts that wait reject, and connections that nobody accepted are closed. Twice is fine. */
+	/** Stops listening: calls of accept() that wait reject, and connections not taken yet close. Again: does nothing. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
 		this.#server.close();
 		this.#calls.retry();
-		for (const stream of this.#greeting.values()) stream.destroy();
+		this.#handshakes.destroyAll();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
-		// The descriptor is closed at the end of the turn of the event loop, and Node tells nobody.
+		// libuv closes the descriptor at the end of the turn of the event loop, without an event.
 		await setImmediate();
 		await setImmediate();
 	}
@@ -139,7 +139,7 @@ export class Listener implements AsyncDisposable, Producer {
 		return this.close();
 	}
 
-	/** Accepted connections, until the listener is closed. */
+	/** Accepts connections until the listener is closed. */
 	async *[Symbol.asyncIterator](): AsyncGenerator<Socket, void> {
 		while (!this.#closed) {
 			try {
@@ -153,17 +153,7 @@ export class Listener implements AsyncDisposable, Producer {
 
 	/** @internal */
 	[inspected](): string {
-		return summary(this, this.#closed ? "closed" : shown(this.address()));
-	}
-
-	#greet(stream: net.Socket): void {
-		// On a Unix socket nobody has an address.
-		if (stream.remotePort === undefined) return;
-		const peer = peerOf(stream);
-		this.#greeting.set(peer, stream);
-		stream.once("close", () => {
-			if (this.#greeting.get(peer) === stream) this.#greeting.delete(peer);
-		});
+		return summary(this, this.#closed ? "closed" : formatAddress(this.address()));
 	}
 
 	#throwFailure(): void {
@@ -182,8 +172,4 @@ export class Listener implements AsyncDisposable, Producer {
 		this.#arrived.push(item);
 		this.#calls.retry();
 	}
-}
-
-function peerOf(stream: net.Socket): string {
-	return `${stream.remoteAddress} ${stream.remotePort}`;
 }

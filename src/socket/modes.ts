@@ -1,4 +1,4 @@
-// What makefile() takes and gives, so that the mode decides the static type.
+// The types of what makefile() takes and returns: the mode decides the type of the file.
 
 import type { BufferedReader } from "../io/buffered-reader.ts";
 import type { BufferedRWPair } from "../io/buffered-rw-pair.ts";
@@ -20,11 +20,14 @@ export type Mode = TextMode | BinaryReadMode | BinaryWriteMode | BinaryFileMode;
 
 /** What `makefile()` takes in every mode. */
 export interface BinaryOptions {
-	/** Bytes of the buffer: -1 (default) 8192, 0 none (binary only), 1 in text line buffering, n bytes. */
+	/**
+	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text modes
+	 * means 8192 and line buffering.
+	 */
 	readonly buffering?: number | undefined;
-	/** How long a line may be, bytes or characters; default 1,048,576, Infinity: no limit. */
+	/** The longest line allowed, in bytes or characters; default 1,048,576. Infinity: no limit. */
 	readonly maxLineLength?: number | undefined;
-	/** Closing this file also closes the socket's own reference; default false. */
+	/** Whether closing this file also calls the socket's `close()`; default false. */
 	readonly ownsSocket?: boolean | undefined;
 }
 
@@ -57,7 +60,7 @@ type Buffered<M extends Mode> = M extends BinaryReadMode
 		? BufferedWriter
 		: BufferedRWPair;
 
-/** The file that a mode and options give. */
+/** The type of the file that `makefile()` returns for a mode and options. */
 export type FileOf<M extends Mode, O> = M extends TextReadMode
 	? TextReader
 	: M extends TextWriteMode

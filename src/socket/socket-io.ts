@@ -15,21 +15,28 @@ import type { StreamChannel } from "./stream/stream-channel.ts";
 
 const NONE: readonly ByteOutput[] = [];
 
-/** What a raw file needs of its socket. */
+/**
+ * The socket as its files see it. It keeps the raw file of each tower until that is closed, flushes its `outputs` before
+ * the stream is handed over, and reads `ownsSocket` when it is released.
+ */
 export interface SocketHolder {
 	readonly channel: StreamChannel;
 	readonly [peer]: string | undefined;
 	fileno(): number;
-	/** The file lets go of its reference. */
+	/** Throws unless the socket is open and its stream can be used in these directions. */
+	check(reads: boolean, writes: boolean): void;
+	/** Counts the file: the socket does not close before it is released. */
+	retain(file: SocketIO): void;
+	/** The file has been closed. */
 	release(file: SocketIO): Promise<void>;
 }
 
 /**
- * The unbuffered file: each call is one receive or one send, and no byte is taken from the socket that is not handed
- * out. Several raw files on one socket share the stream byte for byte.
+ * The unbuffered file: each call is one receive or one send, and it takes no byte from the socket that it does not
+ * return. Several raw files on one socket share the stream byte for byte.
  *
- * A result may be short; empty means end of stream. After a failure of the connection what had arrived comes first,
- * then every read rejects with the same error. A returned Buffer is the caller's.
+ * A result may be shorter than asked for; an empty one means end of stream. After a failure of the connection, reads
+ * first return what had arrived, then they all reject with the same error. A returned Buffer is the caller's.
  *
  * Python: `socket.SocketIO`.
  *
@@ -46,15 +53,13 @@ export interface SocketHolder {
  */
 export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, Layer {
 	readonly #socket: SocketHolder;
-	readonly #reads: boolean;
-	readonly #writes: boolean;
+	readonly #mode: "rb" | "wb" | "rwb";
 	readonly #input: ByteInput;
-	/** @internal */
+	/** @internal The buffers above, which are flushed before the stream is handed over. */
 	outputs = NONE;
-	/** @internal Does closing this file close the socket's own reference too? */
+	/** @internal Whether closing this file calls the socket's `close()` too. */
 	readonly ownsSocket: boolean;
-	#closed = false;
-	/** Has the kernel what was written last? Undefined: it took that at once. */
+	/** Tells whether the kernel has the last write; undefined if it took it at once. */
 	#delivery: DeliveryCheck | undefined;
 
 	/** @hidden */
@@ -62,9 +67,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		super();
 		this.ownsSocket = ownsSocket;
 		this.#socket = socket;
-		this.#reads = reads;
-		this.#writes = writes;
-		this.#input = new ByteInput(socket.channel, maxLineLength);
+		this.#mode = reads ? (writes ? "rwb" : "rb") : "wb";
+		this.#input = new ByteInput(socket.channel.incoming, maxLineLength);
 	}
 
 	/** @internal */
@@ -73,7 +77,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	override get mode(): string {
-		return `${this.#reads ? "r" : ""}${this.#writes ? "w" : ""}b`;
+		return this.#mode;
 	}
 
 	override get name(): number {
@@ -87,10 +91,10 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** @hidden */
 	get [sink](): Sink {
-		return this.#socket.channel;
+		return this.#socket.channel.outgoing;
 	}
 
-	/** One receive of at most `size` bytes; without a size as `readall()`. Python: `read()`. */
+	/** One receive of at most `size` bytes; without a size, as `readall()`. Python: `read()`. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const n = parseSize(size);
@@ -102,12 +106,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		}
 	}
 
-	/** One receive, as `read(size)`. */
+	/** One receive, as `read(size)`; without a size, of at most `DEFAULT_BUFFER_SIZE` bytes. */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.read(size ?? DEFAULT_BUFFER_SIZE, options);
 	}
 
-	/** Everything to the end of the stream. Python: `readall()`. */
+	/** Reads everything up to the end of the stream. Python: `readall()`. */
 	readall(options?: ReadOptions): Promise<Buffer> {
 		return this.read(-1, options);
 	}
@@ -124,7 +128,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		}
 	}
 
-	/** One send; resolves to the number of bytes, always all, when the kernel has them. Python: `write()`. */
+	/** One send of all bytes; resolves to their number when the kernel has them. Python: `write()`, which may send fewer. */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			this.#checkWrites();
@@ -137,12 +141,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	override readable(): boolean {
 		this.checkOpen();
-		return this.#reads;
+		return this.#mode !== "wb";
 	}
 
 	override writable(): boolean {
 		this.checkOpen();
-		return this.#writes;
+		return this.#mode !== "rb";
 	}
 
 	override fileno(): number {
@@ -152,26 +156,26 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	protected override enqueue(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		this.#checkWrites();
-		const { channel } = this.#socket;
+		const { outgoing } = this.#socket.channel;
 		const bytes = bytesOf(data);
-		const refused = rejectionFor(channel.sendFailure, options);
+		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
-		this.#delivery = channel.send([Buffer.from(bytes)]);
-		return this.#delivered(options);
+		this.#delivery = outgoing.send([Buffer.from(bytes)]);
+		return this.#whenDelivered(options);
 	}
 
-	/** Undefined if the kernel has everything that this file has written, or a promise until it has. */
-	#delivered(options?: ReadOptions): Promise<void> | undefined {
-		return whenDelivered(this.#socket.channel.sendCalls, this, this.#delivery, options);
+	/** Resolves when the kernel has everything that this file has written; undefined if it has it already. */
+	#whenDelivered(options?: ReadOptions): Promise<void> | undefined {
+		return this.#delivery && whenDelivered(this.#socket.channel.outgoing.sendCalls, this, this.#delivery, options);
 	}
 
-	/** Resolves when the kernel has every byte, of unawaited writes too; rejects if any was lost. Python: `flush()`. */
+	/** Resolves when the kernel has every byte, also of writes not awaited; rejects if any was lost. Python: `flush()`. */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.checkOpen();
-			if (!this.#writes) return Promise.resolve();
-			const refused = rejectionFor(this.#socket.channel.lossFailure, options);
-			return refused ?? this.#delivered(options) ?? Promise.resolve();
+			if (this.#mode === "rb") return Promise.resolve();
+			const refused = rejectionFor(this.#socket.channel.outgoing.lossFailure, options);
+			return refused ?? this.#whenDelivered(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -179,12 +183,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	#checkWrites(): void {
 		this.checkOpen();
-		if (!this.#writes) throw new UnsupportedOperation("write: the file is not writable");
+		if (this.#mode === "rb") throw new UnsupportedOperation("write: the file is not writable");
 	}
 
 	protected override core(): ByteInput {
 		this.checkOpen();
-		if (!this.#reads) throw new UnsupportedOperation("read: the file is not readable");
+		if (this.#mode === "wb") throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 
@@ -196,7 +200,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.openCore().calls.idle ? super.takeline() : undefined;
 	}
 
-	/** What has arrived is the socket's, and may be a part of what another file waits for. */
+	/** Calls are served strictly in order: what has arrived may be part of what another file's earlier call waits for. */
 	protected override wait<I extends LineInput<Buffer>, R>(
 		input: I,
 		attempt: Attempt<I, R>,
@@ -211,14 +215,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	protected override get closedBelow(): boolean {
-		return this.#closed;
+		return this.#input.closed;
 	}
 
 	protected override closeBelow(): Promise<void> {
 		this.#input.close();
-		this.#closed = true;
 		for (const output of this.outputs) output.closed = true;
-		const delivered = this.#delivered();
+		const delivered = this.#whenDelivered();
 		const released = this.#socket.release(this);
 		return delivered === undefined ? released : Promise.all([delivered, released]).then(noop);
 	}

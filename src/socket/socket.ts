@@ -1,29 +1,47 @@
-import net from "node:net";
 import type { Duplex } from "node:stream";
-import { ClosedFileError, ConnectionClosedError, UnsupportedOperation } from "../errors.ts";
+import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { after, markHandled, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
 import { inspected, peer, summary } from "../io/inspect.ts";
 import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
-import { type Address, addressOf, shown } from "./address.ts";
+import { type Address, formatAddress } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
 import { publishClosed } from "./observe/channels.ts";
 import { trace } from "./observe/trace.ts";
 import type { SocketIO } from "./socket-io.ts";
-import { encrypt, refuseUnread, type StarttlsOptions } from "./starttls.ts";
+import { refuseUnread } from "./starttls.ts";
+import { encrypt, type StarttlsOptions } from "./stream/encrypt.ts";
 import { type AnyStream, StreamChannel } from "./stream/stream-channel.ts";
-import { isStream } from "./stream/stream-kinds.ts";
-import { hasEnded, hasFinished } from "./stream/stream-state.ts";
+import { isStream, unusable } from "./stream/stream-kinds.ts";
 import { checkedTimeout } from "./timeout.ts";
 import { buildTower } from "./tower.ts";
 
-/** Where a stream carries its socket. Two copies of this package agree on the name, and so on the reference count. */
-const key = Symbol.for("socket-makefile.socket");
-type Carrier = AnyStream & { [key]?: Socket };
+/**
+ * The key under which a stream carries its socket, so that all copies of this package in a process, of whichever version,
+ * share the socket and its reference count. The key names the version of this contract: a copy uses nothing of another
+ * copy's socket but the public members of `Socket` and what stands in `SharedSocket`.
+ */
+const key = Symbol.for("socket-makefile.socket/2");
 
-/** The constructor is private. A class that names itself is renamed by the bundler, and shows as `_Socket`. */
+interface SharedSocket {
+	/** Whether the connection is over and the stream was connected again: then the stream needs a new socket. */
+	readonly isStale: boolean;
+}
+
+/** The key of the first version of the contract. Its sockets do not count our files: two counts would lose data. */
+const olderKey = Symbol.for("socket-makefile.socket");
+
+type Carrier = AnyStream & { [key]?: Socket & SharedSocket; [olderKey]?: { readonly closed?: unknown } };
+
+function refuseOlder(stream: Carrier): void {
+	const older = stream[olderKey];
+	if (older === undefined || older.closed === true) return;
+	throw unusable("an incompatible version of socket-makefile uses the stream: call detach() of its Socket first");
+}
+
+/** Calls the private constructor. It is assigned in the class, but not by the name of the class: bundlers would rename that. */
 let made: (stream: AnyStream) => Socket;
 
 const NONE: SocketIO[] = [];
@@ -52,17 +70,15 @@ const NONE: SocketIO[] = [];
 export class Socket implements AsyncDisposable {
 	/** @internal */
 	readonly channel: StreamChannel;
-	/** @internal The host that was given to `connect()`, whose certificate `starttls()` wants to see. */
+	/** @internal The host that was given to `connect()`: `starttls()` verifies the certificate against it. */
 	host: string | undefined;
 	#files = NONE;
 	#input: ByteInput | undefined;
-	/** Was `close()` called? */
+	/** Whether `close()` was called. */
 	#closeRequested = false;
 	#closing: Promise<void> | undefined;
-	#detached = false;
-	/** Is it being handed over to TLS, or to somebody else? */
-	#handingOver = false;
-	#encrypting = false;
+	/** Whether the stream is being handed over, to its next owner or to TLS, or has been. */
+	#handOverState: "running" | "encrypting" | "done" | undefined;
 
 	static {
 		made = (stream) => new this(stream);
@@ -79,7 +95,8 @@ export class Socket implements AsyncDisposable {
 			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);
 		}
 		const carrier: Carrier = stream;
-		if (carrier[key] === undefined || carrier[key].channel.outlived) carrier[key] = made(stream);
+		if (carrier[key] === undefined) refuseOlder(stream);
+		if (carrier[key] === undefined || carrier[key].isStale) carrier[key] = made(stream);
 		return carrier[key];
 	}
 
@@ -88,14 +105,19 @@ export class Socket implements AsyncDisposable {
 		return this.channel.stream;
 	}
 
-	/** Has the socket really closed? */
+	/** Whether the socket has really closed, or its stream was handed over. */
 	get closed(): boolean {
-		return this.#closing !== undefined || this.#detached || this.stream.destroyed || this.channel.outlived;
+		return this.#isGivenUp || this.channel.isClosed;
+	}
+
+	/** @internal */
+	get isStale(): boolean {
+		return this.channel.isStale;
 	}
 
 	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
 	makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(mode?: M, options?: O): FileOf<M, O> {
-		// The assembler works by value what FileOf says by type.
+		// buildTower() chooses the class by the value of the mode, FileOf by its type.
 		return buildTower(this, mode, options) as FileOf<M, O>;
 	}
 
@@ -107,11 +129,11 @@ export class Socket implements AsyncDisposable {
 
 	/** @internal */
 	retain(file: SocketIO): void {
-		// Two or three at most, and an idle connection has room for no more than it needs: push() makes room for seventeen.
+		// concat(), because push() on an empty array reserves 17 slots, and a socket seldom has more than two or three files.
 		this.#files = this.#files.concat(file);
 		this.channel.attach();
-		if (file.readable()) this.channel.guard();
-		if (file.writable()) this.channel.keepOpen();
+		if (file.readable()) this.channel.keepDataUntilRead();
+		if (file.writable()) this.channel.keepWritable();
 	}
 
 	/** @internal */
@@ -119,45 +141,39 @@ export class Socket implements AsyncDisposable {
 		this.#files = this.#files.filter((other) => other !== file);
 		publishClosed(file, this.stream);
 		this.#closeRequested ||= file.ownsSocket;
-		if (this.#files.length > 0 || this.#detached) return;
+		if (this.#files.length > 0 || this.#isHandedOver) return;
 		if (this.#closeRequested) await this.#end();
-		else if (this.channel.calls.idle) this.channel.detach();
+		else if (this.channel.incoming.calls.idle) this.channel.detach();
 	}
 
 	/**
-	 * What is here, at most `size` bytes, waiting for one arrival; empty at the end of the stream. Takes from the stream
-	 * what no file has read ahead. Python: `recv()`.
+	 * Receives at most `size` bytes: waits until at least one byte has arrived, and returns no more than has arrived. An
+	 * empty Buffer means end of stream. Bytes that a file has read ahead are not received. Python: `recv()`.
 	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const input = this.#receiving();
 			const n = checkedSize(size);
 			if (n === 0) return Promise.resolve(Buffer.alloc(0));
-			return this.channel.calls.answerOrWait(input, input, () => input.takeSome(n), options, true);
+			return input.calls.answerOrWait(input, input, () => input.takeSome(n), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
-	/** Receives once into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
+	/** As `recv()`, into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
 	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			const input = this.#receiving();
 			const target = bytesOf(buffer);
 			if (target.length === 0) return Promise.resolve(0);
-			return this.channel.calls.answerOrWait(
-				input,
-				input,
-				() => input.takeSome(target.length)?.copy(target),
-				options,
-				true,
-			);
+			return input.calls.answerOrWait(input, input, () => input.takeSome(target.length)?.copy(target), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
-	/** Sends all of `data` (a string as UTF-8); resolves to its number of bytes when the kernel has them. Python: `send()`. */
+	/** Sends all of `data`, a string as UTF-8. Resolves to the number of bytes when the kernel has them. Python: `send()`. */
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = Buffer.from(typeof data === "string" ? data : bytesOf(data));
@@ -167,7 +183,7 @@ export class Socket implements AsyncDisposable {
 		}
 	}
 
-	/** As `send()`. Python: `sendall()`. */
+	/** As `send()`, but resolves to nothing. Python: `sendall()`. */
 	sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
 		try {
 			return after(this.#send(Buffer.from(typeof data === "string" ? data : bytesOf(data)), options), undefined);
@@ -177,57 +193,58 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Bounds each single wait of this socket and its files; null: no bound. A call whose wait lasts longer rejects with
-	 * `TimeoutError`, nothing is lost and the next call goes on. Python: `settimeout()`, in seconds.
+	 * Limits each single wait of this socket and its files to `ms` milliseconds; null: no limit. A call that waits longer
+	 * rejects with `TimeoutError`; nothing is lost, and the next call goes on where it stopped. Python: `settimeout()`, in
+	 * seconds.
 	 */
 	settimeout(ms: number | null): void {
-		this.channel.timeout = checkedTimeout(ms);
+		this.channel.limitWaits(checkedTimeout(ms));
 	}
 
-	/** Milliseconds, or null. Python: `gettimeout()`. */
+	/** The limit of `settimeout()` in milliseconds, or null. Python: `gettimeout()`. */
 	gettimeout(): number | null {
 		return this.channel.timeout;
 	}
 
 	/**
-	 * 'write': sends what was flushed, then FIN. 'read': what has arrived can still be read, then the stream ends.
-	 * Python: `shutdown()`.
+	 * Ends one direction or both. 'write': sends what was flushed, then FIN; resolves when the kernel has it. 'read': what
+	 * has arrived can still be read, then the stream ends; what arrives later is thrown away. Python: `shutdown()`.
 	 */
 	shutdown(how: "read" | "write" | "both"): Promise<void> {
 		try {
 			this.#checkOpen();
 			checkDirection(how);
 			this.channel.attach();
-			if (how !== "write") this.channel.shutRead();
-			return after(how === "read" ? undefined : this.channel.shutWrite(), undefined);
+			if (how !== "write") this.channel.incoming.shutRead();
+			return after(how === "read" ? undefined : this.channel.outgoing.shutWrite(), undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
 	/**
-	 * Lets go of the socket's own reference. It closes for real, pending bytes first and then FIN, when the last file is
-	 * closed too; then this resolves at once. Twice is fine. Python: `close()`.
+	 * Closes the socket, unless files are open: then it resolves at once, and the socket closes with its last file. To
+	 * close is to send what is pending, then FIN. Calling it again does nothing. Python: `close()`.
 	 */
 	close(): Promise<void> {
 		this.#closeRequested = true;
-		if (this.#files.length > 0 || this.#detached) return Promise.resolve();
+		if (this.#files.length > 0 || this.#isHandedOver) return Promise.resolve();
 		return this.#end();
 	}
 
-	/** As `close()`, for `await using`. Python: leaving a `with`. */
+	/** As `close()`, for `await using`. Python: the end of a `with` block. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}
 
 	/**
-	 * Hands the stream on: what the files hold is sent, they are closed, and unread bytes (text read ahead included) go
-	 * back to the stream, in order, at the end of the stream too. Resolves to the stream, with no listener left and its own
-	 * `allowHalfOpen`, ready for `pipe()`, `for await`, `tls.connect({ socket })` or anybody else. It is the same object,
-	 * except when it is already destroyed: then a stream of what was unread, and its end or error.
+	 * Hands over the stream: sends what the files hold, closes them, and puts unread bytes (of text read ahead too) back into
+	 * the stream, in order, even after its end. Resolves to the stream, with none of our listeners and its own
+	 * `allowHalfOpen`, ready for `pipe()`, `for await`, `tls.connect({ socket })` or any other use. It is the same object,
+	 * unless that was already destroyed: then it is a new stream of the unread bytes, followed by the end or the error.
 	 *
-	 * Reads that wait reject with `ClosedFileError`, as does every later call. If sending fails, nothing was handed on.
-	 * Python: `detach()`, which gives the descriptor and loses what was read ahead.
+	 * Reads that wait reject with `ClosedFileError`, as does every later call. If sending fails, nothing is handed over.
+	 * Python: `detach()`, which returns the descriptor and loses what was read ahead.
 	 *
 	 * @example
 	 * ```ts
@@ -246,11 +263,11 @@ export class Socket implements AsyncDisposable {
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
 			this.#checkOwned();
-			// What was written meanwhile goes to the stream, which sends it before anything else.
+			// What was written meanwhile is in the stream after this, before anything that its next owner writes.
 			void this.#flush();
-			this.#detached = true;
+			this.#handOverState = "done";
 			for (const file of this.#files) void file.close();
-			if (this.#input !== undefined) this.channel.calls.close(this.#input);
+			if (this.#input !== undefined) this.#input.calls.close(this.#input);
 			const carrier: Carrier = this.stream;
 			delete carrier[key];
 			return this.channel.handOver();
@@ -259,13 +276,13 @@ export class Socket implements AsyncDisposable {
 
 	/**
 	 * Encrypts the connection: sends what the files hold, does the TLS handshake, and then this socket and its files go on
-	 * over TLS. For the side that called `connect()` certificates are verified against that host unless the options say
-	 * otherwise; over a stream of your own give `servername`. With `isServer: true` the options need `key` and `cert`.
+	 * over TLS. The client's side verifies the certificate, unless the options say otherwise, against the host given to
+	 * `connect()`; for a stream of your own give `servername`. With `isServer: true` the options need `key` and `cert`.
 	 *
 	 * Rejects with `UnreadDataError` while bytes that came unencrypted are unread, and with `UnsupportedOperation` while
-	 * a read waits; then nothing has happened. A handshake that fails, takes longer than `settimeout()` or is ended by
-	 * `signal` closes the connection and rejects with the TLS error, `TimeoutError` or `signal.reason`. Reads made during
-	 * the handshake wait for its end. Python: `ssl.SSLContext.wrap_socket()`.
+	 * a read waits; then nothing has happened. If the handshake fails, takes longer than `settimeout()` or is ended by
+	 * `signal`, the connection closes, and this rejects with the TLS error, `TimeoutError` or `signal.reason`. Reads made
+	 * during the handshake wait for its end. Python: `ssl.SSLContext.wrap_socket()`.
 	 *
 	 * @example
 	 * ```ts
@@ -281,50 +298,42 @@ export class Socket implements AsyncDisposable {
 	starttls(options: StarttlsOptions): Promise<void> {
 		return this.#handOver(async () => {
 			options.signal?.throwIfAborted();
-			this.#connected();
+			this.#checkConnected();
 			refuseUnread(this.channel, this.#files, options);
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
-			this.#connected();
+			this.#checkConnected();
 			refuseUnread(this.channel, this.#files, options);
-			this.#encrypting = true;
-			const begin = (below: Duplex) => {
+			this.#handOverState = "encrypting";
+			await this.channel.moveTo((below) => {
 				const encrypted = encrypt(below, options, this.host);
 				const carrier: Carrier = encrypted.stream;
 				carrier[key] = this;
 				return encrypted;
-			};
-			try {
-				await this.channel.moveTo(begin, options);
-			} finally {
-				this.#encrypting = false;
-			}
+			}, options);
 		});
 	}
 
-	/** The peer's address; '' where it has none. Python: `getpeername()`. */
+	/** The peer's address; '' where it has none, as on a Unix socket. Python: `getpeername()`. */
 	getpeername(): Address {
 		this.#checkOpen();
-		const { stream } = this;
-		return stream instanceof net.Socket ? addressOf(stream.remoteAddress, stream.remotePort) : "";
+		return this.channel.remote ?? "";
 	}
 
-	/** The own address; '' where there is none. Python: `getsockname()`. */
+	/** The socket's own address; '' where it has none, as on a Unix socket. Python: `getsockname()`. */
 	getsockname(): Address {
 		this.#checkOpen();
-		const { stream } = this;
-		return stream instanceof net.Socket ? addressOf(stream.localAddress, stream.localPort) : "";
+		return this.channel.local ?? "";
 	}
 
-	/** The descriptor where Node shows it, else -1, as after close. Python: `fileno()`. */
+	/** The file descriptor; -1 after close, and where Node does not show it. Python: `fileno()`. */
 	fileno(): number {
 		return this.closed ? -1 : this.channel.descriptor;
 	}
 
 	/** @internal */
 	get [peer](): string | undefined {
-		const { stream } = this;
-		return stream instanceof net.Socket ? shown(addressOf(stream.remoteAddress, stream.remotePort)) : undefined;
+		return formatAddress(this.channel.remote ?? "");
 	}
 
 	/** @internal */
@@ -335,61 +344,66 @@ export class Socket implements AsyncDisposable {
 	#receiving(): ByteInput {
 		this.#checkOpen();
 		if (this.#input === undefined) this.channel.checkUsable(true, false);
-		this.#input ??= new ByteInput(this.channel);
-		// The end may come while no call waits.
+		this.#input ??= new ByteInput(this.channel.incoming);
+		// The stream may end while no call waits.
 		this.channel.attach();
 		return this.#input;
 	}
 
 	async #handOver<T>(act: () => Promise<T>): Promise<T> {
 		this.#checkOwned();
-		if (this.#handingOver) throw new UnsupportedOperation("the socket is being handed over already");
-		this.#handingOver = true;
+		if (this.#handOverState !== undefined) throw new UnsupportedOperation("the socket is being handed over already");
+		this.#handOverState = "running";
 		try {
 			return await act();
 		} finally {
-			this.#handingOver = false;
+			if (!this.#isHandedOver) this.#handOverState = undefined;
 		}
 	}
 
-	/** Sends what the files hold; the promise is there if the kernel has not taken it at once. */
+	/** Sends what the files hold; returns a promise if the kernel has not taken it at once. */
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
-		// Each file waits for what it has sent itself; here all of it counts.
-		return whenDelivered(this.channel.sendCalls, this, this.channel.delivery(), undefined);
+		// Unlike a file, which waits only for its own bytes, wait for those of all files.
+		const { outgoing } = this.channel;
+		const delivery = outgoing.delivery();
+		return delivery && whenDelivered(outgoing.sendCalls, this, delivery, undefined);
 	}
 
-	/** Throws unless the stream is this socket's to hand over, in whatever state it is. */
+	get #isHandedOver(): boolean {
+		return this.#handOverState === "done";
+	}
+
+	/** Whether this socket no longer owns the stream. */
+	get #isGivenUp(): boolean {
+		return this.#closing !== undefined || this.#isHandedOver;
+	}
+
+	/** Throws if the stream is not ours to hand over. It may have ended or failed. */
 	#checkOwned(): void {
-		if (this.#closing !== undefined || this.#detached || this.channel.outlived) {
-			throw new ClosedFileError("the socket is closed");
-		}
+		if (this.#isGivenUp || this.channel.isStale) throw new ClosedFileError("the socket is closed");
 	}
 
-	#connected(): void {
+	#checkConnected(): void {
 		this.#checkOpen();
-		if (this.stream.destroyed) throw this.channel.failure ?? this.stream.errored ?? new ConnectionClosedError();
+		this.channel.checkConnected();
 	}
 
-	/**
-	 * Closed by this process. What had arrived before a failure of the connection, or before Node closed a stream whose
-	 * two directions had ended, can still be read.
-	 */
+	/** Whether this process has closed the socket or its stream. What arrived before the peer or a failure ended it can be read. */
 	get #isUnusable(): boolean {
-		const { stream } = this;
-		const byItself = stream.errored || (hasEnded(stream) && hasFinished(stream));
-		const destroyed = (stream.destroyed && !byItself) || this.channel.outlived;
-		return this.#closing !== undefined || this.#detached || destroyed;
+		return this.#isGivenUp || this.channel.wasClosedHere;
 	}
 
 	#send(bytes: Buffer, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		this.#checkOpen();
 		this.channel.checkUsable(false, true);
-		const refused = rejectionFor(this.channel.sendFailure, options);
+		const { outgoing } = this.channel;
+		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		this.channel.attach();
-		this.channel.keepOpen();
-		return whenDelivered(this.channel.sendCalls, this, this.channel.send([bytes]), options);
+		this.channel.keepWritable();
+		const delivery = outgoing.send([bytes]);
+		return delivery && whenDelivered(outgoing.sendCalls, this, delivery, options);
 	}
 
 	#checkOpen(): void {
@@ -398,9 +412,9 @@ export class Socket implements AsyncDisposable {
 
 	#end(): Promise<void> {
 		if (this.#closing !== undefined) return this.#closing.catch(() => {});
-		if (this.#input !== undefined) this.channel.calls.close(this.#input);
-		// What waits for the end of a handshake must not leave before it.
-		if (this.#encrypting) this.stream.destroy();
+		if (this.#input !== undefined) this.#input.calls.close(this.#input);
+		// Data that is queued until the handshake succeeds must not be sent if the handshake is abandoned.
+		if (this.#handOverState === "encrypting") this.channel.destroy();
 		this.#closing = this.channel.close();
 		return markHandled(this.#closing);
 	}

@@ -1,8 +1,8 @@
-// What `settimeout()` and `connect()` take as a timeout.
+// The timeouts that `settimeout()` and `connect()` take.
 
 import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** Milliseconds; null: no bound. */
+/** The timeout in milliseconds; null: no limit. Throws if it is none. */
 export function checkedTimeout(ms: number | null): number | null {
 	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
 	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${described(ms)}`);

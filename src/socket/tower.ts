@@ -1,5 +1,6 @@
-// The only assembler: mode string and options → tower. Checks in CPython's order: mode, buffering, text options, and
-// the socket last; nothing is retained unless all are right.
+// The only place where layers are put together: mode and options decide the tower. Checks in this order: the options as
+// a whole, then as CPython the mode, the buffering, the text options, and the socket last. If a check throws, nothing was
+// retained.
 
 import { constants } from "node:buffer";
 import { BufferedReader } from "../io/buffered-reader.ts";
@@ -20,7 +21,7 @@ function checkMode(mode: unknown): string {
 	return mode;
 }
 
-/** The size of the buffer; 0: none. */
+/** The size of the buffer in bytes; 0: no buffer. */
 function checkBuffering(buffering: unknown, binary: boolean): number {
 	if (buffering === undefined || buffering === null) return DEFAULT_BUFFER_SIZE;
 	if (typeof buffering !== "number" || !Number.isInteger(buffering)) {
@@ -51,15 +52,9 @@ function checkOwnsSocket(owns: unknown): boolean {
 	return owns;
 }
 
-export interface FileHolder extends SocketHolder {
-	/** Throws unless the stream is open and has these directions. */
-	check(reads: boolean, writes: boolean): void;
-	retain(file: SocketIO): void;
-}
+type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
-export type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
-
-export function buildTower(socket: FileHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
+export function buildTower(socket: SocketHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
 	checkOptions(options);
 	const letters = checkMode(mode);
 	const writes = letters.includes("w");

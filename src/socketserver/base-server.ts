@@ -3,7 +3,7 @@
 
 import { ClosedFileError } from "../errors.ts";
 import { inspected, summary } from "../io/inspect.ts";
-import { type Address, shown } from "../socket/address.ts";
+import { type Address, formatAddress } from "../socket/address.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
 import { isOSError } from "./os-error.ts";
 
@@ -84,7 +84,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 	/** @internal */
 	[inspected](): string {
-		return summary(this, shown(this.serverAddress), this.#closed && "closed");
+		return summary(this, formatAddress(this.serverAddress), this.#closed && "closed");
 	}
 
 	/** Whether `serverClose()` was called. */

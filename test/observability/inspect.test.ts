@@ -6,7 +6,7 @@ import { BytesIO, connect, listen, makefile, Socket } from "socket-makefile";
 import { readResponse } from "socket-makefile/http";
 import { StreamRequestHandler, TCPServer } from "socket-makefile/socketserver";
 import { expect, it } from "vitest";
-import { shown } from "../../src/socket/address.ts";
+import { formatAddress } from "../../src/socket/address.ts";
 
 it("shows files with their mode, encoding and peer, before and after close", async () => {
 	await using listener = await listen(["127.0.0.1", 0]);
@@ -55,8 +55,8 @@ it("shows responses and servers", async () => {
 });
 
 it("writes addresses as they are written", () => {
-	expect(shown(["127.0.0.1", 80])).toBe("127.0.0.1:80");
-	expect(shown(["::1", 80])).toBe("[::1]:80");
-	expect(shown("/run/x.sock")).toBe("/run/x.sock");
-	expect(shown("")).toBeUndefined();
+	expect(formatAddress(["127.0.0.1", 80])).toBe("127.0.0.1:80");
+	expect(formatAddress(["::1", 80])).toBe("[::1]:80");
+	expect(formatAddress("/run/x.sock")).toBe("/run/x.sock");
+	expect(formatAddress("")).toBeUndefined();
 });

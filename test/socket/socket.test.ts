@@ -334,6 +334,20 @@ describe("two copies of the package", () => {
 		await theirs.close();
 		expect(stream.writableFinished).toBe(true);
 	});
+
+	it("refuse a stream that an older copy uses, whose count of files is another, and leave it alone", () => {
+		const older = { port: { stream: undefined, outlived: false }, closed: false };
+		const stream = Object.assign(new ScriptedDuplex(), { [Symbol.for("socket-makefile.socket")]: older });
+		const before = Reflect.ownKeys(stream);
+		for (const use of [() => Socket.from(stream), () => makefile(stream, "rw")]) {
+			expect(use).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_ARG_VALUE" }));
+			expect(use).toThrow("incompatible version of socket-makefile");
+		}
+		expect(Reflect.ownKeys(stream)).toEqual(before);
+		// Its socket has closed or given the stream away: nothing is counted any more.
+		older.closed = true;
+		expect(Socket.from(stream)).not.toBe(older);
+	});
 });
 
 it("close() of a connection that is already gone resolves", async () => {

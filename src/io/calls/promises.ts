@@ -22,14 +22,14 @@ export function rejectionFor(failure: Error | undefined, options: ReadOptions | 
 	return failure === undefined ? undefined : markHandled(Promise.reject(failure));
 }
 
-/** A promise until the kernel has what was sent, which waits in `calls`; undefined if there is nothing to check. */
+/** Resolves when the kernel has what was sent. The call waits in `calls`. */
 export function whenDelivered(
 	calls: CallQueue,
 	owner: object,
-	delivery: DeliveryCheck | undefined,
+	delivery: DeliveryCheck,
 	options: ReadOptions | undefined,
-): Promise<void> | undefined {
-	return delivery && markHandled(calls.answerOrWait(owner, undefined, delivery, options).then(noop));
+): Promise<void> {
+	return markHandled(calls.answerOrWait(owner, undefined, delivery, options).then(noop));
 }
 
 /** Sizes below this have one promise each, made once. */

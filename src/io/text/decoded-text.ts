@@ -13,14 +13,13 @@ import { type Decoded, Decoder } from "../../codecs/decoder.ts";
 import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
 import { utf8 } from "../../codecs/unicode/utf8.ts";
 import type { ByteInput, TextLayer } from "../bytes/byte-input.ts";
+import { LF } from "../bytes/constants.ts";
 import type { Skipped } from "../calls/line-input.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import { TextPiece } from "./text-piece.ts";
 import { TextPosition } from "./text-position.ts";
 import { PIECE, TextScan } from "./text-scan.ts";
-
-const LF = 0x0a;
 
 export class DecodedText implements TextLayer {
 	readonly #input: ByteInput;

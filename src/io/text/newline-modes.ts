@@ -6,6 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { invalidValue } from "../../misuse.ts";
+import { CR, LF } from "../bytes/constants.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /**
@@ -36,8 +37,6 @@ export interface NewlineMode {
 	readonly written: string | undefined;
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
 const LEADING_LF = /^\n/;
 const CR_LF_OR_CR = /\r\n?/g;
 

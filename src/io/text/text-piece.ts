@@ -4,10 +4,9 @@
 import type { Buffer } from "node:buffer";
 import { codePoints, isPair } from "../../codecs/code-points.ts";
 import type { Decoded } from "../../codecs/decoder.ts";
+import { CR } from "../bytes/constants.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import { NewlinesSeen } from "./newlines-seen.ts";
-
-const CR = 0x0d;
 
 export class TextPiece {
 	readonly #mode: NewlineMode;

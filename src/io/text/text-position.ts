@@ -6,8 +6,8 @@ import type { Codec } from "../../codecs/codec.ts";
 import type { Decoded, Decoder } from "../../codecs/decoder.ts";
 import { UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
+import { LF } from "../bytes/constants.ts";
 
-const LF = 0x0a;
 /** No codec needs more bytes than this to judge the bytes before them. */
 const LOOK_AHEAD = 16;
 

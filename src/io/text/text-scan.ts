@@ -8,6 +8,7 @@ import type { Decoded } from "../../codecs/decoder.ts";
 import { isHighSurrogate, isLowSurrogate } from "../../codecs/surrogates.ts";
 import { utf8, validLength } from "../../codecs/unicode/utf8.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
+import { CR, LF } from "../bytes/constants.ts";
 import type { NewlineMode } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
@@ -15,8 +16,6 @@ import type { TextPosition } from "./text-position.ts";
 export const PIECE = 16_384;
 /** How many bytes are searched at once without decoding them. */
 const PLAIN = 65_536;
-const LF = 0x0a;
-const CR = 0x0d;
 
 export class TextScan {
 	readonly #position: TextPosition;

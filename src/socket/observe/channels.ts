@@ -1,10 +1,7 @@
-// What is told to whoever watches the process: channels of `node:diagnostics_channel`, which cost nothing while
-// nobody listens. The payloads are documented in docs/observability.md.
+// Tells subscribers of `node:diagnostics_channel` what happens; that costs nothing while there are none. The payloads are
+// documented in docs/observability.md.
 
 import { channel } from "node:diagnostics_channel";
-import type { Duplex } from "node:stream";
-import type { SocketIO } from "../socket-io.ts";
-import type { AnyFile } from "../tower.ts";
 import { traceClose, traceOpen } from "./trace.ts";
 
 const channels = {
@@ -14,10 +11,10 @@ const channels = {
 	error: channel("socket-makefile:error"),
 };
 
-/** The file that `makefile()` gave, by its raw layer, which is closed last, whichever layer was closed by the user. */
-const files = new WeakMap<SocketIO, WeakRef<AnyFile>>();
+/** The file that `makefile()` returned, keyed by its raw layer, because that is the layer that is always closed last. */
+const files = new WeakMap<object, WeakRef<object>>();
 
-export function publishOpened(file: AnyFile, raw: SocketIO, stream: Duplex): void {
+export function publishOpened(file: object, raw: object, stream: object): void {
 	traceOpen(file, raw);
 	if (channels.open.hasSubscribers || channels.close.hasSubscribers) {
 		files.set(raw, new WeakRef(file));
@@ -25,17 +22,17 @@ export function publishOpened(file: AnyFile, raw: SocketIO, stream: Duplex): voi
 	}
 }
 
-export function publishClosed(raw: SocketIO, stream: Duplex): void {
+export function publishClosed(raw: object, stream: object): void {
 	traceClose(raw);
 	if (channels.close.hasSubscribers) channels.close.publish({ file: files.get(raw)?.deref() ?? raw, stream });
 }
 
-/** A wait outlived `settimeout()`. */
-export function publishTimeout(stream: Duplex, timeout: number): void {
+/** A wait took longer than `settimeout()` allows. */
+export function publishTimeout(stream: object, timeout: number): void {
 	if (channels.timeout.hasSubscribers) channels.timeout.publish({ stream, timeout });
 }
 
-/** The connection failed; told once, with the first error. */
-export function publishError(stream: Duplex, error: Error): void {
+/** The connection failed; called once, with the first error. */
+export function publishError(stream: object, error: Error): void {
 	if (channels.error.hasSubscribers) channels.error.publish({ stream, error });
 }

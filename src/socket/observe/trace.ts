@@ -1,25 +1,27 @@
-// NODE_DEBUG=socket-makefile: every call on a socket or file, what it gave and how long that took, every wait, and a warning
-// for each file that was collected before it was closed. The methods are wrapped on the traced object itself, so that
-// without the switch nothing is slower or larger.
+// With NODE_DEBUG=socket-makefile: logs every call on a socket or file with its result and how long it took, and every
+// wait, and warns of each file that was garbage-collected before it was closed. The methods are wrapped on each traced
+// object, so that without the switch nothing is slower or larger.
 
 import { debuglog, inspect } from "node:util";
 
 const log = debuglog("socket-makefile");
 
-/** Is the switch on? It is read once: NODE_DEBUG does not change. */
-export const tracing = log.enabled;
+/** Whether the switch is on. It is read once, because NODE_DEBUG does not change. */
+const tracing = log.enabled;
 
 const CALLS = new Set(
 	"accept close detach flush makefile peek read read1 readall readinto readinto1 readline readlines reconfigure recv \
 recvInto send sendall settimeout shutdown skipline starttls take takeline write writelines".split(" "),
 );
 
-/** How deep calls are within calls: only those of the user are told. */
+/** How many calls are nested now. Only the outermost is logged: the others are the library's own. */
 let depth = 0;
+/** The number of the last call. */
 let number = 0;
 
-/** A file may be forgotten while its raw layer, by which it is known here, lives on with the socket. */
+/** Warns of a file; unregistered by its raw layer, which the socket keeps even if the file is collected. */
 const forgotten = tracing ? new FinalizationRegistry<string>(warn) : undefined;
+/** The raw layer of each file. */
 const raws = new WeakMap<object, object>();
 
 export function traceOpen(file: object, raw: object): void {
@@ -65,7 +67,7 @@ function traced(name: string, method: Method): Method {
 	return function (this: object, ...args: unknown[]): unknown {
 		if (depth > 0) return Reflect.apply(method, this, args);
 		number++;
-		// The layers below go on without it.
+		// The layers below may live on without a file.
 		if (name === "detach") traceClose(raws.get(this) ?? this);
 		const call = `#${number} ${inspect(this)}.${name}`;
 		log("%s(%s)", call, args.map(brief).join(", "));

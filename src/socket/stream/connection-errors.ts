@@ -1,4 +1,4 @@
-// What connections failed by. Node's errors of TLS look like any other: nothing in them says that the peer is to blame.
+// Which errors came from a connection. A TLS error looks like any other error: nothing in it says that the peer caused it.
 
 const errors = new WeakSet<Error>();
 

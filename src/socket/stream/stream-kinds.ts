@@ -3,43 +3,45 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
+import { isAccepted } from "./node-internals.ts";
 
-/** Over TLS and Unix sockets neither can a reset be asked for nor an end be probed. */
+/** Whether the stream is a TCP connection without TLS: only such a stream can be closed by a reset. */
 export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
-/** Does the kernel get what is written to it as it is, at once if there is room? */
-export function isPlain(stream: Duplex): boolean {
+/** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */
+export function writesSynchronously(stream: Duplex): boolean {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
 }
 
 /**
- * May it be the output of a child process? Node tells that the process is closed when this is, and this ends with its end.
- * A client's end of a Unix socket that was never written to looks the same.
+ * Whether the stream may be an output of a child process. Node emits 'close' of the process only when its outputs have
+ * closed, and an output closes at its end only if `allowHalfOpen` is false. The client's end of a Unix socket looks the
+ * same until it is written to.
  */
 export function mayBeChildOutput(stream: Duplex): boolean {
 	if (!(stream instanceof net.Socket) || stream instanceof tls.TLSSocket || stream.pending) return false;
-	// The address last: to ask for it is a system call, and Node keeps it, 130 bytes a connection.
-	return !Reflect.get(stream, "server") && stream.bytesWritten === 0 && stream.localAddress === undefined;
+	// The address last: reading it is a system call, and Node keeps the result, 130 bytes per connection.
+	return !isAccepted(stream) && stream.bytesWritten === 0 && stream.localAddress === undefined;
 }
 
-/** Is it a stream of Node at all, or of another implementation? */
+/** Whether the value looks like a stream, of Node or of another implementation. */
 export function isStream(value: unknown): value is object {
 	return typeof value === "object" && value !== null && ("pipe" in value || "write" in value);
 }
 
-/** A lone Writable cannot be read, whatever its type here says. */
+/** Whether the stream can be read: a Writable cannot, although it is typed as a Duplex here. */
 export function isReadable(stream: Duplex): boolean {
 	return typeof stream.read === "function";
 }
 
-/** A lone Readable cannot be written. */
+/** Whether the stream can be written: a Readable cannot. */
 export function isWritable(stream: Duplex): boolean {
 	return typeof stream.write === "function";
 }
 
-function unusable(message: string): TypeError {
+export function unusable(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
@@ -47,17 +49,20 @@ export function decodedByStream(): TypeError {
 	return unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
 }
 
-/** Throws unless the stream has these directions and its bytes are all still there; so many 'data' listeners are ours. */
-export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, listeners: number): void {
+/**
+ * Throws unless the stream can be used in these directions and nobody else takes its bytes. `ownListeners` is the number
+ * of its 'data' listeners that are ours.
+ */
+export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, ownListeners: number): void {
 	if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
 	if (!reads) return;
 	if (!isReadable(stream)) throw unusable("the stream cannot be read");
 	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
 	if ((stream.readableEncoding ?? null) !== null) throw decodedByStream();
-	if (stream.listenerCount("data") > listeners) {
+	if (stream.listenerCount("data") > ownListeners) {
 		throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
 	}
 	if (stream.listenerCount("readable") > 0) {
-		throw unusable("the stream has a 'readable' listener, beside which nothing flows to a file");
+		throw unusable("the stream has a 'readable' listener, which keeps its data from flowing to a file");
 	}
 }

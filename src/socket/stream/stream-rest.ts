@@ -2,13 +2,16 @@ import { Duplex } from "node:stream";
 import { ConnectionClosedError } from "../../errors.ts";
 import type { Chunk } from "../../io/bytes/chunks.ts";
 
-/** What is left of a stream that was destroyed: its unread bytes, then its end or what it failed by. Nothing can be written. */
+/**
+ * What is left of a stream that cannot take its bytes back, because it was destroyed: its unread bytes, then its end or
+ * its error. Writing to it fails.
+ */
 export class StreamRest extends Duplex {
 	readonly #chunks: Chunk[];
 	readonly #failure: Error | undefined;
 
 	constructor(chunks: Chunk[], failure: Error | undefined) {
-		// Nothing is read ahead: destroy() would discard it.
+		// Without read-ahead, because destroy() discards what was read ahead.
 		super({ readableHighWaterMark: 0 });
 		this.#chunks = chunks;
 		this.#failure = failure;

@@ -1,0 +1,60 @@
+// TLS over a stream that has been in use.
+
+import net from "node:net";
+import type { Duplex } from "node:stream";
+import tls from "node:tls";
+import { ConnectionClosedError } from "../../errors.ts";
+import type { ReadOptions } from "../../io/calls/call-queue.ts";
+import { onTLSError, verificationError } from "./node-internals.ts";
+
+/**
+ * What `Socket.starttls()` takes: the options of `tls.connect()`, or with `isServer` those of `new tls.TLSSocket()`;
+ * `signal` ends the handshake.
+ */
+export type StarttlsOptions = (
+	| tls.ConnectionOptions
+	| ({
+			/** Take the server's side of the handshake. */
+			isServer: true;
+	  } & tls.TLSSocketOptions)
+) &
+	ReadOptions;
+
+/** An encrypted stream, and the event that says that the handshake succeeded and the peer was verified. */
+export interface Encrypted {
+	readonly stream: tls.TLSSocket;
+	readonly opened: "secure" | "secureConnect";
+}
+
+/** What a server's certificate is verified against. A server name may not be an IP address (RFC 6066, section 3). */
+export function peerName(host: string): { host: string; servername?: string } {
+	return net.isIP(host) === 0 ? { host, servername: host } : { host };
+}
+
+export function isForServer(options: StarttlsOptions): options is { isServer: true } & tls.TLSSocketOptions {
+	return "isServer" in options && options.isServer === true;
+}
+
+/** Starts the handshake. */
+export function encrypt(below: Duplex, options: StarttlsOptions, host: string | undefined): Encrypted {
+	// Given the signal, Node would let it destroy the stream long after the handshake.
+	const { signal: _, ...rest } = options;
+	if (isForServer(rest)) return { stream: serverSide(below, rest), opened: "secure" };
+	const name = host === undefined ? {} : peerName(host);
+	return { stream: tls.connect({ ...name, ...rest, socket: below }), opened: "secureConnect" };
+}
+
+/** Does what `tls.Server` does for its connections and a TLSSocket alone does not: it reports errors and verifies the peer. */
+function serverSide(below: Duplex, options: tls.TLSSocketOptions): tls.TLSSocket {
+	const rejectUnauthorized = options.rejectUnauthorized !== false;
+	const stream = new tls.TLSSocket(below, { ...options, isServer: true, rejectUnauthorized });
+	onTLSError(stream, (error) => stream.destroy(error));
+	const refuse = () => stream.destroy(new ConnectionClosedError("the connection ended within the handshake"));
+	stream.once("end", refuse);
+	stream.once("secure", () => {
+		stream.off("end", refuse);
+		const error = options.requestCert && rejectUnauthorized ? verificationError(stream) : undefined;
+		if (error !== undefined) stream.destroy(error);
+	});
+	return stream;
+}

@@ -1,0 +1,253 @@
+// What comes in from a stream. While a call waits, the stream flows: what arrives is appended to `buffer`, and the call is
+// retried at once. While no call waits, what arrives is put back into the stream; when that is full to its high-water mark,
+// Node stops reading, and the kernel makes the peer wait.
+
+import type { Duplex } from "node:stream";
+import { ConnectionClosedError } from "../../errors.ts";
+import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
+import type { Source } from "../../io/bytes/byte-reader.ts";
+import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
+import { publishTimeout } from "../observe/channels.ts";
+import { traceWait } from "../observe/trace.ts";
+import { type Carrier, type Connection, connection } from "./connection.ts";
+import { dropNext } from "./drop-next.ts";
+import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
+import { probeEnd } from "./reset-probe.ts";
+import { decodedByStream, isReadable } from "./stream-kinds.ts";
+import { StreamRest } from "./stream-rest.ts";
+
+function streamOnData(this: Carrier, chunk: Buffer): void {
+	this[connection]?.incoming.receive(chunk);
+}
+
+function streamOnResume(this: Carrier): void {
+	this[connection]?.incoming.pauseUntilRead();
+}
+
+export class Incoming implements Source, Producer {
+	readonly calls = new CallQueue(this);
+	/** Why reading ended, if not at the end of the stream. The first error is kept. */
+	failure: Error | undefined;
+	readonly #connection: Connection;
+	#buffer: ByteBuffer | undefined;
+	/** Whether the stream has emitted 'end'; it may still turn out to be a reset. */
+	#endSeen = false;
+	#ended = false;
+	/** The event that is listened to: 'data' from the first read on; before that 'resume', if data must not be lost. */
+	#listensTo: "resume" | "data" | undefined;
+	/** Whether the stream was paused because it was about to flow before the first read. */
+	#paused = false;
+	/** Whether `stream.read()` is being called: it emits 'data' for what it returns. */
+	#pulling = false;
+	/** Whether everything that arrives is thrown away. */
+	#discarding = false;
+	/** The stream offset of the next byte to arrive. */
+	#offset = 0;
+
+	constructor(connection: Connection) {
+		this.#connection = connection;
+	}
+
+	get timeout(): number | null {
+		return this.#connection.timeout;
+	}
+
+	get buffer(): ByteBuffer {
+		this.#buffer ??= new ByteBuffer();
+		return this.#buffer;
+	}
+
+	get available(): number {
+		return this.#buffer?.length ?? 0;
+	}
+
+	get ended(): boolean {
+		return this.#ended || this.failure !== undefined;
+	}
+
+	get endSeen(): boolean {
+		return this.#endSeen;
+	}
+
+	get isListening(): boolean {
+		return this.#listensTo === "data";
+	}
+
+	request(): void {
+		const { stream, timeout } = this.#connection;
+		traceWait("receive", stream, timeout);
+		if (!this.isListening) {
+			this.#connection.attach();
+			this.#stopListening();
+			this.#listensTo = "data";
+			stream.on("data", streamOnData);
+		}
+		if (stream.readableFlowing !== true) stream.resume();
+	}
+
+	timedOut(timeout: number): void {
+		publishTimeout(this.#connection.stream, timeout);
+	}
+
+	fill(): boolean {
+		const { available } = this;
+		// A pull may yield only bytes that are dropped; then pull again.
+		while (this.available === available) if (!this.#pull()) return false;
+		return true;
+	}
+
+	/** Moves what the stream has into the buffer; false if it has nothing. */
+	#pull(): boolean {
+		const { stream } = this.#connection;
+		if (stream.readableLength === 0 || this.#connection.isStale) return false;
+		const before = this.#offset;
+		this.#pulling = true;
+		const chunk: Buffer | null = stream.read();
+		this.#pulling = false;
+		if (chunk === null) return false;
+		// After an error read() still returns what had arrived, but emits no 'data' for it.
+		if (this.#offset === before) this.#append(chunk);
+		return this.#offset > before;
+	}
+
+	/** The stream has emitted 'data'. */
+	receive(chunk: Buffer): void {
+		if (this.#discarding) return;
+		const { stream } = this.#connection;
+		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
+			stream.pause();
+			stream.unshift(chunk);
+			return;
+		}
+		this.#append(chunk);
+		if (!this.#pulling) this.calls.retry();
+	}
+
+	#append(chunk: Buffer | string): void {
+		if (typeof chunk === "string") {
+			this.failure ??= decodedByStream();
+			return;
+		}
+		this.buffer.append(chunk, this.#offset);
+		this.#offset += chunk.length;
+	}
+
+	/** The stream has emitted 'end': its end, or a reset that Node shows as one. */
+	receiveEnd(): void {
+		this.#endSeen = true;
+		const { stream } = this.#connection;
+		probeEnd(
+			stream,
+			() => this.#end(),
+			(reset) => this.#connection.fail(reset),
+		);
+	}
+
+	#end(): void {
+		this.#ended = true;
+		this.calls.retry();
+	}
+
+	/** The stream has emitted 'close'. */
+	receiveClose(): void {
+		if (this.#endSeen) this.#ended = true;
+		else this.failure ??= new ConnectionClosedError();
+	}
+
+	/** Takes notice of an 'end' that the stream emitted before it was listened to. */
+	checkEnd(): void {
+		if (hasEnded(this.#connection.stream)) this.#ended = true;
+	}
+
+	/** Ends reading with this error, unless the stream has ended before. */
+	fail(error: Error): void {
+		if (!this.#ended) this.failure ??= error;
+	}
+
+	/** Keeps data that arrives before the first read. When a child process exits, Node resumes its outputs, which loses data. */
+	keepDataUntilRead(): void {
+		if (this.#listensTo !== undefined) return;
+		this.#listensTo = "resume";
+		const { stream } = this.#connection;
+		stream.on("resume", streamOnResume);
+		if (stream.readableFlowing) this.pauseUntilRead();
+	}
+
+	/** The stream has emitted 'resume' before the first read. */
+	pauseUntilRead(): void {
+		if (this.#discarding) return;
+		this.#paused = true;
+		this.#connection.stream.pause();
+	}
+
+	#stopListening(): void {
+		const { stream } = this.#connection;
+		if (this.#listensTo === "resume") stream.off("resume", streamOnResume);
+		else if (this.#listensTo === "data") stream.off("data", streamOnData);
+		this.#listensTo = undefined;
+	}
+
+	/** Ends the stream for its readers; what has arrived can still be read. */
+	shutRead(): void {
+		if (isReadable(this.#connection.stream)) while (this.fill());
+		this.#ended = true;
+		this.discard();
+		this.calls.retry();
+	}
+
+	/** From now on throws away everything that arrives. */
+	discard(): void {
+		const { stream } = this.#connection;
+		this.#discarding = true;
+		stream.off("data", streamOnData);
+		if (isReadable(stream)) stream.resume();
+	}
+
+	/** Stops to listen, and puts what no file has taken back into the stream. */
+	detach(): void {
+		const { stream } = this.#connection;
+		const paused = this.#paused || this.isListening;
+		this.#stopListening();
+		this.#paused = false;
+		if (paused) {
+			stream.pause();
+			// The next listener starts the flow, whether or not it calls resume().
+			forgetPause(stream);
+		}
+		if (!stream.destroyed && isReadable(stream)) this.#putBack();
+	}
+
+	#putBack(): void {
+		const { stream } = this.#connection;
+		const { buffer } = this;
+		if (buffer.pendingDrop !== undefined) while (this.fill());
+		const dropped = buffer.takePendingDrop();
+		// The buffer still keeps back the part of these bytes that has arrived.
+		if (dropped !== undefined) dropNext(stream, dropped, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
+		// A stream refuses unshift() after 'end', and its next reader must be told the end too.
+		if (this.#endSeen && buffer.length > 0 && !this.#forgetEnd()) return;
+		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
+	}
+
+	#forgetEnd(): boolean {
+		if (!forgetEnd(this.#connection.stream)) return false;
+		this.#endSeen = false;
+		this.#ended = false;
+		return true;
+	}
+
+	/** After `detach()`: the stream for its next owner, or what is left of it if it cannot take the unread bytes back. */
+	handOver(): Duplex {
+		const { stream } = this.#connection;
+		if (stream.destroyed && isReadable(stream)) {
+			// The stream does not emit any more what it still has.
+			while (this.fill());
+			// Its 'close' may not have been emitted yet.
+			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : new ConnectionClosedError());
+		}
+		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
+		// We consumed 'end'. Let the stream emit it again for its next owner.
+		if (this.#endSeen && !stream.destroyed && this.#forgetEnd()) setImmediate(() => stream.read(0));
+		return stream;
+	}
+}

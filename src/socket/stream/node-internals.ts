@@ -1,0 +1,86 @@
+// What Node does not document about its streams, one function for each thing. Each says what happens where the thing is
+// missing: in a later Node, in another runtime, in another implementation of streams. test/socket/node-internals.test.ts
+// fails on a Node where one of them has stopped working. (drop-next.ts replaces push(), and is tested there too.)
+
+import type net from "node:net";
+import type { Duplex } from "node:stream";
+import type tls from "node:tls";
+
+function propertyOf(object: unknown, name: string): unknown {
+	return typeof object === "object" && object !== null ? Reflect.get(object, name) : undefined;
+}
+
+/** The stream's file descriptor. -1 where Node does not show it: then an empty write tells a reset from an end of stream. */
+export function descriptorOf(stream: Duplex): number {
+	const descriptor = propertyOf(Reflect.get(stream, "_handle"), "fd");
+	return typeof descriptor === "number" ? descriptor : -1;
+}
+
+/**
+ * Whether the stream has emitted 'end'. Streams of the package readable-stream 3 have no `readableEnded`; a stream that
+ * does not show its state either counts as not ended.
+ */
+export function hasEnded(stream: Duplex): boolean {
+	return stream.readableEnded ?? propertyOf(Reflect.get(stream, "_readableState"), "endEmitted") === true;
+}
+
+/** Whether the stream has ended its writing side and passed on all that was written; guarded as `hasEnded()` is. */
+export function hasFinished(stream: Duplex): boolean {
+	return stream.writableFinished ?? propertyOf(Reflect.get(stream, "_writableState"), "finished") === true;
+}
+
+/**
+ * Whether the stream has received its end, even if it has not emitted 'end' yet. Where that does not show, the answer is
+ * `hasEnded()`, and a TLS handshake over a stream that has just ended lasts until its timeout.
+ */
+export function endReceived(stream: Duplex): boolean {
+	const ended = propertyOf(Reflect.get(stream, "_readableState"), "ended");
+	return typeof ended === "boolean" ? ended : hasEnded(stream);
+}
+
+/**
+ * Undoes `pause()`: the next 'data' listener or pipe starts the flow again. `readableFlowing` has a setter, although only
+ * reading it is documented. Without the setter the stream stays paused until its next user calls `resume()`.
+ */
+export function forgetPause(stream: Duplex): void {
+	if (stream.readableFlowing === false) Reflect.set(stream, "readableFlowing", null);
+}
+
+/**
+ * Lets a stream that has emitted 'end' take bytes back, and emit 'end' again after them. Returns false if it cannot: then
+ * unread bytes are handed over in a stream of their own, and the end of a stream without any is not told again.
+ */
+export function forgetEnd(stream: Duplex): boolean {
+	const state = Reflect.get(stream, "_readableState");
+	if (typeof propertyOf(state, "endEmitted") !== "boolean") return false;
+	return Reflect.set(state, "endEmitted", false);
+}
+
+/**
+ * Whether a `net.Server` accepted the connection. Where that does not show, an accepted Unix socket counts as the output
+ * of a child process until it is written to, and Node closes our side when the peer closes its own.
+ */
+export function isAccepted(stream: net.Socket): boolean {
+	return Boolean(Reflect.get(stream, "server"));
+}
+
+/**
+ * Calls `listener` with every TLS error of the server side of a connection. A TLSSocket without a `tls.Server` destroys
+ * itself only on errors of the handshake; without this event, later errors (a forged record) would leave reads waiting.
+ */
+export function onTLSError(stream: tls.TLSSocket, listener: (error: Error) => void): void {
+	stream.on("_tlsError", listener);
+}
+
+/**
+ * Why the peer's certificate is refused; undefined if it was verified. Node verifies it, but only `tls.Server` and
+ * `tls.connect()` look at the result. A certificate whose result does not show is refused.
+ */
+export function verificationError(stream: tls.TLSSocket): Error | undefined {
+	const handle: unknown = Reflect.get(stream, "_handle");
+	const verifyError = propertyOf(handle, "verifyError");
+	if (typeof verifyError !== "function") return new Error("the certificate of the peer cannot be verified");
+	const error: unknown = verifyError.call(handle);
+	if (error === null || error === undefined) return undefined;
+	return error instanceof Error ? error : new Error("the certificate of the peer was refused", { cause: error });
+}
