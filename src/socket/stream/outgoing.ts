@@ -1,6 +1,5 @@
 // What goes out to a stream, in order, and how much of it the kernel has.
 
-import { Buffer } from "node:buffer";
 import { ConnectionClosedError } from "../../errors.ts";
 import type { Sink, TextEncoding } from "../../io/bytes/byte-output.ts";
 import { EMPTY } from "../../io/bytes/constants.ts";
