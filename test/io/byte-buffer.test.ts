@@ -348,6 +348,16 @@ describe("a line feed to be dropped", () => {
 		expect(buffer.cancelDrop()).toBe(false);
 	});
 
+	it("goes along with takeChunks() while only half of it is there, and is still dropped if it is restored", () => {
+		const buffer = arrivals("\n");
+		const chunks = buffer.takeChunks();
+		expect(chunks).toEqual([{ bytes: Buffer.from("\n"), offset: 0 }]);
+		expect(buffer.takeChunks()).toEqual([]);
+		buffer.restore(chunks);
+		buffer.append(Buffer.from("\0x"), 1);
+		expect(buffer.takeChunks()).toEqual([{ bytes: Buffer.from("x"), offset: 2 }]);
+	});
+
 	it("is dropped from what has already arrived, and left to the caller of takePendingDrop()", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("\nab"), 0);
