@@ -291,3 +291,115 @@ describe("a timeout", () => {
 		}
 	});
 });
+
+describe("an attempt that calls back", () => {
+	/** A mailbox whose next attempt first runs code of the user. */
+	class CallingBack extends Mailbox {
+		during: (() => void) | undefined;
+
+		override get(owner: object, signal?: AbortSignal): Promise<string> {
+			const attempt = () => {
+				const { during } = this;
+				this.during = undefined;
+				during?.();
+				return this.letters.shift();
+			};
+			return this.calls.answerOrWait(owner, undefined, attempt, { signal });
+		}
+	}
+	const settled = (calls: readonly Promise<string>[]) =>
+		Promise.all(calls.map((call) => call.catch((error) => error?.code ?? error)));
+
+	it.each(["at once", "when its turn comes"])("is answered before the calls that are made in it: %s", async (when) => {
+		const box = new CallingBack();
+		const calls: Promise<string>[] = [];
+		const during = () => calls.push(box.get(A), box.get(B));
+		if (when === "at once") {
+			box.letters.push("1", "2");
+			box.during = during;
+			calls.unshift(box.get(A));
+		} else {
+			calls.push(box.get(A));
+			box.during = during;
+			box.put("1", "2");
+		}
+		box.put("3");
+		expect(await settled(calls)).toEqual(["1", "2", "3"]);
+		expect(box.calls.idle).toBe(true);
+	});
+
+	it("waits in front of the calls that are made in it, if it cannot be answered", async () => {
+		const box = new CallingBack();
+		const calls: Promise<string>[] = [];
+		box.during = () => calls.push(box.get(A), box.get(B));
+		calls.unshift(box.get(A));
+		box.put("1", "2", "3");
+		expect(await settled(calls)).toEqual(["1", "2", "3"]);
+	});
+
+	it("keeps its answer if its own signal is aborted in it, and rejects if there is none", async () => {
+		const box = new CallingBack();
+		const [early, late] = [new AbortController(), new AbortController()];
+		const calls = [box.get(A, early.signal), box.get(A, late.signal), box.get(B)];
+		box.during = () => early.abort("too late");
+		box.put("1");
+		box.during = () => late.abort("in time");
+		box.calls.retry();
+		box.put("2");
+		expect(await settled(calls)).toEqual(["1", "in time", "2"]);
+		expect(getEventListeners(late.signal, "abort")).toHaveLength(0);
+		const first = new AbortController();
+		box.during = () => first.abort("at once");
+		expect(await settled([box.get(A, first.signal)])).toEqual(["at once"]);
+		expect(box.calls.idle).toBe(true);
+	});
+
+	it("is rejected once if its owner is closed in it; no call of another owner goes with it", async () => {
+		const box = new CallingBack();
+		const calls = [box.get(A), box.get(B), box.get(A), box.get(B)];
+		box.during = () => {
+			calls.push(box.get(A), box.get(B));
+			box.calls.close(A);
+			throw new Error("closed");
+		};
+		box.put("1", "2", "3");
+		const { code } = CLOSED;
+		expect(await settled(calls)).toEqual([code, "1", code, "2", code, "3"]);
+	});
+
+	it("may abort a call that was made in it, or change something", async () => {
+		const box = new CallingBack();
+		const abort = new AbortController();
+		const calls = [box.get(A)];
+		box.during = () => {
+			calls.push(box.get(A, abort.signal), box.get(A));
+			abort.abort("gone");
+			box.put("1", "2");
+		};
+		box.calls.retry();
+		expect(await settled(calls)).toEqual(["1", "gone", "2"]);
+	});
+
+	it("lets nobody take from what is available meanwhile", () => {
+		const box = new CallingBack();
+		let seen: boolean[] = [];
+		box.letters.push("1");
+		box.during = () => {
+			seen = [box.calls.idle, box.calls.hasCallOf(A), box.calls.hasCallOf(B)];
+		};
+		void box.get(A);
+		expect(seen).toEqual([false, true, true]);
+		expect([box.calls.idle, box.calls.hasCallOf(A)]).toEqual([true, false]);
+	});
+});
+
+it("serves thousands of calls of two owners by turns, each its own, in order", async () => {
+	const box = new Mailbox();
+	const calls = Array.from({ length: 4000 }, (_, i) => box.get(i % 3 === 0 ? B : A));
+	box.calls.close(B);
+	for (let i = 0; i < 4000; i++) box.put(String(i));
+	const results = await Promise.allSettled(calls);
+	const letters = results.flatMap((result) => (result.status === "fulfilled" ? [Number(result.value)] : []));
+	expect(letters).toEqual(Array.from({ length: letters.length }, (_, i) => i));
+	expect(results.filter(({ status }) => status === "rejected")).toHaveLength(1334);
+});

@@ -3,6 +3,12 @@
 // the stream ends or fails, a write completes, a connection opens), the code that notices calls `retry()`, which repeats
 // the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost then, because an
 // attempt consumes nothing unless it returns a result.
+//
+// An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
+// runs, no other attempt of the queue begins: new calls join the queue behind it, and are tried when it has ended. After
+// each attempt the queue checks whether the call still waits.
+//
+// Each operation takes constant time, however many calls wait.
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { described, invalidType } from "../../misuse.ts";
@@ -18,12 +24,14 @@ export interface ReadOptions {
 export interface Producer {
 	/** How many milliseconds one wait may last; null: forever. */
 	readonly timeout: number | null;
+	/** Whether the producer itself keeps the process alive while a call waits, as a socket does; then the timer must not. */
+	readonly keepsProcessAlive?: boolean;
 	/**
 	 * Called each time the first call of the queue has to wait, also when it has to wait on after a `retry()`: start the flow
 	 * of data, and call `calls.retry()` when some has arrived.
 	 */
 	request(calls: CallQueue): void;
-	/** Called once before all calls that timed out together reject with a `TimeoutError`. */
+	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
 	timedOut?(timeout: number): void;
 }
 
@@ -34,7 +42,7 @@ export interface Producer {
 export type Attempt<S, T> = (subject: S) => T | undefined;
 
 class WaitingCall {
-	readonly calls: CallQueue;
+	readonly queue: CallQueue;
 	readonly owner: object;
 	readonly subject: unknown;
 	readonly attempt: Attempt<never, unknown>;
@@ -43,10 +51,18 @@ class WaitingCall {
 	readonly abortListeners: AbortListeners | undefined;
 	/** When the call began to wait, by `performance.now()`; 0 if no timeout was set then. */
 	readonly since: number;
+	/** Whether the call is tried only when it is first in the queue. */
 	readonly strictOrder: boolean;
+	/** Whether the call is still to be answered. */
+	waits = true;
+	/** The neighbours in the queue, and among the calls of the same owner. */
+	previous: WaitingCall | undefined = undefined;
+	next: WaitingCall | undefined = undefined;
+	previousOwn: WaitingCall | undefined = undefined;
+	nextOwn: WaitingCall | undefined = undefined;
 
 	constructor(
-		calls: CallQueue,
+		queue: CallQueue,
 		owner: object,
 		subject: unknown,
 		attempt: Attempt<never, unknown>,
@@ -56,7 +72,7 @@ class WaitingCall {
 		since: number,
 		strictOrder: boolean,
 	) {
-		this.calls = calls;
+		this.queue = queue;
 		this.owner = owner;
 		this.subject = subject;
 		this.attempt = attempt;
@@ -66,6 +82,26 @@ class WaitingCall {
 		this.strictOrder = strictOrder;
 		this.abortListeners = signal && AbortListeners.of(signal);
 		this.abortListeners?.add(this);
+	}
+}
+
+/** The calls of one owner, in order. Kept only while calls of several owners wait. */
+class OwnCalls {
+	first: WaitingCall | undefined;
+	#last: WaitingCall | undefined;
+
+	add(call: WaitingCall): void {
+		call.previousOwn = this.#last;
+		if (this.#last === undefined) this.first = call;
+		else this.#last.nextOwn = call;
+		this.#last = call;
+	}
+
+	remove({ previousOwn, nextOwn }: WaitingCall): void {
+		if (previousOwn === undefined) this.first = nextOwn;
+		else previousOwn.nextOwn = nextOwn;
+		if (nextOwn === undefined) this.#last = previousOwn;
+		else nextOwn.previousOwn = previousOwn;
 	}
 }
 
@@ -106,21 +142,31 @@ class AbortListeners {
 
 	/** Called when the signal is aborted. A call that is answered meanwhile leaves the set, so the loop skips it. */
 	handleEvent(): void {
-		for (const call of this.#calls) call.calls.fail(call, this.#signal.reason);
+		for (const call of this.#calls) call.queue.fail(call, this.#signal.reason);
 	}
 }
 
-const NONE: WaitingCall[] = [];
+/** Stands for a call whose attempt is made before it joins the queue. */
+const AT_ONCE = Symbol("at once");
 
 export class CallQueue {
 	readonly #producer: Producer;
-	#queue = NONE;
-	#timer: NodeJS.Timeout | undefined;
+	#first: WaitingCall | undefined = undefined;
+	#last: WaitingCall | undefined = undefined;
+	/** By owner, while calls of several owners wait. */
+	#owners: Map<object, OwnCalls> | undefined = undefined;
+	/** The call whose attempt is running. */
+	#running: WaitingCall | typeof AT_ONCE | undefined = undefined;
+	/** What happened during that attempt: calls that were made, the abort of the running call, whether something changed. */
+	#newcomers: WaitingCall[] | undefined = undefined;
+	#abort: { readonly error: unknown } | undefined = undefined;
+	#changed = false;
+	#timer: NodeJS.Timeout | undefined = undefined;
 	/**
 	 * The call whose deadline the timer watches: the oldest one, or, if `settimeout()` was called after it began to wait, the
 	 * oldest one made since.
 	 */
-	#timed: WaitingCall | undefined;
+	#timed: WaitingCall | undefined = undefined;
 	/** The time of the last `retry()`. Kept only while a timeout is set. */
 	#progress = 0;
 
@@ -128,20 +174,29 @@ export class CallQueue {
 		this.#producer = producer;
 	}
 
-	/** Whether no call waits. */
+	/** Whether no call waits and no attempt is running. Then what is available may be taken at once. */
 	get idle(): boolean {
-		return this.#queue.length === 0;
+		return this.#first === undefined && this.#running === undefined;
 	}
 
-	/** Whether a call of this owner, such as a file, waits. */
+	/** Whether any call waits. */
+	get hasWaiting(): boolean {
+		return this.#first !== undefined;
+	}
+
+	/** Whether a call of this owner, such as a file, waits, or any attempt is running. */
 	hasCallOf(owner: object): boolean {
-		return this.#queue.length > 0 && this.#queue.some((call) => call.owner === owner);
+		return this.#running !== undefined || this.#firstOf(owner) !== undefined;
 	}
 
 	/** Whether this owner may take from the shared source: not while another owner's call is first in the queue. */
 	isTurnOf(owner: object): boolean {
-		const first = this.#queue[0];
-		return first === undefined || first.owner === owner;
+		return this.#first === undefined || this.#first.owner === owner;
+	}
+
+	#firstOf(owner: object): WaitingCall | undefined {
+		if (this.#owners !== undefined) return this.#owners.get(owner)?.first;
+		return this.#first?.owner === owner ? this.#first : undefined;
 	}
 
 	/**
@@ -158,42 +213,80 @@ export class CallQueue {
 	): Promise<T> {
 		const signal = options?.signal;
 		if (signal?.aborted) return Promise.reject(signal.reason);
-		if (strictOrder ? this.idle : !this.hasCallOf(owner)) {
+		if (this.#running === undefined && (strictOrder ? this.#first : this.#firstOf(owner)) === undefined) {
+			this.#running = AT_ONCE;
+			this.#changed = false;
 			try {
 				const result = attempt(subject);
-				if (result !== undefined) return Promise.resolve(result);
+				this.#running = undefined;
+				if (result !== undefined) {
+					if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
+					return Promise.resolve(result);
+				}
 			} catch (error) {
+				this.#running = undefined;
+				if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
 				return Promise.reject(error);
 			}
 		}
 		return new Promise<T>((resolve, reject) => {
 			const since = this.#producer.timeout === null ? 0 : performance.now();
 			const call = new WaitingCall(this, owner, subject, attempt, resolve, reject, signal, since, strictOrder);
-			// V8 reserves 17 slots when push() is called on an empty array; most queues hold one call.
-			if (this.#queue === NONE) this.#queue = [call];
-			else this.#queue.push(call);
-			if (this.#queue.length === 1) {
-				this.#progress = 0;
-				this.#wait();
-			} else if (this.#timer === undefined) this.#time(call);
+			if (this.#running !== undefined) {
+				this.#newcomers ??= [];
+				this.#newcomers.push(call);
+				return;
+			}
+			this.#append(call);
+			// The attempt itself may have aborted the signal.
+			if (signal?.aborted) this.fail(call, signal.reason);
+			else if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
+			else this.#beginToWait(call);
 		});
+	}
+
+	#beginToWait(call: WaitingCall): void {
+		if (this.#first === call) {
+			this.#progress = 0;
+			this.#wait();
+		} else if (this.#timer === undefined) this.#time(call);
+	}
+
+	/** Serves the calls that were made while an attempt ran at once. */
+	#catchUp(): void {
+		this.#appendNewcomers();
+		this.#serve();
+	}
+
+	#appendNewcomers(): void {
+		const newcomers = this.#newcomers;
+		if (newcomers === undefined) return;
+		this.#newcomers = undefined;
+		for (const call of newcomers) if (call.waits) this.#append(call);
 	}
 
 	/** Something changed: retries the waiting calls, in order. */
 	retry(): void {
-		if (this.#queue.length > 0 && this.#producer.timeout !== null) this.#progress = performance.now();
+		if (this.#first !== undefined && this.#producer.timeout !== null) this.#progress = performance.now();
 		this.#serve();
 	}
 
 	#serve(): void {
+		if (this.#running !== undefined) {
+			this.#changed = true;
+			return;
+		}
 		let served: Set<object> | undefined;
-		for (let call = this.#queue[0]; call !== undefined; call = this.#queue[0]) {
+		for (let call = this.#first; call !== undefined; call = this.#first) {
 			if (!this.#answer(call)) {
 				this.#wait();
+				// In the next turn, because an attempt that changes something each time must not run for ever.
+				if (this.#changed) setImmediate(() => this.retry());
+				this.#changed = false;
 				served?.forEach(this.#serveOwn, this);
 				return;
 			}
-			if (this.#queue.length > 0) {
+			if (this.#owners !== undefined) {
 				served ??= new Set();
 				served.add(call.owner);
 			}
@@ -206,19 +299,31 @@ export class CallQueue {
 	 */
 	#serveOwn(owner: object): void {
 		for (;;) {
-			const call = this.#queue.find((other) => other.owner === owner);
-			if (call === undefined || call === this.#queue[0] || call.strictOrder || !this.#answer(call)) return;
+			const call = this.#firstOf(owner);
+			if (call === undefined || call === this.#first || call.strictOrder || !this.#answer(call)) return;
 		}
 	}
 
 	/** Makes the call's attempt. Returns false if the call must wait on. */
 	#answer(call: WaitingCall): boolean {
+		this.#running = call;
+		this.#changed = false;
 		let result: unknown;
+		let failure: { readonly error: unknown } | undefined;
 		try {
 			result = call.attempt(call.subject as never);
 		} catch (error) {
+			failure = { error };
+		}
+		this.#running = undefined;
+		// An abort in the middle of the attempt comes too late if the attempt has taken something.
+		if (result === undefined) failure ??= this.#abort;
+		this.#abort = undefined;
+		this.#appendNewcomers();
+		if (!call.waits) return true;
+		if (failure !== undefined) {
 			this.#remove(call);
-			call.reject(error);
+			call.reject(failure.error);
 			return true;
 		}
 		if (result === undefined) return false;
@@ -229,33 +334,85 @@ export class CallQueue {
 
 	/** Rejects one call; the others go on. */
 	fail(call: WaitingCall, error: unknown): void {
-		const first = this.#queue[0] === call;
+		if (!call.waits) return;
+		if (call === this.#running) {
+			this.#abort = { error };
+			return;
+		}
+		const { next } = call;
+		const wasFirst = this.#first === call;
 		this.#remove(call);
 		call.reject(error);
-		if (first) this.#serve();
-		else if (this.#timer === undefined) this.#time(this.#queue.find(({ since }) => since > 0));
+		if (wasFirst) this.#serve();
+		else if (this.#timer === undefined) this.#timeFrom(next);
 	}
 
 	/** Rejects the first call of the queue, if there is one. */
 	failOldest(error: unknown): void {
-		const first = this.#queue[0];
-		if (first !== undefined) this.fail(first, error);
+		if (this.#first !== undefined) this.fail(this.#first, error);
 	}
 
 	/** Rejects the calls of an owner that was closed. */
 	close(owner: object): void {
-		this.#failAll(
-			(call) => call.owner === owner,
-			() => new ClosedFileError(),
-		);
+		const closing: WaitingCall[] = [];
+		for (let call = this.#firstOf(owner); call !== undefined; call = this.#firstOf(owner)) {
+			this.#remove(call);
+			closing.push(call);
+		}
+		for (const call of this.#newcomers ?? []) if (call.waits && call.owner === owner) closing.push(call);
+		this.#failAll(closing, () => new ClosedFileError());
 	}
 
+	/** Rejects these calls, all of them before any other call is served. */
+	#failAll(calls: readonly WaitingCall[], error: () => Error): void {
+		if (calls.length === 0) return;
+		for (const call of calls) {
+			if (call.waits) this.#remove(call);
+			call.reject(error());
+		}
+		this.#serve();
+	}
+
+	#append(call: WaitingCall): void {
+		const last = this.#last;
+		call.previous = last;
+		if (last === undefined) this.#first = call;
+		else last.next = call;
+		this.#last = call;
+		if (this.#owners !== undefined) this.#addOwn(call);
+		else if (this.#first?.owner !== call.owner) {
+			this.#owners = new Map();
+			for (let other = this.#first; other !== undefined; other = other.next) this.#addOwn(other);
+		}
+	}
+
+	#addOwn(call: WaitingCall): void {
+		let own = this.#owners?.get(call.owner);
+		if (own === undefined) {
+			own = new OwnCalls();
+			this.#owners?.set(call.owner, own);
+		}
+		own.add(call);
+	}
+
+	/** The call waits no more. A newcomer is not in the queue yet. */
 	#remove(call: WaitingCall): void {
-		const index = this.#queue.indexOf(call);
-		if (index === 0) this.#queue.shift();
-		else this.#queue.splice(index, 1);
+		if (call.previous !== undefined || call === this.#first) this.#unlink(call);
+		call.waits = false;
 		call.abortListeners?.remove(call);
 		if (call === this.#timed) this.#stopTimer();
+	}
+
+	#unlink(call: WaitingCall): void {
+		const { previous, next } = call;
+		if (previous === undefined) this.#first = next;
+		else previous.next = next;
+		if (next === undefined) this.#last = previous;
+		else next.previous = previous;
+		const own = this.#owners?.get(call.owner);
+		own?.remove(call);
+		if (own?.first === undefined) this.#owners?.delete(call.owner);
+		if (this.#first === undefined) this.#owners = undefined;
 	}
 
 	#stopTimer(): void {
@@ -270,58 +427,62 @@ export class CallQueue {
 	 */
 	#wait(): void {
 		this.#stopTimer();
-		this.#time(this.#queue[0]);
+		this.#time(this.#first);
 		this.#producer.request(this);
 	}
 
+	/** Starts the timer for the first call, from this one on, that a timeout holds for. */
+	#timeFrom(call: WaitingCall | undefined): void {
+		if (this.#producer.timeout === null) return;
+		let timed = call;
+		while (timed?.since === 0) timed = timed.next;
+		this.#time(timed);
+	}
+
 	#time(call: WaitingCall | undefined): void {
-		const { timeout } = this.#producer;
+		const { timeout, keepsProcessAlive } = this.#producer;
 		if (timeout === null || call === undefined) return;
 		this.#timed = call;
-		const left = timeout - this.#waited(call);
-		if (left <= LONGEST_DELAY) this.#timer = setTimeout(CallQueue.#expire, left, this);
-		else this.#timer = setTimeout(CallQueue.#rearm, LONGEST_DELAY, this);
+		const left = timeout - this.#waited(call, performance.now());
+		const expires = left <= LONGEST_DELAY;
+		this.#timer = setTimeout(expires ? CallQueue.#expire : CallQueue.#rearm, expires ? left : LONGEST_DELAY, this);
+		if (keepsProcessAlive) this.#timer.unref?.();
 	}
 
 	/**
 	 * Milliseconds since the call began to wait or the last progress, whichever is later; 0 for a call that began to wait
 	 * before a timeout was set, if there was no progress since.
 	 */
-	#waited(call: WaitingCall): number {
+	#waited(call: WaitingCall, now: number): number {
 		const since = Math.max(call.since, this.#progress);
-		return since === 0 ? 0 : performance.now() - since;
+		return since === 0 ? 0 : now - since;
 	}
 
 	/** The timer fired, but the timeout is longer than a timer lasts: sets the next one. */
-	static #rearm(this: void, calls: CallQueue): void {
-		calls.#time(calls.#timed);
+	static #rearm(this: void, queue: CallQueue): void {
+		queue.#time(queue.#timed);
 	}
 
 	/**
 	 * The timer fired: rejects every call that has waited for the full timeout. Calls wait in parallel, not one after
 	 * another.
 	 */
-	static #expire(this: void, calls: CallQueue): void {
-		const { timeout } = calls.#producer;
-		const timed = calls.#timed;
-		calls.#stopTimer();
-		if (timeout === null) return;
-		// Timers fire up to a millisecond early.
-		const isLate = (call: WaitingCall) => call === timed || calls.#waited(call) >= timeout - 1;
-		calls.#producer.timedOut?.(timeout);
-		calls.#failAll(isLate, () => new TimeoutError());
-	}
-
-	/** Rejects these calls, all of them before any other call is served. */
-	#failAll(which: (call: WaitingCall) => boolean, error: () => Error): void {
-		const failing = this.#queue.filter(which);
-		if (failing.length === 0) return;
-		this.#queue = this.#queue.filter((call) => !failing.includes(call));
-		this.#stopTimer();
-		for (const call of failing) {
-			call.abortListeners?.remove(call);
-			call.reject(error());
+	static #expire(this: void, queue: CallQueue): void {
+		const { timeout } = queue.#producer;
+		const timed = queue.#timed;
+		queue.#stopTimer();
+		if (timeout === null || timed === undefined) return;
+		const now = performance.now();
+		// A call that began to wait under an earlier timeout may stand in front of the timed one.
+		let first = timed;
+		while (first.previous !== undefined && first.previous.since > 0) first = first.previous;
+		const late: WaitingCall[] = [];
+		// Calls wait in the order of their age. Timers fire up to a millisecond early.
+		for (let call: WaitingCall | undefined = first; call !== undefined; call = call.next) {
+			if (call === timed || queue.#waited(call, now) >= timeout - 1) late.push(call);
+			else if (call.since > 0) break;
 		}
-		this.#serve();
+		queue.#failAll(late, () => new TimeoutError());
+		queue.#producer.timedOut?.(timeout);
 	}
 }
