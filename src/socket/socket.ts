@@ -42,7 +42,7 @@ function refuseOlder(stream: Carrier): void {
 }
 
 /** Calls the private constructor. It is assigned in the class, but not by the name of the class: bundlers would rename that. */
-let made: (stream: AnyStream) => Socket;
+let construct: (stream: AnyStream) => Socket;
 
 const NONE: SocketIO[] = [];
 
@@ -81,7 +81,7 @@ export class Socket implements AsyncDisposable {
 	#handOverState: "running" | "encrypting" | "done" | undefined;
 
 	static {
-		made = (stream) => new this(stream);
+		construct = (stream) => new this(stream);
 	}
 
 	private constructor(stream: AnyStream) {
@@ -96,7 +96,7 @@ export class Socket implements AsyncDisposable {
 		}
 		const carrier: Carrier = stream;
 		if (carrier[key] === undefined) refuseOlder(stream);
-		if (carrier[key] === undefined || carrier[key].isStale) carrier[key] = made(stream);
+		if (carrier[key] === undefined || carrier[key].isStale) carrier[key] = construct(stream);
 		return carrier[key];
 	}
 

@@ -19,17 +19,17 @@ import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously }
 /** For how many turns of the event loop close() throws away what the peer still sends; at most 2 MiB a turn. */
 const MAX_TURNS = 32;
 
-type Channelled = Carrier & { [connection]?: StreamChannel };
+type ChannelCarrier = Carrier & { [connection]?: StreamChannel };
 
-function streamOnEnd(this: Channelled): void {
+function streamOnEnd(this: ChannelCarrier): void {
 	this[connection]?.incoming.receiveEnd();
 }
 
-function streamOnError(this: Channelled, error: Error): void {
+function streamOnError(this: ChannelCarrier, error: Error): void {
 	this[connection]?.fail(error);
 }
 
-function streamOnClose(this: Channelled): void {
+function streamOnClose(this: ChannelCarrier): void {
 	this[connection]?.receiveClose();
 }
 
@@ -56,7 +56,7 @@ export class StreamChannel implements Connection {
 	}
 
 	#listen(stream: Duplex): void {
-		const carrier: Channelled = stream;
+		const carrier: ChannelCarrier = stream;
 		carrier[connection] = this;
 		this.stream = stream;
 		this.writesSynchronously = writesSynchronously(stream);
@@ -120,12 +120,12 @@ export class StreamChannel implements Connection {
 
 	/** The peer's host and port; undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
-		return this.stream instanceof net.Socket ? pair(this.stream.remoteAddress, this.stream.remotePort) : undefined;
+		return this.stream instanceof net.Socket ? endpoint(this.stream.remoteAddress, this.stream.remotePort) : undefined;
 	}
 
 	/** Our own host and port; undefined where there are none. */
 	get local(): readonly [host: string, port: number] | undefined {
-		return this.stream instanceof net.Socket ? pair(this.stream.localAddress, this.stream.localPort) : undefined;
+		return this.stream instanceof net.Socket ? endpoint(this.stream.localAddress, this.stream.localPort) : undefined;
 	}
 
 	/** Limits each wait to this many milliseconds; null: no limit. */
@@ -311,6 +311,6 @@ export class StreamChannel implements Connection {
 	}
 }
 
-function pair(host: string | undefined, port: number | undefined): readonly [string, number] | undefined {
+function endpoint(host: string | undefined, port: number | undefined): readonly [string, number] | undefined {
 	return host === undefined || port === undefined ? undefined : [host, port];
 }
