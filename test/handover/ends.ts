@@ -23,7 +23,7 @@ export async function tcpPair(allowHalfOpen = false): Promise<Pair> {
 	return { near, far };
 }
 
-/** A stream whose bytes come in the given chunks, one when it is asked for more. */
+/** A stream of the given chunks: each _read() gives the next. */
 export class Chunked extends Duplex {
 	readonly #chunks: Buffer[];
 	readonly written: Buffer[] = [];
@@ -76,7 +76,7 @@ export function memoryEnds(cut?: (bytes: Buffer) => Buffer[]): { near: Duplex; f
 	return { near, far };
 }
 
-/** Everybody who may read a stream after us: resolves to all that he got. */
+/** The ways in which a stream may be read after a hand-over; each resolves to all that it read. */
 export const consumers = {
 	async pipe(stream: Duplex) {
 		const parts: Buffer[] = [];

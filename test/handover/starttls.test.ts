@@ -202,7 +202,7 @@ describe("Socket.starttls()", () => {
 			const { client, server, near, far } = await ends(where);
 			const [us, peer] = side === "client" ? [client, far] : [server, near];
 			peer.end();
-			// One who has been told the end already, and one who has not.
+			// In memory our side has emitted 'end' already; over TCP it has only received the end.
 			if (where === "memory") expect(await us.recv(1)).toHaveLength(0);
 			else await vi.waitFor(() => expect(Reflect.get(us.stream, "_readableState")).toMatchObject({ ended: true }));
 			const secured = us.starttls(side === "client" ? CLIENT : SERVER);
@@ -341,7 +341,7 @@ describe("STARTTLS injection", () => {
 		await closeAll(client, server);
 	});
 
-	it("plaintext that nobody has asked for yet: in the stream, in a raw file's socket, half a character", async () => {
+	it("plaintext that was not read yet: in the stream, in a raw file's socket, half a character", async () => {
 		const stream = new ScriptedDuplex();
 		const socket = Socket.from(stream);
 		stream.push("unread");

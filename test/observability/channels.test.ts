@@ -1,4 +1,4 @@
-// The channels of `node:diagnostics_channel`: who listens is told of every file once, of timeouts and of failures.
+// The channels of `node:diagnostics_channel`: subscribers are told of every file once, of timeouts and of failures.
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { connect, listen, type Socket } from "socket-makefile";

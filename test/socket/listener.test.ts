@@ -59,13 +59,13 @@ it("rejects by what went wrong in accepting, once, in the iteration too, and goe
 	const client = await connect(listener.address());
 	await (await listener.accept()).close();
 	await client.close();
-	// What nobody was told is gone with it.
+	// An error that no accept() has reported is dropped by close().
 	server.emit("error", failure);
 	await listener.close();
 	await expect(listener.accept()).rejects.toMatchObject(CLOSED);
 });
 
-it("has no address once it is closed, and connections that nobody accepted are closed with it", async () => {
+it("has no address once it is closed, and connections not accepted yet close with it", async () => {
 	const listener = await listen(LOOPBACK);
 	const client = await connect(listener.address());
 	await new Promise(setImmediate);

@@ -108,7 +108,7 @@ export class StreamChannel implements Connection {
 		if (this.stream.destroyed) throw this.failure ?? this.stream.errored ?? new ConnectionClosedError();
 	}
 
-	/** Throws unless the stream can be used in these directions and nobody else takes its bytes. */
+	/** Throws unless the stream can be used in these directions and nothing else takes its bytes. */
 	checkUsable(reads: boolean, writes: boolean): void {
 		checkUsable(this.stream, reads, writes, this.incoming.isListening ? 1 : 0);
 	}
@@ -183,7 +183,7 @@ export class StreamChannel implements Connection {
 		const below = this.stream;
 		const dropping = this.incoming.buffer.pendingDrop !== undefined;
 		this.abandon();
-		// A stream in memory could finish its handshake before anybody listens.
+		// A stream in memory could finish its handshake before this channel listens.
 		below.cork();
 		try {
 			// A stream emits 'end' once, so TLS would wait for it for ever.
@@ -277,7 +277,7 @@ export class StreamChannel implements Connection {
 	async close(): Promise<void> {
 		const { stream, outgoing } = this;
 		if (this.isStale) return;
-		// 'close' may have been emitted while nobody listened.
+		// 'close' may have been emitted before this channel listened.
 		if (stream.destroyed) this.#state = "closed";
 		try {
 			this.attach();

@@ -50,7 +50,7 @@ export function decodedByStream(): TypeError {
 }
 
 /**
- * Throws unless the stream can be used in these directions and nobody else takes its bytes. `ownListeners` is the number
+ * Throws unless the stream can be used in these directions and nothing else takes its bytes. `ownListeners` is the number
  * of its 'data' listeners that are ours.
  */
 export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, ownListeners: number): void {
