@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import { type ByteReader, checkReader, isLayer, type Layer, source } from "./bytes/byte-reader.ts";
+import { type ByteReader, checkReader, isLayer, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import { EMPTY } from "./bytes/constants.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
@@ -33,7 +33,7 @@ export interface BufferedReaderOptions {
  * console.log(String(await f.readline()), String(await f.read(4)));
  * ```
  */
-export class BufferedReader extends SocketFile<Buffer> implements ByteReader, Layer {
+export class BufferedReader extends SocketFile<Buffer> implements ByteReader, SourceLayer {
 	readonly #input: ByteInput;
 	readonly #bufferSize: number;
 	#raw: ByteReader | undefined;

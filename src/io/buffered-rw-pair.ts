@@ -3,7 +3,7 @@ import { BufferedReader, type BufferedReaderOptions } from "./buffered-reader.ts
 import { BufferedWriter } from "./buffered-writer.ts";
 import type { ByteInput } from "./bytes/byte-input.ts";
 import type { ByteOutput } from "./bytes/byte-output.ts";
-import { type ByteReader, type Layer, source } from "./bytes/byte-reader.ts";
+import { type ByteReader, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import type { ByteWriter } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { peer } from "./inspect.ts";
@@ -24,7 +24,7 @@ import { SocketFile } from "./socket-file.ts";
  * await f.close();
  * ```
  */
-export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, Layer {
+export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, SourceLayer {
 	readonly #reader: BufferedReader;
 	readonly #writer: BufferedWriter;
 

@@ -2,7 +2,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ByteOutput, Sink } from "../io/bytes/byte-output.ts";
-import { type ByteReader, type Layer, source } from "../io/bytes/byte-reader.ts";
+import { type ByteReader, type SourceLayer, source } from "../io/bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "../io/bytes/byte-writer.ts";
 import { EMPTY } from "../io/bytes/constants.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
@@ -51,7 +51,7 @@ export interface SocketHolder {
  * console.log(String(await server.recv(100))); // "hello"
  * ```
  */
-export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, Layer {
+export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, SourceLayer {
 	readonly #socket: SocketHolder;
 	readonly #mode: "rb" | "wb" | "rwb";
 	readonly #input: ByteInput;
@@ -174,7 +174,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			this.checkOpen();
 			if (this.#mode === "rb") return Promise.resolve();
-			const refused = rejectionFor(this.#socket.channel.outgoing.lossFailure, options);
+			const refused = rejectionFor(this.#socket.channel.outgoing.deliveryFailure, options);
 			return refused ?? this.#whenDelivered(options) ?? Promise.resolve();
 		} catch (error) {
 			return Promise.reject(error);

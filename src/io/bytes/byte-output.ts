@@ -22,11 +22,11 @@ export interface Sink {
 	/** As `send()`, for little data: it may be held back and sent together with what follows in this event-loop turn. */
 	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** Identifies the small sends that are held back now, to be sent together; 0 if there are none. */
-	readonly batch: number;
+	readonly batchNumber: number;
 	/** Why nothing can be sent any more. Once set, it stays. */
 	readonly sendFailure: Error | undefined;
 	/** Why something that was sent is lost. Once set, it stays. */
-	readonly lossFailure: Error | undefined;
+	readonly deliveryFailure: Error | undefined;
 }
 
 const NONE: (Buffer | string)[] = [];
@@ -141,17 +141,17 @@ export class ByteOutput {
 
 	/** Passes everything on. Returns a promise if the kernel has not taken it immediately or the connection has failed. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
-		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.lossFailure, options);
+		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.deliveryFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
 		// Wait only for this file's bytes. Waiting for another file's could deadlock: the peer may be waiting for us to read.
 		if (this.#delivery === undefined) return undefined;
 		if (options !== undefined) return whenDelivered(this.#sink.sendCalls, this, this.#delivery, options);
 		// Sends that go out together share one promise.
-		const { batch } = this.#sink;
-		if (batch === 0 || batch !== this.#batch) {
+		const { batchNumber } = this.#sink;
+		if (batchNumber === 0 || batchNumber !== this.#batch) {
 			this.#flushed = whenDelivered(this.#sink.sendCalls, this, this.#delivery, undefined);
-			this.#batch = batch;
+			this.#batch = batchNumber;
 		}
 		return this.#flushed;
 	}

@@ -36,11 +36,11 @@ export interface Source {
 /** The key under which a layer offers its source, so that the layer above shares its position and its queue of calls. */
 export const source = Symbol("source");
 
-export interface Layer {
+export interface SourceLayer {
 	readonly [source]: Source;
 }
 
-export function isLayer(reader: object): reader is Layer {
+export function isLayer(reader: object): reader is SourceLayer {
 	return source in reader;
 }
 

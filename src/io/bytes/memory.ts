@@ -13,10 +13,10 @@ export class Memory implements LineInput<Buffer>, Sink {
 	/** No limit, because the bytes of the line are in memory anyway. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly mayExpand = false;
-	readonly batch = 0;
+	readonly batchNumber = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
-	readonly lossFailure = undefined;
+	readonly deliveryFailure = undefined;
 	#bytes: Buffer;
 	#size: number;
 	#begun = 0;

@@ -69,11 +69,11 @@ export class Outgoing implements Sink, Producer {
 		return this.#failure;
 	}
 
-	get lossFailure(): Error | undefined {
+	get deliveryFailure(): Error | undefined {
 		return this.#failure;
 	}
 
-	get batch(): number {
+	get batchNumber(): number {
 		return this.#smallSends?.batch ?? 0;
 	}
 
@@ -154,7 +154,7 @@ export class Outgoing implements Sink, Producer {
 
 	/** The stream has emitted 'close'. */
 	receiveClose(): void {
-		if (this.batch > 0 || this.#delivered < this.#sent) this.fail(new ConnectionClosedError());
+		if (this.batchNumber > 0 || this.#delivered < this.#sent) this.fail(new ConnectionClosedError());
 	}
 
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */

@@ -222,7 +222,7 @@ export class StreamChannel implements Connection {
 				undefined,
 				() => {
 					// A peer that ends its side during the handshake has not opened the connection.
-					const failure = this.failure ?? outgoing.lossFailure;
+					const failure = this.failure ?? outgoing.deliveryFailure;
 					if (failure !== undefined || this.#state === "closed") throw failure ?? new ConnectionClosedError();
 					return (open && !stream.destroyed) || undefined;
 				},
@@ -236,7 +236,7 @@ export class StreamChannel implements Connection {
 
 	fail(error: Error): void {
 		markConnectionError(error);
-		const isFirst = this.failure === undefined && (this.#outgoing?.lossFailure ?? this.#failure) === undefined;
+		const isFirst = this.failure === undefined && (this.#outgoing?.deliveryFailure ?? this.#failure) === undefined;
 		if (isFirst) publishError(this.stream, error);
 		this.incoming.fail(error);
 		this.#failSending(error);
@@ -282,7 +282,7 @@ export class StreamChannel implements Connection {
 		try {
 			this.attach();
 			this.incoming.discard();
-			if (outgoing.lossFailure === undefined) await outgoing.shutWrite();
+			if (outgoing.deliveryFailure === undefined) await outgoing.shutWrite();
 			await this.#discarded();
 			// A write-only stream is done after end(). Destroying an http.ServerResponse would also destroy its kept-alive
 			// connection.
