@@ -70,8 +70,8 @@ export class DecodedText implements TextLayer {
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
 		const { text } = decoded;
-		// Is there a line? Decoding may have stopped before its end, and in some codecs this byte is not always a line feed.
-		// The first test is enough for ASCII text.
+		// Without a line feed in the text, no line is ready: decoding may have stopped before it, and in some codecs its byte may
+		// be a part of another character. The first test is enough for ASCII text.
 		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
 		this.#setPiece(decoded, codec === utf8 ? bytes : undefined);
 		return true;
