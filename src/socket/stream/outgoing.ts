@@ -74,7 +74,7 @@ export class Outgoing implements Sink, Producer {
 	}
 
 	get batchNumber(): number {
-		return this.#smallSends?.batch ?? 0;
+		return this.#smallSends?.batchNumber ?? 0;
 	}
 
 	send(parts: readonly Part[], encoding: TextEncoding = "utf8"): DeliveryCheck | undefined {

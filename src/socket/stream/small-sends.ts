@@ -52,7 +52,7 @@ export class SmallSends {
 	}
 
 	/** The number of the batch that waits for the end of the turn; 0 if nothing waits. */
-	get batch(): number {
+	get batchNumber(): number {
 		return this.isPending ? this.#batches : 0;
 	}
 
