@@ -130,8 +130,9 @@ describe("architecture", () => {
 
 	it("imports iconv-lite in one file, and no other package", () => {
 		const packages = files.flatMap((file) => importsOf(file).filter((name) => !/^(?:\.|node:)/.test(name)));
-		expect(new Set(packages)).toEqual(new Set(["iconv-lite"]));
-		expect(files.filter((file) => importsOf(file).includes("iconv-lite"))).toEqual(["codecs/tables/iconv.ts"]);
+		expect(new Set(packages.map((name) => name.split("/")[0]))).toEqual(new Set(["iconv-lite"]));
+		const importing = files.filter((file) => importsOf(file).some((name) => name.startsWith("iconv-lite")));
+		expect(importing).toEqual(["codecs/tables/iconv.ts"]);
 	});
 
 	it("waits in one file of io and socket", () => {

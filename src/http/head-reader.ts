@@ -56,8 +56,7 @@ export class HeadReader {
 	async readStatusLine(limits: HttpLimits, options?: ReadOptions): Promise<StatusLine> {
 		const limit = Math.min(limits.line, limits.head);
 		const line = this.#lines.take() ?? (await this.#lines.read(limit, options, protocolCheck));
-		if (line === "" && limit > 0 && this.#interim.length === 0)
-			throw new HttpError("ERR_HTTP_NO_RESPONSE", "head", "the connection was closed before a response began");
+		if (line === "" && limit > 0 && this.#interim.length === 0) throw nothingCame();
 		checkProtocol(line);
 		checkLine(line, limit, limits);
 		this.#statusSize = line.length;
@@ -73,6 +72,8 @@ export class HeadReader {
 			// The blank line at the end does not count towards the limit.
 			const limit = Math.min(limits.line, room + blankLineSize);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit, options));
+			// Without a status line before it, this is the first line that the peer was asked for.
+			if (line === "" && this.#statusSize + fields.size === 0) throw nothingCame();
 			checkLine(line, limit, limits);
 			ended = fields.push(line, limits.fields);
 			if (!ended && line.length > room) throw tooLarge(limits);
@@ -90,6 +91,10 @@ function checkLine(line: string, limit: number, limits: HttpLimits): void {
 	}
 	if (!line.endsWith("\n"))
 		throw refused("ERR_HTTP_INCOMPLETE_HEAD", "head", "the connection was closed inside a head, at", line);
+}
+
+function nothingCame(): HttpError {
+	return new HttpError("ERR_HTTP_NO_RESPONSE", "head", "the connection was closed before a head began");
 }
 
 function tooLarge(limits: HttpLimits): HttpError {

@@ -5,7 +5,7 @@
  *
  * | code | state | the peer … |
  * | --- | --- | --- |
- * | `ERR_HTTP_NO_RESPONSE` | head | closed before the first octet of a response (as it does to end a kept-alive connection) |
+ * | `ERR_HTTP_NO_RESPONSE` | head | closed before the first octet of a head (as it does to end a kept-alive connection) |
  * | `ERR_HTTP_INCOMPLETE_HEAD` | head | closed inside a head |
  * | `ERR_HTTP_STATUS_LINE` | head | sent something other than a status line (TLS, HTTP/0.9, a request, …) |
  * | `ERR_HTTP_VERSION` | head | speaks a major version other than 1 |

@@ -85,7 +85,9 @@ export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
 
 /**
  * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError` if
- * a line is not valid, exceeds the limits, or the stream ends before the blank line. Python: `http.client.parse_headers()`.
+ * a line is not valid, exceeds the limits, or the stream ends before the blank line: with the code
+ * `ERR_HTTP_NO_RESPONSE` if it ends before the first octet, so a caller that reads heads one after another, as a language
+ * server does, can tell the end of the connection from a head that was cut. Python: `http.client.parse_headers()`.
  *
  * @example
  * ```ts

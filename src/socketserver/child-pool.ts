@@ -2,6 +2,7 @@
 // `maxChildren`, to the least busy one. A child that dies is replaced; the requests it was handling are lost.
 
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import type net from "node:net";
 import { extname } from "node:path";
 import { LONGEST_DELAY } from "../io/limits.ts";
@@ -21,7 +22,16 @@ export interface Job {
 	lost(error: Error): void;
 }
 
-const CHILD_PROGRAM = new URL(`./forking-child${extname(import.meta.url)}`, import.meta.url);
+/** The program of a child, which lies beside this file. In a bundle it is missing, and in CommonJS nothing says where to look. */
+function childProgram(): URL {
+	const here: unknown = import.meta.url;
+	if (typeof here === "string") {
+		const program = new URL(`./forking-child${extname(here)}`, here);
+		if (existsSync(program)) return program;
+	}
+	const message = "forking needs the file forking-child.js of socket-makefile: leave the package out of the bundle";
+	throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
+}
 
 export class ChildPool {
 	readonly #start: StartMessage;
@@ -75,7 +85,7 @@ class PoolChild {
 	#whenIdle = () => {};
 
 	constructor(start: StartMessage) {
-		this.process = fork(CHILD_PROGRAM, { serialization: "advanced" });
+		this.process = fork(childProgram(), { serialization: "advanced" });
 		this.process.on("message", (message: MessageToParent) => this.#receive(message));
 		this.ended = new Promise((resolve) => {
 			this.process.on("exit", (code, signal) => resolve(this.#lose(`ended by ${signal ?? `exit code ${code}`}`)));

@@ -343,6 +343,16 @@ describe("the two steps on their own", () => {
 			code: "ERR_HTTP_TOO_MANY_FIELDS",
 		});
 		await expect(readHeaders(fileOf("A: 1"))).rejects.toMatchObject({ code: "ERR_HTTP_INCOMPLETE_HEAD" });
+		await expect(readHeaders(fileOf("A: 1\r\n"))).rejects.toMatchObject({ code: "ERR_HTTP_INCOMPLETE_HEAD" });
+	});
+
+	it("tells an end between two heads from an end inside one", async () => {
+		const file = fileOf("A: 1\r\n\r\n");
+		expect(await readHeaders(file)).toEqual([["A", "1"]]);
+		await expect(readHeaders(file)).rejects.toMatchObject({ code: "ERR_HTTP_NO_RESPONSE", state: "head" });
+		const cut = fileOf("HTTP/1.1 200 OK\r\n");
+		await readStatusLine(cut);
+		await expect(readHeaders(cut)).rejects.toMatchObject({ code: "ERR_HTTP_INCOMPLETE_HEAD" });
 		await expect(readHeaders(fileOf(""), { fields: -1 })).rejects.toThrow(RangeError);
 	});
 });

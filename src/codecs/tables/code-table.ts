@@ -2,7 +2,7 @@
 // double-byte table takes some milliseconds. table-encode.ts makes the reverse table.
 
 import { isSurrogate } from "../surrogates.ts";
-import { decodeEach } from "./iconv.ts";
+import { multiByteCodes, singleByteCharacters } from "./iconv.ts";
 
 /** In `byFirstByte`: this byte begins a longer code. No set has the character U+FFFF. */
 export const LEAD = 0xffff;
@@ -39,11 +39,9 @@ export interface CodeTable {
 
 /** The table of a single-byte set: iconv-lite's, corrected by `patch` ("byte=unit", or "byte=" for a hole). */
 export function singleByteTable(encoding: string, patch: string): CodeTable {
-	const byFirstByte = new Uint16Array(256).fill(ILLEGAL);
-	for (let byte = 0; byte <= 0x0a; byte++) byFirstByte[byte] = byte;
-	for (const [index, text] of decodeEach(encoding, [], 0x0b).entries()) {
-		if (text !== undefined) byFirstByte[index + 0x0b] = text.charCodeAt(0);
-	}
+	const byFirstByte = Uint16Array.from(singleByteCharacters(encoding), (text) => {
+		return text === "\ufffd" ? ILLEGAL : text.charCodeAt(0);
+	});
 	for (const [byte, unit] of entries(patch, ILLEGAL)) byFirstByte[byte] = unit;
 	return {
 		byFirstByte,
@@ -80,7 +78,9 @@ export function doubleByteTable(
 	const put = (code: number, text: string) => {
 		byTwoBytes[code] = text.length === 1 ? text.charCodeAt(0) : FIRST_EXTRA + extras.push(text) - 1;
 	};
-	for (const [code, text] of iconvPairs(encoding, byFirstByte)) put(code, text);
+	for (const [code, text] of multiByteCodes(encoding)) {
+		if (code < 0x10000 && byFirstByte[code >> 8] === LEAD && isOneCode(text)) put(code, text);
+	}
 	for (const range of words(patch.holes)) {
 		const [from, to] = range.split("~").map((code) => Number.parseInt(code, 16));
 		byTwoBytes.fill(0, from, (to ?? (from as number)) + 1);
@@ -93,16 +93,6 @@ export function doubleByteTable(
 	const preferredCodes = new Map(entries(patch.codes, 0));
 	const table = { byFirstByte, ascii: true, byTwoBytes, extras, preferredCodes, long: undefined };
 	return { ...table, long: long?.(table) };
-}
-
-/** The codes of two bytes that iconv-lite knows. */
-function* iconvPairs(encoding: string, byFirstByte: Uint16Array): Generator<[code: number, text: string]> {
-	for (let lead = 0x80; lead < 0x100; lead++) {
-		if (byFirstByte[lead] !== LEAD) continue;
-		for (const [index, text] of decodeEach(encoding, [lead], 0x40).entries()) {
-			if (text !== undefined && isOneCode(text)) yield [(lead << 8) | (index + 0x40), text];
-		}
-	}
 }
 
 /** Whether the text is one character, or a letter with a combining mark, for which one code may stand. */

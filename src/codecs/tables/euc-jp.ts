@@ -1,21 +1,18 @@
 // The codes of three bytes of EUC-JP.
 
 import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
-import { decodeEach } from "./iconv.ts";
+import { multiByteCodes } from "./iconv.ts";
 
 /** The byte 8F and two more bytes stand for a character of JIS X 0212. */
 export function eucJpLong({ byTwoBytes }: CodeTable): LongCodes {
 	const units = new Uint16Array(0x10000);
 	const codes = new Uint16Array(0x10000);
-	for (let row = 0xa1; row < 0xff; row++) {
-		for (const [index, text] of decodeEach("eucjp", [0x8f, row], 0xa1).entries()) {
-			const code = (row << 8) | (index + 0xa1);
-			const unit = text?.length === 1 ? text.charCodeAt(0) : 0;
-			units[code] = unit;
-			codes[unit] = code;
-		}
+	for (const [longCode, text] of multiByteCodes("eucjp")) {
+		if (longCode >> 16 !== 0x8f) continue;
+		const code = longCode & 0xffff;
+		units[code] = text.charCodeAt(0);
+		codes[text.charCodeAt(0)] = code;
 	}
-	codes[0] = 0;
 	// CPython decodes 8F A2 B7 to an ASCII tilde, and never encodes that code.
 	codes[0xff5e] = 0;
 	units[0xa2b7] = 0x7e;

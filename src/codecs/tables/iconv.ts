@@ -1,26 +1,50 @@
-// The only file that imports iconv-lite, as a source of tables: its streaming decoders lose characters at chunk borders, and
-// its tables differ from CPython's in some codes (see patches.ts).
+// The only file that imports iconv-lite, as a source of tables. Its decoders are not used: they lose characters at chunk
+// borders, and they load modules of Node in a way that not every bundler follows. Some codes differ from CPython's tables
+// (see patches.ts).
 
-import { createRequire } from "node:module";
-import type iconv from "iconv-lite";
+import doubleByteSets from "iconv-lite/encodings/dbcs-data.js";
+import handMadeSets from "iconv-lite/encodings/sbcs-data.js";
+import generatedSets from "iconv-lite/encodings/sbcs-data-generated.js";
+import { isHighSurrogate } from "../surrogates.ts";
 
-const options = { stripBOM: false };
-
-let loaded: typeof iconv | undefined;
-
-/** Loads iconv-lite on its first use: most programs never need it, and it would make `import` take a third longer. */
-function load(): typeof iconv {
-	loaded ??= createRequire(import.meta.url)("iconv-lite") as typeof iconv;
-	return loaded;
+function charset(sets: IconvLite.Sets, name: string): IconvLite.Set | undefined {
+	const found = sets[name];
+	return typeof found === "string" ? charset(sets, found) : found;
 }
 
-/** Decodes `prefix` with each byte from `from` to 255 appended to it; undefined stands for an illegal sequence. */
-export function decodeEach(encoding: string, prefix: readonly number[], from: number): (string | undefined)[] {
-	// Sequences are separated by line feeds, because in no encoding is a line feed part of a sequence.
-	const sequence = Buffer.from([...prefix, 0, 0x0a]);
-	const bytes = Buffer.alloc((0x100 - from) * sequence.length, sequence);
-	for (let byte = from; byte < 0x100; byte++) bytes[(byte - from) * sequence.length + prefix.length] = byte;
-	const texts = load().decode(bytes, encoding, options).split("\n");
-	texts.pop();
-	return texts.map((text) => (text === "" || text.includes("\ufffd") ? undefined : text));
+/** The characters of the 256 bytes of a single-byte set; U+FFFD stands for an illegal byte. */
+export function singleByteCharacters(encoding: string): string {
+	const { chars = "" } = charset(handMadeSets, encoding) ?? charset(generatedSets, encoding) ?? {};
+	const ascii = String.fromCharCode(...Array(0x80).keys());
+	return chars.length === 0x80 ? ascii + chars : chars;
+}
+
+/** The codes of a set with codes of several bytes, as big-endian numbers, and their characters. */
+export function* multiByteCodes(encoding: string): Generator<[code: number, text: string]> {
+	for (const [start, ...parts] of charset(doubleByteSets, encoding)?.table?.() ?? []) {
+		let code = Number.parseInt(start, 16);
+		let last = 0;
+		for (const part of parts) {
+			for (const text of typeof part === "number" ? successors(last, part) : textsOf(part)) {
+				yield [code++, text];
+				last = text.codePointAt(0) ?? 0;
+			}
+		}
+	}
+}
+
+/** The `count` characters that follow `point`. */
+function* successors(point: number, count: number): Generator<string> {
+	for (let i = 1; i <= count; i++) yield String.fromCodePoint(point + i);
+}
+
+/** The texts of codes that follow each other. A unit from 0FF1 to 0FFF begins a text of 0FFF - unit + 2 units. */
+function* textsOf(part: string): Generator<string> {
+	for (let at = 0; at < part.length; ) {
+		const unit = part.charCodeAt(at);
+		const isSequence = unit > 0x0ff0 && unit <= 0x0fff;
+		const start = isSequence ? at + 1 : at;
+		at = start + (isSequence ? 0x0fff - unit + 2 : isHighSurrogate(unit) ? 2 : 1);
+		yield part.slice(start, at);
+	}
 }

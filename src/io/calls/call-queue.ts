@@ -11,8 +11,10 @@
 // Each operation takes constant time, however many calls wait.
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
-import { described, invalidType } from "../../misuse.ts";
 import { LONGEST_DELAY } from "../limits.ts";
+import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
+
+export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
 export interface ReadOptions {
@@ -33,117 +35,6 @@ export interface Producer {
 	request(calls: CallQueue): void;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
 	timedOut?(timeout: number): void;
-}
-
-/**
- * Tries to answer a call from what is available at `subject`. Returns the result, or `undefined` if the call must wait;
- * throws to reject it.
- */
-export type Attempt<S, T> = (subject: S) => T | undefined;
-
-class WaitingCall {
-	readonly queue: CallQueue;
-	readonly owner: object;
-	readonly subject: unknown;
-	readonly attempt: Attempt<never, unknown>;
-	readonly resolve: (result: never) => void;
-	readonly reject: (error: unknown) => void;
-	readonly abortListeners: AbortListeners | undefined;
-	/** When the call began to wait, by `performance.now()`; 0 if no timeout was set then. */
-	readonly since: number;
-	/** Whether the call is tried only when it is first in the queue. */
-	readonly strictOrder: boolean;
-	/** Whether the call is still to be answered. */
-	waits = true;
-	/** The neighbours in the queue, and among the calls of the same owner. */
-	previous: WaitingCall | undefined = undefined;
-	next: WaitingCall | undefined = undefined;
-	previousOwn: WaitingCall | undefined = undefined;
-	nextOwn: WaitingCall | undefined = undefined;
-
-	constructor(
-		queue: CallQueue,
-		owner: object,
-		subject: unknown,
-		attempt: Attempt<never, unknown>,
-		resolve: (result: never) => void,
-		reject: (error: unknown) => void,
-		signal: AbortSignal | undefined,
-		since: number,
-		strictOrder: boolean,
-	) {
-		this.queue = queue;
-		this.owner = owner;
-		this.subject = subject;
-		this.attempt = attempt;
-		this.resolve = resolve;
-		this.reject = reject;
-		this.since = since;
-		this.strictOrder = strictOrder;
-		this.abortListeners = signal && AbortListeners.of(signal);
-		this.abortListeners?.add(this);
-	}
-}
-
-/** The calls of one owner, in order. Kept only while calls of several owners wait. */
-class OwnCalls {
-	first: WaitingCall | undefined;
-	#last: WaitingCall | undefined;
-
-	add(call: WaitingCall): void {
-		call.previousOwn = this.#last;
-		if (this.#last === undefined) this.first = call;
-		else this.#last.nextOwn = call;
-		this.#last = call;
-	}
-
-	remove({ previousOwn, nextOwn }: WaitingCall): void {
-		if (previousOwn === undefined) this.first = nextOwn;
-		else previousOwn.nextOwn = nextOwn;
-		if (nextOwn === undefined) this.#last = previousOwn;
-		else nextOwn.previousOwn = previousOwn;
-	}
-}
-
-/**
- * The calls that a signal aborts. They share one listener, because one signal may abort the reads of thousands of
- * connections: Node goes through all listeners of a signal to add or remove one, and warns if there are more than ten.
- */
-class AbortListeners {
-	static readonly #all = new WeakMap<AbortSignal, AbortListeners>();
-	readonly #signal: AbortSignal;
-	readonly #calls = new Set<WaitingCall>();
-
-	constructor(signal: AbortSignal) {
-		this.#signal = signal;
-	}
-
-	static of(signal: AbortSignal): AbortListeners {
-		if (typeof signal.addEventListener !== "function") {
-			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
-		}
-		let listeners = AbortListeners.#all.get(signal);
-		if (listeners === undefined) {
-			listeners = new AbortListeners(signal);
-			AbortListeners.#all.set(signal, listeners);
-		}
-		return listeners;
-	}
-
-	add(call: WaitingCall): void {
-		if (this.#calls.size === 0) this.#signal.addEventListener("abort", this);
-		this.#calls.add(call);
-	}
-
-	remove(call: WaitingCall): void {
-		this.#calls.delete(call);
-		if (this.#calls.size === 0) this.#signal.removeEventListener("abort", this);
-	}
-
-	/** Called when the signal is aborted. A call that is answered meanwhile leaves the set, so the loop skips it. */
-	handleEvent(): void {
-		for (const call of this.#calls) call.queue.fail(call, this.#signal.reason);
-	}
 }
 
 /** Stands for a call whose attempt is made before it joins the queue. */
