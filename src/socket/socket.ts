@@ -143,7 +143,7 @@ export class Socket implements AsyncDisposable {
 		this.#closeRequested ||= file.ownsSocket;
 		if (this.#files.length > 0 || this.#isHandedOver) return;
 		if (this.#closeRequested) await this.#end();
-		else if (this.channel.incoming.calls.idle) this.channel.detach();
+		else if (!this.channel.incoming.calls.hasWaiting) this.channel.detach();
 	}
 
 	/**

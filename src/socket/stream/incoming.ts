@@ -39,6 +39,10 @@ export class Incoming implements Source, Producer {
 	#paused = false;
 	/** Whether `stream.read()` is being called: it emits 'data' for what it returns. */
 	#pulling = false;
+	/** What that call has emitted as 'data'. */
+	#pulled: Buffer | undefined;
+	/** How many times the stream was left. */
+	#detached = 0;
 	/** Whether everything that arrives is thrown away. */
 	#discarding = false;
 	/** The stream offset of the next byte to arrive. */
@@ -101,13 +105,31 @@ export class Incoming implements Source, Producer {
 		const { stream } = this.#connection;
 		if (stream.readableLength === 0 || this.#connection.isStale) return false;
 		const before = this.#offset;
-		this.#pulling = true;
-		const chunk: Buffer | null = stream.read();
-		this.#pulling = false;
+		const detached = this.#detached;
+		const { chunk, emitted } = this.#read(stream);
 		if (chunk === null) return false;
+		if (this.#detached > detached) {
+			// The code of the stream has detached this connection. The bytes are for the next reader of the stream.
+			if (stream.listenerCount("data") === 0 && !stream.destroyed) stream.unshift(chunk);
+			return false;
+		}
 		// After an error read() still returns what had arrived, but emits no 'data' for it.
-		if (this.#offset === before) this.#append(chunk);
+		if (!emitted) this.#append(chunk);
 		return this.#offset > before;
+	}
+
+	/** Calls `stream.read()`. That runs the code of the stream, which may read from this connection in its turn. */
+	#read(stream: Duplex): { chunk: Buffer | null; emitted: boolean } {
+		const outer = { pulling: this.#pulling, pulled: this.#pulled };
+		this.#pulling = true;
+		this.#pulled = undefined;
+		try {
+			const chunk: Buffer | null = stream.read();
+			return { chunk, emitted: this.#pulled === chunk };
+		} finally {
+			this.#pulling = outer.pulling;
+			this.#pulled = outer.pulled;
+		}
 	}
 
 	/** The stream has emitted 'data'. */
@@ -120,7 +142,8 @@ export class Incoming implements Source, Producer {
 			return;
 		}
 		this.#append(chunk);
-		if (!this.#pulling) this.calls.retry();
+		if (this.#pulling) this.#pulled = chunk;
+		else this.calls.retry();
 	}
 
 	#append(chunk: Buffer | string): void {
@@ -207,6 +230,7 @@ export class Incoming implements Source, Producer {
 	detach(): void {
 		const { stream } = this.#connection;
 		const paused = this.#paused || this.isListening;
+		this.#detached++;
 		this.#stopListening();
 		this.#paused = false;
 		if (paused) {

@@ -17,7 +17,7 @@ function brokenPipe(): Error {
 	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
 }
 
-function closedBy(cause: Error | null | undefined): Error {
+function closedBy(cause: unknown): Error {
 	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }
 
@@ -30,6 +30,11 @@ export class Outgoing implements Sink, Producer {
 	#sent = 0;
 	#delivered = 0;
 	#smallSends: SmallSends | undefined;
+	/** Whether the stream is being given something: that runs the code of the stream, which may call anything. */
+	#giving = false;
+	/** What that code has sent or ended meanwhile; the stream is given it next, so the order of the calls is kept. */
+	#givenNext: (() => void)[] | undefined;
+	#endsNext = false;
 	#onWritten: ((error?: Error | null) => void) | undefined;
 
 	constructor(connection: Connection, failure: Error | undefined) {
@@ -64,7 +69,7 @@ export class Outgoing implements Sink, Producer {
 			const { stream } = this.#connection;
 			if (stream.destroyed || this.#connection.isStale) {
 				this.#failure = this.#connection.failure ?? stream.errored ?? new ConnectionClosedError();
-			} else if (stream.writableEnded) this.#failure = brokenPipe();
+			} else if (stream.writableEnded || this.#endsNext) this.#failure = brokenPipe();
 		}
 		return this.#failure;
 	}
@@ -98,8 +103,45 @@ export class Outgoing implements Sink, Producer {
 
 	/** Gives parts to the stream. Returns true if the kernel has all of them at once. */
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
-		const { stream, writesSynchronously } = this.#connection;
 		this.#sent += parts.length;
+		if (this.#giving) {
+			this.#giveNext(() => void (this.#give(parts, encoding) && this.#written(undefined)));
+			return false;
+		}
+		this.#giving = true;
+		try {
+			const taken = this.#give(parts, encoding);
+			if (this.#givenNext !== undefined) this.#giveRest();
+			return taken;
+		} catch (error) {
+			this.#failThrown(error);
+			throw error;
+		} finally {
+			this.#giving = false;
+		}
+	}
+
+	#giveNext(give: () => void): void {
+		this.#givenNext ??= [];
+		this.#givenNext.push(give);
+	}
+
+	#giveRest(): void {
+		for (let next = this.#givenNext; next !== undefined; next = this.#givenNext) {
+			this.#givenNext = undefined;
+			for (const give of next) give();
+		}
+	}
+
+	/** The code of the stream has thrown. Such a stream calls back no more: what it has been given is lost. */
+	#failThrown(error: unknown): void {
+		this.#givenNext = undefined;
+		this.fail(error instanceof Error ? error : closedBy(error));
+		this.retry();
+	}
+
+	#give(parts: readonly Part[], encoding: TextEncoding): boolean {
+		const { stream, writesSynchronously } = this.#connection;
 		const single = parts.length === 1;
 		if (single && writesSynchronously && stream.writableLength === 0) {
 			// Without a callback, because Node makes it in a tick of its own: 5 % less time per line that is flushed.
@@ -140,7 +182,8 @@ export class Outgoing implements Sink, Producer {
 	delivery(): DeliveryCheck | undefined {
 		const { stream } = this.#connection;
 		const waits = this.#smallSends?.isPending ?? false;
-		if (this.#failure === undefined && !waits && stream.writableLength === 0 && !stream.errored) return undefined;
+		const isGiven = !waits && this.#givenNext === undefined;
+		if (this.#failure === undefined && isGiven && stream.writableLength === 0 && !stream.errored) return undefined;
 		const sent = this.#sent + (waits ? 1 : 0);
 		return () => {
 			if (this.#failure !== undefined) throw this.#failure;
@@ -161,10 +204,27 @@ export class Outgoing implements Sink, Producer {
 	shutWrite(): Promise<true> {
 		const { stream } = this.#connection;
 		this.sendBatch();
-		if (stream.writable) stream.end(() => this.retry());
+		if (this.#giving) {
+			this.#endsNext = true;
+			this.#giveNext(() => this.#end());
+		} else this.#end();
 		return this.sendCalls.answerOrWait(this.#connection, undefined, () => {
+			this.#failure ??= stream.errored ?? undefined;
 			if (this.#failure !== undefined) throw this.#failure;
 			return hasFinished(stream) || stream.destroyed || !isWritable(stream) ? true : undefined;
 		});
+	}
+
+	#end(): void {
+		const { stream } = this.#connection;
+		const ended = () => this.retry();
+		try {
+			if (stream.writable) stream.end(ended);
+			// Somebody else has called end().
+			else if (isWritable(stream) && !hasFinished(stream) && !stream.destroyed) stream.once("finish", ended);
+		} catch (error) {
+			this.#failThrown(error);
+			throw error;
+		}
 	}
 }

@@ -12,7 +12,7 @@ import { type Carrier, type Connection, connection } from "./connection.ts";
 import { markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
-import { descriptorOf, endReceived, hasEnded, hasFinished } from "./node-internals.ts";
+import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
 import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 
@@ -48,6 +48,8 @@ export class StreamChannel implements Connection {
 	#attached = false;
 	/** The stream's own `allowHalfOpen`. */
 	#halfOpen = false;
+	/** Stops to listen to the close of a stream that emits no 'close'. */
+	#stopSilentClose: (() => void) | undefined;
 
 	constructor(stream: AnyStream) {
 		// One type for all streams: checkUsable() refuses files that need what a lone Readable or Writable lacks.
@@ -139,6 +141,7 @@ export class StreamChannel implements Connection {
 		this.#halfOpen = this.stream.allowHalfOpen;
 		if (!mayBeChildOutput(this.stream)) this.keepWritable();
 		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
+		this.#stopSilentClose = onSilentClose(this.stream, () => this.receiveClose());
 		this.incoming.checkEnd();
 	}
 
@@ -156,11 +159,15 @@ export class StreamChannel implements Connection {
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
-		this.#outgoing?.sendBatch();
-		const { stream } = this;
-		stream.off("end", streamOnEnd).off("close", streamOnClose);
-		stream.allowHalfOpen = this.#halfOpen;
-		this.incoming.detach();
+		try {
+			this.#outgoing?.sendBatch();
+		} finally {
+			const { stream } = this;
+			stream.off("end", streamOnEnd).off("close", streamOnClose);
+			this.#stopSilentClose?.();
+			stream.allowHalfOpen = this.#halfOpen;
+			this.incoming.detach();
+		}
 	}
 
 	/** Detaches, and stops to listen to errors too. */
@@ -279,22 +286,38 @@ export class StreamChannel implements Connection {
 		if (this.isStale) return;
 		// 'close' may have been emitted before this channel listened.
 		if (stream.destroyed) this.#state = "closed";
+		const failed = outgoing.deliveryFailure !== undefined || stream.destroyed;
 		try {
 			this.attach();
 			this.incoming.discard();
-			if (outgoing.deliveryFailure === undefined) await outgoing.shutWrite();
+			if (!failed) await outgoing.shutWrite();
 			await this.#discarded();
-			// A write-only stream is done after end(). Destroying an http.ServerResponse would also destroy its kept-alive
-			// connection.
-			if (isReadable(stream) || !hasFinished(stream)) stream.destroy();
+			this.#destroyEnded();
 		} catch (error) {
 			this.abort();
 			throw error;
 		} finally {
-			if (stream instanceof net.Socket) {
-				await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#state === "closed" || undefined);
-			}
+			await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#hasClosed || undefined);
 		}
+		// A net.Socket has sent everything; its peer may have reset the connection since.
+		if (!failed && stream.errored && !isAbort(stream.errored) && !(stream instanceof net.Socket)) throw stream.errored;
+	}
+
+	/** After `end()`: destroys the stream, unless that would destroy more than this connection. */
+	#destroyEnded(): void {
+		const { stream } = this;
+		if (!hasFinished(stream)) stream.destroy();
+		// A write-only stream is done after end(). Destroying an http.ServerResponse would also destroy its kept-alive
+		// connection.
+		else if (isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))) stream.destroy();
+	}
+
+	/** Whether the stream is as closed as it will be. Other streams than a net.Socket may stay open, if nothing destroys them. */
+	get #hasClosed(): boolean {
+		const { stream } = this;
+		return (
+			this.#state === "closed" || (!(stream instanceof net.Socket) && (!stream.destroyed || stream.closed !== false))
+		);
 	}
 
 	/** Resolves when the peer sends nothing more. Unread bytes would turn the kernel's FIN into a reset, which destroys data on its way to the peer. */
@@ -309,6 +332,11 @@ export class StreamChannel implements Connection {
 			quiet = stream.bytesRead > before ? 0 : quiet + 1;
 		}
 	}
+}
+
+/** Whether the error says only that a stream was destroyed before its end. */
+function isAbort(error: Error): boolean {
+	return Reflect.get(error, "code") === "ABORT_ERR";
 }
 
 function endpoint(host: string | undefined, port: number | undefined): readonly [string, number] | undefined {
