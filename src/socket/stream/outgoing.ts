@@ -183,7 +183,9 @@ export class Outgoing implements Sink, Producer {
 		const { stream } = this.#connection;
 		const waits = this.#smallSends?.isPending ?? false;
 		const isGiven = !waits && this.#givenNext === undefined;
-		if (this.#failure === undefined && isGiven && stream.writableLength === 0 && !stream.errored) return undefined;
+		// A lone Readable has no `writableLength`.
+		const { writableLength = 0 } = stream;
+		if (this.#failure === undefined && isGiven && writableLength === 0 && !stream.errored) return undefined;
 		const sent = this.#sent + (waits ? 1 : 0);
 		return () => {
 			if (this.#failure !== undefined) throw this.#failure;
