@@ -1,5 +1,6 @@
 import type net from "node:net";
 import { inspect } from "node:util";
+import { hostAndPort } from "../io/inspect.ts";
 import { invalidType, invalidValue, outOfRange } from "../misuse.ts";
 
 /** Host and port, or the path of a Unix socket. */
@@ -38,8 +39,7 @@ function isHostAndPort(address: unknown): address is readonly [host: string, por
 /** The address as text, for `util.inspect()`; undefined if there is none. */
 export function formatAddress(address: Address): string | undefined {
 	if (typeof address === "string") return address === "" ? undefined : address;
-	const [host, port] = address;
-	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+	return hostAndPort(...address);
 }
 
 /** The address that a server listens on, as Node shows it; null, and so '', if the server does not listen. */

@@ -1,6 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
-import { type Address, endpointOf } from "./address.ts";
+import { type Address, endpointOf, formatAddress } from "./address.ts";
 import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./stream/encrypt.ts";
@@ -48,7 +48,8 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);
-	await socket.channel.whenOpened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
+	const event = secure === false ? "connect" : "secureConnect";
+	await socket.channel.whenOpened(event, { signal: options.signal }, formatAddress(address));
 	return socket;
 }
 

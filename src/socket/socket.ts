@@ -123,7 +123,7 @@ export class Socket implements AsyncDisposable {
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.#isUnusable) throw new ClosedFileError("makefile() on a closed socket");
+		if (this.#isUnusable) throw new ClosedFileError(`makefile() on a closed socket: ${this[inspected]()}`);
 		this.channel.checkUsable(reads, writes);
 	}
 
@@ -381,7 +381,7 @@ export class Socket implements AsyncDisposable {
 
 	/** Throws if the stream is not ours to hand over. It may have ended or failed. */
 	#checkOwned(): void {
-		if (this.#isGivenUp || this.channel.isStale) throw new ClosedFileError("the socket is closed");
+		if (this.#isGivenUp || this.channel.isStale) throw this.#closedError();
 	}
 
 	#checkConnected(): void {
@@ -407,7 +407,11 @@ export class Socket implements AsyncDisposable {
 	}
 
 	#checkOpen(): void {
-		if (this.#isUnusable) throw new ClosedFileError("the socket is closed");
+		if (this.#isUnusable) throw this.#closedError();
+	}
+
+	#closedError(): ClosedFileError {
+		return new ClosedFileError(`the socket is closed: ${this[inspected]()}`);
 	}
 
 	#end(): Promise<void> {

@@ -3,13 +3,13 @@
 // Node stops reading, and the kernel makes the peer wait.
 
 import type { Duplex } from "node:stream";
-import { ConnectionClosedError } from "../../errors.ts";
 import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
 import type { Source } from "../../io/bytes/byte-reader.ts";
 import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
 import { publishTimeout } from "../observe/channels.ts";
 import { traceWait } from "../observe/trace.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
+import { closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
 import { probeEnd } from "./reset-probe.ts";
@@ -54,6 +54,14 @@ export class Incoming implements Source, Producer {
 
 	get timeout(): number | null {
 		return this.#connection.timeout;
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.#connection.keepsProcessAlive;
+	}
+
+	timeoutError(timeout: number): Error {
+		return waitedTooLong(timeout, "receive from", this.#connection);
 	}
 
 	get buffer(): ByteBuffer {
@@ -174,7 +182,7 @@ export class Incoming implements Source, Producer {
 	/** The stream has emitted 'close'. */
 	receiveClose(): void {
 		if (this.#endSeen) this.#ended = true;
-		else this.failure ??= new ConnectionClosedError();
+		else this.failure ??= closedEarly(this.#connection);
 	}
 
 	/** Takes notice of an 'end' that the stream emitted before it was listened to. */
@@ -267,7 +275,7 @@ export class Incoming implements Source, Producer {
 			// The stream does not emit any more what it still has.
 			while (this.fill());
 			// Its 'close' may not have been emitted yet.
-			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : new ConnectionClosedError());
+			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : closedEarly(this.#connection));
 		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
 		// We consumed 'end'. Let the stream emit it again for its next owner.

@@ -1,6 +1,5 @@
 // What goes out to a stream, in order, and how much of it the kernel has.
 
-import { ConnectionClosedError } from "../../errors.ts";
 import type { Sink, TextEncoding } from "../../io/bytes/byte-output.ts";
 import { EMPTY } from "../../io/bytes/constants.ts";
 import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
@@ -8,6 +7,7 @@ import type { DeliveryCheck } from "../../io/calls/promises.ts";
 import { publishTimeout } from "../observe/channels.ts";
 import { traceWait } from "../observe/trace.ts";
 import type { Connection } from "./connection.ts";
+import { closedBefore, closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { hasFinished } from "./node-internals.ts";
 import { type Part, SmallSends } from "./small-sends.ts";
 import { isWritable } from "./stream-kinds.ts";
@@ -15,10 +15,6 @@ import { isWritable } from "./stream-kinds.ts";
 function brokenPipe(): Error {
 	const message = "write EPIPE: the writing side was shut down";
 	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
-}
-
-function closedBy(cause: unknown): Error {
-	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }
 
 export class Outgoing implements Sink, Producer {
@@ -46,6 +42,14 @@ export class Outgoing implements Sink, Producer {
 		return this.#connection.timeout;
 	}
 
+	get keepsProcessAlive(): boolean {
+		return this.#connection.keepsProcessAlive;
+	}
+
+	timeoutError(timeout: number): Error {
+		return waitedTooLong(timeout, this.#connection.isOpening ? "connect to" : "send to", this.#connection);
+	}
+
 	get sendCalls(): CallQueue {
 		this.#calls ??= new CallQueue(this);
 		return this.#calls;
@@ -68,7 +72,7 @@ export class Outgoing implements Sink, Producer {
 		if (this.#failure === undefined) {
 			const { stream } = this.#connection;
 			if (stream.destroyed || this.#connection.isStale) {
-				this.#failure = this.#connection.failure ?? stream.errored ?? new ConnectionClosedError();
+				this.#failure = this.#connection.failure ?? stream.errored ?? closedEarly(this.#connection);
 			} else if (stream.writableEnded || this.#endsNext) this.#failure = brokenPipe();
 		}
 		return this.#failure;
@@ -136,7 +140,7 @@ export class Outgoing implements Sink, Producer {
 	/** The code of the stream has thrown. Such a stream calls back no more: what it has been given is lost. */
 	#failThrown(error: unknown): void {
 		this.#givenNext = undefined;
-		this.fail(error instanceof Error ? error : closedBy(error));
+		this.fail(error instanceof Error ? error : closedBefore("all was sent", this.#connection, error));
 		this.retry();
 	}
 
@@ -173,7 +177,10 @@ export class Outgoing implements Sink, Producer {
 		const { stream, failure } = this.#connection;
 		// If destroy() cuts a write short, net.Socket reports success.
 		if (error || stream.destroyed) {
-			this.#failure ??= failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+			this.#failure ??=
+				failure ??
+				stream.errored ??
+				(stream.destroyed || !error ? closedBefore("all was sent", this.#connection, error) : error);
 		}
 		this.retry();
 	}
@@ -199,7 +206,7 @@ export class Outgoing implements Sink, Producer {
 
 	/** The stream has emitted 'close'. */
 	receiveClose(): void {
-		if (this.batchNumber > 0 || this.#delivered < this.#sent) this.fail(new ConnectionClosedError());
+		if (this.batchNumber > 0 || this.#delivered < this.#sent) this.fail(closedEarly(this.#connection));
 	}
 
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */

@@ -7,9 +7,10 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../../errors.ts";
 import type { ReadOptions } from "../../io/calls/call-queue.ts";
+import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
-import { markConnectionError } from "./connection-errors.ts";
+import { closedEarly, markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
@@ -46,6 +47,8 @@ export class StreamChannel implements Connection {
 	/** Whether the stream was destroyed, and whether it has closed: a net.Socket has no descriptor then. */
 	#state: "open" | "destroyed" | "closed" = "open";
 	#attached = false;
+	/** While the connection is being opened or encrypted: the address that it is opened to, or ''. */
+	#opening: string | undefined;
 	/** The stream's own `allowHalfOpen`. */
 	#halfOpen = false;
 	/** Stops to listen to the close of a stream that emits no 'close'. */
@@ -65,7 +68,7 @@ export class StreamChannel implements Connection {
 		this.#state = "open";
 		if (stream.destroyed) {
 			this.#state = "closed";
-			const failure = stream.errored ?? new ConnectionClosedError();
+			const failure = stream.errored ?? closedEarly(this);
 			this.incoming.checkEnd();
 			this.incoming.fail(failure);
 			this.#failSending(failure);
@@ -107,7 +110,7 @@ export class StreamChannel implements Connection {
 
 	/** Throws if the stream was destroyed. */
 	checkConnected(): void {
-		if (this.stream.destroyed) throw this.failure ?? this.stream.errored ?? new ConnectionClosedError();
+		if (this.stream.destroyed) throw this.failure ?? this.stream.errored ?? closedEarly(this);
 	}
 
 	/** Throws unless the stream can be used in these directions and nothing else takes its bytes. */
@@ -123,6 +126,19 @@ export class StreamChannel implements Connection {
 	/** The peer's host and port; undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
 		return this.stream instanceof net.Socket ? endpoint(this.stream.remoteAddress, this.stream.remotePort) : undefined;
+	}
+
+	get name(): string {
+		const { remote, stream } = this;
+		return remote === undefined ? this.#opening || stream.constructor.name : hostAndPort(...remote);
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.stream instanceof net.Socket;
+	}
+
+	get isOpening(): boolean {
+		return this.#opening !== undefined;
 	}
 
 	/** Our own host and port; undefined where there are none. */
@@ -215,8 +231,13 @@ export class StreamChannel implements Connection {
 	}
 
 	/** Resolves when the stream emits this event; a failure, a timeout or the signal destroys it. */
-	async whenOpened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
+	async whenOpened(
+		event: "connect" | "secure" | "secureConnect",
+		options: ReadOptions,
+		address: string = "",
+	): Promise<void> {
 		const { stream, outgoing } = this;
+		this.#opening = address;
 		let open = false;
 		stream.once(event, () => {
 			open = true;
@@ -230,7 +251,7 @@ export class StreamChannel implements Connection {
 				() => {
 					// A peer that ends its side during the handshake has not opened the connection.
 					const failure = this.failure ?? outgoing.deliveryFailure;
-					if (failure !== undefined || this.#state === "closed") throw failure ?? new ConnectionClosedError();
+					if (failure !== undefined || this.#state === "closed") throw failure ?? closedEarly(this);
 					return (open && !stream.destroyed) || undefined;
 				},
 				options,
@@ -238,6 +259,8 @@ export class StreamChannel implements Connection {
 		} catch (error) {
 			stream.destroy();
 			throw error;
+		} finally {
+			this.#opening = undefined;
 		}
 	}
 
