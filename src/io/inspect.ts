@@ -10,3 +10,8 @@ export const peer: unique symbol = Symbol("peer");
 export function summary(object: object, ...parts: readonly (string | false | undefined)[]): string {
 	return `<${[object.constructor.name, ...parts].filter((part) => part).join(" ")}>`;
 }
+
+/** Host and port as text; an IPv6 address is put in brackets. */
+export function hostAndPort(host: string, port: number): string {
+	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

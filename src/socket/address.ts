@@ -1,5 +1,7 @@
 import type net from "node:net";
-import { invalidType, invalidValue } from "../misuse.ts";
+import { inspect } from "node:util";
+import { hostAndPort } from "../io/inspect.ts";
+import { invalidType, invalidValue, outOfRange } from "../misuse.ts";
 
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
@@ -20,18 +22,24 @@ export function checkedPath(path: string): string {
 /** The address as `net.connect()` and `server.listen()` take it. */
 export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
 	if (typeof address === "string") return { path: checkedPath(address) };
-	if (!Array.isArray(address) || typeof address[0] !== "string" || !Number.isInteger(address[1])) {
-		const message = `address must be [host, port] or the path of a Unix socket, not ${JSON.stringify(address)}`;
-		throw invalidType(message);
+	if (!isHostAndPort(address)) {
+		const shown = inspect(address, { breakLength: Number.POSITIVE_INFINITY });
+		throw invalidType(`address must be [host, port] or the path of a Unix socket, not ${shown}`);
 	}
-	return { host: address[0], port: address[1] };
+	const [host, port] = address;
+	if (port < 0 || port > 65535) throw outOfRange(`the port must be from 0 to 65535, not ${port}`);
+	return { host, port };
+}
+
+function isHostAndPort(address: unknown): address is readonly [host: string, port: number] {
+	if (!Array.isArray(address) || address.length !== 2) return false;
+	return typeof address[0] === "string" && Number.isInteger(address[1]);
 }
 
 /** The address as text, for `util.inspect()`; undefined if there is none. */
 export function formatAddress(address: Address): string | undefined {
 	if (typeof address === "string") return address === "" ? undefined : address;
-	const [host, port] = address;
-	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+	return hostAndPort(...address);
 }
 
 /** The address that a server listens on, as Node shows it; null, and so '', if the server does not listen. */

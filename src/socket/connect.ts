@@ -1,6 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
-import { type Address, endpointOf } from "./address.ts";
+import { type Address, endpointOf, formatAddress } from "./address.ts";
+import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { peerName } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
@@ -15,9 +16,17 @@ export interface ConnectOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+const KINDS: Kinds<ConnectOptions> = {
+	tls: ["a boolean or an object of options", (value) => typeof value === "boolean" || isObject(value)],
+	timeout: ["a number or null", (value) => typeof value === "number" || value === null],
+	signal: ["an AbortSignal", isSignal],
+};
+
 /**
  * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
- * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open.
+ * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError` for
+ * an unknown option, something else in the place of the options, or a wrong type, and with `RangeError` for a port or a
+ * timeout out of range.
  *
  * Python: `socket.create_connection()`.
  *
@@ -30,15 +39,17 @@ export interface ConnectOptions {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	options.signal?.throwIfAborted();
+	checkOptions(options, KINDS, insteadOfPort("connect", address, options));
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
 	const timeout = checkedTimeout(options.timeout ?? null);
+	options.signal?.throwIfAborted();
 	const secure = options.tls ?? false;
 	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
 	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);
-	await socket.channel.whenOpened(secure === false ? "connect" : "secureConnect", { signal: options.signal });
+	const event = secure === false ? "connect" : "secureConnect";
+	await socket.channel.whenOpened(event, { signal: options.signal }, formatAddress(address));
 	return socket;
 }
 

@@ -6,6 +6,7 @@ import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-que
 import { inspected, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
+import { checkOptions, insteadOfPort, isObject, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { Handshakes } from "./stream/handshakes.ts";
 import { forgetPause } from "./stream/node-internals.ts";
@@ -20,8 +21,15 @@ export interface ListenOptions {
 	readonly pauseOnConnect?: boolean | undefined;
 }
 
+const KINDS: Kinds<ListenOptions> = {
+	backlog: ["a non-negative integer", (value) => Number.isInteger(value) && Number(value) >= 0],
+	tls: ["an object of options of tls.createServer()", isObject],
+	pauseOnConnect: ["a boolean", (value) => typeof value === "boolean"],
+};
+
 /**
- * Listens on an address; port 0 means any free port. Rejects with the system's error, such as `EADDRINUSE`.
+ * Listens on an address; port 0 means any free port. Rejects with the system's error, such as `EADDRINUSE`; with
+ * `TypeError` and `RangeError` for wrong arguments, as `connect()`.
  *
  * Python: `socket.create_server()`.
  *
@@ -33,6 +41,7 @@ export interface ListenOptions {
  * ```
  */
 export async function listen(address: Address, options: ListenOptions = {}): Promise<Listener> {
+	checkOptions(options, KINDS, insteadOfPort("listen", address, options));
 	const endpoint = endpointOf(address);
 	const server =
 		options.tls === undefined

@@ -61,6 +61,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly ownsSocket: boolean;
 	/** Tells whether the kernel has the last write; undefined if it took it at once. */
 	#delivery: DeliveryCheck | undefined;
+	/** How many times something was written. */
+	#writes = 0;
 
 	/** @hidden */
 	constructor(socket: SocketHolder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
@@ -160,7 +162,10 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		const bytes = bytesOf(data);
 		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
-		this.#delivery = outgoing.send([Buffer.from(bytes)]);
+		const writes = ++this.#writes;
+		const delivery = outgoing.send([Buffer.from(bytes)]);
+		// The code of the stream may have written more meanwhile.
+		if (writes === this.#writes) this.#delivery = delivery;
 		return this.#whenDelivered(options);
 	}
 

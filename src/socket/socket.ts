@@ -123,7 +123,7 @@ export class Socket implements AsyncDisposable {
 
 	/** @internal */
 	check(reads: boolean, writes: boolean): void {
-		if (this.#isUnusable) throw new ClosedFileError("makefile() on a closed socket");
+		if (this.#isUnusable) throw new ClosedFileError(`makefile() on a closed socket: ${this[inspected]()}`);
 		this.channel.checkUsable(reads, writes);
 	}
 
@@ -143,7 +143,7 @@ export class Socket implements AsyncDisposable {
 		this.#closeRequested ||= file.ownsSocket;
 		if (this.#files.length > 0 || this.#isHandedOver) return;
 		if (this.#closeRequested) await this.#end();
-		else if (this.channel.incoming.calls.idle) this.channel.detach();
+		else if (!this.channel.incoming.calls.hasWaiting) this.channel.detach();
 	}
 
 	/**
@@ -381,7 +381,7 @@ export class Socket implements AsyncDisposable {
 
 	/** Throws if the stream is not ours to hand over. It may have ended or failed. */
 	#checkOwned(): void {
-		if (this.#isGivenUp || this.channel.isStale) throw new ClosedFileError("the socket is closed");
+		if (this.#isGivenUp || this.channel.isStale) throw this.#closedError();
 	}
 
 	#checkConnected(): void {
@@ -407,7 +407,11 @@ export class Socket implements AsyncDisposable {
 	}
 
 	#checkOpen(): void {
-		if (this.#isUnusable) throw new ClosedFileError("the socket is closed");
+		if (this.#isUnusable) throw this.#closedError();
+	}
+
+	#closedError(): ClosedFileError {
+		return new ClosedFileError(`the socket is closed: ${this[inspected]()}`);
 	}
 
 	#end(): Promise<void> {

@@ -11,9 +11,10 @@ import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
 import type { MakefileOptions } from "./modes.ts";
 import { publishOpened } from "./observe/channels.ts";
+import { checkNames } from "./options.ts";
 import { type SocketHolder, SocketIO } from "./socket-io.ts";
 
-const OPTIONS = new Set(["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"]);
+const OPTIONS = ["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"];
 
 function checkMode(mode: unknown): string {
 	if (typeof mode !== "string") throw invalidType(`mode must be a string, not ${described(mode)}`);
@@ -35,17 +36,6 @@ function checkBuffering(buffering: unknown, binary: boolean): number {
 	return buffering < 0 || (buffering === 1 && !binary) ? DEFAULT_BUFFER_SIZE : buffering;
 }
 
-function checkOptions(options: unknown): void {
-	if (typeof options !== "object" || options === null) {
-		throw invalidType(`the options must be an object, not ${described(options)}`);
-	}
-	for (const name of Object.keys(options)) {
-		if (!OPTIONS.has(name)) {
-			throw invalidType(`unknown option '${name}' (allowed: ${[...OPTIONS].join(", ")})`);
-		}
-	}
-}
-
 function checkOwnsSocket(owns: unknown): boolean {
 	if (owns === undefined) return false;
 	if (typeof owns !== "boolean") throw invalidType(`ownsSocket must be a boolean, not ${described(owns)}`);
@@ -55,7 +45,7 @@ function checkOwnsSocket(owns: unknown): boolean {
 type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
 export function buildTower(socket: SocketHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
-	checkOptions(options);
+	checkNames(options, OPTIONS);
 	const letters = checkMode(mode);
 	const writes = letters.includes("w");
 	const reads = letters.includes("r") || !writes;

@@ -29,7 +29,7 @@ it("traces the user's calls, their results and the waits", async () => {
 	expect(found.slice(at, at + 3)).toEqual([
 		`${text}.readline()`,
 		"waits to receive: Socket, at most 20 ms",
-		`${text}.readline: rejected, TimeoutError: timed out, 1.0 ms`,
+		`${text}.readline: rejected, TimeoutError: timed out: waited 20 ms to receive from 127.0.0.1:1, 1.0 ms`,
 	]);
 	expect(found).toContain("<Socket 127.0.0.1:1>.sendall('one\\n')");
 	expect(found).toContain(`${text}.readline: 'one\\n', 1.0 ms`);

@@ -89,6 +89,8 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		const source = this.#source;
 		if (!this.calls.isTurnOf(this)) return false;
 		const filled = source.fill();
+		// The code of the stream may have closed the file.
+		if (this.closed) return false;
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
 		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
 	}

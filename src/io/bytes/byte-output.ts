@@ -53,6 +53,8 @@ export class ByteOutput {
 	#flushed: Promise<void> | undefined;
 	/** Tells whether the kernel has the last send; undefined if it took it immediately. */
 	#delivery: DeliveryCheck | undefined;
+	/** How many times something was sent. */
+	#sends = 0;
 	/** Whether the file or a layer below it was closed. */
 	closed = false;
 
@@ -117,7 +119,10 @@ export class ByteOutput {
 		const encoding = this.#ascii ? "latin1" : "utf8";
 		this.#pending = 0;
 		this.#ascii = true;
-		this.#delivery = small ? this.#sink.sendSmall(parts, encoding) : this.#sink.send(parts, encoding);
+		const sends = ++this.#sends;
+		const delivery = small ? this.#sink.sendSmall(parts, encoding) : this.#sink.send(parts, encoding);
+		// The code of the stream may have sent more meanwhile.
+		if (sends === this.#sends) this.#delivery = delivery;
 	}
 
 	#takeParts(): (Buffer | string)[] {

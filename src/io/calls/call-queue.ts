@@ -33,6 +33,8 @@ export interface Producer {
 	 * of data, and call `calls.retry()` when some has arrived.
 	 */
 	request(calls: CallQueue): void;
+	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
+	timeoutError?(timeout: number): Error;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
 	timedOut?(timeout: number): void;
 }
@@ -373,7 +375,8 @@ export class CallQueue {
 			if (call === timed || queue.#waited(call, now) >= timeout - 1) late.push(call);
 			else if (call.since > 0) break;
 		}
-		queue.#failAll(late, () => new TimeoutError());
-		queue.#producer.timedOut?.(timeout);
+		const producer = queue.#producer;
+		queue.#failAll(late, () => producer.timeoutError?.(timeout) ?? new TimeoutError(`timed out after ${timeout} ms`));
+		producer.timedOut?.(timeout);
 	}
 }

@@ -10,6 +10,12 @@ export interface Connection {
 	readonly writesSynchronously: boolean;
 	/** How many milliseconds one wait may last; null: no limit. */
 	readonly timeout: number | null;
+	/** Whether the process lives as long as the connection is open. */
+	readonly keepsProcessAlive: boolean;
+	/** What an error says of the connection: its peer's address or, where it has none, the class of the stream. */
+	readonly name: string;
+	/** Whether the connection is being opened or encrypted. */
+	readonly isOpening: boolean;
 	/** Why reading ended, if not at the end of the stream. */
 	readonly failure: Error | undefined;
 	/** Whether this connection has ended and its net.Socket was connected again. The new connection is not ours. */

@@ -3,13 +3,13 @@
 // Node stops reading, and the kernel makes the peer wait.
 
 import type { Duplex } from "node:stream";
-import { ConnectionClosedError } from "../../errors.ts";
 import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
 import type { Source } from "../../io/bytes/byte-reader.ts";
 import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
 import { publishTimeout } from "../observe/channels.ts";
 import { traceWait } from "../observe/trace.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
+import { closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
 import { probeEnd } from "./reset-probe.ts";
@@ -39,6 +39,10 @@ export class Incoming implements Source, Producer {
 	#paused = false;
 	/** Whether `stream.read()` is being called: it emits 'data' for what it returns. */
 	#pulling = false;
+	/** What that call has emitted as 'data'. */
+	#pulled: Buffer | undefined;
+	/** How many times the stream was left. */
+	#detached = 0;
 	/** Whether everything that arrives is thrown away. */
 	#discarding = false;
 	/** The stream offset of the next byte to arrive. */
@@ -50,6 +54,14 @@ export class Incoming implements Source, Producer {
 
 	get timeout(): number | null {
 		return this.#connection.timeout;
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.#connection.keepsProcessAlive;
+	}
+
+	timeoutError(timeout: number): Error {
+		return waitedTooLong(timeout, "receive from", this.#connection);
 	}
 
 	get buffer(): ByteBuffer {
@@ -101,13 +113,31 @@ export class Incoming implements Source, Producer {
 		const { stream } = this.#connection;
 		if (stream.readableLength === 0 || this.#connection.isStale) return false;
 		const before = this.#offset;
-		this.#pulling = true;
-		const chunk: Buffer | null = stream.read();
-		this.#pulling = false;
+		const detached = this.#detached;
+		const { chunk, emitted } = this.#read(stream);
 		if (chunk === null) return false;
+		if (this.#detached > detached) {
+			// The code of the stream has detached this connection. The bytes are for the next reader of the stream.
+			if (stream.listenerCount("data") === 0 && !stream.destroyed) stream.unshift(chunk);
+			return false;
+		}
 		// After an error read() still returns what had arrived, but emits no 'data' for it.
-		if (this.#offset === before) this.#append(chunk);
+		if (!emitted) this.#append(chunk);
 		return this.#offset > before;
+	}
+
+	/** Calls `stream.read()`. That runs the code of the stream, which may read from this connection in its turn. */
+	#read(stream: Duplex): { chunk: Buffer | null; emitted: boolean } {
+		const outer = { pulling: this.#pulling, pulled: this.#pulled };
+		this.#pulling = true;
+		this.#pulled = undefined;
+		try {
+			const chunk: Buffer | null = stream.read();
+			return { chunk, emitted: this.#pulled === chunk };
+		} finally {
+			this.#pulling = outer.pulling;
+			this.#pulled = outer.pulled;
+		}
 	}
 
 	/** The stream has emitted 'data'. */
@@ -120,7 +150,8 @@ export class Incoming implements Source, Producer {
 			return;
 		}
 		this.#append(chunk);
-		if (!this.#pulling) this.calls.retry();
+		if (this.#pulling) this.#pulled = chunk;
+		else this.calls.retry();
 	}
 
 	#append(chunk: Buffer | string): void {
@@ -151,7 +182,7 @@ export class Incoming implements Source, Producer {
 	/** The stream has emitted 'close'. */
 	receiveClose(): void {
 		if (this.#endSeen) this.#ended = true;
-		else this.failure ??= new ConnectionClosedError();
+		else this.failure ??= closedEarly(this.#connection);
 	}
 
 	/** Takes notice of an 'end' that the stream emitted before it was listened to. */
@@ -207,6 +238,7 @@ export class Incoming implements Source, Producer {
 	detach(): void {
 		const { stream } = this.#connection;
 		const paused = this.#paused || this.isListening;
+		this.#detached++;
 		this.#stopListening();
 		this.#paused = false;
 		if (paused) {
@@ -243,7 +275,7 @@ export class Incoming implements Source, Producer {
 			// The stream does not emit any more what it still has.
 			while (this.fill());
 			// Its 'close' may not have been emitted yet.
-			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : new ConnectionClosedError());
+			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : closedEarly(this.#connection));
 		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
 		// We consumed 'end'. Let the stream emit it again for its next owner.

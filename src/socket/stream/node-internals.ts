@@ -2,7 +2,7 @@
 // missing: in a later Node, in another runtime, in another implementation of streams. test/socket/node-internals.test.ts
 // fails on a Node where one of them has stopped working. (drop-next.ts replaces push(), and is tested there too.)
 
-import type net from "node:net";
+import net from "node:net";
 import type { Duplex } from "node:stream";
 import type tls from "node:tls";
 
@@ -36,6 +36,40 @@ export function hasFinished(stream: Duplex): boolean {
 export function endReceived(stream: Duplex): boolean {
 	const ended = propertyOf(Reflect.get(stream, "_readableState"), "ended");
 	return typeof ended === "boolean" ? ended : hasEnded(stream);
+}
+
+/**
+ * Calls `listener` once when the stream has been destroyed, if it was made with `emitClose: false` and so does not emit
+ * 'close'. Returns what takes the listener away; undefined if the stream emits 'close', as all streams do that do not show
+ * this option.
+ */
+export function onSilentClose(stream: Duplex, listener: () => void): (() => void) | undefined {
+	const state = Reflect.get(stream, "_readableState") ?? Reflect.get(stream, "_writableState");
+	// A net.Socket emits 'close' itself.
+	if (propertyOf(state, "emitClose") !== false || stream instanceof net.Socket) return undefined;
+	const original = stream._destroy;
+	const own = Object.getOwnPropertyDescriptor(stream, "_destroy");
+	const replacement: typeof original = (failure, callback) => {
+		original.call(stream, failure, (error) => {
+			callback(error);
+			// After 'error', which the callback has put into the same queue.
+			process.nextTick(listener);
+		});
+	};
+	stream._destroy = replacement;
+	return () => {
+		if (stream._destroy !== replacement) return;
+		if (own === undefined) Reflect.deleteProperty(stream, "_destroy");
+		else Object.defineProperty(stream, "_destroy", own);
+	};
+}
+
+/**
+ * Whether `Duplex.from()` made the stream of two. Destroying it destroys both, and so what the reader of the written one
+ * has not read yet. Where the name of its class does not show that, such bytes are lost.
+ */
+export function isPairOfStreams(stream: Duplex): boolean {
+	return stream.constructor?.name === "Duplexify";
 }
 
 /**

@@ -1,6 +1,5 @@
 // What goes out to a stream, in order, and how much of it the kernel has.
 
-import { ConnectionClosedError } from "../../errors.ts";
 import type { Sink, TextEncoding } from "../../io/bytes/byte-output.ts";
 import { EMPTY } from "../../io/bytes/constants.ts";
 import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
@@ -8,6 +7,7 @@ import type { DeliveryCheck } from "../../io/calls/promises.ts";
 import { publishTimeout } from "../observe/channels.ts";
 import { traceWait } from "../observe/trace.ts";
 import type { Connection } from "./connection.ts";
+import { closedBefore, closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { hasFinished } from "./node-internals.ts";
 import { type Part, SmallSends } from "./small-sends.ts";
 import { isWritable } from "./stream-kinds.ts";
@@ -15,10 +15,6 @@ import { isWritable } from "./stream-kinds.ts";
 function brokenPipe(): Error {
 	const message = "write EPIPE: the writing side was shut down";
 	return Object.assign(new Error(message), { code: "EPIPE", errno: -32, syscall: "write" });
-}
-
-function closedBy(cause: Error | null | undefined): Error {
-	return new ConnectionClosedError("the connection was closed before all was sent", { cause });
 }
 
 export class Outgoing implements Sink, Producer {
@@ -30,6 +26,11 @@ export class Outgoing implements Sink, Producer {
 	#sent = 0;
 	#delivered = 0;
 	#smallSends: SmallSends | undefined;
+	/** Whether the stream is being given something: that runs the code of the stream, which may call anything. */
+	#giving = false;
+	/** What that code has sent or ended meanwhile; the stream is given it next, so the order of the calls is kept. */
+	#givenNext: (() => void)[] | undefined;
+	#endsNext = false;
 	#onWritten: ((error?: Error | null) => void) | undefined;
 
 	constructor(connection: Connection, failure: Error | undefined) {
@@ -39,6 +40,14 @@ export class Outgoing implements Sink, Producer {
 
 	get timeout(): number | null {
 		return this.#connection.timeout;
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.#connection.keepsProcessAlive;
+	}
+
+	timeoutError(timeout: number): Error {
+		return waitedTooLong(timeout, this.#connection.isOpening ? "connect to" : "send to", this.#connection);
 	}
 
 	get sendCalls(): CallQueue {
@@ -63,8 +72,8 @@ export class Outgoing implements Sink, Producer {
 		if (this.#failure === undefined) {
 			const { stream } = this.#connection;
 			if (stream.destroyed || this.#connection.isStale) {
-				this.#failure = this.#connection.failure ?? stream.errored ?? new ConnectionClosedError();
-			} else if (stream.writableEnded) this.#failure = brokenPipe();
+				this.#failure = this.#connection.failure ?? stream.errored ?? closedEarly(this.#connection);
+			} else if (stream.writableEnded || this.#endsNext) this.#failure = brokenPipe();
 		}
 		return this.#failure;
 	}
@@ -98,8 +107,45 @@ export class Outgoing implements Sink, Producer {
 
 	/** Gives parts to the stream. Returns true if the kernel has all of them at once. */
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
-		const { stream, writesSynchronously } = this.#connection;
 		this.#sent += parts.length;
+		if (this.#giving) {
+			this.#giveNext(() => void (this.#give(parts, encoding) && this.#written(undefined)));
+			return false;
+		}
+		this.#giving = true;
+		try {
+			const taken = this.#give(parts, encoding);
+			if (this.#givenNext !== undefined) this.#giveRest();
+			return taken;
+		} catch (error) {
+			this.#failThrown(error);
+			throw error;
+		} finally {
+			this.#giving = false;
+		}
+	}
+
+	#giveNext(give: () => void): void {
+		this.#givenNext ??= [];
+		this.#givenNext.push(give);
+	}
+
+	#giveRest(): void {
+		for (let next = this.#givenNext; next !== undefined; next = this.#givenNext) {
+			this.#givenNext = undefined;
+			for (const give of next) give();
+		}
+	}
+
+	/** The code of the stream has thrown. Such a stream calls back no more: what it has been given is lost. */
+	#failThrown(error: unknown): void {
+		this.#givenNext = undefined;
+		this.fail(error instanceof Error ? error : closedBefore("all was sent", this.#connection, error));
+		this.retry();
+	}
+
+	#give(parts: readonly Part[], encoding: TextEncoding): boolean {
+		const { stream, writesSynchronously } = this.#connection;
 		const single = parts.length === 1;
 		if (single && writesSynchronously && stream.writableLength === 0) {
 			// Without a callback, because Node makes it in a tick of its own: 5 % less time per line that is flushed.
@@ -131,7 +177,10 @@ export class Outgoing implements Sink, Producer {
 		const { stream, failure } = this.#connection;
 		// If destroy() cuts a write short, net.Socket reports success.
 		if (error || stream.destroyed) {
-			this.#failure ??= failure ?? stream.errored ?? (stream.destroyed || !error ? closedBy(error) : error);
+			this.#failure ??=
+				failure ??
+				stream.errored ??
+				(stream.destroyed || !error ? closedBefore("all was sent", this.#connection, error) : error);
 		}
 		this.retry();
 	}
@@ -140,7 +189,10 @@ export class Outgoing implements Sink, Producer {
 	delivery(): DeliveryCheck | undefined {
 		const { stream } = this.#connection;
 		const waits = this.#smallSends?.isPending ?? false;
-		if (this.#failure === undefined && !waits && stream.writableLength === 0 && !stream.errored) return undefined;
+		const isGiven = !waits && this.#givenNext === undefined;
+		// A lone Readable has no `writableLength`.
+		const { writableLength = 0 } = stream;
+		if (this.#failure === undefined && isGiven && writableLength === 0 && !stream.errored) return undefined;
 		const sent = this.#sent + (waits ? 1 : 0);
 		return () => {
 			if (this.#failure !== undefined) throw this.#failure;
@@ -154,17 +206,34 @@ export class Outgoing implements Sink, Producer {
 
 	/** The stream has emitted 'close'. */
 	receiveClose(): void {
-		if (this.batchNumber > 0 || this.#delivered < this.#sent) this.fail(new ConnectionClosedError());
+		if (this.batchNumber > 0 || this.#delivered < this.#sent) this.fail(closedEarly(this.#connection));
 	}
 
 	/** Sends what is pending, then FIN; resolves when the kernel has it. */
 	shutWrite(): Promise<true> {
 		const { stream } = this.#connection;
 		this.sendBatch();
-		if (stream.writable) stream.end(() => this.retry());
+		if (this.#giving) {
+			this.#endsNext = true;
+			this.#giveNext(() => this.#end());
+		} else this.#end();
 		return this.sendCalls.answerOrWait(this.#connection, undefined, () => {
+			this.#failure ??= stream.errored ?? undefined;
 			if (this.#failure !== undefined) throw this.#failure;
 			return hasFinished(stream) || stream.destroyed || !isWritable(stream) ? true : undefined;
 		});
+	}
+
+	#end(): void {
+		const { stream } = this.#connection;
+		const ended = () => this.retry();
+		try {
+			if (stream.writable) stream.end(ended);
+			// Somebody else has called end().
+			else if (isWritable(stream) && !hasFinished(stream) && !stream.destroyed) stream.once("finish", ended);
+		} catch (error) {
+			this.#failThrown(error);
+			throw error;
+		}
 	}
 }

@@ -22,7 +22,16 @@ let senders: SmallSends[] = [];
 function endTurn(): void {
 	const ending = senders;
 	senders = [];
-	for (const sender of ending) sender.endTurn();
+	for (const sender of ending) {
+		try {
+			sender.endTurn();
+		} catch (error) {
+			// The code of a stream has thrown: the program hears of it, the other streams do not.
+			process.nextTick(() => {
+				throw error;
+			});
+		}
+	}
 }
 
 function bytesOf(part: Part): Buffer {

@@ -7,12 +7,13 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionClosedError } from "../../errors.ts";
 import type { ReadOptions } from "../../io/calls/call-queue.ts";
+import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
-import { markConnectionError } from "./connection-errors.ts";
+import { closedEarly, markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
-import { descriptorOf, endReceived, hasEnded, hasFinished } from "./node-internals.ts";
+import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
 import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 
@@ -46,8 +47,12 @@ export class StreamChannel implements Connection {
 	/** Whether the stream was destroyed, and whether it has closed: a net.Socket has no descriptor then. */
 	#state: "open" | "destroyed" | "closed" = "open";
 	#attached = false;
+	/** While the connection is being opened or encrypted: the address that it is opened to, or ''. */
+	#opening: string | undefined;
 	/** The stream's own `allowHalfOpen`. */
 	#halfOpen = false;
+	/** Stops to listen to the close of a stream that emits no 'close'. */
+	#stopSilentClose: (() => void) | undefined;
 
 	constructor(stream: AnyStream) {
 		// One type for all streams: checkUsable() refuses files that need what a lone Readable or Writable lacks.
@@ -63,7 +68,7 @@ export class StreamChannel implements Connection {
 		this.#state = "open";
 		if (stream.destroyed) {
 			this.#state = "closed";
-			const failure = stream.errored ?? new ConnectionClosedError();
+			const failure = stream.errored ?? closedEarly(this);
 			this.incoming.checkEnd();
 			this.incoming.fail(failure);
 			this.#failSending(failure);
@@ -105,7 +110,7 @@ export class StreamChannel implements Connection {
 
 	/** Throws if the stream was destroyed. */
 	checkConnected(): void {
-		if (this.stream.destroyed) throw this.failure ?? this.stream.errored ?? new ConnectionClosedError();
+		if (this.stream.destroyed) throw this.failure ?? this.stream.errored ?? closedEarly(this);
 	}
 
 	/** Throws unless the stream can be used in these directions and nothing else takes its bytes. */
@@ -121,6 +126,19 @@ export class StreamChannel implements Connection {
 	/** The peer's host and port; undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
 		return this.stream instanceof net.Socket ? endpoint(this.stream.remoteAddress, this.stream.remotePort) : undefined;
+	}
+
+	get name(): string {
+		const { remote, stream } = this;
+		return remote === undefined ? this.#opening || stream.constructor.name : hostAndPort(...remote);
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.stream instanceof net.Socket;
+	}
+
+	get isOpening(): boolean {
+		return this.#opening !== undefined;
 	}
 
 	/** Our own host and port; undefined where there are none. */
@@ -139,6 +157,7 @@ export class StreamChannel implements Connection {
 		this.#halfOpen = this.stream.allowHalfOpen;
 		if (!mayBeChildOutput(this.stream)) this.keepWritable();
 		this.stream.on("end", streamOnEnd).on("close", streamOnClose);
+		this.#stopSilentClose = onSilentClose(this.stream, () => this.receiveClose());
 		this.incoming.checkEnd();
 	}
 
@@ -156,11 +175,15 @@ export class StreamChannel implements Connection {
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
-		this.#outgoing?.sendBatch();
-		const { stream } = this;
-		stream.off("end", streamOnEnd).off("close", streamOnClose);
-		stream.allowHalfOpen = this.#halfOpen;
-		this.incoming.detach();
+		try {
+			this.#outgoing?.sendBatch();
+		} finally {
+			const { stream } = this;
+			stream.off("end", streamOnEnd).off("close", streamOnClose);
+			this.#stopSilentClose?.();
+			stream.allowHalfOpen = this.#halfOpen;
+			this.incoming.detach();
+		}
 	}
 
 	/** Detaches, and stops to listen to errors too. */
@@ -208,8 +231,13 @@ export class StreamChannel implements Connection {
 	}
 
 	/** Resolves when the stream emits this event; a failure, a timeout or the signal destroys it. */
-	async whenOpened(event: "connect" | "secure" | "secureConnect", options: ReadOptions): Promise<void> {
+	async whenOpened(
+		event: "connect" | "secure" | "secureConnect",
+		options: ReadOptions,
+		address: string = "",
+	): Promise<void> {
 		const { stream, outgoing } = this;
+		this.#opening = address;
 		let open = false;
 		stream.once(event, () => {
 			open = true;
@@ -223,7 +251,7 @@ export class StreamChannel implements Connection {
 				() => {
 					// A peer that ends its side during the handshake has not opened the connection.
 					const failure = this.failure ?? outgoing.deliveryFailure;
-					if (failure !== undefined || this.#state === "closed") throw failure ?? new ConnectionClosedError();
+					if (failure !== undefined || this.#state === "closed") throw failure ?? closedEarly(this);
 					return (open && !stream.destroyed) || undefined;
 				},
 				options,
@@ -231,6 +259,8 @@ export class StreamChannel implements Connection {
 		} catch (error) {
 			stream.destroy();
 			throw error;
+		} finally {
+			this.#opening = undefined;
 		}
 	}
 
@@ -279,22 +309,38 @@ export class StreamChannel implements Connection {
 		if (this.isStale) return;
 		// 'close' may have been emitted before this channel listened.
 		if (stream.destroyed) this.#state = "closed";
+		const failed = outgoing.deliveryFailure !== undefined || stream.destroyed;
 		try {
 			this.attach();
 			this.incoming.discard();
-			if (outgoing.deliveryFailure === undefined) await outgoing.shutWrite();
+			if (!failed) await outgoing.shutWrite();
 			await this.#discarded();
-			// A write-only stream is done after end(). Destroying an http.ServerResponse would also destroy its kept-alive
-			// connection.
-			if (isReadable(stream) || !hasFinished(stream)) stream.destroy();
+			this.#destroyEnded();
 		} catch (error) {
 			this.abort();
 			throw error;
 		} finally {
-			if (stream instanceof net.Socket) {
-				await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#state === "closed" || undefined);
-			}
+			await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#hasClosed || undefined);
 		}
+		// A net.Socket has sent everything; its peer may have reset the connection since.
+		if (!failed && stream.errored && !isAbort(stream.errored) && !(stream instanceof net.Socket)) throw stream.errored;
+	}
+
+	/** After `end()`: destroys the stream, unless that would destroy more than this connection. */
+	#destroyEnded(): void {
+		const { stream } = this;
+		if (!hasFinished(stream)) stream.destroy();
+		// A write-only stream is done after end(). Destroying an http.ServerResponse would also destroy its kept-alive
+		// connection.
+		else if (isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))) stream.destroy();
+	}
+
+	/** Whether the stream is as closed as it will be. Other streams than a net.Socket may stay open, if nothing destroys them. */
+	get #hasClosed(): boolean {
+		const { stream } = this;
+		return (
+			this.#state === "closed" || (!(stream instanceof net.Socket) && (!stream.destroyed || stream.closed !== false))
+		);
 	}
 
 	/** Resolves when the peer sends nothing more. Unread bytes would turn the kernel's FIN into a reset, which destroys data on its way to the peer. */
@@ -309,6 +355,11 @@ export class StreamChannel implements Connection {
 			quiet = stream.bytesRead > before ? 0 : quiet + 1;
 		}
 	}
+}
+
+/** Whether the error says only that a stream was destroyed before its end. */
+function isAbort(error: Error): boolean {
+	return Reflect.get(error, "code") === "ABORT_ERR";
 }
 
 function endpoint(host: string | undefined, port: number | undefined): readonly [string, number] | undefined {

@@ -55,6 +55,7 @@ export function decodedByStream(): TypeError {
  */
 export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, ownListeners: number): void {
 	if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");
+	if (writes && stream.writableObjectMode) throw unusable("the stream is in object mode");
 	if (!reads) return;
 	if (!isReadable(stream)) throw unusable("the stream cannot be read");
 	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
