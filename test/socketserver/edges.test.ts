@@ -314,7 +314,7 @@ describe("a forking server", () => {
 		const client = await ownConnection();
 		await server.processRequest(client, "client");
 		await server.serverClose();
-		expect(close).toHaveBeenCalledWith(10_000);
+		expect(close).toHaveBeenCalledWith(10_000, false);
 		server.blockOnClose = true;
 		let waited = true;
 		const closing = server.serverClose().then(() => waited);
@@ -390,6 +390,14 @@ describe("sockets of datagrams", () => {
 		await socket.close();
 		await socket.close();
 		await expect(socket.sendto(Buffer.from("x"), address)).rejects.toMatchObject(CLOSED);
+	});
+
+	it("sendto() settles when the socket closes in the same turn", async () => {
+		const socket = await UDPSocket.open(LOCAL, false);
+		const [, port] = socket.getsockname();
+		const sending = ["localhost", "127.0.0.1"].map((host) => socket.sendto(Buffer.from("x"), [host, Number(port)]));
+		await socket.close();
+		for (const sent of sending) expect(await sent.catch((error) => error.code)).toBeOneOf([1, "ERR_CLOSED_FILE"]);
 	});
 
 	it("over Unix sockets reject with the code of the system's error, even if its message is unknown", async () => {
