@@ -8,19 +8,23 @@ import { Program } from "./program.ts";
 
 const PROGRAM = fileURLToPath(new URL("./programs/closing-server.ts", import.meta.url));
 
-test.each(["daemonThreads", "blockOnClose", "forking"])("a closed server, though a client stays: %s", async (how) => {
-	await using program = Program.typescript(PROGRAM, how);
-	const [port] = await program.waitFor(/\d+/);
-	await using client = await connect(["127.0.0.1", Number(port)]);
-	await client.sendall("hello\n");
-	expect((await client.recv(100)).length).toBeGreaterThan(0);
-	program.type("close\n");
-	await program.waitFor(/closed/);
-	// The child of a forking server goes on, and holds the output of the program open.
-	await vi.waitFor(() => expect(() => process.kill(program.pid, 0)).toThrow("ESRCH"), 10_000);
-	client.channel.abort();
-	expect(await program.ended()).toBe(0);
-});
+test.each(["daemonThreads", "blockOnClose", "forking"])(
+	"a closed server, though a client stays: %s",
+	async (how) => {
+		await using program = Program.typescript(PROGRAM, how);
+		const [port] = await program.waitFor(/\d+/);
+		await using client = await connect(["127.0.0.1", Number(port)]);
+		await client.sendall("hello\n");
+		expect((await client.recv(100)).length).toBeGreaterThan(0);
+		program.type("close\n");
+		await program.waitFor(/closed/);
+		// The child of a forking server goes on, and holds the output of the program open.
+		await vi.waitFor(() => expect(() => process.kill(program.pid, 0)).toThrow("ESRCH"), 10_000);
+		client.channel.abort();
+		expect(await program.ended()).toBe(0);
+	},
+	20_000,
+);
 
 test("the timer of a wait for a request, if what is waited for keeps the process alive by itself", async () => {
 	const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
