@@ -4,6 +4,7 @@
 import { ClosedFileError } from "../errors.ts";
 import { inspected, summary } from "../io/inspect.ts";
 import { type Address, formatAddress } from "../socket/address.ts";
+import { errorText } from "./error-text.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
 import { isOSError } from "./os-error.ts";
 
@@ -51,7 +52,10 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	serverAddress: Address;
 	/** The class of handlers; an instance is made for each request. */
 	readonly RequestHandlerClass: HandlerClass<R>;
-	readonly #inbox = new Inbox(() => this.#ask());
+	readonly #inbox = new Inbox(
+		() => this.#ask(),
+		() => this.keepsProcessAlive,
+	);
 	readonly #bindAndActivate: boolean;
 	#ready: Promise<void> | undefined;
 	/** Resolves when the `serveForever()` that was called last has ended. */
@@ -85,6 +89,11 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	/** @internal */
 	[inspected](): string {
 		return summary(this, formatAddress(this.serverAddress), this.#closed && "closed");
+	}
+
+	/** @internal Whether the wait for a request keeps the process alive by itself, as a listening socket does. */
+	get keepsProcessAlive(): boolean {
+		return false;
 	}
 
 	/** Whether `serverClose()` was called. */
@@ -216,7 +225,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		try {
 			await this.processRequest(request, clientAddress);
 		} catch (error) {
-			await this.handleError(request, clientAddress, error);
+			await report(this, request, clientAddress, error);
 			await this.shutdownRequest(request);
 		}
 	}
@@ -261,13 +270,19 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	abortRequest(_request: R): void {}
 
 	/**
-	 * Called when a handler failed; the default writes the error to stderr. It must not fail itself. Python:
-	 * `handle_error()`.
+	 * Called for each request that `serverClose()` does not wait for, because of `daemonThreads` or `blockOnClose`: from now
+	 * on it does not keep the process alive.
+	 */
+	unrefRequest(_request: R): void {}
+
+	/**
+	 * Called when a handler failed; the default writes the error to stderr, with its cause and all other errors that it
+	 * carries. If it fails itself, both errors are written to stderr, and the server goes on. Python: `handle_error()`.
 	 */
 	handleError(_request: R, clientAddress: Address, error: unknown): Promise<void> | void {
 		const line = "-".repeat(40);
 		const from = typeof clientAddress === "string" ? `'${clientAddress}'` : clientAddress.join(":");
-		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		const text = errorText(error);
 		process.stderr.write(`${line}\nException occurred during processing of request from ${from}\n${text}\n${line}\n`);
 	}
 
@@ -285,6 +300,20 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	/** Calls `serverClose()`, for `await using`. Python: the end of a `with` block. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.serverClose();
+	}
+}
+
+/** Passes the error of a request to `handleError()`, which may fail. */
+export async function report<R>(
+	server: BaseServer<R>,
+	request: R,
+	clientAddress: Address,
+	error: unknown,
+): Promise<void> {
+	try {
+		await server.handleError(request, clientAddress, error);
+	} catch (failure) {
+		console.error(`handleError() failed: ${errorText(failure)}\nwith the error of a request: ${errorText(error)}`);
 	}
 }
 

@@ -1,5 +1,6 @@
 // The child processes of a forking server. A request goes to an idle child; if there is none, to a new child; if there are
-// `maxChildren`, to the least busy one. A child that dies is replaced; the requests it was handling are lost.
+// `maxChildren`, to the least busy one. A child that dies is replaced, at once the first time, then with growing delays; the
+// requests it was handling are lost.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -18,7 +19,7 @@ export interface Job {
 	readonly data: Uint8Array | undefined;
 	/** Sends a datagram that the child wants to send. */
 	send(data: Uint8Array, address: Address): void;
-	/** Called if the child died before it had handled the request. */
+	/** Called if the child died by itself before it had handled the request. */
 	lost(error: Error): void;
 }
 
@@ -33,10 +34,22 @@ function childProgram(): URL {
 	throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
 }
 
+/** The delays between replacements: the first, which doubles, and the longest, in milliseconds. */
+const FIRST_DELAY = 500;
+const LAST_DELAY = 60_000;
+/** A child that has lived so long is replaced at once again. */
+const LONG_LIFE = 30_000;
+
 export class ChildPool {
 	readonly #start: StartMessage;
 	readonly #children = new Set<PoolChild>();
-	#closed = false;
+	/** Resolves when the pool has closed; undefined until `close()` was called. */
+	#closing: Promise<void> | undefined;
+	/** How many children are to be started when the timer fires. */
+	#missing = 0;
+	#timer: NodeJS.Timeout | undefined;
+	/** How long to wait before the next replacement, in milliseconds: 0 until children die soon after they were started. */
+	#delay = 0;
 
 	constructor(handlerModule: string, serverAddress: Address) {
 		this.#start = { kind: "start", handlerModule, serverAddress };
@@ -49,17 +62,33 @@ export class ChildPool {
 	give(job: Job, maxChildren: number): void {
 		let best: PoolChild | undefined;
 		for (const child of this.#children) if (best === undefined || child.busy < best.busy) best = child;
-		if (best === undefined || (best.busy > 0 && this.#children.size < maxChildren)) best = this.#spawn();
+		if (best === undefined || (best.busy > 0 && this.#children.size < maxChildren)) {
+			best = this.#spawn();
+			// It takes the place of a child that died.
+			if (this.#missing > 0) this.#missing--;
+		}
 		best.give(job);
 	}
 
-	/** Ends each child when it has handled its requests; kills those that are left after `timeout` milliseconds. */
-	async close(timeout: number): Promise<void> {
-		this.#closed = true;
+	/**
+	 * Ends each child when it has handled its requests; kills those that are left after `timeout` milliseconds. Unless it is
+	 * `awaited`, nothing of the pool keeps this process alive meanwhile.
+	 */
+	close(timeout: number, awaited: boolean): Promise<void> {
+		this.#closing ??= this.#close(timeout, awaited);
+		return this.#closing;
+	}
+
+	async #close(timeout: number, awaited: boolean): Promise<void> {
+		clearTimeout(this.#timer);
 		const delay = Math.min(timeout, LONGEST_DELAY);
 		const timer = setTimeout(() => {
-			for (const { process } of this.#children) process.kill("SIGKILL");
+			for (const child of this.#children) child.kill();
 		}, delay);
+		if (!awaited) {
+			timer.unref();
+			for (const child of this.#children) child.unref();
+		}
 		await Promise.all([...this.#children].map((child) => child.end()));
 		clearTimeout(timer);
 	}
@@ -70,9 +99,22 @@ export class ChildPool {
 		child.ended.then(() => {
 			this.#children.delete(child);
 			// A child that never became ready is not replaced, because its successor would fail too.
-			if (child.ready && !this.#closed) this.#spawn();
+			if (child.ready && this.#closing === undefined) this.#replace(performance.now() - child.since);
 		});
 		return child;
+	}
+
+	/** Starts another child for one that died after `lifetime` milliseconds. */
+	#replace(lifetime: number): void {
+		this.#missing++;
+		if (this.#timer !== undefined) return;
+		if (lifetime >= LONG_LIFE) this.#delay = 0;
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			for (; this.#missing > 0; this.#missing--) this.#spawn();
+		}, this.#delay);
+		this.#timer.unref();
+		this.#delay = Math.min(Math.max(FIRST_DELAY, this.#delay * 2), LAST_DELAY);
 	}
 }
 
@@ -80,6 +122,10 @@ class PoolChild {
 	readonly process: ChildProcess;
 	readonly ended: Promise<void>;
 	ready = false;
+	/** When it was started, by `performance.now()`. */
+	readonly since = performance.now();
+	/** Whether the pool has killed it, because it did not end in time. */
+	#killed = false;
 	readonly #jobs = new Map<number, Job>();
 	#nextId = 0;
 	#whenIdle = () => {};
@@ -118,6 +164,17 @@ class PoolChild {
 		await this.ended;
 	}
 
+	kill(): void {
+		this.#killed = true;
+		this.process.kill("SIGKILL");
+	}
+
+	/** From now on the child does not keep this process alive. When this process ends, the child ends its requests, then itself. */
+	unref(): void {
+		this.process.unref();
+		this.process.channel?.unref();
+	}
+
 	#pass(id: number, job: Job): void {
 		this.#tell({ kind: "request", id, clientAddress: job.clientAddress, data: job.data }, job.stream);
 	}
@@ -147,7 +204,7 @@ class PoolChild {
 	#lose(how: string): void {
 		for (const [id, job] of [...this.#jobs]) {
 			this.#finish(id);
-			job.lost(new Error(`child process ${this.process.pid} ${how}`));
+			if (!this.#killed) job.lost(new Error(`child process ${this.process.pid} ${how}`));
 		}
 	}
 }

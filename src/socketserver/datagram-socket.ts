@@ -41,12 +41,25 @@ export abstract class DatagramSocket implements DatagramSender {
 	/** An error that the next recvfrom() rejects with. */
 	#failure: Error | undefined;
 	#closed = false;
+	/** Reject functions of the pending `sendto()` calls: the system's socket may drop them when it closes. */
+	readonly #sending = new Set<(error: Error) => void>();
 
-	abstract sendto(data: Uint8Array, address: Address): Promise<number>;
 	/** The address that the socket is bound to. Python: `getsockname()`. */
 	abstract getsockname(): Address;
+	/** Gives a datagram to the system's socket; resolves to its size. */
+	protected abstract send(data: Uint8Array, address: Address): Promise<number>;
 	/** Closes the system's socket. */
 	protected abstract closeSocket(): Promise<void>;
+
+	sendto(data: Uint8Array, address: Address): Promise<number> {
+		return new Promise<number>((resolve, reject) => {
+			this.#checkOpen();
+			this.#sending.add(reject);
+			this.send(data, address)
+				.then(resolve, reject)
+				.finally(() => this.#sending.delete(reject));
+		});
+	}
 
 	/**
 	 * Waits for the next datagram; resolves to its first `size` bytes and the address of its sender. Python:
@@ -54,7 +67,7 @@ export abstract class DatagramSocket implements DatagramSender {
 	 */
 	recvfrom(size: number): Promise<readonly [data: Buffer, address: Address]> {
 		return this.#calls.answerOrWait(this, undefined, () => {
-			this.checkOpen();
+			this.#checkOpen();
 			const error = this.#failure;
 			this.#failure = undefined;
 			if (error !== undefined) throw error;
@@ -72,7 +85,11 @@ export abstract class DatagramSocket implements DatagramSender {
 		this.#closed = true;
 		this.#arrived = [];
 		this.#calls.retry();
-		await this.closeSocket();
+		try {
+			await this.closeSocket();
+		} finally {
+			for (const reject of this.#sending) reject(closedSocket());
+		}
 	}
 
 	/** Called by a subclass for each datagram that arrives. */
@@ -89,7 +106,11 @@ export abstract class DatagramSocket implements DatagramSender {
 		this.#calls.retry();
 	}
 
-	protected checkOpen(): void {
-		if (this.#closed) throw new ClosedFileError("the socket is closed");
+	#checkOpen(): void {
+		if (this.#closed) throw closedSocket();
 	}
+}
+
+function closedSocket(): ClosedFileError {
+	return new ClosedFileError("the socket is closed");
 }

@@ -24,15 +24,18 @@ class Child {
 
 	async handle({ id, clientAddress, data }: RequestMessage, handle: unknown): Promise<void> {
 		this.#running++;
-		if (data !== undefined) {
-			await this.#datagrams.processRequestThread([Buffer.from(data), parentSocket(id)], clientAddress);
-		} else if (handle instanceof net.Socket) {
-			report({ kind: "taken", id });
-			await this.#connections.processRequestThread(Socket.from(handle), clientAddress);
+		try {
+			if (data !== undefined) {
+				await this.#datagrams.processRequestThread([Buffer.from(data), parentSocket(id)], clientAddress);
+			} else if (handle instanceof net.Socket) {
+				report({ kind: "taken", id });
+				await this.#connections.processRequestThread(Socket.from(handle), clientAddress);
+			}
+		} finally {
+			this.#running--;
+			report({ kind: "done", id });
+			this.#exitIfDone();
 		}
-		this.#running--;
-		report({ kind: "done", id });
-		this.#exitIfDone();
 	}
 
 	/** Ends the process when all requests have been handled. */

@@ -13,12 +13,19 @@ type Outcome<T> = { readonly item: T } | { readonly error: unknown };
 export class Inbox<T> implements Producer {
 	timeout: number | null = null;
 	readonly #ask: () => Promise<T>;
+	readonly #keepsProcessAlive: () => boolean;
 	readonly #calls = new CallQueue(this);
 	#asking = false;
 	#outcome: Outcome<T> | undefined;
 
-	constructor(ask: () => Promise<T>) {
+	/** @param keepsProcessAlive whether a pending `ask` keeps the process alive by itself */
+	constructor(ask: () => Promise<T>, keepsProcessAlive: () => boolean) {
 		this.#ask = ask;
+		this.#keepsProcessAlive = keepsProcessAlive;
+	}
+
+	get keepsProcessAlive(): boolean {
+		return this.#keepsProcessAlive();
 	}
 
 	/**

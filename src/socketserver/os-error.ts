@@ -1,4 +1,4 @@
-import { ConnectionClosedError, TimeoutError, UnreadDataError } from "../errors.ts";
+import { ClosedFileError, ConnectionClosedError, TimeoutError, UnreadDataError } from "../errors.ts";
 import { isConnectionError } from "../socket/stream/connection-errors.ts";
 
 /**
@@ -15,6 +15,15 @@ export function isOSError(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	if (OS_ERRORS.some((kind) => error instanceof kind) || isConnectionError(error)) return true;
 	return "errno" in error && typeof error.errno === "number";
+}
+
+/** Whether the error says no more than that this process has closed the connection. */
+export function saysClosed(error: unknown): boolean {
+	// A SuppressedError: the body of `await using` failed, and then so did the close().
+	if (error instanceof Error && "error" in error && "suppressed" in error) {
+		return saysClosed(error.error) && saysClosed(error.suppressed);
+	}
+	return error instanceof ConnectionClosedError || error instanceof ClosedFileError;
 }
 
 /** The error of the system's `accept()` if the client has already disconnected. */

@@ -1,3 +1,4 @@
+import net from "node:net";
 import type { Address } from "../socket/address.ts";
 import { type Listener, listen } from "../socket/listener.ts";
 import type { Socket } from "../socket/socket.ts";
@@ -38,6 +39,11 @@ export class TCPServer extends BaseServer<Socket> {
 	/** The listening socket; undefined until the server is bound. */
 	socket: Listener | undefined;
 
+	/** @internal */
+	override get keepsProcessAlive(): boolean {
+		return this.socket !== undefined;
+	}
+
 	/** Binds and listens, because Node cannot do one without the other. */
 	override async serverBind(): Promise<void> {
 		const backlog = this.requestQueueSize;
@@ -77,6 +83,10 @@ export class TCPServer extends BaseServer<Socket> {
 
 	override abortRequest(request: Socket): void {
 		request.channel.abort();
+	}
+
+	override unrefRequest(request: Socket): void {
+		if (!request.closed && request.stream instanceof net.Socket) request.stream.unref();
 	}
 
 	override async serverClose(): Promise<void> {

@@ -1,17 +1,25 @@
 import { setImmediate } from "node:timers/promises";
 import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
-import type { BaseServer } from "./base-server.ts";
+import { type BaseServer, report } from "./base-server.ts";
+import { errorText } from "./error-text.ts";
+import { saysClosed } from "./os-error.ts";
 
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
-	/** If true, `serverClose()` does not wait for the requests that are being handled. */
+	/** If true, `serverClose()` does not wait for the requests that are being handled, and they keep no process alive. */
 	daemonThreads: boolean;
-	/** Whether `serverClose()` waits for the requests that are being handled. */
+	/**
+	 * Whether `serverClose()` waits for the requests that are being handled. If not, they do not keep the process alive
+	 * after it.
+	 */
 	blockOnClose: boolean;
 	/** How long `serverClose()` waits before it aborts the requests that are still being handled, in milliseconds. */
 	closeTimeout: number;
-	/** Handles one request and ends it; passes an error to `handleError()`. */
+	/**
+	 * Handles one request and ends it; passes an error to `handleError()`, unless it only says that `serverClose()` has
+	 * aborted the request.
+	 */
 	processRequestThread(request: R, clientAddress: Address): Promise<void>;
 }
 
@@ -42,10 +50,15 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 		blockOnClose = true;
 		closeTimeout = 10_000;
 		readonly #running = new Map<R, Promise<void>>();
+		/** The requests that serverClose() has aborted. */
+		readonly #aborted = new Set<R>();
+		/** The requests whose error is being passed to handleError(), which may await serverClose(). */
+		readonly #failed = new Set<R>();
 
 		override async processRequest(request: R, clientAddress: Address): Promise<void> {
+			if (this.daemonThreads) this.unrefRequest(request);
 			const task = this.processRequestThread(request, clientAddress)
-				.catch((error) => console.error("the error of a request could not be handled:", error))
+				.catch((error) => console.error("a request could not be ended:", errorText(error)))
 				.finally(() => this.#running.delete(request));
 			this.#running.set(request, task);
 		}
@@ -54,22 +67,34 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 			try {
 				await this.finishRequest(request, clientAddress);
 			} catch (error) {
-				await this.handleError(request, clientAddress, error);
+				if (this.#aborted.has(request) && saysClosed(error)) return;
+				this.#failed.add(request);
+				await report(this, request, clientAddress, error);
 			} finally {
+				this.#aborted.delete(request);
+				this.#failed.delete(request);
 				await this.shutdownRequest(request);
 			}
 		}
 
 		override async serverClose(): Promise<void> {
+			const failed = [...this.#failed];
 			await super.serverClose();
-			if (!this.blockOnClose || this.daemonThreads || this.#running.size === 0) return;
+			const unawaited = this.blockOnClose && !this.daemonThreads ? failed : [...this.#running.keys()];
+			for (const request of unawaited) this.unrefRequest(request);
+			const awaited = new Map(this.#running);
+			for (const request of unawaited) awaited.delete(request);
+			if (awaited.size === 0) return;
 			const delay = Math.min(this.closeTimeout, LONGEST_DELAY);
 			await new Promise<void>((resolve) => {
 				const timer = setTimeout(() => {
-					for (const request of this.#running.keys()) this.abortRequest(request);
+					for (const request of this.#running.keys()) {
+						this.#aborted.add(request);
+						this.abortRequest(request);
+					}
 					resolve(setImmediate());
 				}, delay);
-				Promise.all(this.#running.values()).then(() => {
+				Promise.all(awaited.values()).then(() => {
 					clearTimeout(timer);
 					resolve();
 				});

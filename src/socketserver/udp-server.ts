@@ -37,6 +37,11 @@ export class UDPServer extends BaseServer<DatagramRequest> {
 		return UDPSocket.open(address, this.allowReuseAddress);
 	}
 
+	/** @internal */
+	override get keepsProcessAlive(): boolean {
+		return this.socket !== undefined;
+	}
+
 	override async serverBind(): Promise<void> {
 		this.socket = await this.openSocket(this.serverAddress);
 		if (this.closed) await this.socket.close();

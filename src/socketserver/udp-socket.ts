@@ -30,9 +30,8 @@ export class UDPSocket extends DatagramSocket {
 		return new this(socket);
 	}
 
-	override sendto(data: Uint8Array, address: Address): Promise<number> {
+	protected override send(data: Uint8Array, address: Address): Promise<number> {
 		return new Promise((resolve, reject) => {
-			this.checkOpen();
 			const [host, port] = endpoint(address);
 			this.#socket.send(data, port, host, (error, size) => (error ? reject(error) : resolve(size)));
 		});

@@ -2,11 +2,11 @@ import { type Address, checkedPath } from "../socket/address.ts";
 import type { HandlerClass } from "./base-server.ts";
 import type { DatagramRequest, DatagramSocket } from "./datagram-socket.ts";
 import { UDPServer } from "./udp-server.ts";
-import { loadUnixDgram, UnixDatagramSocket } from "./unix-datagram-socket.ts";
+import { loadUnixSockets, UnixDatagramSocket } from "./unix-datagram-socket.ts";
 
 /**
- * A server of Unix datagrams; its address is a path. It needs the npm package `unix-dgram`; the constructor throws if
- * that is not installed. A client that wants a reply must bind its socket to a path too. Closing the server removes the
+ * A server of Unix datagrams; its address is a path. It needs the npm package `node-unix-socket`; the constructor
+ * throws if that is not installed. A client that wants a reply must bind its socket to a path too. Closing the server removes the
  * socket file (Python leaves it there).
  *
  * Python: `socketserver.UnixDatagramServer`.
@@ -28,7 +28,7 @@ import { loadUnixDgram, UnixDatagramSocket } from "./unix-datagram-socket.ts";
  * ```
  */
 export class UnixDatagramServer extends UDPServer {
-	readonly #library = loadUnixDgram();
+	readonly #library = loadUnixSockets();
 
 	constructor(path: string, RequestHandlerClass: HandlerClass<DatagramRequest>, bindAndActivate = true) {
 		super(path, RequestHandlerClass, bindAndActivate);

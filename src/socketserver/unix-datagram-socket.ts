@@ -1,41 +1,38 @@
 import { unlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { getSystemErrorName } from "node:util";
+import { getSystemErrorMap } from "node:util";
 import type { Address } from "../socket/address.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 
-/** The part of the npm package `unix-dgram` that this file uses. The package has no types. */
-export interface UnixDgram {
-	createSocket(type: "unix_dgram", onMessage: (data: Buffer, from: { path: string | null }) => void): NativeSocket;
+/** The part of the npm package `node-unix-socket` that this file uses. */
+export interface UnixSockets {
+	readonly DgramSocket: new () => NativeSocket;
 }
 
 interface NativeSocket {
-	on(event: "error", listener: (error: NativeError) => void): void;
+	on(event: "data", listener: (data: Buffer, path: string) => void): void;
+	/** The socket has closed itself before it emits this. */
+	on(event: "error", listener: (error: Error) => void): void;
 	bind(path: string): void;
-	send(
+	sendTo(
 		data: Uint8Array,
 		offset: number,
 		length: number,
 		path: string,
-		callback: (error?: NativeError | null) => void,
+		callback: (error?: Error | null) => void,
 	): void;
 	close(): void;
 }
 
-interface NativeError extends Error {
-	errno?: number;
-	syscall?: string;
-}
-
 /**
- * Loads the package `unix-dgram`, because Node has no Unix datagram sockets. Throws an error that names the package if
- * it is not installed.
+ * Loads the package `node-unix-socket`, because Node has no Unix datagram sockets. Throws an error that names the package
+ * if it is not installed, or has no binary for this system.
  */
-export function loadUnixDgram(): UnixDgram {
+export function loadUnixSockets(): UnixSockets {
 	try {
-		return createRequire(import.meta.url)("unix-dgram");
+		return createRequire(import.meta.url)("node-unix-socket");
 	} catch (cause) {
-		const message = "UnixDatagramServer needs the package unix-dgram: npm install unix-dgram";
+		const message = "UnixDatagramServer needs the package node-unix-socket: npm install node-unix-socket";
 		throw Object.assign(new Error(message, { cause }), { code: "ERR_MODULE_NOT_FOUND" });
 	}
 }
@@ -44,28 +41,27 @@ export class UnixDatagramSocket extends DatagramSocket {
 	readonly #socket: NativeSocket;
 	readonly #path: string;
 
-	constructor({ createSocket }: UnixDgram, path: string) {
+	constructor({ DgramSocket }: UnixSockets, path: string) {
 		super();
 		this.#path = path;
-		this.#socket = createSocket("unix_dgram", (data, from) => this.receive(data, from.path ?? ""));
-		let failure: NativeError | undefined;
-		this.#socket.on("error", (error) => {
-			failure = error;
-		});
-		this.#socket.bind(path);
-		if (failure === undefined) return;
-		this.#socket.close();
-		throw systemError(failure, path);
+		this.#socket = new DgramSocket();
+		this.#socket.on("data", (data, from) => this.receive(data, from));
+		this.#socket.on("error", (error) => this.fail(systemError(error, "recvmsg", path)));
+		try {
+			this.#socket.bind(path);
+		} catch (error) {
+			this.#socket.close();
+			throw systemError(error, "bind", path);
+		}
 	}
 
-	override sendto(data: Uint8Array, address: Address): Promise<number> {
+	protected override send(data: Uint8Array, address: Address): Promise<number> {
 		return new Promise((resolve, reject) => {
-			this.checkOpen();
 			if (typeof address !== "string" || address === "") {
 				throw new TypeError("no reply is possible: the client has not bound its socket to a path");
 			}
-			this.#socket.send(data, 0, data.length, address, (error) => {
-				if (error) reject(systemError(error, address));
+			this.#socket.sendTo(data, 0, data.length, address, (error) => {
+				if (error) reject(systemError(error, "sendmsg", address));
 				else resolve(data.length);
 			});
 		});
@@ -81,8 +77,10 @@ export class UnixDatagramSocket extends DatagramSocket {
 	}
 }
 
-function systemError(error: NativeError, path: string): Error {
-	const { errno = 0, syscall } = error;
-	const code = errno < 0 ? getSystemErrorName(errno) : "EUNKNOWN";
+/** The package's errors have nothing but the system's message, which differs from Node's in its capital letter. */
+function systemError(error: unknown, syscall: string, path: string): Error {
+	const text = error instanceof Error ? error.message.toLowerCase() : "";
+	const known = [...getSystemErrorMap()].find(([, [, message]]) => message === text);
+	const [errno, [code]] = known ?? [0, ["EUNKNOWN"]];
 	return Object.assign(new Error(`${syscall} ${code} ${path}`, { cause: error }), { code, errno, syscall, path });
 }

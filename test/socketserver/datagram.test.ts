@@ -161,12 +161,12 @@ describe("UnixDatagramServer", () => {
 		expect(readdirSync(folder).filter((name) => name.startsWith("x"))).toEqual([]);
 	});
 
-	test("constructing it without the package unix-dgram throws an error that says so", () => {
+	test("constructing it without the package node-unix-socket throws an error that says so", () => {
 		const program = `
 			import Module from "node:module";
 			const load = Module._load;
 			Module._load = (name, ...rest) => {
-				if (name === "unix-dgram") throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
+				if (name === "node-unix-socket") throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
 				return load(name, ...rest);
 			};
 			const { UnixDatagramServer } = await import("socket-makefile/socketserver");
@@ -174,6 +174,8 @@ describe("UnixDatagramServer", () => {
 		`;
 		const args = ["--import", "tsx", "--input-type=module", "--eval", program];
 		const out = execFileSync(process.execPath, args, { encoding: "utf8" });
-		expect(out).toBe("ERR_MODULE_NOT_FOUND UnixDatagramServer needs the package unix-dgram: npm install unix-dgram\n");
+		expect(out).toBe(
+			"ERR_MODULE_NOT_FOUND UnixDatagramServer needs the package node-unix-socket: npm install node-unix-socket\n",
+		);
 	});
 });

@@ -19,7 +19,7 @@ import { ChildPool } from "../../src/socketserver/child-pool.ts";
 import { DatagramSocket } from "../../src/socketserver/datagram-socket.ts";
 import { isOSError } from "../../src/socketserver/os-error.ts";
 import { UDPSocket } from "../../src/socketserver/udp-socket.ts";
-import { UnixDatagramSocket, type UnixDgram } from "../../src/socketserver/unix-datagram-socket.ts";
+import { UnixDatagramSocket } from "../../src/socketserver/unix-datagram-socket.ts";
 import { certificate, newCertificate } from "../support/certificate.ts";
 import { ScriptedDuplex, systemError } from "../support/scripted-duplex.ts";
 import { gate, serve } from "./serving.ts";
@@ -177,7 +177,7 @@ describe("handleError()", () => {
 		const [first, second, third] = written.mock.calls.map(([text]) => String(text));
 		const line = "-".repeat(40);
 		expect(first).toBe(`${line}\nException occurred during processing of request from '/path'\na string\n${line}\n`);
-		expect(second).toBe(`${line}\nException occurred during processing of request from ::1:80\nplain\n${line}\n`);
+		expect(second).toMatch(/request from ::1:80\n.*plain/);
 		expect(third).toContain("edges.test.ts");
 	});
 });
@@ -314,7 +314,7 @@ describe("a forking server", () => {
 		const client = await ownConnection();
 		await server.processRequest(client, "client");
 		await server.serverClose();
-		expect(close).toHaveBeenCalledWith(10_000);
+		expect(close).toHaveBeenCalledWith(10_000, false);
 		server.blockOnClose = true;
 		let waited = true;
 		const closing = server.serverClose().then(() => waited);
@@ -336,7 +336,7 @@ describe("a forking server", () => {
 			expect(pool.pids.size).toBe(0);
 			await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1));
 			expect(String(lost.mock.calls[0]?.[0])).toContain("could not be started: spawn /nonexistent/node ENOENT");
-			await pool.close(10_000);
+			await pool.close(10_000, true);
 		} finally {
 			process.execPath = path;
 		}
@@ -354,7 +354,7 @@ async function ownConnection(): Promise<Socket> {
 
 describe("sockets of datagrams", () => {
 	class Fake extends DatagramSocket {
-		override async sendto() {
+		protected override async send() {
 			return 0;
 		}
 		override getsockname() {
@@ -392,20 +392,25 @@ describe("sockets of datagrams", () => {
 		await expect(socket.sendto(Buffer.from("x"), address)).rejects.toMatchObject(CLOSED);
 	});
 
-	it("over Unix sockets reject with the name of the system's error, even if its number is unknown", async () => {
-		const refusals = [
-			Object.assign(new Error(), { errno: -2, syscall: "sendmsg" }),
-			Object.assign(new Error(), { syscall: "sendmsg" }),
-		];
-		const native: UnixDgram = {
-			createSocket: () => ({
-				on() {},
-				bind() {},
-				close() {},
-				send: (_data, _offset, _length, _path, done) => done(refusals.shift() ?? null),
-			}),
-		};
-		const socket = new UnixDatagramSocket(native, "/nowhere/own");
+	it("sendto() settles when the socket closes in the same turn", async () => {
+		const socket = await UDPSocket.open(LOCAL, false);
+		const [, port] = socket.getsockname();
+		const sending = ["localhost", "127.0.0.1"].map((host) => socket.sendto(Buffer.from("x"), [host, Number(port)]));
+		await socket.close();
+		for (const sent of sending) expect(await sent.catch((error) => error.code)).toBeOneOf([1, "ERR_CLOSED_FILE"]);
+	});
+
+	it("over Unix sockets reject with the code of the system's error, even if its message is unknown", async () => {
+		const refusals = [new Error("No such file or directory"), new Error("Out of luck")];
+		class DgramSocket {
+			on() {}
+			bind() {}
+			close() {}
+			sendTo(...[, , , , done]: [unknown, unknown, unknown, unknown, (error: Error | null) => void]) {
+				done(refusals.shift() ?? null);
+			}
+		}
+		const socket = new UnixDatagramSocket({ DgramSocket }, "/nowhere/own");
 		const send = () => socket.sendto(Buffer.from("abc"), "/nowhere/theirs");
 		await expect(send()).rejects.toMatchObject({ code: "ENOENT", message: "sendmsg ENOENT /nowhere/theirs" });
 		await expect(send()).rejects.toMatchObject({ code: "EUNKNOWN" });

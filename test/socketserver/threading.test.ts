@@ -1,4 +1,4 @@
-import { type Address, connect, type Socket } from "socket-makefile";
+import { type Address, ClosedFileError, connect, type Socket } from "socket-makefile";
 import {
 	BaseRequestHandler,
 	StreamRequestHandler,
@@ -6,7 +6,7 @@ import {
 	ThreadingMixIn,
 	ThreadingTCPServer,
 } from "socket-makefile/socketserver";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { gate, serve } from "./serving.ts";
 
 const LOCAL: Address = ["127.0.0.1", 0];
@@ -168,21 +168,75 @@ test("SS-45 finished requests are forgotten: only those that are still being han
 	expect(aborted).toHaveLength(1);
 });
 
-test("an abort wakes the handler that reads", async () => {
-	const errors: unknown[] = [];
-	class Server extends ThreadingTCPServer {
-		override closeTimeout = 10;
-		override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
-			errors.push(error);
+describe("a connection that serverClose() aborts", () => {
+	/** Serves one client, which stays, with `handle` until the server is closed; returns what handleError() was told. */
+	async function closed(handle: (handler: StreamRequestHandler) => Promise<void>): Promise<unknown[]> {
+		const errors: unknown[] = [];
+		const [entered, ended] = [gate(), gate()];
+		class Handler extends StreamRequestHandler {
+			override async handle() {
+				entered.open();
+				await handle(this);
+			}
 		}
+		class Server extends ThreadingTCPServer {
+			override closeTimeout = 10;
+			override handleError(_request: Socket, _clientAddress: Address, error: unknown) {
+				errors.push(error);
+			}
+			override async shutdownRequest(request: Socket) {
+				await super.shutdownRequest(request);
+				ended.open();
+			}
+		}
+		const server = await new Server(LOCAL, Handler).ready();
+		const serving = server.serveForever();
+		await using client = await connect(server.serverAddress);
+		await entered.opened;
+		await server.serverClose();
+		await serving;
+		await ended.opened;
+		client.channel.abort();
+		return errors;
 	}
-	const server = await new Server(LOCAL, Echo).ready();
-	const serving = server.serveForever();
-	await using client = await connect(server.serverAddress);
-	expect(await exchange(client, "a\n")).toBe("a\n");
-	await server.serverClose();
-	await serving;
-	await vi.waitFor(() => expect(errors).toMatchObject([{ code: "ERR_CONNECTION_CLOSED" }]));
+
+	test.each<[string, (handler: StreamRequestHandler) => Promise<unknown>]>([
+		["reads a line", ({ rfile }) => rfile.readline()],
+		["receives", ({ request }) => request.recv(1)],
+		["sends more than fits", ({ wfile }) => wfile.write(Buffer.alloc(50_000_000))],
+		["goes on with the socket", ({ request }) => request.recv(1).catch(() => request.sendall("x"))],
+		[
+			"reads and writes a file that cannot be closed then",
+			async ({ request }) => {
+				await using file = request.makefile("rw");
+				void file.write("unsent");
+				await file.readline();
+			},
+		],
+	])("no error is told of a handler that %s", async (_name, handle) => {
+		let woken: unknown;
+		const errors = await closed(async (handler) => {
+			await handle(handler).catch((error) => {
+				woken = error;
+				throw error;
+			});
+		});
+		expect(woken).toBeInstanceOf(Error);
+		expect(errors).toEqual([]);
+	});
+
+	test.each<[string, unknown]>([
+		["an error of its own", new Error("its own")],
+		["a system error of something else", Object.assign(new Error("open"), { code: "ENOENT", errno: -2 })],
+		["its own after the close failed", Object.assign(new Error(), { error: new ClosedFileError(), suppressed: "own" })],
+		["a string", "its own"],
+	])("a handler is told that throws %s", async (_name, own) => {
+		const handle = async ({ rfile }: StreamRequestHandler) => {
+			await rfile.readline().catch(() => {});
+			throw own;
+		};
+		expect(await closed(handle)).toEqual([own]);
+	});
 });
 
 test("SS-47 a server that never had a request closes at once", async () => {
