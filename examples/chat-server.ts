@@ -2,6 +2,7 @@
 // 'clients' lists the clients and 'quit' stops the server.
 
 import cluster from "node:cluster";
+import { DEFAULT_LIMITS } from "./chat/limits.ts";
 import { serveByWorkers } from "./chat/primary.ts";
 import { relayAddresses } from "./chat/relay/open-relay.ts";
 import { serve } from "./chat/serve.ts";
@@ -15,10 +16,22 @@ At the server's own prompt, 'clients' lists the clients and 'quit' stops the ser
 	{
 		workers: { default: "1", value: "N", help: "the number of processes that share the port" },
 		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port; the servers that use it form one chat" },
+		lines: { default: String(DEFAULT_LIMITS.linesPerSecond), value: "N", help: "lines per second from one client" },
+		bytes: { default: String(DEFAULT_LIMITS.bytesPerSecond), value: "N", help: "bytes per second from one client" },
+		rooms: { default: String(DEFAULT_LIMITS.roomsPerMinute), value: "N", help: "rooms per minute for one client" },
 	},
 );
 const workers = numberOf("workers", values.workers, 1, 256);
+const limits = {
+	linesPerSecond: limit("lines"),
+	bytesPerSecond: limit("bytes"),
+	roomsPerMinute: limit("rooms"),
+};
 const addresses = relayAddresses(values.relay);
 
 if (workers > 1 && cluster.isPrimary) await serveByWorkers(workers, addresses);
-else await serve(host, port, addresses);
+else await serve(host, port, addresses, limits);
+
+function limit(name: "lines" | "bytes" | "rooms"): number {
+	return numberOf(name, values[name], 1, Number.MAX_SAFE_INTEGER);
+}

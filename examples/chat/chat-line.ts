@@ -7,6 +7,14 @@ export interface ChatLine {
 	readonly text: string;
 }
 
+/** What a line costs in memory beside its text, roughly. */
+const OVERHEAD = 512;
+
+/** The memory that a text takes while it is kept, or waits to be sent. Empty lines take some too. */
+export function sizeOf(text: string): number {
+	return Buffer.byteLength(text) + OVERHEAD;
+}
+
 /** Two lines: the first has the time and the sender, the second the text. */
 export function linesOf({ at, from, text }: ChatLine): string[] {
 	const [year, ...rest] = [

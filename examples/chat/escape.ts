@@ -1,13 +1,19 @@
-// Control characters could be commands to the reader's terminal; bidirectional characters could reverse its text.
+// Control characters could be commands to the reader's terminal; bidirectional characters could reverse its text, and what
+// cannot be seen could hide in it.
 
-const UNSAFE =
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-	/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+const UNSAFE = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Replaces control characters except tabs, bidirectional and invisible characters, and lone surrogates by their codes. */
-export function escapeUnsafe(text: string): string {
-	return text.replace(UNSAFE, (character) => {
-		const code = character.charCodeAt(0);
-		return code > 0xff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\x${code.toString(16).padStart(2, "0")}`;
+export function escapeUnsafe(line: string): string {
+	return line.replace(UNSAFE, (character) => {
+		const code = character.codePointAt(0) ?? 0;
+		const hex = code.toString(16);
+		if (code > 0xffff) return `\\U${hex.padStart(8, "0")}`;
+		return code > 0xff ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
 	});
+}
+
+/** Does the same with a text of several lines, whose line feeds stay. */
+export function escapeLines(text: string): string {
+	return text.split("\n").map(escapeUnsafe).join("\n");
 }

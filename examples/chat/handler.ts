@@ -1,10 +1,12 @@
 import net from "node:net";
-import { type Address, ClosedFileError, LineTooLongError, type Socket, type TextFile } from "socket-makefile";
+import { type Address, ClosedFileError, type Socket } from "socket-makefile";
 import { BaseRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
 import { log } from "../shared/log.ts";
+import { sizeOf } from "./chat-line.ts";
 import { escapeUnsafe } from "./escape.ts";
 import { Hub } from "./hub.ts";
+import { DEFAULT_LIMITS, type Limits, Pace } from "./limits.ts";
 import { Member } from "./member.ts";
 import type { Relay } from "./relay/relay.ts";
 
@@ -18,9 +20,11 @@ export class ChatServer extends ThreadingTCPServer {
 	override requestQueueSize = 511;
 	override closeTimeout = 5_000;
 	readonly hub: Hub;
+	readonly limits: Limits;
 
-	constructor(address: Address, relay: Relay) {
+	constructor(address: Address, relay: Relay, limits = DEFAULT_LIMITS) {
 		super(address, ChatHandler);
+		this.limits = limits;
 		this.hub = new Hub(relay, (member) => log.warn(`${member.name} was dropped: it does not read fast enough`));
 	}
 
@@ -41,18 +45,30 @@ export class ChatHandler extends BaseRequestHandler {
 	}
 
 	override async handle(): Promise<void> {
-		const { hub } = this.server;
+		const { hub, limits } = this.server;
 		const from = textOf(this.clientAddress);
-		const file = this.request.makefile("rw", { errors: "backslashreplace", maxLineLength: LONGEST_LINE + 1 });
+		const file = this.request.makefile("rw", { errors: "backslashreplace" });
 		const member = new Member(from, this.request, file);
+		const pace = new Pace(limits, member);
+		// Whether the line that is being read was refused.
+		let refused = false;
 		log.info(`${from} connected`);
 		try {
 			await hub.join(member, FIRST_ROOM);
-			for (let line = await readLine(file); line !== ""; line = await readLine(file)) {
-				const text = line?.replace(/\n$/, "");
-				if (text === "quit") break;
-				if (text === undefined || Buffer.byteLength(text) > LONGEST_LINE) member.send(REFUSAL);
-				else await this.#obey(member, text);
+			// A line that is too long arrives in pieces.
+			const next = () => file.readline(LONGEST_LINE + 1);
+			for (let piece = await next(); piece !== ""; piece = await next()) {
+				const line = piece.replace(/\n$/, "");
+				const text = escapeUnsafe(line);
+				await pace.line(Buffer.byteLength(text));
+				await hub.turns.take(sizeOf(text));
+				// The client may have disconnected while its line waited.
+				if (member.gone) break;
+				if (text === "quit" && !refused) break;
+				const tooLong = Buffer.byteLength(line) > LONGEST_LINE;
+				if (!refused && tooLong) member.send(REFUSAL);
+				else if (!refused) await this.#obey(member, text, pace);
+				refused = (refused || tooLong) && line === piece;
 			}
 			log.info(`${from} left`);
 		} catch (error) {
@@ -64,27 +80,17 @@ export class ChatHandler extends BaseRequestHandler {
 	}
 
 	/** Executes a command, or sends a line that is no command to the room. */
-	async #obey(member: Member, text: string): Promise<void> {
+	async #obey(member: Member, text: string, pace: Pace): Promise<void> {
 		const { hub } = this.server;
 		const [, room] = /^\/join (.*)$/.exec(text) ?? [];
 		if (room === undefined) {
-			hub.say(member, { at: new Date(), from: member.name, text: escapeUnsafe(text) });
+			hub.say(member, { at: new Date(), from: member.name, text });
 		} else if (/^[\w-]{1,32}$/.test(room)) {
+			await pace.room();
 			await hub.join(member, room);
 			member.send(`you are in room ${room}\n`);
 		} else {
 			member.send(NO_ROOM);
 		}
-	}
-}
-
-/** Reads a line; '' at the end of the stream, undefined for a line that is too long, which is skipped. */
-async function readLine(file: TextFile): Promise<string | undefined> {
-	try {
-		return await file.readline();
-	} catch (error) {
-		if (!(error instanceof LineTooLongError)) throw error;
-		await file.skipline();
-		return undefined;
 	}
 }

@@ -3,12 +3,14 @@ import type { Member } from "./member.ts";
 import { Exchange } from "./relay/exchange.ts";
 import type { Relay } from "./relay/relay.ts";
 import { Room } from "./room.ts";
+import { Turns } from "./turns.ts";
 
 const NOT_RELAYED = "your line was not relayed: the other servers did not get it\n";
 const MISSED = "lines from other servers were lost\n";
 
 /** The rooms that clients of this server are in, and their connection to the same rooms on the other servers. */
 export class Hub {
+	readonly turns = new Turns();
 	readonly #rooms = new Map<string, Room>();
 	readonly #roomOf = new Map<Member, Room>();
 	readonly #exchange: Exchange;

@@ -1,6 +1,7 @@
 import type { Socket, TextFile } from "socket-makefile";
+import { sizeOf } from "./chat-line.ts";
 
-/** A client is disconnected when more than this many bytes wait to be sent to it. */
+/** A client is disconnected when lines of more than this size wait to be sent to it. */
 const MOST_WAITING = 1024 * 1024;
 
 /** How long a client that leaves may read nothing of what waits to be sent to it, in milliseconds. */
@@ -20,8 +21,13 @@ export class Member {
 		this.file = file;
 	}
 
-	/** Sends `lines`, which have `size` bytes; returns false if the client did not read fast enough and was disconnected. */
-	send(lines: string, size = Buffer.byteLength(lines)): boolean {
+	/** Whether the connection has ended, or is being ended by the server. */
+	get gone(): boolean {
+		return this.#socket.stream.destroyed || this.file.closed;
+	}
+
+	/** Sends `lines`, which have this `size`; returns false if the client did not read fast enough and was disconnected. */
+	send(lines: string, size = sizeOf(lines)): boolean {
 		if (this.#waiting + size > MOST_WAITING) {
 			this.#socket.stream.destroy();
 			return false;

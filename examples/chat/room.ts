@@ -1,4 +1,4 @@
-import { type ChatLine, linesOf } from "./chat-line.ts";
+import { type ChatLine, linesOf, sizeOf } from "./chat-line.ts";
 import type { Member } from "./member.ts";
 
 /** The members that receive the same lines. */
@@ -35,7 +35,7 @@ export class Room {
 
 	/** Sends a text, which may be several lines, to every member. */
 	send(text: string): void {
-		const size = Buffer.byteLength(text);
+		const size = sizeOf(text);
 		for (const member of this.#members) if (!member.send(text, size)) this.#dropped(member);
 	}
 }

@@ -72,23 +72,27 @@ describe("Exchange", () => {
 	test("brings each line once and in order, whatever the relay loses", async () => {
 		const step = fc.record({
 			who: fc.nat(2),
-			what: fc.constantFrom("say", "say", "say", "break", "away", "back", "wait"),
+			what: fc.constantFrom("say", "say", "say", "break", "throw", "reject", "away", "back", "wait"),
 		});
 		const run = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
 			const all = await servers("a", "b", "c");
 			for (const { who, what } of steps) {
 				const server = all[who];
 				if (server === undefined) continue;
-				if (what === "say") expect(server.say()).toBe(server.relay.up);
+				if (what === "say") expect(server.say()).toBe(server.relay.up && server.relay.failing !== "throws");
 				else if (what === "break") server.relay.broken = true;
+				else if (what === "throw") server.relay.failing = "throws";
+				else if (what === "reject") server.relay.failing = "rejects";
 				else if (what === "wait") await vi.advanceTimersByTimeAsync(100);
 				else {
 					server.relay.broken = false;
+					server.relay.failing = undefined;
 					server.relay.up = what === "back";
 				}
 			}
 			for (const { relay } of all) {
 				relay.broken = false;
+				relay.failing = undefined;
 				relay.up = true;
 			}
 			await vi.advanceTimersByTimeAsync(1_000);
@@ -142,6 +146,21 @@ describe("Exchange", () => {
 		b.relay.broken = false;
 		await vi.advanceTimersByTimeAsync(1_000);
 		expect(await a.exchange.clients()).toEqual(["a", "b"]);
+	});
+
+	test("more rooms than go into one message: the last line of each is known to the others", async () => {
+		const bus = new InProcessBus();
+		const sizes: number[] = [];
+		bus.connect().subscribe("chat.servers", (data) => sizes.push(data.length));
+		const [a, b] = [await Server.start(bus, "a"), await Server.start(bus, "b")];
+		const rooms = Array.from({ length: 6_000 }, (_, i) => `${"r".repeat(27)}${i}`);
+		await Promise.all(rooms.map((room) => b.exchange.enter(room)));
+		b.relay.broken = true;
+		for (const room of rooms) a.exchange.say(room, { at: new Date(), from: "a", text: room });
+		b.relay.broken = false;
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(new Set(b.heard.get("a"))).toEqual(new Set(rooms));
+		expect(Math.max(...sizes)).toBeLessThan(1024 * 1024);
 	});
 
 	test("lists more names than go into one message", async () => {

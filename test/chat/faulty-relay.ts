@@ -4,6 +4,8 @@ import type { Relay, Subscription } from "../../examples/chat/relay/relay.ts";
 export class FaultyRelay implements Relay {
 	/** Loses the messages of both directions without noticing. */
 	broken = false;
+	/** What happens to the next messages: publish() throws, or its promise rejects. */
+	failing: "throws" | "rejects" | undefined;
 	readonly #relay: Relay;
 	#up = true;
 	#changed: (up: boolean) => void = () => {};
@@ -22,8 +24,10 @@ export class FaultyRelay implements Relay {
 		this.#changed(up);
 	}
 
-	publish(subject: string, data: string): boolean {
+	publish(subject: string, data: string): boolean | Promise<boolean> {
 		if (!this.#up) return false;
+		if (this.failing === "rejects") return Promise.reject(new Error("failed"));
+		if (this.failing === "throws") throw new Error("failed");
 		return this.broken || this.#relay.publish(subject, data);
 	}
 

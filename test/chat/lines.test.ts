@@ -54,7 +54,7 @@ test("a mark before the first line says which lines are not asked for", () => {
 	expect(log).toEqual(["3", "want 3"]);
 });
 
-test("rooms have lines of their own; 16 MiB of text are kept", () => {
+test("rooms have lines of their own; lines of 16 MiB are kept", () => {
 	const outgoing = new Outgoing("server");
 	const say = (room: string, text = "") => outgoing.add(room, new Date(), "from", text).after;
 	expect([say("a"), say("b"), say("a"), say("b"), say("a")]).toEqual([0, 0, 1, 2, 3]);
@@ -70,4 +70,42 @@ test("rooms have lines of their own; 16 MiB of text are kept", () => {
 	expect(outgoing.markOf("b")).toBe(0);
 	expect(texts("a", 5)).toEqual([6, ...Array.from({ length: 16 }, (_, i) => i + 7)]);
 	expect(texts("a", 6)[0]).toBe(6);
+});
+
+test("of a flood of empty lines in ever new rooms, a bounded number is kept", () => {
+	const outgoing = new Outgoing("server");
+	for (let i = 0; i < 60_000; i++) outgoing.add(`room${i}`, new Date(), "from", "");
+	const rooms = Object.keys(outgoing.marks);
+	expect(rooms.length).toBeGreaterThan(10_000);
+	expect(rooms.length).toBeLessThan(50_000);
+	expect(rooms.at(-1)).toBe("room59999");
+	expect(outgoing.since("room59999", 0).lines).toHaveLength(1);
+	expect(outgoing.since("room0", 0).lines).toHaveLength(0);
+});
+
+test("a line that was not sent is taken back: nobody waits for it", () => {
+	const outgoing = new Outgoing("server");
+	const say = (room: string) => outgoing.add(room, new Date(), "from", "");
+	const first = say("a");
+	outgoing.takeBack(say("b"));
+	outgoing.takeBack(say("a"));
+	expect(outgoing.marks).toEqual({ a: 1 });
+	expect(say("a")).toMatchObject({ number: 2, after: 1 });
+	// Only the last line can be taken back.
+	outgoing.takeBack(first);
+	expect(outgoing.since("a", 0).lines.map(({ number }) => number)).toEqual([1, 2]);
+});
+
+test("lines that are waited for too long are given up as lost, whether later lines are long or empty", () => {
+	for (const text of ["", "x".repeat(8192)]) {
+		const { incoming, log } = listen();
+		const outgoing = new Outgoing("server");
+		const say = () => outgoing.add("room", new Date(), "from", text);
+		incoming.accept(say());
+		say();
+		let held = 0;
+		for (; !log.includes("missed") && held < 100_000; held++) incoming.accept(say());
+		expect(held).toBeLessThan(10_000);
+		expect(log).toEqual([text, "want 1", "missed", ...Array(held).fill(text)]);
+	}
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { InProcessBus } from "../../examples/chat/relay/in-process.ts";
 import { NatsRelay } from "../../examples/chat/relay/nats.ts";
 import type { Relay } from "../../examples/chat/relay/relay.ts";
+import { Outbox } from "../../examples/chat/relay/workers.ts";
 import { Program } from "../socketserver/program.ts";
 import { ChatPeer } from "./chat-peer.ts";
 import { LOOPBACK, startChat } from "./host.ts";
@@ -57,6 +58,28 @@ describe("a relay", () => {
 		expect(heard).toEqual(["again"]);
 		await relay.close();
 	});
+});
+
+test.skipIf(missing !== undefined)("NATS that takes nothing: 16 MiB wait for it, and no more", async () => {
+	await using nats = await NatsServer.start();
+	const relay = await NatsRelay.connect([nats.url]);
+	let size = 0;
+	for (const text of ["", "x".repeat(8192)]) while (relay.publish("a", text)) size += text.length + 512;
+	expect(size).toBeGreaterThan(16_000_000);
+	expect(size).toBeLessThan(17_000_000);
+	await relay.subscribe("b", () => {}).ready;
+	expect(relay.publish("a", "again")).toBe(true);
+	await relay.close();
+});
+
+test("another process that takes nothing: 16 MiB wait for it, and no more", () => {
+	const waiting: (() => void)[] = [];
+	const outbox = new Outbox((_message, sent) => waiting.push(sent));
+	const publish = () => outbox.send({ relay: "publish", subject: "a", data: "" });
+	while (publish()) expect(waiting.length).toBeLessThan(100_000);
+	expect(outbox.send({ relay: "subscribe", subject: "b", data: "" })).toBe(true);
+	for (const sent of waiting.splice(0)) sent();
+	expect(publish()).toBe(true);
 });
 
 test.each(["worker", "primary"])("a message to a %s that has just died does no harm", async (dying) => {

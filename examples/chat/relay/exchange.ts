@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../../shared/log.ts";
 import type { ChatLine } from "../chat-line.ts";
+import { escapeUnsafe } from "../escape.ts";
 import { Incoming } from "./incoming.ts";
 import { type Marks, type Message, parseMessage } from "./messages.ts";
 import { KEPT_FOR, Outgoing } from "./outgoing.ts";
+import { partsOf } from "./parts.ts";
 import { Peers } from "./peers.ts";
 import type { Relay, Subscription } from "./relay.ts";
 import { RollCall } from "./roll-call.ts";
@@ -43,6 +45,8 @@ export class Exchange {
 	readonly #rollCall = new RollCall(this.#server);
 	readonly #timers: NodeJS.Timeout[] = [];
 	#awaySince = 0;
+	/** Whether the relay took the last message. */
+	#taken = true;
 
 	constructor(relay: Relay, station: Station) {
 		this.#relay = relay;
@@ -63,7 +67,11 @@ export class Exchange {
 
 	/** Sends a client's line to the other servers; returns false if it was not relayed. */
 	say(room: string, { at, from, text }: ChatLine): boolean {
-		return this.#relay.up && this.#publish(roomSubject(room), this.#outgoing.add(room, at, from, text));
+		if (!this.#relay.up) return false;
+		const line = this.#outgoing.add(room, at, from, text);
+		const sent = this.#publish(roomSubject(room), line);
+		if (!sent) this.#outgoing.takeBack(line);
+		return sent;
 	}
 
 	/** Starts to receive the lines of a room; resolves when all lines from now on will be received. */
@@ -71,7 +79,7 @@ export class Exchange {
 		const subscription = this.#subscribe(roomSubject(room));
 		this.#rooms.set(room, subscription);
 		await subscription.ready;
-		this.#publish(SERVERS, { kind: "hello", server: this.#server, rooms: [room] });
+		this.#hello(SERVERS, [room]);
 	}
 
 	exit(room: string): void {
@@ -94,7 +102,27 @@ export class Exchange {
 	}
 
 	#publish(subject: string, message: Message): boolean {
-		return this.#relay.publish(subject, JSON.stringify(message));
+		try {
+			const sent = this.#relay.publish(subject, JSON.stringify(message));
+			this.#taken = true;
+			if (typeof sent === "boolean") return sent;
+			// The other servers notice that a message is missing, and ask for it.
+			sent.catch((error) => this.#notTaken(error));
+			return true;
+		} catch (error) {
+			this.#notTaken(error);
+			return false;
+		}
+	}
+
+	#notTaken(error: unknown): void {
+		if (this.#taken) log.warn(`the relay takes no messages: ${error instanceof Error ? error.message : error}`);
+		this.#taken = false;
+	}
+
+	/** Asks all servers, or one, for their last lines in these rooms. */
+	#hello(subject: string, rooms: readonly string[]): void {
+		for (const part of partsOf(rooms)) this.#publish(subject, { kind: "hello", server: this.#server, rooms: part });
 	}
 
 	#tell(server: string, message: Message): void {
@@ -106,7 +134,7 @@ export class Exchange {
 			try {
 				this.#hear(parseMessage(data));
 			} catch (error) {
-				log.error(`${subject}: ${error instanceof Error ? error.message : error}`);
+				log.error(`${subject}: ${escapeUnsafe(error instanceof Error ? error.message : String(error))}`);
 			}
 		});
 	}
@@ -115,7 +143,8 @@ export class Exchange {
 		if (!this.#relay.up) return;
 		this.#outgoing.forget();
 		this.#remembered.sweep();
-		this.#publish(SERVERS, { kind: "beat", server: this.#server, marks: this.#outgoing.marks });
+		for (const marks of partsOf(Object.entries(this.#outgoing.marks)))
+			this.#publish(SERVERS, { kind: "beat", server: this.#server, marks: Object.fromEntries(marks) });
 	}
 
 	#changed(up: boolean): void {
@@ -128,7 +157,7 @@ export class Exchange {
 		if (Date.now() - this.#awaySince > KEPT_FOR) for (const room of this.#rooms.keys()) this.#station.missed(room);
 		this.#outgoing.renew();
 		this.#beat();
-		this.#publish(SERVERS, { kind: "hello", server: this.#server, rooms: [...this.#rooms.keys()] });
+		this.#hello(SERVERS, [...this.#rooms.keys()]);
 	}
 
 	#hear(message: Message): void {
@@ -136,7 +165,7 @@ export class Exchange {
 		this.#remembered.heard(server);
 		// A server that is new to us: ask for its last line in each room, so that we notice if later lines are missing.
 		if (this.#living.heard(server)) {
-			this.#tell(server, { kind: "hello", server: this.#server, rooms: [...this.#rooms.keys()] });
+			this.#hello(serverSubject(server), [...this.#rooms.keys()]);
 		}
 		switch (message.kind) {
 			case "line":

@@ -1,4 +1,8 @@
+import { sizeOf } from "../chat-line.ts";
 import type { LineMessage } from "./messages.ts";
+
+/** What is given up as lost is no longer waited for when later lines of this size have arrived. */
+const HELD_SIZE = 4 * 1024 * 1024;
 
 export interface IncomingEvents {
 	/** Called for each line once, in the order of the server that it comes from. */
@@ -16,6 +20,7 @@ export class Incoming {
 	#seen: number | undefined;
 	/** Lines that arrived before earlier ones, by number. */
 	readonly #held = new Map<number, LineMessage>();
+	#heldSize = 0;
 
 	constructor(events: IncomingEvents) {
 		this.#events = events;
@@ -27,8 +32,11 @@ export class Incoming {
 			this.#passHeld();
 			return;
 		}
+		if (this.#held.has(line.number)) return;
 		this.#held.set(line.number, line);
-		if (this.#held.size === 1) this.#events.want(this.#seen);
+		this.#heldSize += sizeOf(line.text);
+		if (this.#heldSize > HELD_SIZE) this.end();
+		else if (this.#held.size === 1) this.#events.want(this.#seen);
 	}
 
 	/** The other server says which line was its last in this room. */
@@ -45,7 +53,7 @@ export class Incoming {
 		this.#passHeld();
 	}
 
-	/** The other server has gone: passes on the lines that arrived. */
+	/** The lines that are missing will not come: passes on those that arrived. */
 	end(): void {
 		if (this.#held.size === 0) return;
 		this.#events.missed();
@@ -65,7 +73,7 @@ export class Incoming {
 	}
 
 	#pass(line: LineMessage): void {
-		this.#held.delete(line.number);
+		if (this.#held.delete(line.number)) this.#heldSize -= sizeOf(line.text);
 		if (line.number <= (this.#seen ?? 0)) return;
 		this.#seen = line.number;
 		this.#events.line(line);

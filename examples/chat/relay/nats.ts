@@ -1,16 +1,23 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { log } from "../../shared/log.ts";
+import { sizeOf } from "../chat-line.ts";
 import type { Relay, Subscription } from "./relay.ts";
 
 /** The first and the longest delay between attempts to connect, in milliseconds. */
 const FIRST_DELAY = 50;
 const LONGEST_DELAY = 2_000;
 
+/** The size of the messages that may wait for the NATS server, and after how much it is asked whether it has them. */
+const MOST_WAITING = 16 * 1024 * 1024;
+const ASK_AFTER = 256 * 1024;
+
 /** A relay between servers on any number of machines, over a NATS server or a cluster of NATS servers. */
 export class NatsRelay implements Relay {
 	readonly #connection: NatsConnection;
 	#listeners: ((up: boolean) => void)[] = [];
 	#up = true;
+	#waiting = 0;
+	#unasked = 0;
 
 	private constructor(connection: NatsConnection, backOff: BackOff) {
 		this.#connection = connection;
@@ -39,8 +46,12 @@ export class NatsRelay implements Relay {
 	}
 
 	publish(subject: string, data: string): boolean {
-		if (!this.#up) return false;
+		const size = sizeOf(data);
+		if (!this.#up || this.#waiting + size > MOST_WAITING) return false;
 		this.#connection.publish(subject, data);
+		this.#waiting += size;
+		this.#unasked += size;
+		if (this.#unasked > ASK_AFTER) this.#ask();
 		return true;
 	}
 
@@ -63,6 +74,17 @@ export class NatsRelay implements Relay {
 	async close(): Promise<void> {
 		this.#listeners = [];
 		await (this.#up ? this.#connection.drain() : this.#connection.close());
+	}
+
+	/** Asks the NATS server to answer when it has everything. */
+	#ask(): void {
+		const asked = this.#unasked;
+		this.#unasked = 0;
+		const answered = () => {
+			this.#waiting -= asked;
+		};
+		// flush() also rejects if the connection is lost, and then nothing waits any more.
+		this.#connection.flush().then(answered, answered);
 	}
 
 	async #watch(backOff: BackOff): Promise<void> {

@@ -1,8 +1,9 @@
+import { sizeOf } from "../chat-line.ts";
 import type { LineMessage, Marks } from "./messages.ts";
 
-/** How long lines are kept for servers that missed them, in milliseconds, and how many characters at most. */
+/** How long lines are kept for servers that missed them, in milliseconds, and their size at most. */
 export const KEPT_FOR = 10_000;
-const KEPT_CHARACTERS = 16 * 1024 * 1024;
+const KEPT_SIZE = 16 * 1024 * 1024;
 
 interface Kept {
 	readonly line: LineMessage;
@@ -12,9 +13,11 @@ interface Kept {
 /** Numbers the lines of this server's clients, and keeps the latest for servers that missed them. */
 export class Outgoing {
 	readonly #origin: string;
-	readonly #kept: Kept[] = [];
+	#kept: Kept[] = [];
+	/** The index of the first line in #kept that is not dropped. */
+	#first = 0;
 	readonly #lastOf = new Map<string, number>();
-	#characters = 0;
+	#size = 0;
 	#number = 0;
 
 	constructor(origin: string) {
@@ -38,14 +41,29 @@ export class Outgoing {
 		const line: LineMessage = { kind: "line", origin: this.#origin, room, number, after, at: at.getTime(), from, text };
 		this.#lastOf.set(room, number);
 		this.#kept.push({ line, at: Date.now() });
-		this.#characters += text.length;
-		this.#prune();
+		this.#size += sizeOf(text);
+		while (this.#size > KEPT_SIZE) this.#drop();
 		return line;
+	}
+
+	/** Takes back the line that was made last, because it was not sent. */
+	takeBack({ room, number, after, text }: LineMessage): void {
+		if (this.#kept.at(-1)?.line.number !== number) return;
+		this.#kept.pop();
+		this.#number--;
+		this.#size -= sizeOf(text);
+		if (this.#keptLine(after) === undefined) this.#lastOf.delete(room);
+		else this.#lastOf.set(room, after);
 	}
 
 	/** The lines of a room after this number that are kept, and the number up to which lines are lost. */
 	since(room: string, after: number): { readonly lostThrough: number; readonly lines: readonly LineMessage[] } {
-		const lines = this.#kept.map(({ line }) => line).filter((line) => line.room === room && line.number > after);
+		const lines: LineMessage[] = [];
+		for (let line = this.#keptLine(this.markOf(room)); line !== undefined && line.number > after; ) {
+			lines.push(line);
+			line = this.#keptLine(line.after);
+		}
+		lines.reverse();
 		const [first] = lines;
 		const lostThrough = first === undefined ? this.#number : first.number - 1;
 		return { lostThrough: first !== undefined && first.after <= after ? after : lostThrough, lines };
@@ -54,7 +72,7 @@ export class Outgoing {
 	/** Drops lines older than KEPT_FOR; must be called regularly while the relay is connected. */
 	forget(): void {
 		const limit = Date.now() - KEPT_FOR;
-		while (this.#kept[0] !== undefined && this.#kept[0].at < limit) this.#drop();
+		while ((this.#kept[this.#first]?.at ?? limit) < limit) this.#drop();
 	}
 
 	/** Restarts the age of all lines, because the time without the relay does not count. */
@@ -63,15 +81,22 @@ export class Outgoing {
 		for (const kept of this.#kept) kept.at = now;
 	}
 
-	#prune(): void {
-		while (this.#characters > KEPT_CHARACTERS) this.#drop();
+	/** The line of this number, if it is kept. The numbers of the lines that are kept have no gaps. */
+	#keptLine(number: number): LineMessage | undefined {
+		const [first, last] = [this.#kept[this.#first], this.#kept.at(-1)];
+		if (first === undefined || last === undefined || number < first.line.number) return undefined;
+		return this.#kept[this.#kept.length - 1 - (last.line.number - number)]?.line;
 	}
 
 	#drop(): void {
-		const first = this.#kept.shift();
+		const first = this.#kept[this.#first++];
 		if (first === undefined) return;
 		const { room, number, text } = first.line;
-		this.#characters -= text.length;
+		this.#size -= sizeOf(text);
 		if (this.#lastOf.get(room) === number) this.#lastOf.delete(room);
+		// Not at every line, because all others move.
+		if (this.#first * 2 < this.#kept.length) return;
+		this.#kept = this.#kept.slice(this.#first);
+		this.#first = 0;
 	}
 }

@@ -7,10 +7,10 @@ export interface Relay {
 	/** Whether the relay is connected; if not, `publish()` sends nothing. */
 	readonly up: boolean;
 	/**
-	 * Sends to all other servers that subscribed; returns false if the relay is not connected, and the text is then never
-	 * sent.
+	 * Sends to all other servers that subscribed; returns false, or throws, if the relay does not take the text, because it
+	 * is not connected or too much waits to be sent: the text is then never sent. If a promise rejects, the text was lost.
 	 */
-	publish(subject: string, data: string): boolean;
+	publish(subject: string, data: string): boolean | Promise<boolean>;
 	/** Calls `receive` for each text of this subject from now on, also after the relay has reconnected. */
 	subscribe(subject: string, receive: (data: string) => void): Subscription;
 	/** Calls `changed` whenever the relay has disconnected or reconnected. */

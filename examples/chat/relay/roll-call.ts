@@ -1,7 +1,5 @@
 import type { Message } from "./messages.ts";
-
-/** The most names in one message. */
-const NAMES_PER_MESSAGE = 5_000;
+import { partsOf } from "./parts.ts";
 
 interface Call {
 	readonly names: string[];
@@ -31,9 +29,10 @@ export class RollCall {
 
 	/** The messages that answer a call. */
 	*answer(call: number, names: readonly string[]): Generator<Message> {
-		for (let i = 0; i === 0 || i < names.length; i += NAMES_PER_MESSAGE) {
-			const last = i + NAMES_PER_MESSAGE >= names.length;
-			yield { kind: "names", server: this.#server, call, names: names.slice(i, i + NAMES_PER_MESSAGE), last };
+		let left = names.length;
+		for (const part of partsOf(names)) {
+			left -= part.length;
+			yield { kind: "names", server: this.#server, call, names: part, last: left === 0 };
 		}
 	}
 

@@ -3,6 +3,7 @@
 
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
+import { sizeOf } from "../chat-line.ts";
 import { InProcessBus } from "./in-process.ts";
 import type { Relay, Subscription } from "./relay.ts";
 
@@ -16,11 +17,30 @@ interface Message {
 	readonly data: string;
 }
 
-/**
- * Ignores an error of sending: 'exit' or 'disconnect' reports that the other process has ended. Without a callback the
- * error would be uncaught.
- */
-const ignore = () => {};
+/** The size of the texts that may wait for another process. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+/** Sends messages to another process, unless too many texts wait for it. */
+export class Outbox {
+	readonly #send: (message: Message, sent: () => void) => void;
+	#waiting = 0;
+
+	constructor(send: (message: Message, sent: () => void) => void) {
+		this.#send = send;
+	}
+
+	/** Returns whether the message is sent. */
+	send(message: Message): boolean {
+		const size = sizeOf(message.data);
+		if (message.relay === "publish" && this.#waiting + size > MOST_WAITING) return false;
+		this.#waiting += size;
+		// Also called with an error, which is ignored: 'exit' or 'disconnect' reports that the other process has ended.
+		this.#send(message, () => {
+			this.#waiting -= size;
+		});
+		return true;
+	}
+}
 
 function isMessage(value: unknown): value is Message {
 	return typeof value === "object" && value !== null && "relay" in value;
@@ -47,6 +67,7 @@ export function primaryRelay(): Relay {
 class WorkerInPrimary {
 	readonly #worker: Worker;
 	readonly #relay: Relay;
+	readonly #outbox = new Outbox((message, sent) => this.#worker.send(message, sent));
 	readonly #subscriptions = new Map<string, Subscription>();
 
 	constructor(worker: Worker, relay: Relay) {
@@ -74,7 +95,7 @@ class WorkerInPrimary {
 	}
 
 	#send(message: Message): void {
-		if (this.#worker.isConnected()) this.#worker.send(message, ignore);
+		if (this.#worker.isConnected()) this.#outbox.send(message);
 	}
 }
 
@@ -84,6 +105,7 @@ export class WorkerRelay implements Relay {
 	readonly #receivers = new Map<string, (data: string) => void>();
 	/** The resolve functions of requests that the primary has not answered yet, by number. */
 	readonly #waiting = new Map<string, () => void>();
+	readonly #outbox = new Outbox((message, sent) => process.send?.(message, sent));
 	#asked = 0;
 
 	constructor() {
@@ -132,6 +154,6 @@ export class WorkerRelay implements Relay {
 	}
 
 	#send(message: Message): boolean {
-		return process.connected && process.send?.(message, ignore) !== undefined;
+		return process.connected && this.#outbox.send(message);
 	}
 }
