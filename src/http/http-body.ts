@@ -2,7 +2,7 @@
 // timeouts, and delivers the data that arrived before an error.
 
 import { BufferedReader } from "../io/buffered-reader.ts";
-import type { ByteReader } from "../io/bytes/byte-reader.ts";
+import { type ByteReader, dropNext, source } from "../io/bytes/byte-reader.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { inspected, summary } from "../io/inspect.ts";
 import type { BodySource } from "./body-source.ts";
@@ -71,6 +71,16 @@ export class HttpBody implements ByteReader {
 	/** Octets that are in the buffer, without consuming them; waits once if it is empty. Python: `peek()`. */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.peek(size, options);
+	}
+
+	/** Takes back octets that were read last: the next read begins with them. */
+	unread(bytes: Buffer): void {
+		this.#file[source].buffer.putBack(bytes);
+	}
+
+	/** @hidden */
+	[dropNext](bytes: Buffer): void {
+		this.#file[source].buffer.dropNext(bytes);
 	}
 
 	/** Reads the rest of the body and drops it, so that the next response can be read from the connection. */

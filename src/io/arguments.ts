@@ -34,6 +34,14 @@ export function bytesOf(data: unknown): Buffer {
 	return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }
 
+/** The memory that a read is to fill. Throws if it was transferred to another thread. */
+export function targetOf(data: unknown): Buffer {
+	const target = bytesOf(data);
+	// Throws a TypeError if the memory is gone.
+	if (target.length === 0) new Uint8Array(target.buffer);
+	return target;
+}
+
 export function textOf(data: unknown): string {
 	if (typeof data !== "string") throw invalidType(`write() takes a string, not ${kind(data)}`);
 	return data;

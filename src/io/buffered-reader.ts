@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { bytesOf, parseSize } from "./arguments.ts";
+import { parseSize, targetOf } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import { EMPTY } from "./bytes/constants.ts";
@@ -45,7 +45,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		checkBufferSize(bufferSize);
 		this.#raw = raw;
 		this.#bufferSize = bufferSize;
-		const rawSource = isLayer(raw) ? raw[source] : new ReaderSource(raw, bufferSize);
+		const rawSource = isLayer(raw) ? raw[source] : ReaderSource.of(raw, bufferSize);
 		this.#input = ByteInput.buffered(rawSource, maxLineLengthOf(options.maxLineLength));
 	}
 
@@ -130,9 +130,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * Python: `readinto()`.
 	 */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
-		const target = bytesOf(buffer);
+		const target = targetOf(buffer);
+		const { length } = target;
 		const input = this.openCore();
-		return this.wait(input, () => input.takeInto(target), options);
+		return this.wait(input, () => input.takeInto(target, length), options);
 	}
 
 	/**
@@ -140,10 +141,11 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * Python: `readinto1()`.
 	 */
 	async readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
-		const target = bytesOf(buffer);
+		const target = targetOf(buffer);
+		const { length } = target;
 		const input = this.openCore();
-		if (target.length === 0) return 0;
-		return this.wait(input, () => input.takeSome(target.length)?.copy(target), options);
+		if (length === 0) return 0;
+		return this.wait(input, () => input.takeSomeInto(target, length), options);
 	}
 
 	/**
@@ -163,11 +165,13 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 
 	/**
 	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is closed.
-	 * Python: `detach()`.
+	 * Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead of a `ByteReader` that has no
+	 * `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;
 		if (raw === undefined || this.closed) throw new ClosedFileError();
+		this.#input.checkDetach();
 		this.#input.close();
 		this.#raw = undefined;
 		return raw;

@@ -137,13 +137,17 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 		return this.#writer.closed;
 	}
 
+	protected override get nothingToClose(): boolean {
+		return this.#writer.closed && this.#reader.closed;
+	}
+
 	protected override async closeBelow(): Promise<void> {
-		// Reads that wait reject at once, not after the flush.
+		// Reads that wait reject at once, not after the flush. From now on the reader counts as closed.
 		this.#reader[source].close();
 		try {
 			await this.#writer.close();
 		} finally {
-			await this.#reader.close();
+			await this.#reader.raw?.close?.();
 		}
 	}
 }

@@ -104,6 +104,38 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return super.fileno();
 	}
 
+	// The reading methods exist at run time, so that a wrong call rejects; their `this` lets no call compile.
+
+	/** @internal */
+	read(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("read");
+	}
+
+	/** @internal */
+	read1(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("read1");
+	}
+
+	/** @internal */
+	readinto(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("readinto");
+	}
+
+	/** @internal */
+	readinto1(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("readinto1");
+	}
+
+	/** @internal */
+	peek(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("peek");
+	}
+
+	/** @internal */
+	take(this: never, ..._args: unknown[]): never {
+		throw new UnsupportedOperation("take: the file is not readable");
+	}
+
 	protected override get below(): ByteWriter | undefined {
 		return this.#raw;
 	}
@@ -131,4 +163,8 @@ export class BufferedWriter extends SocketFile<Buffer> {
 			await this.#raw?.close();
 		}
 	}
+}
+
+function unreadable(call: string): Promise<never> {
+	return Promise.reject(new UnsupportedOperation(`${call}: the file is not readable`));
 }

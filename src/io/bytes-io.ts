@@ -1,6 +1,6 @@
 import { outOfRange } from "../misuse.ts";
-import { bytesOf, checkNumber, parseSize } from "./arguments.ts";
-import type { ByteReader } from "./bytes/byte-reader.ts";
+import { bytesOf, checkNumber, parseSize, targetOf } from "./arguments.ts";
+import { type ByteReader, dropNext } from "./bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "./bytes/byte-writer.ts";
 import { Memory } from "./bytes/memory.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
@@ -73,7 +73,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 * Python: `readinto()`.
 	 */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
-		const target = bytesOf(buffer);
+		const target = targetOf(buffer);
 		return this.openCore().takeLast(target.length).copy(target);
 	}
 
@@ -87,6 +87,16 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.openCore().peek();
 	}
 
+	/** Moves the position back to before `bytes`, which were read last. Python has no counterpart. */
+	unread(bytes: Buffer): void {
+		this.#memory.unread(bytes.length);
+	}
+
+	/** @hidden */
+	[dropNext](bytes: Buffer): void {
+		this.#memory.dropNext(bytes);
+	}
+
 	/**
 	 * Overwrites the bytes at the position, and appends at the end. If the position is behind the end, the gap is filled with
 	 * zeros. Resolves to the number of bytes. Python: `write()`.
@@ -95,6 +105,11 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		const bytes = bytesOf(data);
 		this.checkOpen();
 		return this.#memory.write(bytes);
+	}
+
+	protected override enqueue(data: Buffer): undefined {
+		this.checkOpen();
+		this.#memory.write(bytesOf(data));
 	}
 
 	override readable(): boolean {

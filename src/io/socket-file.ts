@@ -39,6 +39,10 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	protected abstract core(): LineInput<T>;
 	/** Whether a layer below was closed or this layer was detached. */
 	protected abstract get closedBelow(): boolean;
+	/** Whether `close()` has nothing to do, because everything below is closed or was detached. */
+	protected get nothingToClose(): boolean {
+		return this.closedBelow;
+	}
 	/** Flushes, then closes the layer below. Called once. */
 	protected abstract closeBelow(): Promise<void>;
 
@@ -241,7 +245,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	close(): Promise<void> {
 		if (this.#closing !== undefined) return this.#closing.catch(noop);
-		this.#closing = this.closedBelow ? Promise.resolve() : this.closeBelow();
+		this.#closing = this.nothingToClose ? Promise.resolve() : this.closeBelow();
 		return markHandled(this.#closing);
 	}
 
@@ -298,6 +302,11 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	/** @internal */
 	get [peer](): string | undefined {
 		return this.below instanceof SocketFile ? this.below[peer] : undefined;
+	}
+
+	/** What `util.inspect()` shows. */
+	toString(): string {
+		return this[inspected]();
 	}
 
 	/** @internal */

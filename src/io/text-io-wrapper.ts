@@ -7,11 +7,11 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import { type ByteReader, isLayer, isReader, source } from "./bytes/byte-reader.ts";
+import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./bytes/byte-reader.ts";
 import { isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { after, resolvedSize } from "./calls/promises.ts";
+import { after, noop, resolvedSize } from "./calls/promises.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 import { TextInput } from "./text/text-input.ts";
@@ -27,6 +27,9 @@ import type { TextPiece } from "./text/text-piece.ts";
 
 /** The binary layer below a text file. */
 export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
+
+/** The text file over each binary one. A second one takes over from the first. */
+const tops = new WeakMap<TextBuffer, TextIOWrapper>();
 
 /**
  * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the rest
@@ -66,7 +69,10 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#mode = mode;
 		const bytes = inputOf(buffer);
 		this.#input = bytes && new TextInput(bytes, this.#settings);
-		this.#isWritable = hasOutput(buffer) || isWriter(buffer);
+		this.#isWritable = hasOutput(buffer) || (isWriter(buffer) && (buffer.writable?.() ?? true));
+		const first = tops.get(buffer);
+		if (first !== undefined) first.#leave();
+		tops.set(buffer, this);
 	}
 
 	/** The mode that was given to `makefile()`. Python: `mode`. */
@@ -105,8 +111,12 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#input?.newlines ?? null;
 	}
 
-	/** The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Python: `buffer`. */
+	/**
+	 * The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Over a `ByteReader`,
+	 * which must have `unread()` for that, ask for `buffer` anew after each read of text. Python: `buffer`.
+	 */
 	get buffer(): TextBuffer | undefined {
+		this.#input?.giveBack();
 		return this.#buffer;
 	}
 
@@ -211,7 +221,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/**
 	 * Flushes and returns the binary layer, whose next read begins at the exact byte where the text stopped. This file is
-	 * closed then. Python: `detach()`.
+	 * closed then. A new text file over the same layer detaches this one in the same way. Rejects with `UnsupportedOperation`,
+	 * and changes nothing, if bytes were read ahead of a `ByteReader` that has no `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<TextBuffer> {
 		this.checkOpen();
@@ -220,11 +231,21 @@ export class TextIOWrapper extends SocketFile<string> {
 		while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
+		this.#input?.checkDetach();
+		this.#leave();
+		return buffer;
+	}
+
+	/** Separates the binary layer, which goes on at the exact position. */
+	#leave(): void {
+		const output = this.#output;
+		// A buffer flushes its own output.
+		if (output !== undefined && !hasOutput(this.#buffer)) void output.flush()?.catch(noop);
+		if (this.#buffer !== undefined) tops.delete(this.#buffer);
 		this.#input?.detach();
 		this.#buffer = undefined;
 		this.#piece = undefined;
 		this.#output = undefined;
-		return buffer;
 	}
 
 	override readable(): boolean {
@@ -247,8 +268,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override core(): TextInput {
-		if (this.#input === undefined) throw new UnsupportedOperation("read: the file is not readable");
-		return this.#input;
+		if (this.#input !== undefined) return this.#input;
+		this.checkOpen();
+		throw new UnsupportedOperation("read: the file is not readable");
 	}
 
 	protected override openCore(): TextInput {
@@ -263,7 +285,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override enqueue(data: string, options?: ReadOptions): Promise<unknown> | undefined {
 		const text = textOf(data);
-		if (this.#isWritable) this.checkOpen();
+		this.checkOpen();
 		const output = this.#textOutput();
 		if (output === undefined) throw new UnsupportedOperation("write: the file is not writable");
 		return output.write(text, options);
@@ -271,6 +293,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	#textOutput(): TextOutput | undefined {
 		const buffer = this.#buffer;
+		if (!this.#isWritable) return undefined;
 		if (hasOutput(buffer)) this.#output ??= new TextOutput(buffer.output, true, this.#settings);
 		else if (isWriter(buffer))
 			this.#output ??= new TextOutput(outputTo(buffer, DEFAULT_BUFFER_SIZE), false, this.#settings);
@@ -292,8 +315,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	protected override async closeBelow(): Promise<void> {
 		// A buffer flushes its own output.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
-		// Close the buffer before the input: a buffer whose input is closed counts as closed, and its close() would not release
-		// the socket.
+		// A reader of the user's gets back what was read ahead before it is closed.
+		if (this.#buffer !== undefined && !isLayer(this.#buffer)) this.#input?.close();
+		// Close any other buffer before the input: a buffer whose input is closed counts as closed, and its close() would not
+		// release the socket.
 		const closing = this.#buffer?.close?.();
 		this.#input?.close();
 		try {
@@ -311,8 +336,8 @@ function checkBuffer(buffer: unknown): void {
 }
 
 function inputOf(buffer: TextBuffer): ByteInput | undefined {
-	if (isLayer(buffer)) return buffer[source];
-	return isReader(buffer) ? new ByteInput(new ReaderSource(buffer, DEFAULT_BUFFER_SIZE)) : undefined;
+	if (!isReader(buffer) || isUnreadable(buffer)) return undefined;
+	return ByteInput.ofText(isLayer(buffer) ? buffer[source] : ReaderSource.of(buffer, DEFAULT_BUFFER_SIZE));
 }
 
 /** Whether the buffer has an output of its own, which is closed with the buffer. */

@@ -160,6 +160,11 @@ export class Listener implements AsyncDisposable, Producer {
 		}
 	}
 
+	/** What `util.inspect()` shows. */
+	toString(): string {
+		return this[inspected]();
+	}
+
 	/** @internal */
 	[inspected](): string {
 		return summary(this, this.#closed ? "closed" : formatAddress(this.address()));

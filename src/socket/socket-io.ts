@@ -1,5 +1,5 @@
 import { UnsupportedOperation } from "../errors.ts";
-import { bytesOf, parseSize } from "../io/arguments.ts";
+import { bytesOf, parseSize, targetOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ByteOutput, Sink } from "../io/bytes/byte-output.ts";
 import { type ByteReader, type SourceLayer, source } from "../io/bytes/byte-reader.ts";
@@ -121,10 +121,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	/** One receive into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `readinto()`. */
 	readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const target = bytesOf(buffer);
+			const target = targetOf(buffer);
+			const { length } = target;
 			const input = this.openCore();
-			if (target.length === 0) return Promise.resolve(0);
-			return this.wait(input, () => input.takeSome(target.length)?.copy(target), options);
+			if (length === 0) return Promise.resolve(0);
+			return this.wait(input, () => input.takeSomeInto(target, length), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -153,7 +154,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	override fileno(): number {
 		this.checkOpen();
-		return this.#socket.fileno();
+		const descriptor = this.#socket.fileno();
+		return descriptor < 0 ? super.fileno() : descriptor;
 	}
 
 	protected override enqueue(data: Buffer, options?: ReadOptions): Promise<unknown> | undefined {

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { bytesOf, parseSize } from "../io/arguments.ts";
+import { bytesOf, parseSize, targetOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { after, markHandled, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
@@ -165,9 +165,10 @@ export class Socket implements AsyncDisposable {
 	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			const input = this.#receiving();
-			const target = bytesOf(buffer);
-			if (target.length === 0) return Promise.resolve(0);
-			return input.calls.answerOrWait(input, input, () => input.takeSome(target.length)?.copy(target), options, true);
+			const target = targetOf(buffer);
+			const { length } = target;
+			if (length === 0) return Promise.resolve(0);
+			return input.calls.answerOrWait(input, input, () => input.takeSomeInto(target, length), options, true);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -334,6 +335,11 @@ export class Socket implements AsyncDisposable {
 	/** @internal */
 	get [peer](): string | undefined {
 		return formatAddress(this.channel.remote ?? "");
+	}
+
+	/** What `util.inspect()` shows. */
+	toString(): string {
+		return this[inspected]();
 	}
 
 	/** @internal */

@@ -86,6 +86,11 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	 */
 	abstract getRequest(): Promise<RequestAndAddress<R>> | RequestAndAddress<R>;
 
+	/** What `util.inspect()` shows. */
+	toString(): string {
+		return this[inspected]();
+	}
+
 	/** @internal */
 	[inspected](): string {
 		return summary(this, formatAddress(this.serverAddress), this.#closed && "closed");

@@ -6,9 +6,13 @@
 // `#head` is used up only when no byte is unread. While a drop is pending no byte is unread.
 
 import { Buffer } from "node:buffer";
+import * as threads from "node:worker_threads";
 import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
 import { EMPTY, LF } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
+
+/** Undefined in a runtime that does not have it. */
+const { markAsUntransferable }: Partial<typeof threads> = threads;
 
 /** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
 const SMALL = 8192;
@@ -23,6 +27,8 @@ export class ByteBuffer {
 	#offset = 0;
 	#gaps = NO_GAPS;
 	#rest = NONE;
+	/** Whether the memory of `#head` can be transferred no more. */
+	#kept = false;
 	/** The block into which the last chunk was copied, while more may be copied behind it. */
 	#block: Buffer | undefined;
 	/** How many bytes from the front are known to hold no line feed. */
@@ -116,6 +122,7 @@ export class ByteBuffer {
 		const pos = this.#pos;
 		// Much cheaper than subarray(), which looks up the class of the result.
 		const bytes = Buffer.from(head.buffer, head.byteOffset + pos, n);
+		if (!this.#kept && n < head.buffer.byteLength) this.#keepMemory();
 		this.drop(n);
 		return bytes;
 	}
@@ -128,6 +135,7 @@ export class ByteBuffer {
 		this.#pos = pos + n;
 		this.#length -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
+		if (!this.#kept) this.#keepMemory();
 		return Buffer.from(head.buffer, head.byteOffset + pos, n);
 	}
 
@@ -184,6 +192,12 @@ export class ByteBuffer {
 	/** Takes bytes back, and puts them in the order of their stream offsets. */
 	restore(chunks: readonly Chunk[]): void {
 		this.#appendAll([...chunks, ...this.takeChunks()].sort((a, b) => a.offset - b.offset));
+	}
+
+	/** Puts bytes before all unread ones. */
+	putBack(bytes: Buffer): void {
+		const next = this.#length > 0 ? offsetAt(this.#pos, this.#offset, this.#gaps) : 0;
+		this.restore([{ bytes, offset: next - bytes.length }]);
 	}
 
 	/** Begins a transaction: until `commit()` or `rollback()` the buffer remembers what is taken. */
@@ -248,6 +262,7 @@ export class ByteBuffer {
 	#add(bytes: Buffer, offset: number): void {
 		if (this.#length === 0) {
 			this.#head = bytes;
+			this.#kept = false;
 			this.#pos = 0;
 			this.#offset = offset;
 			this.#gaps = NO_GAPS;
@@ -256,6 +271,15 @@ export class ByteBuffer {
 			this.#push({ bytes, offset });
 		}
 		this.#length += bytes.length;
+	}
+
+	/**
+	 * The caller gets a part of this memory. To transfer it to another thread would take along what is unread, so Node is
+	 * told to refuse that.
+	 */
+	#keepMemory(): void {
+		this.#kept = true;
+		markAsUntransferable?.(this.#head.buffer);
 	}
 
 	#push(chunk: Chunk): void {
@@ -277,8 +301,10 @@ export class ByteBuffer {
 		}
 		bytes.copy(this.#block, tail.length);
 		const joined = this.#block.subarray(0, tail.length + bytes.length);
-		if (last === undefined) this.#head = joined;
-		else this.#rest[this.#rest.length - 1] = { bytes: joined, offset: last.offset };
+		if (last === undefined) {
+			this.#head = joined;
+			this.#kept = false;
+		} else this.#rest[this.#rest.length - 1] = { bytes: joined, offset: last.offset };
 		return true;
 	}
 
@@ -289,6 +315,7 @@ export class ByteBuffer {
 			pos -= this.#head.length;
 			const next = this.#rest.shift();
 			this.#head = next?.bytes ?? EMPTY;
+			this.#kept = false;
 			this.#offset = next?.offset ?? 0;
 			this.#gaps = NO_GAPS;
 			if (next === undefined) break;
@@ -333,6 +360,7 @@ export class ByteBuffer {
 			front.map(({ bytes }) => bytes),
 			n,
 		);
+		this.#kept = false;
 		this.#pos = 0;
 		this.#length = length;
 		this.#offset = offset;

@@ -2,7 +2,8 @@
 // that cannot answer from what has arrived returns undefined, and consumes nothing.
 
 import { Buffer } from "node:buffer";
-import { LineTooLongError } from "../../errors.ts";
+import { LineTooLongError, UnsupportedOperation } from "../../errors.ts";
+import { invalidType } from "../../misuse.ts";
 import type { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { DEFAULT_MAX_LINE_LENGTH } from "../limits.ts";
@@ -16,7 +17,9 @@ export interface TextLayer {
 	syncPosition(): void;
 }
 
-export class ByteInput implements Source, LineInput<Buffer> {
+const NONE: readonly ByteInput[] = [];
+
+export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	readonly calls: CallQueue;
 	readonly maxLineLength: number;
 	readonly #source: Source;
@@ -25,8 +28,10 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	#buffer: ByteBuffer | undefined;
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
-	/** The buffered layer above this one. */
-	#above: ByteInput | undefined;
+	/** The layers above that have read-ahead of their own. */
+	#above = NONE;
+	/** Whether this is the read-ahead of a text file over a layer that has none. */
+	#isOfText = false;
 	closed = false;
 
 	/** Without a buffer of its own, the input takes no byte from the source that it does not hand out. */
@@ -39,8 +44,38 @@ export class ByteInput implements Source, LineInput<Buffer> {
 
 	static buffered(source: Source, maxLineLength: number): ByteInput {
 		const input = new ByteInput(source, maxLineLength, true);
-		if (source instanceof ByteInput) source.#above = input;
+		source.addLayer?.(input);
 		return input;
+	}
+
+	/** The input of a text file over this source: the source itself if it is one that has a buffer. */
+	static ofText(source: Source): ByteInput {
+		if (source instanceof ByteInput && source.#buffered) return source;
+		const input = ByteInput.buffered(source, DEFAULT_MAX_LINE_LENGTH);
+		input.#isOfText = true;
+		// A read of the layer below goes on at the exact byte, too.
+		if (source instanceof ByteInput) source.textLayer = input;
+		return input;
+	}
+
+	get isOfText(): boolean {
+		return this.#isOfText;
+	}
+
+	addLayer(layer: ByteInput): void {
+		this.#above = this.#above.concat(layer);
+	}
+
+	removeLayer(layer: ByteInput): void {
+		this.#above = this.#above.filter((other) => other !== layer);
+		if (this.textLayer === layer) this.textLayer = undefined;
+	}
+
+	/** Throws if bytes were read ahead that cannot be given back. */
+	checkDetach(): void {
+		const { losesUnread, available } = this.#source;
+		if (!losesUnread || (available === 0 && this.unread === 0)) return;
+		throw new UnsupportedOperation("detach: bytes were read ahead, and the reader has no unread() to take them back");
 	}
 
 	get owner(): this {
@@ -75,20 +110,26 @@ export class ByteInput implements Source, LineInput<Buffer> {
 
 	/** How many bytes this layer and the layers above it have taken from the source and not handed out. */
 	get unread(): number {
+		const above = this.#above.reduce((sum, layer) => sum + layer.unread, 0);
+		if (!this.#buffered) return above;
 		this.textLayer?.syncPosition();
-		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
+		return this.available + above;
 	}
 
 	/** Returns the bytes to drop if they arrive next. From now on the caller is responsible for dropping them. */
 	takePendingDrop(): Buffer | undefined {
-		this.textLayer?.syncPosition();
-		return this.#above?.takePendingDrop() ?? this.#buffer?.takePendingDrop();
+		if (this.#buffered) this.textLayer?.syncPosition();
+		let dropped: Buffer | undefined;
+		for (const layer of this.#above) dropped ??= layer.takePendingDrop();
+		return dropped ?? this.#buffer?.takePendingDrop();
 	}
 
-	fill(): boolean {
+	fill(owner: object = this): boolean {
 		const source = this.#source;
-		if (!this.calls.isTurnOf(this)) return false;
-		const filled = source.fill();
+		// Another layer above is going to take the bytes.
+		if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();
+		if (!this.calls.isTurnOf(owner)) return false;
+		const filled = source.fill(owner);
 		// The code of the stream may have closed the file.
 		if (this.closed) return false;
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
@@ -130,15 +171,30 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
-	/** Fills `target`, at the end of the stream only with the bytes that are left. */
-	takeInto(target: Uint8Array): number | undefined {
+	/**
+	 * Fills `target`, which had `length` bytes when the call was made; at the end of the stream only with the bytes that are
+	 * left. Throws if the memory is gone.
+	 */
+	takeInto(target: Uint8Array, length: number): number | undefined {
 		this.textLayer?.syncPosition();
-		while (this.buffer.length < target.length) {
+		while (this.buffer.length < length) {
 			if (this.fill()) continue;
 			if (!this.ended) return undefined;
 			if (this.buffer.length === 0 && this.failure !== undefined) throw this.failure;
 			break;
 		}
+		checkTarget(target, length);
+		return this.buffer.takeInto(target);
+	}
+
+	/** As `takeInto()`, with the bytes that have arrived, once there are any; 0 at the end of the stream. */
+	takeSomeInto(target: Uint8Array, length: number): number | undefined {
+		this.textLayer?.syncPosition();
+		if (this.buffer.length === 0 && !this.fill()) {
+			if (!this.ended) return undefined;
+			if (this.failure !== undefined) throw this.failure;
+		}
+		checkTarget(target, length);
 		return this.buffer.takeInto(target);
 	}
 
@@ -213,13 +269,44 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
 		if (this.closed) return;
-		this.#above?.close();
+		for (const layer of this.#above) layer.close();
 		this.textLayer?.syncPosition();
 		this.closed = true;
 		this.calls.close(this);
-		if (!this.#buffered || this.#buffer === undefined) return;
+		if (!this.#buffered) return;
+		this.#restore();
+		this.#source.removeLayer?.(this);
+	}
+
+	/** The text file above was detached: its calls reject, and the layer below has the bytes after the exact position. */
+	closeText(): void {
+		if (this.#isOfText) this.close();
+		else this.calls.close(this);
+	}
+
+	/** Gives back what a text file has read ahead of a layer without a buffer, so that the layer goes on at the exact byte. */
+	giveBackText(): void {
+		// Calls that wait need these bytes, and one that is being answered has just decoded them.
+		if (this.#isOfText && !this.closed && this.calls.idle) this.syncPosition();
+	}
+
+	/** As `giveBackText()`, for the layer below. */
+	syncPosition(): void {
+		this.textLayer?.syncPosition();
+		this.#restore();
+		this.#source.giveBack?.();
+	}
+
+	#restore(): void {
+		if (this.#buffer === undefined) return;
 		const pendingDrop = this.#buffer.takePendingDrop();
 		this.#source.buffer.restore(this.#buffer.takeChunks());
 		if (pendingDrop !== undefined) this.#source.buffer.dropNext(pendingDrop);
 	}
+}
+
+/** Throws if the memory that a read is to fill has lost some of its `length` bytes since the call. */
+function checkTarget(target: Uint8Array, length: number): void {
+	if (target.length >= length) return;
+	throw invalidType("the memory that the read was to fill was transferred or has shrunk meanwhile");
 }

@@ -1,6 +1,7 @@
 // What a file can read from: a ByteReader, which a user of the library may implement, or a layer of the library, which
 // offers a Source.
 
+import { UnsupportedOperation } from "../../errors.ts";
 import { described, invalidType } from "../../misuse.ts";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
 import type { ByteBuffer } from "./byte-buffer.ts";
@@ -13,6 +14,12 @@ export interface ByteReader {
 	 * the signal or with a `TimeoutError` must consume nothing.
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
+	/**
+	 * Takes back bytes that `read1()` returned and nobody has used: the next `read1()` begins with them. A file that is closed
+	 * or detached, and `buffer` of a text file, give back what the file has read ahead. If the reader lacks this method,
+	 * `close()` loses those bytes, and `detach()` rejects with `UnsupportedOperation` while there are any.
+	 */
+	unread?(bytes: Buffer): void;
 	/** Called when the file that reads from it is closed. */
 	close?(): Promise<void>;
 }
@@ -29,9 +36,22 @@ export interface Source {
 	readonly ended: boolean;
 	/** Why the source ended, if it failed. */
 	readonly failure: Error | undefined;
-	/** Moves the bytes that have arrived into `buffer`. Returns whether there were any. */
-	fill(): boolean;
+	/**
+	 * Moves the bytes that have arrived into `buffer`, if it is the turn of the calls of `owner`. Returns whether there were
+	 * any.
+	 */
+	fill(owner?: object): boolean;
+	/** A layer that has its own read-ahead was laid over this one, or was closed. */
+	addLayer?(layer: object): void;
+	removeLayer?(layer: object): void;
+	/** Gives the unread bytes back to where they came from, unless another layer may take them. */
+	giveBack?(): void;
+	/** Whether unread bytes cannot be given back, and so would be lost. */
+	readonly losesUnread?: boolean;
 }
+
+/** The key under which a reader of the library drops bytes, once, if they are the next to be read. */
+export const dropNext = Symbol("dropNext");
 
 /** The key under which a layer offers its source, so that the layer above shares its position and its queue of calls. */
 export const source = Symbol("source");
@@ -48,8 +68,13 @@ export function isReader(reader: unknown): reader is ByteReader {
 	return typeof reader === "object" && reader !== null && "read1" in reader;
 }
 
+/** Whether it is a file that cannot be read. */
+export function isUnreadable(reader: ByteReader): boolean {
+	return "readable" in reader && typeof reader.readable === "function" && !reader.readable();
+}
+
 /** Throws if the reader cannot be read from. */
 export function checkReader(reader: unknown): void {
-	if (isReader(reader)) return;
-	throw invalidType(`the reader must be an object with read1(), not ${described(reader)}`);
+	if (!isReader(reader)) throw invalidType(`the reader must be an object with read1(), not ${described(reader)}`);
+	if (isUnreadable(reader)) throw new UnsupportedOperation("the reader must be readable");
 }

@@ -1,5 +1,6 @@
 // What can be written to; the counterpart of byte-reader.ts.
 
+import { UnsupportedOperation } from "../../errors.ts";
 import { described, invalidType } from "../../misuse.ts";
 import { ByteOutput, type Sink } from "./byte-output.ts";
 
@@ -11,6 +12,8 @@ export interface ByteWriter {
 	readonly [sink]: Sink;
 	/** Called with a buffer above this layer, which has to be flushed before the stream is handed over. */
 	addOutput?(output: ByteOutput): void;
+	/** Whether it can be written; a writer that lacks this method can. */
+	writable?(): boolean;
 	readonly closed: boolean;
 	close(): Promise<void>;
 }
@@ -21,8 +24,8 @@ export function isWriter(layer: unknown): layer is ByteWriter {
 
 /** Throws if the writer cannot be written to. */
 export function checkWriter(writer: unknown): void {
-	if (isWriter(writer)) return;
-	throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
+	if (!isWriter(writer)) throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
+	if (!(writer.writable?.() ?? true)) throw new UnsupportedOperation("the writer must be writable");
 }
 
 /** Makes a buffer of `size` bytes over the layer. */

@@ -20,6 +20,8 @@ export class Memory implements LineInput<Buffer>, Sink {
 	#bytes: Buffer;
 	#size: number;
 	#begun = 0;
+	/** The end of what was read last. */
+	#readEnd = 0;
 	position = 0;
 
 	constructor(bytes: Buffer) {
@@ -56,7 +58,20 @@ export class Memory implements LineInput<Buffer>, Sink {
 		const end = Math.min(this.#size, this.position + limit);
 		const bytes = Buffer.from(this.#bytes.subarray(this.position, end));
 		this.position = Math.max(this.position, end);
+		this.#readEnd = this.position;
 		return bytes;
+	}
+
+	/** The last `n` bytes that were read are unread again, whatever was written since. */
+	unread(n: number): void {
+		this.position = Math.max(0, this.#readEnd - n);
+		this.#readEnd = this.position;
+	}
+
+	/** Passes over `bytes` if they are at the position. */
+	dropNext(bytes: Buffer): void {
+		const end = this.position + bytes.length;
+		if (end <= this.#size && bytes.equals(this.#bytes.subarray(this.position, end))) this.position = end;
 	}
 
 	peek(): Buffer {

@@ -1,9 +1,13 @@
-// The source over a user's own ByteReader: at most one `read1()` is under way.
+// The source over a user's own ByteReader, or over memory: at most one `read1()` is under way. All layers over one reader
+// share its source. When the last of them is closed, the reader gets back what was read ahead.
 
+import { Buffer } from "node:buffer";
 import { TimeoutError } from "../../errors.ts";
 import { CallQueue, type Producer } from "../calls/call-queue.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
-import type { ByteReader, Source } from "./byte-reader.ts";
+import { type ByteReader, dropNext, type Source } from "./byte-reader.ts";
+
+const sources = new WeakMap<ByteReader, ReaderSource>();
 
 export class ReaderSource implements Source, Producer {
 	readonly buffer = new ByteBuffer();
@@ -12,14 +16,25 @@ export class ReaderSource implements Source, Producer {
 	readonly timeout = null;
 	readonly #reader: ByteReader;
 	readonly #size: number;
+	#layers = 0;
 	#asking = false;
 	#offset = 0;
 	ended = false;
 	failure: Error | undefined;
 
-	constructor(reader: ByteReader, size: number) {
+	private constructor(reader: ByteReader, size: number) {
 		this.#reader = reader;
 		this.#size = size;
+	}
+
+	/** The source of the reader. `size`: how many bytes it asks for at once, if it is new. */
+	static of(reader: ByteReader, size: number): ReaderSource {
+		let source = sources.get(reader);
+		if (source === undefined) {
+			source = new ReaderSource(reader, size);
+			sources.set(reader, source);
+		}
+		return source;
 	}
 
 	get available(): number {
@@ -28,6 +43,37 @@ export class ReaderSource implements Source, Producer {
 
 	fill(): boolean {
 		return false;
+	}
+
+	get losesUnread(): boolean {
+		return this.#reader.unread === undefined;
+	}
+
+	addLayer(): void {
+		this.#layers++;
+	}
+
+	removeLayer(): void {
+		this.#layers--;
+		if (this.#layers === 0 && !this.#asking) this.#end();
+	}
+
+	/** No layer is left. */
+	#end(): void {
+		sources.delete(this.#reader);
+		this.giveBack();
+	}
+
+	/** Gives the unread bytes back to the reader, unless other layers over it may still take them. */
+	giveBack(): void {
+		const reader: ByteReader & { [dropNext]?(bytes: Buffer): void } = this.#reader;
+		// What the reader is being asked for comes after these bytes.
+		if (this.#layers > 1 || this.#asking || reader.unread === undefined) return;
+		const dropped = this.buffer.takePendingDrop();
+		const chunks = this.buffer.takeChunks();
+		if (chunks.length > 0) reader.unread(Buffer.concat(chunks.map(({ bytes }) => bytes)));
+		if (dropped !== undefined) reader[dropNext]?.(dropped);
+		if (this.failure === undefined) this.ended = false;
 	}
 
 	request(): void {
@@ -49,6 +95,7 @@ export class ReaderSource implements Source, Producer {
 			this.ended = true;
 		}
 		this.#asking = false;
+		if (this.#layers === 0) this.#end();
 		this.calls.retry();
 	}
 }

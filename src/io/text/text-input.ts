@@ -170,7 +170,17 @@ export class TextInput implements LineInput<string> {
 	/** Leaves the bytes after the exact position to the layer below. The calls that wait reject. */
 	detach(): void {
 		this.#text?.detach();
-		this.#input.calls.close(this.#input);
+		this.#input.closeText();
+	}
+
+	/** Throws if the layer below cannot take back what was read ahead. */
+	checkDetach(): void {
+		if (this.#input.isOfText) this.#input.checkDetach();
+	}
+
+	/** Gives back what was read ahead of a layer that has no buffer. */
+	giveBack(): void {
+		this.#input.giveBackText();
 	}
 
 	/** Closes the bytes below too. */
