@@ -9,7 +9,10 @@ import { checkedTimeout } from "./timeout.ts";
 export interface ConnectOptions {
 	/** Whether to encrypt, or how; default false. Certificates are verified against the host unless the options say otherwise. */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
-	/** Limits each wait, that for the connection too, as `settimeout()`, in milliseconds; default no limit. Python: `timeout`. */
+	/**
+	 * The most milliseconds that one wait may last, including the wait for the connection; default no limit.
+	 * `settimeout()` can change it later. Python: `timeout`.
+	 */
 	readonly timeout?: number | undefined;
 	/** Ends the attempt to connect: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
@@ -17,7 +20,7 @@ export interface ConnectOptions {
 
 /**
  * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
- * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open.
+ * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then the connection is closed.
  *
  * Python: `socket.create_connection()`.
  *
