@@ -13,7 +13,7 @@ export interface ByteReader {
 	 * the signal or with a `TimeoutError` must consume nothing.
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
-	/** Called when the file that reads from it is closed. */
+	/** Called when the file that reads from this reader is closed. */
 	close?(): Promise<void>;
 }
 
