@@ -93,8 +93,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Binds and activates the server on the first call, and resolves to the server. If that fails, the server is closed and
-	 * every call rejects with the system's error, such as `EADDRINUSE`. Python does this in the constructor.
+	 * On the first call binds and activates the server, unless `bindAndActivate` is false; resolves to the server. If
+	 * binding or activating fails, the server is closed and every call rejects with the system's error, such as
+	 * `EADDRINUSE`. Python does this in the constructor.
 	 */
 	async ready(): Promise<this> {
 		this.#ready ??= this.#bindAndActivate ? this.#bind() : Promise.resolve();
@@ -233,8 +234,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Handles a request and ends it. `serveForever()` waits for this; the mix-ins override it so that it does not.
-	 * Python: `process_request()`.
+	 * Handles a request and ends it. `serveForever()` waits until this has resolved. In the mix-ins it resolves before the
+	 * request was handled, so `serveForever()` takes the next request at once. Python: `process_request()`.
 	 */
 	async processRequest(request: R, clientAddress: Address): Promise<void> {
 		await this.finishRequest(request, clientAddress);

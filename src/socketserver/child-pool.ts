@@ -22,7 +22,10 @@ export interface Job {
 	lost(error: Error): void;
 }
 
-/** The program of a child, which lies beside this file. In a bundle it is missing, and in CommonJS nothing says where to look. */
+/**
+ * The program of a child, which lies beside this file. In a bundle it is missing, and in CommonJS nothing says where
+ * this file lies.
+ */
 function childProgram(): URL {
 	const here: unknown = import.meta.url;
 	if (typeof here === "string") {

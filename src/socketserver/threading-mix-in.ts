@@ -5,7 +5,10 @@ import type { BaseServer } from "./base-server.ts";
 
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
-	/** If true, `serverClose()` does not wait for the requests that are being handled. */
+	/**
+	 * Whether `serverClose()` returns without waiting for the requests that are being handled, whatever `blockOnClose`
+	 * says.
+	 */
 	daemonThreads: boolean;
 	/** Whether `serverClose()` waits for the requests that are being handled. */
 	blockOnClose: boolean;

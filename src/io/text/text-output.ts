@@ -57,7 +57,7 @@ export class TextOutput {
 		return this.#output.hasPending;
 	}
 
-	/** Returns a promise if the kernel has to catch up. */
+	/** Sends everything that was accepted. Returns a promise if the kernel has to catch up. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		return this.#output.flush(options);
 	}
