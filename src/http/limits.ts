@@ -35,7 +35,7 @@ const defaults: Readonly<HttpLimits> = {
 };
 
 /**
- * The defaults, overridden by the limits that the caller gave. Throws if one of those is not a whole number or
+ * The defaults, overridden by the limits that the caller gave. Throws if one of them is neither a whole number nor
  * Infinity.
  */
 export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpLimits> {

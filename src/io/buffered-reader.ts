@@ -20,8 +20,8 @@ export interface BufferedReaderOptions {
  *
  * Sizes are bytes. In `read()`, a size that is `undefined`, `null` or negative means everything to the end of the
  * stream. At the end of the stream results are empty. The caller may keep and change a returned Buffer; even a small
- * one may keep the whole chunk in memory in which it arrived (up to 64 KiB). If the connection fails, the bytes that
- * had arrived are delivered first; then every read rejects with the same error.
+ * one may hold in memory the whole chunk that it arrived in (up to 64 KiB). If the connection fails, the bytes that had
+ * arrived are delivered first; then every read rejects with the same error.
  *
  * Python: `io.BufferedReader`.
  *

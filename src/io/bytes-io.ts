@@ -145,8 +145,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/**
-	 * Cuts the file to its first `size` bytes, by default to the bytes before the position, and returns `size`. A shorter
-	 * file stays as it is. The position stays. Python: `truncate()`.
+	 * Cuts the file to its first `size` bytes, by default to the bytes before the position, and returns `size`. A file
+	 * that is shorter stays as it is, and so does the position. Python: `truncate()`.
 	 */
 	override truncate(size?: number): number {
 		this.checkOpen();

@@ -7,7 +7,10 @@ import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
 export interface ConnectOptions {
-	/** Whether to encrypt, or how; default false. Certificates are verified against the host unless the options say otherwise. */
+	/**
+	 * Whether to encrypt the connection, or the TLS options with which to do so; default false. Certificates are verified
+	 * against the host unless the options say otherwise.
+	 */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
 	/**
 	 * The most milliseconds that one wait may last, including the wait for the connection; default no limit.

@@ -139,7 +139,7 @@ export class Listener implements AsyncDisposable, Producer {
 		this.#handshakes.destroyAll();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
-		// libuv closes the descriptor at the end of the turn of the event loop, without an event.
+		// Wait for two turns: libuv closes the descriptor at the end of a turn of the event loop, without an event.
 		await setImmediate();
 		await setImmediate();
 	}
@@ -174,7 +174,7 @@ export class Listener implements AsyncDisposable, Producer {
 	}
 
 	#arrive(item: Socket | Error): void {
-		// A TLS handshake may end after close().
+		// A connection may still arrive after close(), when its TLS handshake ends.
 		if (this.#closed) {
 			if (item instanceof Socket) void item.close();
 			return;

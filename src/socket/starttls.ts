@@ -1,5 +1,5 @@
-// The check before a connection changes to TLS: no unencrypted byte may be unread, because later it would be taken for
-// an encrypted one.
+// The check before a connection changes to TLS: all unencrypted bytes must have been read, because later they would be
+// taken for encrypted ones.
 
 import { UnreadDataError, UnsupportedOperation } from "../errors.ts";
 import { source } from "../io/bytes/byte-reader.ts";

@@ -186,7 +186,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		else if (arrival !== undefined) await this.#handle(arrival);
 	}
 
-	/** The next request; if the server was closed meanwhile, ends that request and throws. */
+	/** Waits for the next request. If the server was closed during the wait, ends that request and throws. */
 	async #ask(): Promise<RequestAndAddress<R>> {
 		const arrival = await this.getRequest();
 		if (!this.#closed) return arrival;
@@ -208,7 +208,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	async #handle([request, clientAddress]: RequestAndAddress<R>): Promise<void> {
 		let verified = false;
 		try {
-			// If the server was closed meanwhile, start no handler.
+			// If the server was closed during verifyRequest(), start no handler.
 			verified = (await this.verifyRequest(request, clientAddress)) && !this.#closed;
 		} finally {
 			if (!verified) await this.shutdownRequest(request);
@@ -262,8 +262,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	abortRequest(_request: R): void {}
 
 	/**
-	 * Called when a handler failed; the default writes the error to stderr. It must not fail itself. Python:
-	 * `handle_error()`.
+	 * Called when a handler failed; the default writes the error to stderr. A method that overrides it must not throw or
+	 * reject. Python: `handle_error()`.
 	 */
 	handleError(_request: R, clientAddress: Address, error: unknown): Promise<void> | void {
 		const line = "-".repeat(40);
@@ -273,7 +273,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Closes the server's socket: `serveForever()` ends, requests that are being handled go on. May be called twice.
+	 * Closes the server's socket: `serveForever()` ends, but handlers that are running continue. May be called twice.
 	 * Python: `server_close()`.
 	 */
 	async serverClose(): Promise<void> {

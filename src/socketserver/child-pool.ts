@@ -127,7 +127,7 @@ class PoolChild {
 
 	#tell(message: MessageToChild, stream?: net.Socket): void {
 		// The callback ignores errors: if sending fails the child has died, which 'exit' reports. With `keepOpen` the
-		// connection stays open here too, so that #finish() can close it if the child dies before it has received it.
+		// connection stays open here too, so that #finish() can close it if the child dies before receiving it.
 		if (this.process.connected) this.process.send(message, stream, { keepOpen: true }, () => {});
 	}
 

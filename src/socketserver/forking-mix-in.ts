@@ -21,11 +21,11 @@ export interface Forking {
 
 /**
  * Returns a server class that handles its requests in child processes, and so uses all cores. Node cannot fork a
- * running process: the children are new processes, which the server keeps for further requests, and each loads the
- * handler class from a module, whose default export it must be. A request goes to an idle child; if there is none, to a
- * new child; if there are `maxChildren`, to the least busy child, which then handles several at the same time. If a
- * child dies, its connections are closed, `handleError()` is called for each of its requests, and another child takes
- * its place.
+ * running process, so the children are new processes, which the server keeps for further requests. Each child loads the
+ * handler class from a module, which must export the class as its default. A request goes to an idle child; if there is
+ * none, to a new child; if there are `maxChildren`, to the least busy child, which then handles several at the same
+ * time. If a child dies, its connections are closed, `handleError()` is called for each of its requests, and another
+ * child takes its place.
  *
  * In a child, a handler's `server` is an unbound server of this library: it has no properties or methods of your server
  * class.

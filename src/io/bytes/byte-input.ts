@@ -1,5 +1,5 @@
-// The synchronous core of a binary file that can be read: its read-ahead over the source below. No method waits: one
-// that cannot answer from what has arrived returns undefined, and consumes nothing.
+// The synchronous core of a binary file that can be read: it may read ahead from the source below. No method waits: a
+// method that cannot answer from what has arrived returns undefined, and consumes nothing.
 
 import { Buffer } from "node:buffer";
 import { LineTooLongError } from "../../errors.ts";

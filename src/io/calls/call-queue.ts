@@ -5,8 +5,8 @@
 // then, because an attempt consumes nothing unless it returns a result (only that of skipline() does).
 //
 // An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
-// runs, no other attempt of the queue begins: new calls join the queue behind it, and are tried when it has ended. After
-// each attempt the queue checks whether the call still waits.
+// runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the attempt has
+// ended. After each attempt the queue checks whether the call still waits.
 //
 // Each operation takes constant time, however many calls wait.
 
@@ -189,8 +189,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * An owner that was just served may hold enough in its own buffer for its next call, even if that call is queued behind
-	 * another owner's.
+	 * An owner that was just served may hold enough in its own buffer for its next call, even if a call of another owner
+	 * stands before that call in the queue.
 	 */
 	#serveOwn(owner: object): void {
 		for (;;) {

@@ -1,5 +1,5 @@
 // Where a text file stands in its bytes, and decoding from there. The position is the front of the byte buffer, together
-// with what the bytes before it left behind: the decoder's state, a CR, and the rest of a replacement.
+// with what remains of the bytes before it: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
 import type { Codec } from "../../codecs/codec.ts";

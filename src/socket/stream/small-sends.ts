@@ -10,8 +10,8 @@ import type { TextEncoding } from "../../io/bytes/byte-output.ts";
 export type Part = Buffer | string;
 
 /**
- * A caller that awaits each flush waits for the end of a turn, 5 µs, once in this many sends. With 64 instead, a flushed
- * line took 7 % longer.
+ * A caller that awaits each flush waits for the end of a turn, which takes 5 µs, only once in this many sends. With 64
+ * instead, a flushed line took 7 % longer.
  */
 const MAX_DIRECT_SENDS = 1024;
 

@@ -191,8 +191,8 @@ export class StreamChannel implements Connection {
 		try {
 			// If the stream has already ended, TLS would wait for its 'end' for ever, because a stream emits 'end' only once.
 			if (endReceived(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
-			// A text file has read the CR of a CR LF, and dropNext() will remove the LF in the stream's push(). But TLSSocket
-			// reads the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
+			// A text file has read the CR of a CR LF, and dropNext() removes the LF in the stream's push(). But TLSSocket reads
+			// the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);
 			stream.cork();
