@@ -42,8 +42,10 @@ export class UnsupportedOperation extends Error {
 }
 
 /**
- * A call waited longer than `settimeout()` allows (Python: `TimeoutError`). Nothing is lost: the next read starts where
- * this one did, and the next `flush()` waits for the bytes that are still queued.
+ * A call waited longer than `settimeout()` allows (Python: `TimeoutError`). A read that times out consumes nothing, so
+ * the next read starts at the same byte (only `skipline()` keeps what it has dropped). After a write or `flush()` that
+ * times out, the bytes stay queued, and the next `flush()` waits for them. But if `connect()`, the handshake of
+ * `starttls()` or the socket's `close()` times out, the connection is closed, and unsent bytes are lost.
  *
  * @example
  * ```ts
@@ -90,7 +92,9 @@ export class LineTooLongError extends Error {
 }
 
 /**
- * There is no encoding or error handler of that name; thrown by `makefile()` itself (Python: `LookupError`).
+ * There is no encoding or error handler of that name (Python: `LookupError`). `makefile()` and the constructor of
+ * `TextIOWrapper` throw this error, and `reconfigure()` rejects with it; reads and writes do not. The error handler
+ * 'namereplace' counts as unknown while the package with the names of characters is not installed.
  *
  * @example
  * ```ts
@@ -110,9 +114,11 @@ export class UnknownEncodingError extends Error {
 }
 
 /**
- * The stream was closed before its end: this process destroyed it, or it closed without emitting 'end' or an error. Bytes
- * that had arrived are delivered first; then every read rejects with this error. Python has no counterpart, because there
- * other code cannot close a file's socket without the file's knowledge.
+ * The connection was closed too early: this process destroyed the stream, or the stream closed without emitting 'end'
+ * or an error. A file's reads first return the bytes that had arrived; then all its reads and writes reject with this
+ * error, and its `flush()` does if bytes were lost. `starttls()` may reject with it if the peer ends the connection
+ * during the handshake. Python has no counterpart, because there other code cannot close a file's socket without the
+ * file's knowledge.
  *
  * @example
  * ```ts
@@ -129,14 +135,18 @@ export class ConnectionClosedError extends Error {
 	override readonly name = "ConnectionClosedError";
 	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_CONNECTION_CLOSED";
-	constructor(message = "the connection was closed before the end of the stream", options?: ErrorOptions) {
+	constructor(
+		message = "the connection was closed too early: its stream was destroyed or has closed",
+		options?: ErrorOptions,
+	) {
 		super(message, options);
 	}
 }
 
 /**
- * `starttls()` was called while unencrypted bytes were unread. Read later, they would be taken for encrypted data. Nothing
- * was sent, and the connection is as it was. Python does not check this.
+ * `starttls()` was called while unencrypted bytes were unread. After the handshake they would be taken for encrypted
+ * data. So the handshake does not begin, and the connection stays unencrypted. (Data in the files' buffers may have
+ * been sent.) Python does not check this.
  *
  * @example
  * ```ts
@@ -206,7 +216,7 @@ export class UnicodeDecodeError extends Error {
 }
 
 /**
- * A character that the encoding cannot express (Python: the class of the same name). Nothing of the text was written.
+ * A character that the encoding cannot express (Python: the class of the same name). No part of the text was written.
  *
  * @example
  * ```ts

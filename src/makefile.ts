@@ -12,9 +12,9 @@ import { isStream } from "./socket/stream/stream-kinds.ts";
  *   with `buffering: 0` ({@link SocketIO})
  *
  * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when its own `close()` was
- * called and all its files are closed. Misuse throws at once, and then nothing is held: `RangeError` for a wrong mode,
- * buffering or newline, `TypeError` for a wrong type, an unknown option or an unusable stream, `UnknownEncodingError`,
- * and `ClosedFileError` on a closed socket.
+ * called and all its files are closed. Misuse throws at once, and then no reference is held: `RangeError` for a wrong
+ * mode, buffering or newline, `TypeError` for a wrong type, an unknown option or an unusable stream,
+ * `UnknownEncodingError`, and `ClosedFileError` on a closed socket.
  *
  * Python: `socket.makefile()`.
  *
@@ -44,7 +44,7 @@ function socketOf(socket: Duplex | Readable | Writable | Socket): Socket {
 	return Socket.from(socket);
 }
 
-/** Whether it is a Socket, perhaps of another copy of this package, whose class `Socket` is another one. */
+/** Whether the value is a Socket. It may come from another copy of this package, which has its own class `Socket`. */
 function isSocket(socket: unknown): socket is Socket {
 	if (typeof socket !== "object" || socket === null) return false;
 	return socket instanceof Socket || ("makefile" in socket && "stream" in socket);

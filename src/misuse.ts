@@ -8,17 +8,17 @@ export function described(value: unknown): string {
 	return String(value);
 }
 
-/** For a value of the wrong type. */
+/** The error for a value of the wrong type. */
 export function invalidType(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
-/** For a value that is not among those allowed. */
+/** The error for a value that is not among those allowed. */
 export function invalidValue(message: string): RangeError {
 	return Object.assign(new RangeError(message), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
-/** For a number that is too small or too large. */
+/** The error for a number that is too small or too large. */
 export function outOfRange(message: string): RangeError {
 	return Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
 }

@@ -29,14 +29,17 @@ function defaultMap(module: unknown): Map<unknown, unknown> {
 	if (typeof module === "object" && module !== null && "default" in module && module.default instanceof Map) {
 		return module.default;
 	}
-	throw new TypeError(`${PACKAGE} is not as expected`);
+	throw new TypeError(`${PACKAGE}: the default export of Names/index.mjs must be a Map`);
 }
 
 const INITIALS = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ");
 const VOWELS = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ");
 const FINALS = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ");
 
-/** Characters whose names follow a rule, by the one name that the package gives all of them. */
+/**
+ * Functions that compute the names of characters whose names follow a rule. The key is the one name that the package
+ * gives to all characters of a rule.
+ */
 const computed: ReadonlyMap<string, (point: number) => string> = new Map([
 	["CJK Ideograph", ideograph],
 	...[..."ABCDEFG"].map((letter) => [`CJK Ideograph Extension ${letter}`, ideograph] as const),

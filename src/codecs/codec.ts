@@ -8,7 +8,10 @@ import { described, invalidType, invalidValue } from "../misuse.ts";
 export interface Fault {
 	readonly end: number;
 	readonly reason: string;
-	/** The stream as a whole is wrong (UTF-16 without a byte order mark), so no error handler can replace a part of it. */
+	/**
+	 * Whether the stream as a whole is wrong (UTF-16 without a byte order mark), so that no error handler can replace a
+	 * part of it.
+	 */
 	readonly fatal?: true;
 	/** The encoding that CPython's error names, if it is not the codec's own name: 'utf-16-le' after a byte order mark. */
 	readonly encoding?: string;

@@ -29,8 +29,9 @@ export interface Consumed {
 }
 
 /**
- * Bytes to text, piece by piece (Python: an incremental decoder). It keeps neither state nor bytes: the caller passes the
- * state in which the last call ended, and the bytes that no call has consumed with more bytes after them.
+ * Bytes to text, piece by piece (Python: an incremental decoder). It keeps neither state nor bytes; the caller keeps
+ * both. The caller passes the state in which the last call ended, and bytes that begin with those that the last call
+ * did not consume.
  */
 export class Decoder {
 	readonly codec: Codec;
@@ -57,8 +58,9 @@ export class Decoder {
 	}
 
 	/**
-	 * Decodes the whole characters at the front of `bytes`; with `final` all of them. `state` is 0 at the start of a stream.
-	 * If the handler refuses a bad sequence, the text before it is returned; if there is none, the error is thrown.
+	 * Decodes the whole characters at the front of `bytes`; with `final` an incomplete last character is a bad sequence.
+	 * `state` is 0 at the start of a stream. If the handler refuses a bad sequence, the text before it is returned; if
+	 * there is none, the error is thrown.
 	 */
 	decode(bytes: Buffer, final: boolean, state = 0): Decoded {
 		const { invisibleBytes } = this.codec;
@@ -79,7 +81,7 @@ export class Decoder {
 		return { text, consumed: run.next, state: run.state, hasInvisibleBytes, replaced, stopped };
 	}
 
-	/** Finds the bytes that the first `units` UTF-16 code units of text stand for. There are that many. */
+	/** Finds how many of `bytes` decode to the first `units` UTF-16 code units of their text, which has at least that many. */
 	consumeUnits(bytes: Buffer, units: number, final: boolean, state: number): Consumed {
 		let left = units;
 		let run: DecodeRun = this.codec.decode(bytes, 0, final, state);
@@ -113,7 +115,10 @@ export class Decoder {
 		return { consumed: low, state: run.state, rest: run.text.slice(units) };
 	}
 
-	/** The handler's reply. If it refuses: undefined, or the error if there is no text before the bad sequence. */
+	/**
+	 * Returns the handler's reply. If the handler refuses, returns undefined if text comes before the bad sequence, and
+	 * throws the error if not.
+	 */
 	#reply(bytes: Buffer, start: number, fault: Fault): DecodeReply | undefined {
 		const encoding = fault.encoding ?? this.codec.name;
 		try {

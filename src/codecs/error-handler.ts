@@ -1,12 +1,12 @@
-// What an error handler is: as users write it, and as the codecs call it.
+// What an error handler is: ErrorHandler as users write it, and ErrorHandlerEntry as Decoder and Encoder call it.
 
 import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.ts";
 import type { CodePointWalker } from "./code-points.ts";
 
 /**
- * Returns the text to put in the place of a bad sequence, and the index at which to continue. The index counts bytes in
- * decoding and code points in encoding, in `error.object`; a negative one counts from the end. If the handler throws,
- * the read or write rejects with that error. Python: a function for `codecs.register_error`.
+ * Returns the text to put in the place of a bad sequence, and the index at which to continue. The index is one into
+ * `error.object`. It counts bytes when decoding and code points when encoding; a negative index counts from the end. If
+ * the handler throws, the read or write rejects with that error. Python: a function for `codecs.register_error`.
  *
  * @example
  * ```ts
@@ -23,7 +23,10 @@ export type ErrorHandler = (
 export type DecodeReply = readonly [replacement: string, resumeAt: number];
 export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: number];
 
-/** An error handler as the codecs call it. If it returns `undefined`, it refuses, and the caller throws the error. */
+/**
+ * An error handler as Decoder and Encoder call it. To refuse a bad sequence it returns `undefined`; then they throw the
+ * error.
+ */
 export interface ErrorHandlerEntry {
 	/** Whether one bad byte may become more than one character. */
 	readonly mayExpand: boolean;

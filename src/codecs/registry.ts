@@ -42,7 +42,10 @@ function byName(table: Readonly<Record<string, string>>): Map<string, string> {
 
 let textNames: Map<string, string> | undefined;
 
-/** As CPython's encodings.normalize_encoding(): any other characters than letters, digits and dots become one underscore. */
+/**
+ * As CPython's encodings.normalize_encoding(): each run of characters other than letters, digits and dots becomes one
+ * underscore.
+ */
 function normalize(name: string): string {
 	return (name.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? []).join("_").replace(/[^\0-\x7f]/g, "");
 }

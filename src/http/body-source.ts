@@ -1,5 +1,5 @@
-// The source of a body's octets. There is a subclass for each way of framing; all answer `read1` with octets of the body
-// and never take an octet from the file that follows the message.
+// The source of a body's octets. There is a subclass for each way of framing. Their `read1()` returns octets of the
+// body, and never takes an octet after the end of the message from the file.
 
 import { TimeoutError } from "../errors.ts";
 import type { ByteReader } from "../io/bytes/byte-reader.ts";
@@ -54,8 +54,9 @@ export abstract class BodySource implements ByteReader {
 	}
 
 	/**
-	 * Reads at least one octet of the body and at most `size`; calls `end()` when the body has ended, and returns no octets
-	 * if it ended before one. After a timeout it may be called again, and goes on where it was interrupted.
+	 * Reads at least one octet of the body and at most `size`; calls `end()` when the body has ended, and returns an empty
+	 * Buffer if the body ended before another octet came. After a timeout it may be called again, and continues where it
+	 * was interrupted.
 	 */
 	protected abstract readPiece(size: number): Promise<Buffer>;
 

@@ -23,12 +23,15 @@ function lengthOf(element: string): number {
 	return Number(element);
 }
 
-/** RFC 9112 6.1, 6.3, 7: throws unless the only coding is one `chunked`. HTTP/1.0 must not have the field at all. */
+/**
+ * RFC 9112 6.1, 6.3, 7: throws unless the field names exactly one coding, `chunked`. HTTP/1.0 must not have the field
+ * at all.
+ */
 export function checkTransferEncoding(values: readonly string[], version: "1.0" | "1.1"): void {
 	const value = values.join(", ");
 	if (version === "1.0") throw refused("ERR_HTTP_TRANSFER_ENCODING", "head", "Transfer-Encoding in HTTP/1.0", value);
 	if (value.toLowerCase() !== "chunked")
-		throw refused("ERR_HTTP_TRANSFER_ENCODING", "head", "not a Transfer-Encoding of one `chunked`", value);
+		throw refused("ERR_HTTP_TRANSFER_ENCODING", "head", "Transfer-Encoding is not exactly `chunked`", value);
 }
 
 /**

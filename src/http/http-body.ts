@@ -68,7 +68,7 @@ export class HttpBody implements ByteReader {
 		return this.#file.readline(limit, options);
 	}
 
-	/** Octets that are in the buffer, without consuming them; waits once if it is empty. Python: `peek()`. */
+	/** Octets that are in the buffer, without consuming them; waits once if the buffer is empty. Python: `peek()`. */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#file.peek(size, options);
 	}

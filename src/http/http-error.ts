@@ -1,4 +1,5 @@
-// The errors for everything that a peer can get wrong in HTTP; `code` tells them apart.
+// The errors of HTTP: for everything that a peer can get wrong, and for a caller that reads a response too early.
+// `code` tells them apart.
 
 /**
  * Every `code` of an {@link HttpError}, with the part of the message it is found in and what the peer did.
@@ -11,7 +12,7 @@
  * | `ERR_HTTP_VERSION` | head | speaks a major version other than 1 |
  * | `ERR_HTTP_INTERIM` | head | sent more 1xx responses than `limits.interim` |
  * | `ERR_HTTP_CONTENT_LENGTH` | head | sent a bad length, or two that differ |
- * | `ERR_HTTP_TRANSFER_ENCODING` | head | sent a coding other than one `chunked`, or any in HTTP/1.0 |
+ * | `ERR_HTTP_TRANSFER_ENCODING` | head | sent codings other than exactly one `chunked`, or any coding in HTTP/1.0 |
  * | `ERR_HTTP_CONFLICTING_LENGTH` | head | sent Content-Length with Transfer-Encoding |
  * | `ERR_HTTP_LINE_END` | any | ended a line with a bare LF |
  * | `ERR_HTTP_LINE_TOO_LONG` | any | exceeded `limits.line`, or `limits.chunkLine` in a body |
@@ -50,9 +51,10 @@ export type HttpErrorCode =
 export type HttpState = "head" | "body" | "trailers";
 
 /**
- * A peer sent something that is not valid HTTP or exceeds the limits (Python: `http.client.HTTPException`).
- * The file's position is then somewhere inside the message: close the file, and do not read another response from it.
- * Errors of the connection (ECONNRESET, timeouts) are not HttpErrors; the calls reject with them unchanged.
+ * A peer sent something that is not valid HTTP or exceeds the limits, or (`ERR_HTTP_BUSY`) the caller asked for a
+ * response too early (Python: `http.client.HTTPException`). Except after `ERR_HTTP_BUSY`, the end of the message is
+ * unknown: close the file, and do not read another response from it. Errors of the connection (ECONNRESET, timeouts)
+ * are not HttpErrors; the calls reject with them unchanged.
  *
  * @example
  * ```ts

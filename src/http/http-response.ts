@@ -99,8 +99,9 @@ export class HttpResponse implements HttpHead {
 	}
 
 	/**
-	 * The rest of the body as text, decoded by the charset that Content-Type names, or as UTF-8 if it names none or that one
-	 * is unknown or fails. Bytes that cannot be decoded become U+FFFD. Rejects as `bytes()` does.
+	 * The rest of the body as text, decoded with the charset that Content-Type names. UTF-8 is used if it names none, if
+	 * the charset is unknown, or if it cannot decode the body at all (UTF-16 without a byte order mark). Other bytes that
+	 * cannot be decoded become U+FFFD. Rejects as `bytes()` does.
 	 */
 	async text(): Promise<string> {
 		const bytes = await this.bytes();

@@ -1,8 +1,8 @@
 import { described, invalidType, outOfRange } from "../misuse.ts";
 
 /**
- * The limits of a response: one that exceeds a limit is refused. Sizes are in octets and include line ends. Each limit on
- * a head holds for each head on its own, the interim heads included.
+ * The limits of a response. A response that exceeds a limit is refused. Sizes are in octets and include line ends. Each
+ * limit on a head holds for each head on its own, the interim heads included.
  */
 export interface HttpLimits {
 	/** Octets of one status line, field line or trailer line. Default 65,536. */
@@ -35,7 +35,7 @@ const defaults: Readonly<HttpLimits> = {
 };
 
 /**
- * The defaults, overridden by the limits that the caller gave. Throws if one of those is not a whole number or
+ * The defaults, overridden by the limits that the caller gave. Throws if one of them is neither a whole number nor
  * Infinity.
  */
 export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpLimits> {

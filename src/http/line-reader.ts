@@ -12,7 +12,7 @@ export type HttpFile = BufferedReader | BufferedRWPair;
 
 /** A check that can refuse a line by its first octets, before the line is complete. */
 export interface EarlyCheck {
-	/** The number of octets from which `check` learns something; it is not called for longer beginnings. */
+	/** How many octets of a line `check` looks at. It is called with the beginnings of a line up to this length. */
 	readonly length: number;
 	/** Throws if no valid line begins like this. */
 	readonly check: (beginning: string) => void;

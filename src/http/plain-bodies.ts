@@ -1,5 +1,5 @@
-// The bodies that are sent without chunks: those of a known length (RFC 9112 6.2), and those that the end of the
-// connection ends (6.3, rule 8).
+// The bodies that are sent without chunks: those of a known length (RFC 9112 6.2), and those that last until the end of
+// the connection (6.3, rule 8).
 
 import { BodySource } from "./body-source.ts";
 import { IncompleteBodyError } from "./http-error.ts";

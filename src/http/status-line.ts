@@ -20,7 +20,10 @@ const pattern = /^HTTP\/([0-9])\.([0-9]) ([1-9][0-9]{2})(?: (.*))?$/;
 /** The number of octets that show whether this is an HTTP response. */
 export const protocolLength = protocol.length;
 
-/** Throws if no status line begins like this: a TLS alert, HTTP/0.9, a request or a blank line does not. */
+/**
+ * Throws if no status line begins like this, for example if the peer sent a TLS alert, HTTP/0.9, a request or a blank
+ * line.
+ */
 export function checkProtocol(beginning: string): void {
 	const length = Math.min(beginning.length, protocolLength);
 	if (beginning.slice(0, length) !== protocol.slice(0, length))

@@ -1,8 +1,12 @@
-// The arguments of file methods: sizes, bytes, text and lines. Each function returns the value in one form, or throws.
+// The arguments of file methods: sizes, bytes, text and lines. Each function checks one kind of argument and throws if
+// it is wrong. All but checkNumber() return the argument in one type, whatever form the caller gave.
 
 import { described, invalidType } from "../misuse.ts";
 
-/** A number of units; -1 for undefined, null, Infinity and negative numbers, which all mean "to the end". */
+/**
+ * Returns a size in units (bytes or characters); -1 for undefined, null, Infinity and negative numbers, which mean "to
+ * the end".
+ */
 export function parseSize(size: unknown, name = "size"): number {
 	if (size === undefined || size === null) return -1;
 	if (typeof size !== "number" || !(Number.isInteger(size) || Math.abs(size) === Number.POSITIVE_INFINITY)) {
@@ -48,8 +52,8 @@ export function textOf(data: unknown): string {
 }
 
 /**
- * The lines that `writelines()` writes. Bytes are iterable, too, but their items are no lines; nor are those of a string,
- * unless `strings` allows it.
+ * Returns the lines that `writelines()` is to write. Refuses bytes, whose items are numbers and not lines, and refuses
+ * a string unless `strings` is true.
  */
 export function linesOf<T>(lines: Iterable<T> | AsyncIterable<T>, strings: boolean): Iterable<T> | AsyncIterable<T> {
 	const iterable =

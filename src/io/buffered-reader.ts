@@ -18,10 +18,10 @@ export interface BufferedReaderOptions {
 /**
  * A binary file that is read through a buffer.
  *
- * Sizes are bytes. A size that is `undefined`, `null` or negative means everything to the end of the stream. At the end of
- * the stream results are empty. The caller may keep and change a returned Buffer; it may hold the memory of the whole chunk
- * that it arrived in (up to 64 KiB). If the connection fails, the bytes that had arrived are delivered first; then every
- * read rejects with the same error.
+ * Sizes are bytes. In `read()`, a size that is `undefined`, `null` or negative means everything to the end of the
+ * stream. At the end of the stream results are empty. The caller may keep and change a returned Buffer; even a small
+ * one may hold in memory the whole chunk that it arrived in (up to 64 KiB). If the connection fails, the bytes that had
+ * arrived are delivered first; then every read rejects with the same error.
  *
  * Python: `io.BufferedReader`.
  *
@@ -76,9 +76,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Reads exactly `size` bytes; fewer only at the end of the stream, after that none. If the connection fails first, it
-	 * resolves to the bytes that had arrived, and the next read rejects. A read to the end of the stream rejects instead.
-	 * Python: `read()`.
+	 * Reads exactly `size` bytes; fewer only if the stream ends before, and none at its end. If the connection fails
+	 * first, it resolves to the bytes that had arrived, and the next read rejects. A read to the end of the stream rejects
+	 * instead. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -150,8 +150,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 
 	/**
 	 * Resolves to a copy of the bytes that have arrived, at most the buffer size; they stay unread. If there are none, it
-	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` must be a size but
-	 * changes nothing. Python: `peek()`.
+	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` is checked but has no
+	 * effect. Python: `peek()`.
 	 */
 	async peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		parseSize(size);

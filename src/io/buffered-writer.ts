@@ -9,7 +9,8 @@ import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /**
- * A binary file that is written through a buffer: nothing is sent before the buffer is full, `flush()` or `close()`.
+ * A binary file that is written through a buffer. The buffer is sent when it is full, by `flush()`, `close()` and
+ * `detach()`, and by `starttls()` and `detach()` of the socket.
  *
  * Data is copied and accepted at once, in the order of the calls. If the connection fails, the first write, flush or close
  * that meets the failure rejects, and so do all later ones. If an unawaited `write()` rejects for that reason, the process
@@ -78,7 +79,10 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		}
 	}
 
-	/** Flushes, separates the layer below and resolves to it. It stays open; this file is closed. Python: `detach()`. */
+	/**
+	 * Flushes, separates the layer below and resolves to it. That layer stays open; this file is closed. Python:
+	 * `detach()`.
+	 */
 	async detach(): Promise<ByteWriter> {
 		// More may be written while a flush waits.
 		do await this.flush();

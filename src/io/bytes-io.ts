@@ -82,7 +82,10 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.readinto(buffer);
 	}
 
-	/** Resolves to a copy of the bytes that are left; they stay unread. Python: `peek()`, which `io.BytesIO` does not have. */
+	/**
+	 * Resolves to a copy of the bytes that are left; they stay unread. Python: `peek()` of `io.BufferedReader`;
+	 * `io.BytesIO` has no such method.
+	 */
 	async peek(): Promise<Buffer> {
 		return this.openCore().peek();
 	}
@@ -98,8 +101,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/**
-	 * Overwrites the bytes at the position, and appends at the end. If the position is behind the end, the gap is filled with
-	 * zeros. Resolves to the number of bytes. Python: `write()`.
+	 * Overwrites the bytes at the position, and appends at the end. If the position is past the end, `write()` fills the
+	 * gap with zeros. Resolves to the number of bytes. Python: `write()`.
 	 */
 	override async write(data: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		const bytes = bytesOf(data);
@@ -129,7 +132,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 
 	/**
 	 * Moves the position and returns it. `offset` counts from the start (`whence` 0), from the position (1) or from the end (2).
-	 * The new position may be behind the end; one before the start becomes 0. Python: `seek()`.
+	 * The new position may be past the end. A position before the start becomes 0 with `whence` 1 or 2; with 0, a negative
+	 * offset throws a RangeError. Python: `seek()`.
 	 */
 	override seek(offset: number, whence = SEEK_SET): number {
 		this.checkOpen();
@@ -156,8 +160,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/**
-	 * Removes all bytes behind the first `size`, by default behind the position, and returns `size`. The position stays.
-	 * Python: `truncate()`.
+	 * Cuts the file to its first `size` bytes, by default to the bytes before the position, and returns `size`. A file
+	 * that is shorter stays as it is, and so does the position. Python: `truncate()`.
 	 */
 	override truncate(size?: number): number {
 		this.checkOpen();

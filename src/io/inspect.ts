@@ -1,6 +1,6 @@
 // What `util.inspect()` and `console.log()` show of an object: one line, in the form of Python's `repr()`.
 
-/** The method that Node, Bun and Deno call for it; the symbol is that of `util.inspect.custom`. */
+/** The key of the method that Node, Bun and Deno call to show an object: the symbol `util.inspect.custom`. */
 export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 /** The address of a file's or socket's peer, as `inspected` shows it; undefined if it is not known. */

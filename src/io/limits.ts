@@ -1,13 +1,13 @@
 import { outOfRange } from "../misuse.ts";
 import { checkNumber } from "./arguments.ts";
 
-/** The size of a file's buffer in bytes, as in Python. */
+/** The default size of a file's buffer in bytes, as in Python. */
 export const DEFAULT_BUFFER_SIZE = 8192;
 
 /** After how many bytes or characters without a line end a `readline()` without a limit rejects. */
 export const DEFAULT_MAX_LINE_LENGTH = 1_048_576;
 
-/** How many milliseconds a timer of Node lasts at most. (One set to more fires at once.) */
+/** The longest delay of a timer in Node, in milliseconds. (A timer with a longer delay fires at once.) */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
 export function checkBufferSize(size: number): void {

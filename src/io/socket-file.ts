@@ -1,6 +1,6 @@
-// The base class of all files, Python's IOBase: lines, iteration, writelines, closing. The reading and writing itself is
-// done by synchronous cores (LineInput, ByteOutput); here a call becomes an attempt at a core, made at once or when the
-// call's turn comes.
+// The base class of all files, Python's IOBase: lines, iteration, writelines, closing. Synchronous cores (LineInput,
+// ByteOutput) do the reading and writing. SocketFile turns each call into an attempt: a function that asks a core for
+// the result. The attempt runs at once, or when it is the call's turn.
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
@@ -15,8 +15,8 @@ import { inspected, peer, summary } from "./inspect.ts";
  *
  * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
  * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
- * decoding) consumes nothing. Every call on a closed file rejects with `ClosedFileError`. A read of a write-only file and a
- * write to a read-only file reject with `UnsupportedOperation`.
+ * decoding) consumes nothing; only `skipline()` keeps what it has dropped. Calls on a closed file fail with
+ * `ClosedFileError`. A read of a write-only file and a write to a read-only file reject with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
  *
@@ -59,7 +59,10 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	/** The mode of the file; a binary file gives the canonical form ('rb', 'wb', 'rwb'). Python: `mode`. */
 	abstract readonly mode: string | undefined;
 
-	/** Accepts data. Returns a promise if the buffer is full (it resolves when the kernel has caught up) or writing failed. */
+	/**
+	 * Accepts data. Returns a promise if the buffer is full (it resolves when the kernel has caught up) or writing has
+	 * failed (it rejects).
+	 */
 	protected enqueue(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
 		throw new UnsupportedOperation("write: the file is not writable");
 	}
@@ -71,7 +74,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 */
 	abstract write(data: unknown, options?: ReadOptions): Promise<number>;
 
-	/** Whether `close()` was called on this file or on a layer below. Python: `closed`. */
+	/** Whether `close()` was called on this file or on a layer below, or this file was detached. Python: `closed`. */
 	get closed(): boolean {
 		return this.#closing !== undefined || this.closedBelow;
 	}
@@ -131,8 +134,9 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/**
 	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
-	 * stream; there the result is empty. If it fails, also with `LineTooLongError`, it consumes none of the lines. Without
-	 * `hint` it keeps everything that the peer sends in memory. Python: `readlines()`.
+	 * stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
+	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps everything that the peer sends in memory.
+	 * Python: `readlines()`.
 	 *
 	 * @example
 	 * ```ts
@@ -148,7 +152,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		// have arrived, or the stream has ended. To notice a line that is too long before that, it is also made each time the
 		// number of unread bytes has doubled.
 		let next = Math.min(most + 1, input.maxLineLength);
-		// If a byte may be several characters, any arrival can reach `hint`.
+		// If one byte may be decoded to several characters, the sizes may exceed `hint` after any arrival.
 		const atAnyArrival = n > 0 && input.mayExpand;
 		const attempt = () => {
 			while (input.fill());
@@ -164,7 +168,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	 * Drops the rest of the current line and its line end. The line may be of any length and undecodable; it is not collected
 	 * in memory. Resolves to the number of bytes (or characters, in a text file) that were dropped; 0 at the end of the
 	 * stream. An undecodable byte counts as one character, and so does a translated line end. If the call fails, what it has
-	 * dropped stays dropped, and the next call goes on from there. Python has no counterpart.
+	 * dropped stays dropped, and the next call continues there. Python has no counterpart.
 	 *
 	 * @example
 	 * ```ts
@@ -196,8 +200,8 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 
 	/**
 	 * Writes every item as `write()` does, without separators and without flushing. Resolves when the buffer has room for
-	 * more. If it rejects, the items before the failing one stay written. `lines` may not itself be a Buffer or, on a binary
-	 * file, a string: their items are no lines. Python: `writelines()`.
+	 * more. If it rejects, the items before the failing one stay written. `lines` itself must not be a Buffer or, on a
+	 * binary file, a string, because their items are not lines. Python: `writelines()`.
 	 */
 	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void> {
 		try {
@@ -239,9 +243,9 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 	}
 
 	/**
-	 * Flushes, then closes the file. The socket closes when it and all its other files were closed, too. Reads that wait
-	 * reject with `ClosedFileError`; bytes that were read ahead go back to the socket. If the flush fails, the call rejects,
-	 * but the file is closed all the same. A second call does nothing. Python: `close()`.
+	 * Flushes, then closes the file. The socket closes when its own `close()` was called too and all its other files are
+	 * closed. Reads that wait reject with `ClosedFileError`; bytes that were read ahead go back to the socket. If the
+	 * flush fails, the call rejects, but the file is closed all the same. A second call does nothing. Python: `close()`.
 	 */
 	close(): Promise<void> {
 		if (this.#closing !== undefined) return this.#closing.catch(noop);
@@ -249,7 +253,7 @@ export abstract class SocketFile<T extends string | Buffer> implements AsyncDisp
 		return markHandled(this.#closing);
 	}
 
-	/** As `close()`, for `await using`. Python: leaving a `with`. */
+	/** As `close()`, for `await using`. Python: the end of a `with` block. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}

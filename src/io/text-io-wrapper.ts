@@ -55,7 +55,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	readonly #mode: string | undefined;
 	readonly #isWritable: boolean;
 	readonly #input: TextInput | undefined;
-	/** The input's piece, for the fast path of readline(); set only if the layers below close the input with themselves. */
+	/**
+	 * The input's piece, for the fast path of readline(). Set only if the layer below is one of this library's, because
+	 * such a layer closes the input when it is closed.
+	 */
 	#piece: TextPiece | undefined;
 	/** Created on the first write or flush. */
 	#output: TextOutput | undefined;
@@ -104,7 +107,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * The line ends decoded so far, if `newline` is null or '': null for none, one string, or an array. Python: `newlines`.
+	 * The line ends decoded so far: null if there were none, a string if there was one kind, otherwise an array. Always
+	 * null unless `newline` is null or ''. Python: `newlines`.
 	 */
 	get newlines(): string | string[] | null {
 		if (this.#buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
@@ -133,9 +137,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Reads exactly `size` characters; fewer only at the end of the stream, and then `''`. If the connection fails first, the
-	 * characters that had arrived are returned, and the next read rejects. A read of the rest of the stream then rejects at
-	 * once. Python: `read()`.
+	 * Reads exactly `size` characters; fewer only if the stream ends before, and `''` at its end. If the connection fails
+	 * first, the characters that had arrived are returned, and the next read rejects. A read of the rest of the stream
+	 * then rejects at once. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
@@ -165,7 +169,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/**
 	 * Encodes text and accepts it for sending; resolves to its number of characters when the buffer has room again. Rejects
-	 * with `UnicodeEncodeError` if the encoding lacks a character of it, and then writes nothing. Python: `write()`.
+	 * with `UnicodeEncodeError` if the encoding cannot express a character of the text, and then writes nothing. Python:
+	 * `write()`.
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
@@ -209,7 +214,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#output = this.#output?.reconfigured(this.#settings, options.encoding === undefined);
 	}
 
-	/** The settings changed by `options`. Throws if they may not change so. */
+	/** Returns the settings with the changes that `options` asks for. Throws if these cannot be made. */
 	#changed(options: ChangedTextOptions): TextSettings {
 		const settings = changedSettings(this.#settings, options);
 		const recode = options.encoding !== undefined || options.newline !== undefined;
@@ -226,7 +231,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	async detach(): Promise<TextBuffer> {
 		this.checkOpen();
-		// Text that is written while a flush waits is sent before too.
+		// More text may be written while a flush waits. The loop sends that text too before the layers are separated.
 		do await this.flush();
 		while (this.#output?.hasPending);
 		const buffer = this.#buffer;
@@ -275,7 +280,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override openCore(): TextInput {
 		const input = this.core();
-		// Layers close the input with themselves, and to ask the input is faster than to ask each layer. A user's reader does not.
+		// A layer of this library closes the input when it is closed, and one check of the input is faster than a check of
+		// every layer. A reader that a user has written does not close the input, so #piece stays undefined for it.
 		if (this.#piece === undefined || input.closed) {
 			this.checkOpen();
 			if (this.#buffer !== undefined && isLayer(this.#buffer)) this.#piece = input.piece;

@@ -6,11 +6,17 @@ import { invalidType, invalidValue, outOfRange } from "../misuse.ts";
 /** Host and port, or the path of a Unix socket. */
 export type Address = readonly [host: string, port: number] | string;
 
-/** The longest path in bytes: what fits into `sockaddr_un` with a NUL. On Windows the path names a pipe. */
+/**
+ * The longest path of a Unix socket in bytes: what fits into `sockaddr_un` with a NUL. On Windows the path names a
+ * pipe.
+ */
 const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: 256 };
 const LONGEST_PATH = LONGEST_PATHS[process.platform] ?? 103;
 
-/** Checks the path of a Unix socket. Node would take '' for a port, and cut a longer path, which then names another socket. */
+/**
+ * Checks the path of a Unix socket. Node would take '' for a port, and would cut a path that is too long, so that it
+ * names another socket.
+ */
 export function checkedPath(path: string): string {
 	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");
 	const bytes = Buffer.byteLength(path);
@@ -42,7 +48,7 @@ export function formatAddress(address: Address): string | undefined {
 	return hostAndPort(...address);
 }
 
-/** The address that a server listens on, as Node shows it; null, and so '', if the server does not listen. */
+/** Converts the result of `server.address()`. Returns '' if the server does not listen (Node then returns null). */
 export function listeningAddress(address: net.AddressInfo | string | null): Address {
 	if (address === null) return "";
 	return typeof address === "string" ? address : [address.address, address.port];

@@ -8,9 +8,15 @@ import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
 export interface ConnectOptions {
-	/** Whether to encrypt, or how; default false. Certificates are verified against the host unless the options say otherwise. */
+	/**
+	 * Whether to encrypt the connection, or the TLS options with which to do so; default false. Certificates are verified
+	 * against the host unless the options say otherwise.
+	 */
 	readonly tls?: boolean | tls.ConnectionOptions | undefined;
-	/** Limits each wait, that for the connection too, as `settimeout()`, in milliseconds; default no limit. Python: `timeout`. */
+	/**
+	 * The most milliseconds that one wait may last, including the wait for the connection; default no limit.
+	 * `settimeout()` can change it later. Python: `timeout`.
+	 */
 	readonly timeout?: number | undefined;
 	/** Ends the attempt to connect: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;

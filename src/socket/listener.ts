@@ -15,9 +15,15 @@ import { forgetPause } from "./stream/node-internals.ts";
 export interface ListenOptions {
 	/** How many connections the kernel keeps until Node accepts them; default 511. */
 	readonly backlog?: number | undefined;
-	/** Encrypts accepted connections: certificate and key, as for `tls.createServer()`. */
+	/**
+	 * The options of `tls.createServer()`, such as certificate and key. If they are given, accepted connections are
+	 * encrypted.
+	 */
 	readonly tls?: tls.TlsOptions | undefined;
-	/** @internal Whether connections are read from only on request, because they may still go to another process. */
+	/**
+	 * @internal Whether Node reads nothing from an accepted connection before it is asked to, because the connection may
+	 * still go to another process.
+	 */
 	readonly pauseOnConnect?: boolean | undefined;
 }
 
@@ -53,8 +59,8 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
 }
 
 /**
- * A listening socket. Connections are kept in the order of their arrival until `accept()` takes them. After `close()`
- * every call fails with `ClosedFileError`.
+ * A listening socket. Connections are kept in the order of their arrival until `accept()` takes them. After `close()`,
+ * `accept()` and `address()` fail with `ClosedFileError`.
  *
  * Python: `socket.socket` after `listen()`.
  *
@@ -71,7 +77,7 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
  * ```
  */
 export class Listener implements AsyncDisposable, Producer {
-	/** accept() may wait for ever; a signal can end it. */
+	/** accept() waits without limit; a signal can end the wait. */
 	readonly timeout = null;
 	readonly #server: net.Server;
 	readonly #calls = new CallQueue(this);
@@ -106,8 +112,9 @@ export class Listener implements AsyncDisposable, Producer {
 	request(): void {}
 
 	/**
-	 * Takes the next connection, in the order of arrival, or waits for it. Rejects with the system's error if accepting
-	 * failed (`EMFILE`), while later calls go on; with `ClosedFileError` after `close()`. Python: `accept()`.
+	 * Takes the next connection, in the order of arrival, or waits for it. If accepting one connection failed (`EMFILE`),
+	 * one call rejects with the system's error, and the next call works as usual. After `close()` it rejects with
+	 * `ClosedFileError`. Python: `accept()`.
 	 */
 	accept(options?: ReadOptions): Promise<Socket> {
 		return this.#calls.answerOrWait(
@@ -123,13 +130,16 @@ export class Listener implements AsyncDisposable, Producer {
 		);
 	}
 
-	/** The address that it listens on. Python: `getsockname()`. */
+	/** The address that the listener listens on. Python: `getsockname()`. */
 	address(): Address {
 		if (this.#closed) throw new ClosedFileError("the listener is closed");
 		return listeningAddress(this.#server.address());
 	}
 
-	/** Stops listening: calls of accept() that wait reject, and connections not taken yet close. Again: does nothing. */
+	/**
+	 * Stops listening. Calls of accept() that wait reject, and connections that accept() has not taken are closed. A
+	 * second call does nothing.
+	 */
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
@@ -138,7 +148,7 @@ export class Listener implements AsyncDisposable, Producer {
 		this.#handshakes.destroyAll();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
-		// libuv closes the descriptor at the end of the turn of the event loop, without an event.
+		// Wait for two turns: libuv closes the descriptor at the end of a turn of the event loop, without an event.
 		await setImmediate();
 		await setImmediate();
 	}
@@ -178,7 +188,7 @@ export class Listener implements AsyncDisposable, Producer {
 	}
 
 	#arrive(item: Socket | Error): void {
-		// A TLS handshake may end after close().
+		// A connection may still arrive after close(), when its TLS handshake ends.
 		if (this.#closed) {
 			if (item instanceof Socket) void item.close();
 			return;

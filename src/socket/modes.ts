@@ -18,7 +18,7 @@ type TextMode = TextReadMode | TextWriteMode | TextFileMode;
 /** The letters r, w and b in any order: read, write, binary. Without w the file is read. */
 export type Mode = TextMode | BinaryReadMode | BinaryWriteMode | BinaryFileMode;
 
-/** What `makefile()` takes in every mode. */
+/** The options of `makefile()` in every mode. */
 export interface BinaryOptions {
 	/**
 	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text modes
@@ -31,7 +31,7 @@ export interface BinaryOptions {
 	readonly ownsSocket?: boolean | undefined;
 }
 
-/** What `makefile()` takes in text modes. */
+/** The options of `makefile()` in text modes. */
 export interface MakefileOptions extends BinaryOptions, TextOptions {}
 
 type Writing = "write" | "writelines";

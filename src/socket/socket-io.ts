@@ -16,8 +16,9 @@ import type { StreamChannel } from "./stream/stream-channel.ts";
 const NONE: readonly ByteOutput[] = [];
 
 /**
- * The socket as its files see it. It keeps the raw file of each tower until that is closed, flushes its `outputs` before
- * the stream is handed over, and reads `ownsSocket` when it is released.
+ * What a file needs of its socket. The socket keeps a reference to the SocketIO of each file until the file is closed.
+ * It flushes the `outputs` of all these SocketIOs before it hands over the stream, and reads `ownsSocket` of a SocketIO
+ * when that is released.
  */
 export interface SocketHolder {
 	readonly channel: StreamChannel;
@@ -25,18 +26,20 @@ export interface SocketHolder {
 	fileno(): number;
 	/** Throws unless the socket is open and its stream can be used in these directions. */
 	check(reads: boolean, writes: boolean): void;
-	/** Counts the file: the socket does not close before it is released. */
+	/** Counts the file: the socket does not close before the file is released. */
 	retain(file: SocketIO): void;
-	/** The file has been closed. */
+	/** Called when the file has been closed. */
 	release(file: SocketIO): Promise<void>;
 }
 
 /**
- * The unbuffered file: each call is one receive or one send, and it takes no byte from the socket that it does not
- * return. Several raw files on one socket share the stream byte for byte.
+ * The unbuffered file: `read(size)` is one receive and `write()` is one send. A read of a line, or without a size,
+ * receives as often as needed. The file takes only those bytes from the socket that it returns. So if several
+ * unbuffered files read from one socket, each byte goes to the read that was called first.
  *
- * A result may be shorter than asked for; an empty one means end of stream. After a failure of the connection, reads
- * first return what had arrived, then they all reject with the same error. A returned Buffer is the caller's.
+ * The result of `read(size)` may be shorter than `size`; an empty one means end of stream. After a failure of the
+ * connection, reads first return what had arrived, then they all reject with the same error. A returned Buffer belongs
+ * to the caller.
  *
  * Python: `socket.SocketIO`.
  *
@@ -55,11 +58,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	readonly #socket: SocketHolder;
 	readonly #mode: "rb" | "wb" | "rwb";
 	readonly #input: ByteInput;
-	/** @internal The buffers above, which are flushed before the stream is handed over. */
+	/** @internal The write buffers of the layers above, which are flushed before the stream is handed over. */
 	outputs = NONE;
 	/** @internal Whether closing this file calls the socket's `close()` too. */
 	readonly ownsSocket: boolean;
-	/** Tells whether the kernel has the last write; undefined if it took it at once. */
+	/** Tells whether the kernel has the last write; undefined if the kernel took that write at once. */
 	#delivery: DeliveryCheck | undefined;
 	/** How many times something was written. */
 	#writes = 0;
@@ -171,12 +174,15 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.#whenDelivered(options);
 	}
 
-	/** Resolves when the kernel has everything that this file has written; undefined if it has it already. */
+	/** Resolves when the kernel has everything that this file has written; undefined if the kernel has it already. */
 	#whenDelivered(options?: ReadOptions): Promise<void> | undefined {
 		return this.#delivery && whenDelivered(this.#socket.channel.outgoing.sendCalls, this, this.#delivery, options);
 	}
 
-	/** Resolves when the kernel has every byte, also of writes not awaited; rejects if any was lost. Python: `flush()`. */
+	/**
+	 * Resolves when the kernel has every byte that was written, also by calls that were not awaited. Rejects if a byte was
+	 * lost. Python: `flush()`.
+	 */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
 			this.checkOpen();

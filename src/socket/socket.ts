@@ -20,8 +20,8 @@ import { buildTower } from "./tower.ts";
 
 /**
  * The key under which a stream carries its socket, so that all copies of this package in a process, of whichever version,
- * share the socket and its reference count. The key names the version of this contract: a copy uses nothing of another
- * copy's socket but the public members of `Socket` and what stands in `SharedSocket`.
+ * share the socket and its reference count. The key names the version of this contract: of another copy's socket, a
+ * copy uses only the public members of `Socket` and the members of `SharedSocket`.
  */
 const key = Symbol.for("socket-makefile.socket/2");
 
@@ -30,7 +30,11 @@ interface SharedSocket {
 	readonly isStale: boolean;
 }
 
-/** The key of the first version of the contract. Its sockets do not count our files: two counts would lose data. */
+/**
+ * The key of the first version of the contract. A Socket of that version counts only the files of its own copy of the
+ * package. If both copies used one stream, one could close it while a file of the other is open, and data would be
+ * lost.
+ */
 const olderKey = Symbol.for("socket-makefile.socket");
 
 type Carrier = AnyStream & { [key]?: Socket & SharedSocket; [olderKey]?: { readonly closed?: unknown } };
@@ -41,17 +45,21 @@ function refuseOlder(stream: Carrier): void {
 	throw unusable("an incompatible version of socket-makefile uses the stream: call detach() of its Socket first");
 }
 
-/** Calls the private constructor. It is assigned in the class, but not by the name of the class: bundlers would rename that. */
+/**
+ * Calls the private constructor of Socket. A static block of the class sets this function. The block writes `new this`,
+ * not `new Socket`, because bundlers rename a class that uses its own name, and util.inspect() would show the new name.
+ */
 let construct: (stream: AnyStream) => Socket;
 
 const NONE: SocketIO[] = [];
 
 /**
- * Python's socket object over a Node stream, one per stream. It closes for real when `close()` was called and the last
- * file made from it is closed too.
+ * Python's socket object over a Node stream; each stream has one. The socket closes when its `close()` was called and
+ * all files made from it are closed.
  *
- * A returned Buffer is the caller's. Sizes are bytes, times milliseconds. After close every call rejects with
- * `ClosedFileError`; the connection's own errors pass through.
+ * A returned Buffer belongs to the caller. Sizes are in bytes, times in milliseconds. Once the socket has closed (not
+ * yet after `close()` while files are open), calls that use the connection fail with `ClosedFileError`. The
+ * connection's own errors pass through unchanged.
  *
  * Python: `socket.socket`.
  *
@@ -77,7 +85,10 @@ export class Socket implements AsyncDisposable {
 	/** Whether `close()` was called. */
 	#closeRequested = false;
 	#closing: Promise<void> | undefined;
-	/** Whether the stream is being handed over, to its next owner or to TLS, or has been. */
+	/**
+	 * How far a hand-over is: 'running' while detach() or starttls() checks and flushes, 'encrypting' during the TLS
+	 * handshake, 'done' after detach(); otherwise undefined.
+	 */
 	#handOverState: "running" | "encrypting" | "done" | undefined;
 
 	static {
@@ -105,7 +116,10 @@ export class Socket implements AsyncDisposable {
 		return this.channel.stream;
 	}
 
-	/** Whether the socket has really closed, or its stream was handed over. */
+	/**
+	 * Whether the socket has begun to close, its stream was destroyed or connected again, or `detach()` has given the
+	 * stream away. False after `close()` while files are open.
+	 */
 	get closed(): boolean {
 		return this.#isGivenUp || this.channel.isClosed;
 	}
@@ -195,8 +209,7 @@ export class Socket implements AsyncDisposable {
 
 	/**
 	 * Limits each single wait of this socket and its files to `ms` milliseconds; null: no limit. A call that waits longer
-	 * rejects with `TimeoutError`; nothing is lost, and the next call goes on where it stopped. Python: `settimeout()`, in
-	 * seconds.
+	 * rejects with `TimeoutError`, whose description says what is kept then. Python: `settimeout()`, in seconds.
 	 */
 	settimeout(ms: number | null): void {
 		this.channel.limitWaits(checkedTimeout(ms));
@@ -208,8 +221,9 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Ends one direction or both. 'write': sends what was flushed, then FIN; resolves when the kernel has it. 'read': what
-	 * has arrived can still be read, then the stream ends; what arrives later is thrown away. Python: `shutdown()`.
+	 * Ends one direction or both. 'write': sends all data that was flushed, then a FIN, and resolves when the kernel has
+	 * both; data that is still in a file's buffer is not sent. 'read': what has arrived can still be read, then reads meet
+	 * the end of the stream; what arrives later is thrown away. Python: `shutdown()`.
 	 */
 	shutdown(how: "read" | "write" | "both"): Promise<void> {
 		try {
@@ -224,8 +238,8 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Closes the socket, unless files are open: then it resolves at once, and the socket closes with its last file. To
-	 * close is to send what is pending, then FIN. Calling it again does nothing. Python: `close()`.
+	 * Closes the socket: sends what is pending, then a FIN. If files are open, the call resolves at once, and the socket
+	 * closes when its last file is closed. A second call does nothing. Python: `close()`.
 	 */
 	close(): Promise<void> {
 		this.#closeRequested = true;
@@ -239,10 +253,11 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Hands over the stream: sends what the files hold, closes them, and puts unread bytes (of text read ahead too) back into
-	 * the stream, in order, even after its end. Resolves to the stream, with none of our listeners and its own
-	 * `allowHalfOpen`, ready for `pipe()`, `for await`, `tls.connect({ socket })` or any other use. It is the same object,
-	 * unless that was already destroyed: then it is a new stream of the unread bytes, followed by the end or the error.
+	 * Hands over the stream: sends what the files hold, closes them, and puts unread bytes back into the stream in their
+	 * order, also bytes that a text file had decoded ahead, and also if the stream has already emitted 'end'. Resolves to
+	 * the stream, ready for `pipe()`, `for await`, `tls.connect({ socket })` or any other use: the library's listeners are
+	 * removed, and `allowHalfOpen` has the value that it had before. If the stream cannot take unread bytes back, because
+	 * it was destroyed, the result is a new stream of these bytes, followed by the end or the error.
 	 *
 	 * Reads that wait reject with `ClosedFileError`, as does every later call. If sending fails, nothing is handed over.
 	 * Python: `detach()`, which returns the descriptor and loses what was read ahead.
@@ -264,7 +279,8 @@ export class Socket implements AsyncDisposable {
 			const flushing = this.#flush();
 			if (flushing !== undefined) await flushing;
 			this.#checkOwned();
-			// What was written meanwhile is in the stream after this, before anything that its next owner writes.
+			// Other code may have written to a file while the first flush waited. This flush passes that data to the stream
+			// before the next owner can write to it.
 			void this.#flush();
 			this.#handOverState = "done";
 			for (const file of this.#files) void file.close();
@@ -276,14 +292,15 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Encrypts the connection: sends what the files hold, does the TLS handshake, and then this socket and its files go on
-	 * over TLS. The client's side verifies the certificate, unless the options say otherwise, against the host given to
-	 * `connect()`; for a stream of your own give `servername`. With `isServer: true` the options need `key` and `cert`.
+	 * Encrypts the connection: sends what the files hold, does the TLS handshake, and from then on this socket and its
+	 * files use TLS. The client's side verifies the certificate, unless the options say otherwise, against the host given
+	 * to `connect()`; for a stream that you opened yourself, give `servername`. With `isServer: true` the options need
+	 * `key` and `cert`.
 	 *
 	 * Rejects with `UnreadDataError` while bytes that came unencrypted are unread, and with `UnsupportedOperation` while
-	 * a read waits; then nothing has happened. If the handshake fails, takes longer than `settimeout()` or is ended by
-	 * `signal`, the connection closes, and this rejects with the TLS error, `TimeoutError` or `signal.reason`. Reads made
-	 * during the handshake wait for its end. Python: `ssl.SSLContext.wrap_socket()`.
+	 * a read waits; in both cases the connection stays unencrypted. If the handshake fails, takes longer than
+	 * `settimeout()` or is ended by `signal`, the connection closes, and this rejects with the TLS error, `TimeoutError`
+	 * or `signal.reason`. Reads made during the handshake wait for its end. Python: `ssl.SSLContext.wrap_socket()`.
 	 *
 	 * @example
 	 * ```ts
@@ -351,7 +368,7 @@ export class Socket implements AsyncDisposable {
 		this.#checkOpen();
 		if (this.#input === undefined) this.channel.checkUsable(true, false);
 		this.#input ??= new ByteInput(this.channel.incoming);
-		// The stream may end while no call waits.
+		// Listen for the end of the stream from now on, because it may come while no call waits.
 		this.channel.attach();
 		return this.#input;
 	}
@@ -385,7 +402,7 @@ export class Socket implements AsyncDisposable {
 		return this.#closing !== undefined || this.#isHandedOver;
 	}
 
-	/** Throws if the stream is not ours to hand over. It may have ended or failed. */
+	/** Throws if this socket no longer owns the stream. A stream that has ended or failed can still be handed over. */
 	#checkOwned(): void {
 		if (this.#isGivenUp || this.channel.isStale) throw this.#closedError();
 	}
@@ -395,7 +412,10 @@ export class Socket implements AsyncDisposable {
 		this.channel.checkConnected();
 	}
 
-	/** Whether this process has closed the socket or its stream. What arrived before the peer or a failure ended it can be read. */
+	/**
+	 * Whether this process has closed the socket or its stream. False if the peer or a failure has ended the stream,
+	 * because bytes that had arrived can still be read.
+	 */
 	get #isUnusable(): boolean {
 		return this.#isGivenUp || this.channel.wasClosedHere;
 	}

@@ -1,4 +1,5 @@
-// What keeps unencrypted bytes from posing as encrypted ones when a connection changes to TLS.
+// The check before a connection changes to TLS: all unencrypted bytes must have been read, because later they would be
+// taken for encrypted ones.
 
 import { UnreadDataError, UnsupportedOperation } from "../errors.ts";
 import { source } from "../io/bytes/byte-reader.ts";
@@ -23,7 +24,8 @@ export function refuseUnread(channel: StreamChannel, files: readonly SocketIO[],
 	channel.attach();
 	while (incoming.fill());
 	if (incoming.buffer.length > 0) {
-		// The client may have begun the handshake already. Those bytes are read by TLS only.
+		// The client may already have sent the beginning of its handshake. These bytes are not unread data, because TLS reads
+		// them.
 		const begun = isForServer(options) && incoming.buffer.view(1)[0] === HANDSHAKE_RECORD;
 		if (!begun) unread += incoming.buffer.length;
 	}

@@ -2,7 +2,10 @@
 
 import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** The timeout in milliseconds; null: no limit. Throws if it is none. */
+/**
+ * Checks a timeout in milliseconds and returns it; null and Infinity mean no limit and become null. Throws if the value
+ * is not a timeout.
+ */
 export function checkedTimeout(ms: number | null): number | null {
 	if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
 	if (typeof ms !== "number") throw invalidType(`the timeout must be a number or null, not ${described(ms)}`);

@@ -60,8 +60,8 @@ export class BaseRequestHandler<R = Socket> {
 	setup(): Promise<void> | void {}
 
 	/**
-	 * Serves the request. When it has resolved and `finish()` has run, the server ends the request and closes a
-	 * connection.
+	 * Serves the request. After `handle()` and `finish()`, the server ends the request; if the request is a connection,
+	 * the server closes that connection.
 	 */
 	handle(): Promise<void> | void {}
 

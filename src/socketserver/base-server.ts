@@ -107,8 +107,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Binds and activates the server on the first call, and resolves to the server. If that fails, the server is closed and
-	 * every call rejects with the system's error, such as `EADDRINUSE`. Python does this in the constructor.
+	 * On the first call binds and activates the server, unless `bindAndActivate` is false; resolves to the server. If
+	 * binding or activating fails, the server is closed and every call rejects with the system's error, such as
+	 * `EADDRINUSE`. Python does this in the constructor.
 	 */
 	async ready(): Promise<this> {
 		this.#ready ??= this.#bindAndActivate ? this.#bind() : Promise.resolve();
@@ -199,7 +200,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		else if (arrival !== undefined) await this.#handle(arrival);
 	}
 
-	/** The next request; if the server was closed meanwhile, ends that request and throws. */
+	/** Waits for the next request. If the server was closed during the wait, ends that request and throws. */
 	async #ask(): Promise<RequestAndAddress<R>> {
 		const arrival = await this.getRequest();
 		if (!this.#closed) return arrival;
@@ -221,7 +222,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	async #handle([request, clientAddress]: RequestAndAddress<R>): Promise<void> {
 		let verified = false;
 		try {
-			// If the server was closed meanwhile, start no handler.
+			// If the server was closed during verifyRequest(), start no handler.
 			verified = (await this.verifyRequest(request, clientAddress)) && !this.#closed;
 		} finally {
 			if (!verified) await this.shutdownRequest(request);
@@ -247,8 +248,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Handles a request and ends it. `serveForever()` waits for this; the mix-ins override it so that it does not.
-	 * Python: `process_request()`.
+	 * Handles a request and ends it. `serveForever()` waits until this has resolved. In the mix-ins it resolves before the
+	 * request was handled, so `serveForever()` takes the next request at once. Python: `process_request()`.
 	 */
 	async processRequest(request: R, clientAddress: Address): Promise<void> {
 		await this.finishRequest(request, clientAddress);
@@ -292,7 +293,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Closes the server's socket: `serveForever()` ends, requests that are being handled go on. May be called twice.
+	 * Closes the server's socket: `serveForever()` ends, but handlers that are running continue. May be called twice.
 	 * Python: `server_close()`.
 	 */
 	async serverClose(): Promise<void> {

@@ -23,7 +23,10 @@ export interface Job {
 	lost(error: Error): void;
 }
 
-/** The program of a child, which lies beside this file. In a bundle it is missing, and in CommonJS nothing says where to look. */
+/**
+ * The program of a child, which lies beside this file. In a bundle it is missing, and in CommonJS nothing says where
+ * this file lies.
+ */
 function childProgram(): URL {
 	const here: unknown = import.meta.url;
 	if (typeof here === "string") {
@@ -181,7 +184,7 @@ class PoolChild {
 
 	#tell(message: MessageToChild, stream?: net.Socket): void {
 		// The callback ignores errors: if sending fails the child has died, which 'exit' reports. With `keepOpen` the
-		// connection stays open here too, so that #finish() can close it if the child dies before it has received it.
+		// connection stays open here too, so that #finish() can close it if the child dies before receiving it.
 		if (this.process.connected) this.process.send(message, stream, { keepOpen: true }, () => {});
 	}
 

@@ -15,13 +15,13 @@ export type DatagramRequest = readonly [data: Buffer, socket: DatagramSender];
 
 /** The default size of a socket's receive buffer on Linux. A datagram that does not fit is dropped, as the kernel does. */
 const QUEUE_LIMIT = 212_992;
-/** What each datagram takes of that in addition to its bytes, about as in the kernel. */
+/** What each datagram takes of QUEUE_LIMIT in addition to its bytes, about as in the kernel. */
 const OVERHEAD = 512;
 
 /**
  * The socket of a datagram server. It keeps up to 208 KiB of datagrams that were not received yet, and drops those that
- * exceed this, as the kernel does. After `close()` every call fails with `ClosedFileError`. Python: `socket.socket` of
- * the type `SOCK_DGRAM`.
+ * exceed this, as the kernel does. After `close()` every other call fails with `ClosedFileError`. Python:
+ * `socket.socket` of the type `SOCK_DGRAM`.
  *
  * @example
  * ```ts

@@ -56,7 +56,7 @@ function tell(message: MessageToParent): Promise<void> {
 	});
 }
 
-/** Sends a message that may be lost: it does not matter any more if the parent has exited. */
+/** Sends a message if the parent still runs. If it has exited, the message no longer matters. */
 function report(message: MessageToParent): void {
 	if (process.connected) tell(message).catch(() => {});
 }

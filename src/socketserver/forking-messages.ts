@@ -17,18 +17,18 @@ export interface RequestMessage {
 	readonly data: Uint8Array | undefined;
 }
 
-/** The child has loaded the module of handlers. */
+/** Tells the parent that the child has loaded the module of handlers. */
 export interface ReadyMessage {
 	readonly kind: "ready";
 }
 
-/** The child has received the connection, so the parent may close its copy. */
+/** Tells the parent that the child has received the connection, so that the parent may close its copy. */
 export interface TakenMessage {
 	readonly kind: "taken";
 	readonly id: number;
 }
 
-/** A datagram that the parent must send from the server's socket. */
+/** Asks the parent to send a datagram from the server's socket. */
 export interface SendMessage {
 	readonly kind: "send";
 	/** The request that the datagram answers. */
@@ -37,7 +37,7 @@ export interface SendMessage {
 	readonly address: Address;
 }
 
-/** The child has handled the request. */
+/** Tells the parent that the child has handled the request. */
 export interface DoneMessage {
 	readonly kind: "done";
 	readonly id: number;

@@ -2,14 +2,15 @@ import { ClosedFileError, ConnectionClosedError, TimeoutError, UnreadDataError }
 import { isConnectionError } from "../socket/stream/connection-errors.ts";
 
 /**
- * Errors of this library that are OSErrors in Python. A server gets an UnreadDataError if a client sends data before
- * its TLS handshake.
+ * Errors of this library that a server treats as Python's servers treat an OSError: it ignores them. UnreadDataError is
+ * among them because a client causes it, by sending data before its TLS handshake.
  */
 const OS_ERRORS = [TimeoutError, ConnectionClosedError, UnreadDataError];
 
 /**
- * Whether this would be an OSError in Python: a failure of the system or of a connection, not of the program. An error with
- * which a connection failed has been marked as such by the stream; a TLS error has nothing else that tells it apart.
+ * Whether a server treats this error as Python's servers treat an OSError: it is a failure of the system or of a
+ * connection, not of the program. StreamChannel marks every error with which a connection fails; without the mark, a
+ * TLS error could not be told from an error of the program.
  */
 export function isOSError(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;

@@ -48,7 +48,7 @@ export class TCPServer extends BaseServer<Socket> {
 	override async serverBind(): Promise<void> {
 		const backlog = this.requestQueueSize;
 		// Without `pauseOnConnect` Node might read data before the connection is passed to a child process, which would
-		// miss it.
+		// not get that data.
 		this.socket = await listen(anyHost(this.serverAddress), { backlog, pauseOnConnect: true });
 		if (this.closed) await this.socket.close();
 		this.checkOpen();

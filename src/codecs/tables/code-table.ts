@@ -8,7 +8,7 @@ import { multiByteCodes, singleByteCharacters } from "./iconv.ts";
 export const LEAD = 0xffff;
 /** In `byFirstByte`: no code begins with this byte. */
 export const ILLEGAL = 0xfffe;
-/** In `byTwoBytes`: this value or a higher one, up to LONG_CODE, is FIRST_EXTRA + an index into `extras`. */
+/** In `byTwoBytes`: a value from FIRST_EXTRA to LONG_CODE - 1 stands for the text `extras[value - FIRST_EXTRA]`. */
 export const FIRST_EXTRA = 0xd800;
 /** In `byTwoBytes`: these two bytes begin a longer code. */
 export const LONG_CODE = 0xdfff;

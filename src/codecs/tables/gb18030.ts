@@ -3,7 +3,7 @@
 
 import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
 
-/** The number of codes for the BMP. In `linearOf`: this character has no code of four bytes. */
+/** The number of four-byte codes for the BMP. In `linearOf` this value means that a character has no four-byte code. */
 const BMP = 39_420;
 /** The linear index of U+10000. */
 const BEYOND = 189_000;

@@ -1,7 +1,10 @@
 // The tables inside iconv-lite, which has no types for them.
 
 declare namespace IconvLite {
-	/** The code of the first character, then characters, or how many follow the last one. */
+	/**
+	 * The code of the first character, then parts: a string of characters, or the number of characters that follow the
+	 * last one in Unicode.
+	 */
 	type Chunk = readonly [code: string, ...parts: (string | number)[]];
 	interface Set {
 		readonly chars?: string;

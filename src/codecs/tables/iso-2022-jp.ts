@@ -57,7 +57,8 @@ function escapeStep(bytes: Buffer, at: number, state: number): Step {
 	if (!"()$.&".includes(String.fromCharCode(second))) return { size: 1, text: "\x1b", state: state | PASSING };
 	const size = escapeLength(bytes, at);
 	let sequence = bytes.toString("latin1", at + 1, at + size);
-	// CPython ignores the two characters before such a sequence, which may be ESC & @ (JIS X 0208-1990) or any other.
+	// CPython accepts ESC x y ESC $ B, and ignores x and y. In the standard these are & @ (JIS X 0208-1990); CPython
+	// accepts others too.
 	if (sequence.length === 5 && sequence.endsWith("\x1b$B")) sequence = "$B";
 	if (size > 1 && !ESCAPES.has(sequence)) return { size, text: undefined, state };
 	return { size, text: size === 1 ? undefined : "", state: ESCAPES.get(sequence) ?? state };

@@ -14,7 +14,7 @@ export const INCOMPLETE_SEQUENCE = "incomplete multibyte sequence";
 const charmapReasons = { illegal: UNDEFINED, incomplete: "" };
 const doubleByteReasons = { illegal: ILLEGAL_SEQUENCE, incomplete: INCOMPLETE_SEQUENCE };
 
-/** Returns a function that calls `make` on its first call and returns that result ever after. */
+/** Returns a function that calls `make` on its first call, and returns the same result on all later calls. */
 export function once<T>(make: () => T): () => T {
 	let made: { value: T } | undefined;
 	return () => {

@@ -44,7 +44,8 @@ function decodePairs({ byFirstByte, byTwoBytes }: CodeTable, bytes: Buffer, star
 		if (byte < 0x80) {
 			at++;
 		} else {
-			// `byFirstByte` is looked up only if needed, because most of these codes have two bytes: 20 % less time.
+			// `byFirstByte` is looked up only if needed, because most of these codes have two bytes. This saves 20 % of the
+			// time.
 			unit = byTwoBytes[(byte << 8) | (bytes[at + 1] as number)] as number;
 			if ((unit & 0xf800) === FIRST_EXTRA) break;
 			if (unit !== 0) {

@@ -1,11 +1,11 @@
-// Encoding with a table, and the table for that.
+// Encoding with a table, and how that table is made from a CodeTable.
 
 import type { EncodeRun } from "../codec.ts";
 import { type CodeTable, FIRST_EXTRA, ILLEGAL, LONG_CODE } from "./code-table.ts";
 
 /** The reverse of a CodeTable. */
 export interface EncodeTable {
-	/** The code of each UTF-16 code unit; 0: no code, except for U+0000 itself. */
+	/** The code of each UTF-16 code unit; 0 means no code, except for U+0000, whose code is 0. */
 	readonly codes: Uint16Array;
 	/** The codes of texts of two code units: characters beyond the BMP, and letters with a combining mark (big5hkscs). */
 	readonly extras: ReadonlyMap<string, number>;

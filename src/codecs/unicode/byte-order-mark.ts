@@ -8,7 +8,7 @@ const BIG = 2;
 
 /**
  * UTF-16 or UTF-32 whose byte order is given by a mark at the start of the stream. Decoding refuses a stream without a
- * mark; encoding writes a mark, and little-endian.
+ * mark; encoding writes a mark and little-endian text.
  */
 export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec): Codec {
 	const { unit } = little;

@@ -129,7 +129,7 @@ export const utf8: Codec = { name: "utf-8", unit: 1, decode, encode };
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** UTF-8 with one byte order mark at the start of the stream: always written, optional in reading. */
+/** UTF-8 with one byte order mark at the start of the stream: always written, and optional when reading. */
 export const utf8Sig: Codec = {
 	name: "utf-8",
 	unit: 1,

@@ -1,6 +1,7 @@
 // Bytes that arrived and are unread. Synchronous; knows nothing of sockets or text. Every byte keeps its stream offset,
-// so that a file can give bytes back to the source they came from. A returned Buffer belongs to the caller: its bytes are
-// never handed out or looked at again.
+// so that a file can give bytes back to the source they came from. A Buffer that a take...() method returns belongs to
+// the caller: this class never hands out or reads its bytes again. The results of slice() and view() still belong to
+// this class.
 //
 // Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is their sum.
 // `#head` is used up only when no byte is unread. While a drop is pending no byte is unread.
@@ -29,7 +30,7 @@ export class ByteBuffer {
 	#rest = NONE;
 	/** Whether the memory of `#head` can be transferred no more. */
 	#kept = false;
-	/** The block into which the last chunk was copied, while more may be copied behind it. */
+	/** The block into which the last chunk was copied, while more may be copied after it. */
 	#block: Buffer | undefined;
 	/** How many bytes from the front are known to hold no line feed. */
 	#searched = 0;
@@ -66,14 +67,17 @@ export class ByteBuffer {
 		return end;
 	}
 
-	/** The number of bytes through the last line feed among the first `max` contiguous bytes; 0 if there is none. */
+	/**
+	 * The number of bytes up to and including the last line feed among the first `max` contiguous bytes; 0 if there is
+	 * none.
+	 */
 	lastLineEnd(max: number): number {
 		const end = Math.min(this.#pos + max, this.#head.length);
 		const at = this.#head.lastIndexOf(LF, end - 1);
 		return at < this.#pos ? 0 : at + 1 - this.#pos;
 	}
 
-	/** The index of the first such byte at or after `from`; -1 if there is none. */
+	/** The index of the first `byte` at or after `from`; -1 if there is none. */
 	indexOf(byte: number, from: number): number {
 		const first = this.contiguous;
 		if (from < first) {
@@ -172,7 +176,7 @@ export class ByteBuffer {
 		return chunks;
 	}
 
-	/** Moves everything to the end of another buffer. Returns whether that one has more unread bytes now. */
+	/** Moves everything to the end of another buffer. Returns whether the other buffer has more unread bytes now. */
 	moveTo(other: ByteBuffer): boolean {
 		if (this.#length === 0) return false;
 		// The other buffer may drop all of it (see `dropNext()`).
@@ -243,7 +247,7 @@ export class ByteBuffer {
 		return withheld.length > 0;
 	}
 
-	/** As `cancelDrop()`; returns the bytes, which the caller is now responsible for dropping. */
+	/** As `cancelDrop()`, but returns the bytes that were to be dropped. From now on the caller must drop them. */
 	takePendingDrop(): Buffer | undefined {
 		const bytes = this.pendingDrop;
 		this.cancelDrop();
@@ -288,7 +292,7 @@ export class ByteBuffer {
 		this.#block = undefined;
 	}
 
-	/** Copies a small chunk behind the last one if that is small, too, or a block with room. Returns whether it did. */
+	/** Copies a small chunk after the last one, if that is small too or is a block with room. Returns whether it did. */
 	#coalesce(bytes: Buffer, offset: number): boolean {
 		const last = this.#rest.at(-1);
 		const tail = last?.bytes ?? this.#head;
@@ -372,7 +376,7 @@ export class ByteBuffer {
 	#locate(at: number): { index: number; passed: number } {
 		let passed = this.#length;
 		if (passed <= at) return { index: this.#rest.length, passed };
-		// From the end, because a search goes on where the last one stopped, near the bytes that arrived last.
+		// Looks from the end, because a search continues where the last one stopped, near the bytes that arrived last.
 		const index = this.#rest.findLastIndex(({ bytes }) => {
 			passed -= bytes.length;
 			return passed <= at;

@@ -1,5 +1,5 @@
-// Bytes as they arrived, each chunk with its offset in the stream, and what is left of those offsets when chunks are
-// joined to one Buffer.
+// Bytes as they arrived, each chunk with its offset in the stream, and the gaps in these offsets, which must be kept
+// when chunks are joined to one Buffer.
 
 import type { Buffer } from "node:buffer";
 
@@ -37,7 +37,7 @@ export function offsetAt(pos: number, start: number, gaps: readonly Gap[]): numb
 	return gap === undefined ? start + pos : gap.offset + pos - gap.at;
 }
 
-/** Cuts the bytes from `pos` to `end` of such a Buffer at its gaps. */
+/** Cuts the bytes from `pos` to `end` of a joined Buffer at its gaps. */
 export function cutAtGaps(joined: Buffer, pos: number, end: number, start: number, gaps: readonly Gap[]): Chunk[] {
 	const chunks: Chunk[] = [];
 	let from = pos;

@@ -106,7 +106,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 		this.send(data);
 	}
 
-	/** Overwrites the bytes at the position. If the position is behind the end, the gap before it is filled with zeros. */
+	/** Overwrites the bytes at the position. If the position is past the end, fills the gap with zeros. */
 	write(bytes: Buffer): number {
 		const end = this.position + bytes.length;
 		if (bytes.length === 0) return 0;

@@ -12,7 +12,7 @@ const sources = new WeakMap<ByteReader, ReaderSource>();
 export class ReaderSource implements Source, Producer {
 	readonly buffer = new ByteBuffer();
 	readonly calls = new CallQueue(this);
-	/** Timeouts are the reader's own: it rejects with a `TimeoutError`. */
+	/** No limit here: the reader limits its own waits, and then rejects with a `TimeoutError`. */
 	readonly timeout = null;
 	readonly #reader: ByteReader;
 	readonly #size: number;

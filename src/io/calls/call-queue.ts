@@ -1,12 +1,12 @@
 // The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a promise,
 // and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes (bytes arrive,
-// the stream ends or fails, a write completes, a connection opens), the code that notices calls `retry()`, which repeats
-// the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost then, because an
-// attempt consumes nothing unless it returns a result.
+// the stream ends or fails, a write completes, a connection opens), the code that notices the change calls `retry()`,
+// which repeats the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost
+// then, because an attempt consumes nothing unless it returns a result (only that of skipline() does).
 //
 // An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
-// runs, no other attempt of the queue begins: new calls join the queue behind it, and are tried when it has ended. After
-// each attempt the queue checks whether the call still waits.
+// runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the attempt has
+// ended. After each attempt the queue checks whether the call still waits.
 //
 // Each operation takes constant time, however many calls wait.
 
@@ -18,7 +18,11 @@ export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
 export interface ReadOptions {
-	/** Aborts the wait: the call rejects with `signal.reason` and consumes nothing; the next call goes on. */
+	/**
+	 * Ends the wait: the call rejects with `signal.reason`, and other waiting calls are not affected. A read consumes
+	 * nothing, and what a write or flush was to send stays queued. If the signal ends the handshake of `starttls()`, the
+	 * connection is closed.
+	 */
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,11 +30,11 @@ export interface ReadOptions {
 export interface Producer {
 	/** How many milliseconds one wait may last; null: forever. */
 	readonly timeout: number | null;
-	/** Whether the producer itself keeps the process alive while a call waits, as a socket does; then the timer must not. */
+	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
 	readonly keepsProcessAlive?: boolean;
 	/**
-	 * Called each time the first call of the queue has to wait, also when it has to wait on after a `retry()`: start the flow
-	 * of data, and call `calls.retry()` when some has arrived.
+	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
+	 * flow of data; when some has arrived, the producer must call `calls.retry()`.
 	 */
 	request(calls: CallQueue): void;
 	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
@@ -46,7 +50,7 @@ export class CallQueue {
 	readonly #producer: Producer;
 	#first: WaitingCall | undefined = undefined;
 	#last: WaitingCall | undefined = undefined;
-	/** By owner, while calls of several owners wait. */
+	/** The waiting calls by owner; kept only while calls of several owners wait. */
 	#owners: Map<object, OwnCalls> | undefined = undefined;
 	/** The call whose attempt is running. */
 	#running: WaitingCall | typeof AT_ONCE | undefined = undefined;
@@ -145,7 +149,7 @@ export class CallQueue {
 		} else if (this.#timer === undefined) this.#time(call);
 	}
 
-	/** Serves the calls that were made while an attempt ran at once. */
+	/** Serves the calls that were made while answerOrWait() ran an attempt. */
 	#catchUp(): void {
 		this.#appendNewcomers();
 		this.#serve();
@@ -158,7 +162,7 @@ export class CallQueue {
 		for (const call of newcomers) if (call.waits) this.#append(call);
 	}
 
-	/** Something changed: retries the waiting calls, in order. */
+	/** Called when something has changed: retries the waiting calls, in order. */
 	retry(): void {
 		if (this.#first !== undefined && this.#producer.timeout !== null) this.#progress = performance.now();
 		this.#serve();
@@ -173,7 +177,7 @@ export class CallQueue {
 		for (let call = this.#first; call !== undefined; call = this.#first) {
 			if (!this.#answer(call)) {
 				this.#wait();
-				// In the next turn, because an attempt that changes something each time must not run for ever.
+				// Retry in the next turn, because an attempt that changes something each time must not run for ever.
 				if (this.#changed) setImmediate(() => this.retry());
 				this.#changed = false;
 				served?.forEach(this.#serveOwn, this);
@@ -187,8 +191,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * An owner that was just served may hold enough in its own buffer for its next call, even if that call is queued behind
-	 * another owner's.
+	 * An owner that was just served may hold enough in its own buffer for its next call, even if a call of another owner
+	 * stands before that call in the queue.
 	 */
 	#serveOwn(owner: object): void {
 		for (;;) {
@@ -197,7 +201,7 @@ export class CallQueue {
 		}
 	}
 
-	/** Makes the call's attempt. Returns false if the call must wait on. */
+	/** Makes the call's attempt. Returns false if the call must still wait. */
 	#answer(call: WaitingCall): boolean {
 		this.#running = call;
 		this.#changed = false;
@@ -225,7 +229,7 @@ export class CallQueue {
 		return true;
 	}
 
-	/** Rejects one call; the others go on. */
+	/** Rejects one call; the others continue to wait. */
 	fail(call: WaitingCall, error: unknown): void {
 		if (!call.waits) return;
 		if (call === this.#running) {
@@ -288,7 +292,7 @@ export class CallQueue {
 		own.add(call);
 	}
 
-	/** The call waits no more. A newcomer is not in the queue yet. */
+	/** Removes a call that no longer waits. A newcomer (a call made during an attempt) is not in the queue yet. */
 	#remove(call: WaitingCall): void {
 		if (call.previous !== undefined || call === this.#first) this.#unlink(call);
 		call.waits = false;
@@ -315,8 +319,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * Lets the first call of the queue wait. As in Python, the timeout counts for each wait anew: from the call, or from the
-	 * last progress.
+	 * Lets the first call of the queue wait. As in Python, each wait has the full timeout: it counts from the call or, if
+	 * that was later, from the last progress.
 	 */
 	#wait(): void {
 		this.#stopTimer();
@@ -324,7 +328,10 @@ export class CallQueue {
 		this.#producer.request(this);
 	}
 
-	/** Starts the timer for the first call, from this one on, that a timeout holds for. */
+	/**
+	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue for
+	 * which one was.
+	 */
 	#timeFrom(call: WaitingCall | undefined): void {
 		if (this.#producer.timeout === null) return;
 		let timed = call;

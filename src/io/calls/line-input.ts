@@ -3,7 +3,7 @@
 
 import type { CallQueue } from "./call-queue.ts";
 
-/** How much of a line was dropped, and whether its end was, too. */
+/** How much of a line was dropped, and whether its line end was dropped too. */
 export interface Skipped {
 	readonly units: number;
 	readonly done: boolean;
@@ -25,8 +25,8 @@ export interface LineInput<T> {
 	/** A whole line, or `limit` units of it, once that much has arrived. */
 	takeLimited(limit: number): T | undefined;
 	/**
-	 * Called at the end of the stream: what is left, at most `limit` units. If nothing is left the result is empty, or, after
-	 * a failure of the stream, that failure is thrown.
+	 * Called at the end of the stream: returns what is left, at most `limit` units. If nothing is left the result is
+	 * empty, or, after a failure of the stream, that failure is thrown.
 	 */
 	takeLast(limit: number): T;
 	/** Drops what has arrived of the current line. */

@@ -2,7 +2,7 @@
 
 import type { LineInput } from "./line-input.ts";
 
-/** Once the stream has ended: what is left, at most `limit` units. */
+/** What is left, at most `limit` units; undefined until the stream has ended. */
 export function last<T>(input: LineInput<T>, limit: number): T | undefined {
 	return input.ended ? input.takeLast(limit) : undefined;
 }
@@ -12,7 +12,10 @@ export function nextLine<T>(input: LineInput<T>): T | undefined {
 	return input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
 }
 
-/** Lines until their sizes exceed `hint`, or to the end of the stream, once all of them have arrived. */
+/**
+ * Lines until the sum of their sizes exceeds `hint`, or to the end of the stream; undefined until all of them have
+ * arrived.
+ */
 export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
 	const lines: T[] = [];
 	let sum = 0;
@@ -44,7 +47,7 @@ interface LineFile<T> {
 	readline(): Promise<T>;
 }
 
-/** Written by hand, because an async generator takes about twice the time per line. */
+/** The iterator of a file, written by hand because an async generator takes about twice the time per line. */
 export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: LineFile<T>;
 

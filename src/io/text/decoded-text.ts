@@ -64,8 +64,9 @@ export class DecodedText implements TextLayer {
 		const { buffer } = this.#input;
 		const first = buffer.lineLength();
 		if (first === 0) return false;
-		// A piece that ends with a line leaves no rest to decode again: 38 % less time per 80-byte line. In a dialogue the one
-		// line is all there is, so the last line end need not be searched for: 2 % less time per exchange.
+		// A piece that ends with a line leaves no rest to decode again, which saves 38 % of the time per 80-byte line. In a
+		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of the
+		// time per exchange.
 		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
@@ -165,7 +166,7 @@ export class DecodedText implements TextLayer {
 		return 1;
 	}
 
-	/** Decides with another error handler from now on, also about bytes that the last one refused or replaced. */
+	/** Uses another error handler from now on, also for unread bytes that the last handler has refused or replaced. */
 	retryWith(handler: ErrorHandlerEntry): void {
 		this.#dropPiece();
 		this.#position.dropRest();
@@ -219,8 +220,8 @@ export class DecodedText implements TextLayer {
 	}
 
 	/**
-	 * Drops the bytes of the text that was handed out, and the rest of the piece. Bytes that stand for no character are
-	 * dropped with the character after them.
+	 * Drops the bytes of the text that was handed out. Forgets the rest of the decoded text, but keeps its bytes. Bytes
+	 * that stand for no character are dropped with the character after them.
 	 */
 	#dropPiece(): void {
 		const piece = this.piece;

@@ -10,9 +10,9 @@ import { CR, LF } from "../bytes/constants.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /**
- * How line ends are read and written, as Python's `newline`. In reading: with null, LF, CR and CR LF end a line and become
- * LF; with '' they end a line and stay as they are; otherwise only the given one ends a line. In writing: with CR or CR LF
- * each LF becomes that.
+ * How line ends are read and written, as Python's `newline`. When reading: with null, LF, CR and CR LF end a line and
+ * become LF; with '' they end a line and stay as they are; otherwise only the given one ends a line. When writing: with
+ * CR or CR LF, each LF is written as that line end.
  */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
@@ -24,8 +24,8 @@ export interface NewlineMode {
 	/** Whether the attribute `newlines` records the line ends. */
 	readonly recordsNewlines: boolean;
 	/**
-	 * Marks decoded text and records its line ends in `seen`. `afterCR`: whether the character before it is a CR, to which a
-	 * LF at its beginning belongs.
+	 * Marks decoded text and records its line ends in `seen`. `afterCR`: whether the character before the text is a CR, to
+	 * which a LF at the beginning of the text belongs.
 	 */
 	toMarkedText(text: string, afterCR: boolean, seen?: NewlinesSeen): string;
 	/**
@@ -33,7 +33,7 @@ export interface NewlineMode {
 	 * follows the text.
 	 */
 	lineEnd(text: string, from: number, final: boolean): number;
-	/** What "\n" becomes in writing; undefined: it stays as it is. */
+	/** What "\n" becomes when it is written; undefined: it stays as it is. */
 	readonly written: string | undefined;
 }
 
@@ -57,7 +57,10 @@ function mark(text: string, afterCR: boolean, seen?: NewlinesSeen): string {
 const SCRATCH = 16_384;
 let scratch: Buffer | undefined;
 
-/** The fast path of `mark()`: marks and records in one pass over a buffer. 60 % less time per 80-byte line with CR LF. */
+/**
+ * The fast path of `mark()`: marks and records in one pass over a buffer. Saves 60 % of the time per 80-byte line with
+ * CR LF.
+ */
 function markASCII(text: string, seen: NewlinesSeen | undefined): string {
 	scratch ??= Buffer.allocUnsafeSlow(SCRATCH);
 	const bytes = scratch;

@@ -1,5 +1,5 @@
-// The synchronous core of a text file that can be read. Whatever is needed for decoding is created with the first data:
-// 10,000 idle connections take 4 MB less.
+// The synchronous core of a text file that can be read. Whatever is needed for decoding is created with the first data,
+// which saves 4 MB with 10,000 idle connections.
 
 import { codePoints } from "../../codecs/code-points.ts";
 import { LineTooLongError } from "../../errors.ts";
@@ -59,7 +59,7 @@ export class TextInput implements LineInput<string> {
 		return this.#text?.piece.newlinesSeen.value ?? null;
 	}
 
-	/** The piece of which a line can be taken at once; undefined before the first data. */
+	/** The piece from which a line can be taken at once; undefined before the first data. */
 	get piece(): TextPiece | undefined {
 		return this.#text?.piece;
 	}
@@ -89,8 +89,8 @@ export class TextInput implements LineInput<string> {
 				if (piece.exceeds(this.maxLineLength, end)) throw new LineTooLongError(this.maxLineLength);
 				return piece.take(end);
 			}
-			// Scan only if no line feed has arrived: never in a dialogue, and in a bulk transfer only the partial line at the end
-			// of a chunk.
+			// The scan is needed only if no line feed has arrived. That seldom happens in a dialogue, and in a bulk transfer
+			// only with the partial line at the end of a chunk.
 			if (text.decodeReadyLines() || text.fill()) continue;
 			if (text.isEmpty) return undefined;
 			if (!text.scanUntil((scan) => this.#findsLine(scan), true)) return undefined;
@@ -161,7 +161,10 @@ export class TextInput implements LineInput<string> {
 		return this.#decodedText().skipLine();
 	}
 
-	/** Codec and newline mode must not change after the first read. `retries`: whether the error handler has changed. */
+	/**
+	 * Codec and newline mode must not change after the first read. `retries`: whether unread bytes are to be decoded with
+	 * another error handler.
+	 */
 	reconfigure(settings: TextSettings, retries: boolean): void {
 		this.#settings = settings;
 		if (retries) this.#text?.retryWith(settings.handler);

@@ -23,7 +23,7 @@ export interface TextOptions {
 	readonly maxLineLength?: number | undefined;
 }
 
-/** The options that can change later. */
+/** The options of `reconfigure()`. It ignores `maxLineLength`, which never changes. */
 export interface ChangedTextOptions extends TextOptions {
 	readonly writeThrough?: boolean | undefined;
 }

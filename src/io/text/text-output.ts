@@ -41,7 +41,7 @@ export class TextOutput {
 		this.#takes = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
 	}
 
-	/** An output with other settings. With the same encoding it continues in the encoder's state. */
+	/** Returns an output with other settings. With the same encoding it continues in the state of this output's encoder. */
 	reconfigured(settings: TextSettings, sameEncoding: boolean): TextOutput {
 		const encoder = sameEncoding ? this.#encoder.withHandler(settings.handler) : undefined;
 		return new TextOutput(this.#output, this.#closesWithFile, settings, encoder);
@@ -52,12 +52,12 @@ export class TextOutput {
 		return this.#closesWithFile && !this.#output.closed;
 	}
 
-	/** Whether bytes were accepted that are not sent. */
+	/** Whether bytes were accepted that have not been sent yet. */
 	get hasPending(): boolean {
 		return this.#output.hasPending;
 	}
 
-	/** Returns a promise if the kernel has to catch up. */
+	/** Sends everything that was accepted. Returns a promise if the kernel has to catch up. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		return this.#output.flush(options);
 	}

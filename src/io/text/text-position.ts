@@ -1,5 +1,5 @@
 // Where a text file stands in its bytes, and decoding from there. The position is the front of the byte buffer, together
-// with what the bytes before it left behind: the decoder's state, a CR, and the rest of a replacement.
+// with what remains of the bytes before it: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
 import type { Codec } from "../../codecs/codec.ts";
@@ -19,7 +19,7 @@ export class TextPosition {
 	state = 0;
 	/** Whether a CR was handed out just before the position. */
 	afterCR = false;
-	/** Text before the first unread byte: the rest of a replacement of several characters. */
+	/** Text to hand out before that of the first unread byte: the rest of a replacement of several characters. */
 	rest = "";
 	#begun = { state: 0, afterCR: false, rest: "" };
 
@@ -38,22 +38,28 @@ export class TextPosition {
 		return this.#decoder.codec;
 	}
 
-	/** From now on another decoder of the same codec decodes. */
+	/** Decodes with another decoder of the same codec from now on. */
 	decodeWith(decoder: Decoder): void {
 		this.#decoder = decoder;
 	}
 
-	/** Decodes at least the first `size` bytes, none of which is refused, and puts the rest before their text. */
+	/**
+	 * Decodes at least the first `size` bytes; the caller knows that the error handler refuses none of them. The text of
+	 * the result begins with `this.rest`.
+	 */
 	decodeKnown(size: number): Decoded {
 		const { buffer } = this.#input;
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
 			const decoded = this.#decoder.decode(buffer.view(end), false, this.state);
-			// Fewer bytes are consumed if only the following bytes show that a sequence is bad.
+			// Fewer than `size` bytes are consumed if only the bytes after them show that the sequence at their end is bad.
 			if (decoded.consumed >= size || end === buffer.length) return this.#afterRest(decoded);
 		}
 	}
 
-	/** Decodes the whole characters of unread bytes, `before` bytes after the position; with `final` all of them. */
+	/**
+	 * Decodes the whole characters of `window`, which begins `before` bytes after the position. With `final` an incomplete
+	 * last character is decoded too, as a bad sequence.
+	 */
 	decodeWindow(window: Buffer, before: number, state: number, final = false): Decoded {
 		try {
 			return this.#decoder.decode(window, final, state);
@@ -62,7 +68,7 @@ export class TextPosition {
 		}
 	}
 
-	/** Decodes all unread bytes, and puts the rest before their text. */
+	/** Decodes all unread bytes. The text of the result begins with `this.rest`. */
 	decodeAll(final: boolean): Decoded {
 		const { buffer, available } = this.#input;
 		return this.#afterRest(this.decodeWindow(buffer.view(available), 0, this.state, final));
@@ -102,7 +108,7 @@ export class TextPosition {
 		this.rest = rest;
 	}
 
-	/** The bytes of a LF here. */
+	/** The bytes that encode a LF in this codec, in the byte order of the current state. */
 	#lineFeed(): Buffer {
 		const little = Buffer.alloc(this.codec.unit);
 		little[0] = LF;
@@ -138,8 +144,8 @@ export class TextPosition {
 	}
 
 	/**
-	 * The same error, of which `object` begins at the file's position instead of `before` bytes after it. The position is
-	 * that before the transaction, because a failed call consumes nothing.
+	 * Returns the same error with an `object` that begins at the file's position, not `before` bytes after it. During a
+	 * transaction that is the position at its beginning, because a failed call consumes nothing.
 	 */
 	#rebased(error: unknown, before: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;

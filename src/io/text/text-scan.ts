@@ -34,7 +34,10 @@ export class TextScan {
 	#characters = 0;
 	/** Whether the last code unit is a high surrogate. If the next one completes the pair, both are one character. */
 	#afterHigh = false;
-	/** Text, or bytes of UTF-8, whose characters are not counted yet: a caller that finds its line never asks. */
+	/**
+	 * Text, or bytes of UTF-8, whose characters are not counted yet. They are counted only on demand, because a caller
+	 * that finds its line needs no count.
+	 */
 	#uncounted: string | Buffer = "";
 
 	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode) {
@@ -85,7 +88,7 @@ export class TextScan {
 
 	/**
 	 * The fast path of `next()` for bytes without a line end: they are not decoded, so the beginning of a line at the end of a
-	 * chunk is not decoded twice. 12 % less time per 80-byte Chinese line.
+	 * chunk is not decoded twice. Saves 12 % of the time per 80-byte Chinese line.
 	 */
 	passPlain(): boolean {
 		const { codec } = this.#position;

@@ -11,7 +11,7 @@ const channels = {
 	error: channel("socket-makefile:error"),
 };
 
-/** The file that `makefile()` returned, keyed by its raw layer, because that is the layer that is always closed last. */
+/** The file that `makefile()` returned, keyed by its raw layer (its SocketIO), because that layer is always closed last. */
 const files = new WeakMap<object, WeakRef<object>>();
 
 export function publishOpened(file: object, raw: object, stream: object): void {
@@ -27,12 +27,12 @@ export function publishClosed(raw: object, stream: object): void {
 	if (channels.close.hasSubscribers) channels.close.publish({ file: files.get(raw)?.deref() ?? raw, stream });
 }
 
-/** A wait took longer than `settimeout()` allows. */
+/** Called when a wait has lasted longer than `settimeout()` allows. */
 export function publishTimeout(stream: object, timeout: number): void {
 	if (channels.timeout.hasSubscribers) channels.timeout.publish({ stream, timeout });
 }
 
-/** The connection failed; called once, with the first error. */
+/** Called once, when the connection has failed, with the first error. */
 export function publishError(stream: object, error: Error): void {
 	if (channels.error.hasSubscribers) channels.error.publish({ stream, error });
 }

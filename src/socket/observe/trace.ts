@@ -19,7 +19,10 @@ let depth = 0;
 /** The number of the last call. */
 let number = 0;
 
-/** Warns of a file; unregistered by its raw layer, which the socket keeps even if the file is collected. */
+/**
+ * Warns of a file that was collected without being closed. The raw layer of a file is the token with which traceClose()
+ * unregisters the file; the socket keeps that layer even when the file is collected.
+ */
 const forgotten = tracing ? new FinalizationRegistry<string>(warn) : undefined;
 /** The raw layer of each file. */
 const raws = new WeakMap<object, object>();
@@ -51,7 +54,7 @@ export function trace(object: object): void {
 	}
 }
 
-/** A call begins to wait. */
+/** Called when a call begins to wait. */
 export function traceWait(what: string, stream: object, timeout: number | null): void {
 	if (tracing)
 		log("waits to %s: %s%s", what, stream.constructor.name, timeout === null ? "" : `, at most ${timeout} ms`);
@@ -67,7 +70,7 @@ function traced(name: string, method: Method): Method {
 	return function (this: object, ...args: unknown[]): unknown {
 		if (depth > 0) return Reflect.apply(method, this, args);
 		number++;
-		// The layers below may live on without a file.
+		// No warning is due after detach(): the file may be collected without close(), because the layers below stay in use.
 		if (name === "detach") traceClose(raws.get(this) ?? this);
 		const call = `#${number} ${inspect(this)}.${name}`;
 		log("%s(%s)", call, args.map(brief).join(", "));

@@ -31,7 +31,10 @@ export interface Connection {
 	fail(error: Error): void;
 }
 
-/** The key under which a stream carries its connection, for the listeners: functions that all streams share. */
+/**
+ * The key under which a stream carries its connection. The listeners need it, because all streams share the same
+ * listener functions.
+ */
 export const connection = Symbol("connection");
 
 export type Carrier = Duplex & { [connection]?: Connection };

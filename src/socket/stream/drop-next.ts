@@ -2,11 +2,12 @@ import type { Readable } from "node:stream";
 import { EMPTY } from "../../io/bytes/constants.ts";
 
 /**
- * Drops `bytes` once, if they are the next to arrive on a stream; `arrived` has been taken from the stream already, and may
- * be their beginning. If something else arrives, nothing is dropped.
+ * Drops `bytes` once, if they are the next to arrive on a stream. `arrived` was already taken from the stream, and may
+ * be the beginning of `bytes`. If something else arrives, nothing is dropped.
  *
- * The stream's push() is replaced until that is known, so readers of the stream never see the bytes. If a stream does not
- * receive through push(), they reach its next reader: a stray line feed.
+ * Replaces the stream's push() until it is known whether the next bytes are `bytes`, so readers of the stream never see
+ * them. If a stream does not receive through push(), its next reader gets `bytes`: the line feed of a CR LF of which a
+ * text file has already read the CR.
  */
 export function dropNext(stream: Readable, bytes: Buffer, arrived: Buffer): void {
 	const original = stream.push;

@@ -14,19 +14,19 @@ import { onTLSError, verificationError } from "./node-internals.ts";
 export type StarttlsOptions = (
 	| tls.ConnectionOptions
 	| ({
-			/** Take the server's side of the handshake. */
+			/** Whether to take the server's side of the handshake. */
 			isServer: true;
 	  } & tls.TLSSocketOptions)
 ) &
 	ReadOptions;
 
-/** An encrypted stream, and the event that says that the handshake succeeded and the peer was verified. */
+/** An encrypted stream, and the event that it emits when the handshake has succeeded and the peer was verified. */
 export interface Encrypted {
 	readonly stream: tls.TLSSocket;
 	readonly opened: "secure" | "secureConnect";
 }
 
-/** What a server's certificate is verified against. A server name may not be an IP address (RFC 6066, section 3). */
+/** What a server's certificate is verified against. A server name must not be an IP address (RFC 6066, section 3). */
 export function peerName(host: string): { host: string; servername?: string } {
 	return net.isIP(host) === 0 ? { host, servername: host } : { host };
 }
@@ -37,14 +37,17 @@ export function isForServer(options: StarttlsOptions): options is { isServer: tr
 
 /** Starts the handshake. */
 export function encrypt(below: Duplex, options: StarttlsOptions, host: string | undefined): Encrypted {
-	// Given the signal, Node would let it destroy the stream long after the handshake.
+	// If Node got the signal, an abort long after the handshake would destroy the stream.
 	const { signal: _, ...rest } = options;
 	if (isForServer(rest)) return { stream: serverSide(below, rest), opened: "secure" };
 	const name = host === undefined ? {} : peerName(host);
 	return { stream: tls.connect({ ...name, ...rest, socket: below }), opened: "secureConnect" };
 }
 
-/** Does what `tls.Server` does for its connections and a TLSSocket alone does not: it reports errors and verifies the peer. */
+/**
+ * Does two things that `tls.Server` does for its connections, but a TLSSocket alone does not: reports errors and
+ * verifies the peer.
+ */
 function serverSide(below: Duplex, options: tls.TLSSocketOptions): tls.TLSSocket {
 	const rejectUnauthorized = options.rejectUnauthorized !== false;
 	const stream = new tls.TLSSocket(below, { ...options, isServer: true, rejectUnauthorized });

@@ -2,10 +2,13 @@ import type net from "node:net";
 
 /** The accepted connections of a `tls.Server` whose handshake has not ended, so that closing the server can close them. */
 export class Handshakes {
-	/** By the peer's address, because the encrypted stream does not show its connection, but has the same address. */
+	/**
+	 * The connections by the peer's address: an encrypted stream does not show its connection, but has the same peer
+	 * address.
+	 */
 	readonly #streams = new Map<string, net.Socket>();
 
-	/** A connection was accepted. */
+	/** Called when a connection was accepted. */
 	begin(stream: net.Socket): void {
 		// The peer of a Unix socket has no address.
 		if (stream.remotePort === undefined) return;
@@ -16,7 +19,7 @@ export class Handshakes {
 		});
 	}
 
-	/** The handshake of this encrypted stream has succeeded. */
+	/** Called when the handshake of this encrypted stream has succeeded. */
 	end(encrypted: net.Socket): void {
 		this.#streams.delete(peerOf(encrypted));
 	}

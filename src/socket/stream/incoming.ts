@@ -37,7 +37,7 @@ export class Incoming implements Source, Producer {
 	#listensTo: "resume" | "data" | undefined;
 	/** Whether the stream was paused because it was about to flow before the first read. */
 	#paused = false;
-	/** Whether `stream.read()` is being called: it emits 'data' for what it returns. */
+	/** Whether `stream.read()` is being called. It emits 'data' for the chunk that it returns. */
 	#pulling = false;
 	/** What that call has emitted as 'data'. */
 	#pulled: Buffer | undefined;
@@ -140,7 +140,7 @@ export class Incoming implements Source, Producer {
 		}
 	}
 
-	/** The stream has emitted 'data'. */
+	/** Called when the stream has emitted 'data'. */
 	receive(chunk: Buffer): void {
 		if (this.#discarding) return;
 		const { stream } = this.#connection;
@@ -163,7 +163,7 @@ export class Incoming implements Source, Producer {
 		this.#offset += chunk.length;
 	}
 
-	/** The stream has emitted 'end': its end, or a reset that Node shows as one. */
+	/** Called when the stream has emitted 'end': the peer has ended it, or Node shows a reset as an end. */
 	receiveEnd(): void {
 		this.#endSeen = true;
 		const { stream } = this.#connection;
@@ -179,13 +179,13 @@ export class Incoming implements Source, Producer {
 		this.calls.retry();
 	}
 
-	/** The stream has emitted 'close'. */
+	/** Called when the stream has emitted 'close'. */
 	receiveClose(): void {
 		if (this.#endSeen) this.#ended = true;
 		else this.failure ??= closedEarly(this.#connection);
 	}
 
-	/** Takes notice of an 'end' that the stream emitted before it was listened to. */
+	/** Takes notice of an 'end' that the stream emitted before this channel listened. */
 	checkEnd(): void {
 		if (hasEnded(this.#connection.stream)) this.#ended = true;
 	}
@@ -195,7 +195,10 @@ export class Incoming implements Source, Producer {
 		if (!this.#ended) this.failure ??= error;
 	}
 
-	/** Keeps data that arrives before the first read. When a child process exits, Node resumes its outputs, which loses data. */
+	/**
+	 * Keeps data that arrives before the first read. When a child process exits, Node resumes its outputs, which would
+	 * lose data.
+	 */
 	keepDataUntilRead(): void {
 		if (this.#listensTo !== undefined) return;
 		this.#listensTo = "resume";
@@ -204,7 +207,7 @@ export class Incoming implements Source, Producer {
 		if (stream.readableFlowing) this.pauseUntilRead();
 	}
 
-	/** The stream has emitted 'resume' before the first read. */
+	/** Called when the stream has emitted 'resume' before the first read. */
 	pauseUntilRead(): void {
 		if (this.#discarding) return;
 		this.#paused = true;
@@ -234,7 +237,7 @@ export class Incoming implements Source, Producer {
 		if (isReadable(stream)) stream.resume();
 	}
 
-	/** Stops to listen, and puts what no file has taken back into the stream. */
+	/** Removes the listeners, and puts the bytes that no file has taken back into the stream. */
 	detach(): void {
 		const { stream } = this.#connection;
 		const paused = this.#paused || this.isListening;
@@ -254,9 +257,9 @@ export class Incoming implements Source, Producer {
 		const { buffer } = this;
 		if (buffer.pendingDrop !== undefined) while (this.fill());
 		const dropped = buffer.takePendingDrop();
-		// The buffer still keeps back the part of these bytes that has arrived.
+		// The buffer still withholds the part of these bytes that has arrived.
 		if (dropped !== undefined) dropNext(stream, dropped, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
-		// A stream refuses unshift() after 'end', and its next reader must be told the end too.
+		// A stream refuses unshift() after it has emitted 'end', and it must emit 'end' again for its next reader.
 		if (this.#endSeen && buffer.length > 0 && !this.#forgetEnd()) return;
 		for (const { bytes } of buffer.takeChunks().reverse()) stream.unshift(bytes);
 	}
@@ -268,13 +271,16 @@ export class Incoming implements Source, Producer {
 		return true;
 	}
 
-	/** After `detach()`: the stream for its next owner, or what is left of it if it cannot take the unread bytes back. */
+	/**
+	 * Called after `detach()`. Returns the stream for its next owner or, if it cannot take the unread bytes back, a new
+	 * stream of them.
+	 */
 	handOver(): Duplex {
 		const { stream } = this.#connection;
 		if (stream.destroyed && isReadable(stream)) {
-			// The stream does not emit any more what it still has.
+			// A destroyed stream no longer emits the data that it still has.
 			while (this.fill());
-			// Its 'close' may not have been emitted yet.
+			// Set the failure here, because 'close' may not have been emitted yet.
 			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : closedEarly(this.#connection));
 		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);

@@ -24,7 +24,10 @@ export function hasEnded(stream: Duplex): boolean {
 	return stream.readableEnded ?? propertyOf(Reflect.get(stream, "_readableState"), "endEmitted") === true;
 }
 
-/** Whether the stream has ended its writing side and passed on all that was written; guarded as `hasEnded()` is. */
+/**
+ * Whether the stream has ended its writing side and passed on all that was written. A stream that does not show its
+ * state counts as not finished.
+ */
 export function hasFinished(stream: Duplex): boolean {
 	return stream.writableFinished ?? propertyOf(Reflect.get(stream, "_writableState"), "finished") === true;
 }
@@ -81,8 +84,9 @@ export function forgetPause(stream: Duplex): void {
 }
 
 /**
- * Lets a stream that has emitted 'end' take bytes back, and emit 'end' again after them. Returns false if it cannot: then
- * unread bytes are handed over in a stream of their own, and the end of a stream without any is not told again.
+ * Lets a stream that has emitted 'end' take bytes back, and emit 'end' again after them. Returns false if the stream
+ * cannot do this. Then `handOver()` puts unread bytes into a new stream; if there are none, the next owner of the
+ * stream does not get 'end'.
  */
 export function forgetEnd(stream: Duplex): boolean {
 	const state = Reflect.get(stream, "_readableState");

@@ -9,8 +9,8 @@ import { descriptorOf } from "./node-internals.ts";
 import { isTCP } from "./stream-kinds.ts";
 
 /**
- * Called when a stream has emitted 'end'. Calls `onEnd` if the peer has ended the stream, and `onReset` if writing shows
- * a reset instead; a reset that the descriptor shows destroys the stream.
+ * Called when a stream has emitted 'end'. Calls `onEnd` if the peer has ended the stream. If the connection was reset
+ * instead, it destroys the stream with the error if Node shows the stream's descriptor, and otherwise calls `onReset`.
  *
  * TLS can be probed only where Node shows the descriptor. Streams other than TCP are not probed: writing to a pipe whose
  * other end is closed would fail too.
@@ -27,8 +27,9 @@ export function probeEnd(stream: Duplex, onEnd: () => void, onReset: (error: Err
 }
 
 /**
- * The reset of the connection on this TCP descriptor; undefined if there was none. EPIPE is no sign of a reset: it comes
- * after our own FIN too, and after a reset that followed the peer's FIN, when everything had already arrived.
+ * The reset of the connection on this TCP descriptor; undefined if there was none. EPIPE is ignored, because it does
+ * not mean that data was lost: the kernel also reports it after our own FIN, and after a reset that came later than the
+ * peer's FIN, when all data had already arrived.
  */
 function resetOf(descriptor: number): Error | undefined {
 	try {

@@ -1,7 +1,8 @@
 // When small sends go out. The first of a turn of the event loop goes out at once; those that follow it in the same turn
-// are collected and go out together at the end of the turn: five times fewer system calls where ten lines are broadcast
-// together. A caller that sends once per turn, or awaits each flush, gains nothing by that, and scheduling the end of the
-// turn costs 1 µs. So after each turn that collected at most one send, the number of sends that bypass this doubles.
+// are collected and go out together at the end of the turn. This makes five times fewer system calls when ten lines are
+// broadcast together. A caller that sends once per turn, or awaits each flush, gains nothing by that, and scheduling
+// the end of the turn costs 1 µs. So after each turn that collected at most one send, the number of sends that bypass
+// the collecting doubles.
 
 import { Buffer } from "node:buffer";
 import type { TextEncoding } from "../../io/bytes/byte-output.ts";
@@ -9,14 +10,14 @@ import type { TextEncoding } from "../../io/bytes/byte-output.ts";
 export type Part = Buffer | string;
 
 /**
- * A caller that awaits each flush waits for the end of a turn, 5 µs, once in this many sends. With 64 instead, a flushed
- * line took 7 % longer.
+ * A caller that awaits each flush waits for the end of a turn, which takes 5 µs, only once in this many sends. With 64
+ * instead, a flushed line took 7 % longer.
  */
 const MAX_DIRECT_SENDS = 1024;
 
 const NONE: Part[] = [];
 
-/** Those through which something was sent in this turn. */
+/** The objects whose endTurn() is due at the end of this turn. */
 let senders: SmallSends[] = [];
 
 function endTurn(): void {
@@ -40,17 +41,20 @@ function bytesOf(part: Part): Buffer {
 
 export class SmallSends {
 	readonly #sendBatch: () => void;
-	/** Whether a small send has gone out in this turn. */
+	/** Whether endTurn() is due: a small send has gone out in this turn, and those that follow it are collected. */
 	#sentInTurn = false;
-	/** What was sent after it, until the end of the turn. */
+	/** What was collected in this turn. */
 	#parts = NONE;
 	#encoding: TextEncoding = "latin1";
 	#batches = 0;
-	/** How many more small sends bypass the collecting. The other doubles with each turn that collected at most one send. */
+	/**
+	 * How many more small sends bypass the collecting. At the end of a turn, this becomes one less than #nextDirectSends,
+	 * which first doubles if the turn collected at most one send, and otherwise becomes 1.
+	 */
 	#directSends = 0;
 	#nextDirectSends = 1;
 
-	/** @param sendBatch called at the end of each turn in which small sends were made */
+	/** @param sendBatch sends what was collected; called at the end of a turn in which small sends may have been collected */
 	constructor(sendBatch: () => void) {
 		this.#sendBatch = sendBatch;
 	}

@@ -1,6 +1,6 @@
 // The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes. What
-// comes in is in incoming.ts, what goes out in outgoing.ts. Only this folder touches Node's streams: what Node does and
-// users must not notice is dealt with here.
+// comes in is in incoming.ts, what goes out in outgoing.ts. Only this folder touches Node's streams, and it deals with
+// what Node does and users must not notice.
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
@@ -44,7 +44,10 @@ export class StreamChannel implements Connection {
 	#outgoing: Outgoing | undefined;
 	/** The first error of the stream. */
 	#failure: Error | undefined;
-	/** Whether the stream was destroyed, and whether it has closed: a net.Socket has no descriptor then. */
+	/**
+	 * 'destroyed' once an error has destroyed the stream; 'closed' once the stream has closed, or if it was already
+	 * destroyed when this channel began to listen.
+	 */
 	#state: "open" | "destroyed" | "closed" = "open";
 	#attached = false;
 	/** While the connection is being opened or encrypted: the address that it is opened to, or ''. */
@@ -77,7 +80,7 @@ export class StreamChannel implements Connection {
 		stream.off("error", streamOnError).on("error", streamOnError);
 	}
 
-	/** What goes out; made when it is asked for, because most idle connections have sent nothing. */
+	/** The outgoing direction, created on the first access, because most idle connections have sent nothing. */
 	get outgoing(): Outgoing {
 		this.#outgoing ??= new Outgoing(this, this.#failure);
 		return this.#outgoing;
@@ -99,8 +102,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Whether this process has closed the connection. What had arrived can still be read after a failure, and after Node has
-	 * destroyed a stream because both its directions had ended.
+	 * Whether this process has closed the connection, or has connected the stream again. False after a failure, and false
+	 * if Node has destroyed the stream because both its directions had ended: what had arrived can then still be read.
 	 */
 	get wasClosedHere(): boolean {
 		const { stream } = this;
@@ -161,7 +164,7 @@ export class StreamChannel implements Connection {
 		this.incoming.checkEnd();
 	}
 
-	/** While attached: Node must not end our side when the peer ends its own. */
+	/** While attached: keeps Node from ending our side when the peer ends its side. */
 	keepWritable(): void {
 		if (this.#attached) this.stream.allowHalfOpen = true;
 	}
@@ -186,7 +189,7 @@ export class StreamChannel implements Connection {
 		}
 	}
 
-	/** Detaches, and stops to listen to errors too. */
+	/** Detaches, and removes the 'error' listener too. */
 	abandon(): void {
 		this.detach();
 		this.stream.off("error", streamOnError);
@@ -199,8 +202,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Goes on over the encrypted stream that `encrypt` makes of this one. Until that has opened, what is sent is kept, and
-	 * reads wait. If it does not open, the connection is closed.
+	 * Replaces the stream by the encrypted one that `encrypt` makes of it. Until the encrypted stream has opened, what is
+	 * sent is kept, and reads wait. If it does not open, the connection is closed.
 	 */
 	async moveTo(encrypt: (below: Duplex) => Encrypted, options: ReadOptions): Promise<void> {
 		const below = this.stream;
@@ -209,10 +212,10 @@ export class StreamChannel implements Connection {
 		// A stream in memory could finish its handshake before this channel listens.
 		below.cork();
 		try {
-			// A stream emits 'end' once, so TLS would wait for it for ever.
+			// If the stream has already ended, TLS would wait for its 'end' for ever, because a stream emits 'end' only once.
 			if (endReceived(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
-			// TLSSocket reads the handle directly, below the place where the LF is dropped; a Duplex in between forces it to
-			// read the stream.
+			// A text file has read the CR of a CR LF, and dropNext() removes the LF in the stream's push(). But TLSSocket reads
+			// the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#listen(stream);
 			stream.cork();
@@ -249,7 +252,7 @@ export class StreamChannel implements Connection {
 				this,
 				undefined,
 				() => {
-					// A peer that ends its side during the handshake has not opened the connection.
+					// Fail also if the stream has closed without an error: the peer may have ended its side during the handshake.
 					const failure = this.failure ?? outgoing.deliveryFailure;
 					if (failure !== undefined || this.#state === "closed") throw failure ?? closedEarly(this);
 					return (open && !stream.destroyed) || undefined;
@@ -303,7 +306,10 @@ export class StreamChannel implements Connection {
 		else this.destroy();
 	}
 
-	/** Sends pending bytes and FIN, then closes. After a failure or a timeout: `abort()`, and rejects with the error. */
+	/**
+	 * Sends pending bytes and a FIN, then closes. After a failure or a timeout it calls `abort()` and rejects with the
+	 * error.
+	 */
 	async close(): Promise<void> {
 		const { stream, outgoing } = this;
 		if (this.isStale) return;
@@ -343,7 +349,10 @@ export class StreamChannel implements Connection {
 		);
 	}
 
-	/** Resolves when the peer sends nothing more. Unread bytes would turn the kernel's FIN into a reset, which destroys data on its way to the peer. */
+	/**
+	 * Resolves when the peer sends nothing more, or after MAX_TURNS. Unread bytes would turn the kernel's FIN into a
+	 * reset, which destroys data on its way to the peer.
+	 */
 	async #discarded(): Promise<void> {
 		const { stream } = this;
 		if (!(stream instanceof net.Socket)) return;

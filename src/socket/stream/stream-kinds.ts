@@ -22,7 +22,7 @@ export function writesSynchronously(stream: Duplex): boolean {
  */
 export function mayBeChildOutput(stream: Duplex): boolean {
 	if (!(stream instanceof net.Socket) || stream instanceof tls.TLSSocket || stream.pending) return false;
-	// The address last: reading it is a system call, and Node keeps the result, 130 bytes per connection.
+	// The address is tested last, because reading it is a system call and makes Node keep 130 bytes per connection.
 	return !isAccepted(stream) && stream.bytesWritten === 0 && stream.localAddress === undefined;
 }
 
@@ -46,7 +46,9 @@ export function unusable(message: string): TypeError {
 }
 
 export function decodedByStream(): TypeError {
-	return unusable("setEncoding() was called on the stream: it gives strings, whose bytes are lost");
+	return unusable(
+		"setEncoding() was called on the stream: it emits strings, from which the original bytes cannot be recovered",
+	);
 }
 
 /**
