@@ -26,6 +26,9 @@ const BACK_PRESSURE = ["test/faults/back-pressure.test.ts"];
 const READING = ["test/files/reading.test.ts"];
 const WRITING = ["test/files/writing.test.ts"];
 const LAYERS = ["test/io/layers.test.ts"];
+const SETTLES = ["test/faults/every-call-settles.test.ts"];
+const STREAMS_THAT_CALL = ["test/faults/streams-that-call.test.ts"];
+const OPTIONS = ["test/socket/options.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
 
@@ -268,5 +271,89 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#closing ??= this.#close(timeout, awaited);",
 		replace: "this.#closing = this.#close(timeout, awaited);",
 		tests: ["test/socketserver/child-pool.test.ts"],
+	},
+	{
+		name: "let what a stream sends within a send overtake the rest of it",
+		file: OUTGOING,
+		find: "if (this.#giving) {\n\t\t\tthis.#giveNext(() => void",
+		replace: "if (this.#failure) {\n\t\t\tthis.#giveNext(() => void",
+		tests: STREAMS_THAT_CALL,
+	},
+	{
+		name: "forget a send that was made within another",
+		file: OUTPUT,
+		find: "if (sends === this.#sends) this.#delivery = delivery;",
+		replace: "this.#delivery = delivery;",
+		tests: STREAMS_THAT_CALL,
+	},
+	{
+		name: "let a stream that throws hold up the others",
+		file: "src/socket/stream/small-sends.ts",
+		find: "process.nextTick(() => {\n\t\t\t\tthrow error;\n\t\t\t});",
+		replace: "throw error;",
+		tests: STREAMS_THAT_CALL,
+	},
+	{
+		name: "keep the bytes that were read while the stream was handed over",
+		file: INCOMING,
+		find: "if (this.#detached > detached) {",
+		replace: "if (this.#detached < detached) {",
+		tests: STREAMS_THAT_CALL,
+	},
+	{
+		name: "let a closed file take what its stream has received",
+		file: "src/io/bytes/byte-input.ts",
+		find: "if (this.closed) return false;",
+		replace: "",
+		tests: STREAMS_THAT_CALL,
+	},
+	{
+		name: "wait for ever for an end() of somebody else",
+		file: OUTGOING,
+		find: 'stream.once("finish", ended);',
+		replace: "ended();",
+		tests: SETTLES,
+	},
+	{
+		name: "do not notice destroy() without 'close'",
+		file: CHANNEL,
+		find: "this.#stopSilentClose = onSilentClose(this.stream, () => this.receiveClose());",
+		replace: "",
+		tests: SETTLES,
+	},
+	{
+		name: "destroy what the reader of a pair of streams has not read",
+		file: CHANNEL,
+		find: "isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))",
+		replace: "isReadable(stream)",
+		tests: SETTLES,
+	},
+	{
+		name: "hide that a stream could not be closed",
+		file: CHANNEL,
+		find: "!isAbort(stream.errored)",
+		replace: "isAbort(stream.errored)",
+		tests: SETTLES,
+	},
+	{
+		name: "give strings to a stream of objects",
+		file: "src/socket/stream/stream-kinds.ts",
+		find: "if (writes && stream.writableObjectMode)",
+		replace: "if (writes && !reads && !stream.writableObjectMode)",
+		tests: SETTLES,
+	},
+	{
+		name: "ignore a misspelt option",
+		file: "src/socket/options.ts",
+		find: "if (!names.includes(name))",
+		replace: "if (names.length === 0)",
+		tests: OPTIONS,
+	},
+	{
+		name: "keep the process alive by the timer of a read",
+		file: INCOMING,
+		find: "return this.#connection.keepsProcessAlive;",
+		replace: "return false;",
+		tests: OPTIONS,
 	},
 ];

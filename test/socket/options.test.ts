@@ -1,0 +1,108 @@
+// The arguments of connect() and listen() are checked before anything is opened.
+
+import { describe, expect, it } from "vitest";
+import { connect, listen, makefile, Socket } from "../../src/index.ts";
+import { ScriptedDuplex } from "../support/scripted-duplex.ts";
+
+const CALLS: Record<string, (...args: unknown[]) => Promise<unknown>> = {
+	connect: (...args) => Reflect.apply(connect, undefined, args),
+	listen: (...args) => Reflect.apply(listen, undefined, args),
+};
+const ADDRESS = ["127.0.0.1", 0];
+const { signal } = new AbortController();
+
+describe.each(Object.entries(CALLS))("%s() refuses", (name, call) => {
+	it.each([
+		["an option of another call", [ADDRESS, { highWaterMark: 1 }], "unknown option 'highWaterMark' (allowed: "],
+		["a port in the place of the options", ["localhost", 80], `not 80: write ${name}(["localhost", 80])`],
+		["a number in the place of the options", [ADDRESS, 80], "the options must be an object, not 80"],
+		["a string in the place of the options", [ADDRESS, "tls"], "the options must be an object, not 'tls'"],
+		["a signal in the place of the options", [ADDRESS, signal], "the options must be an object, not an AbortSignal"],
+		["null in the place of the options", [ADDRESS, null], "the options must be an object, not null"],
+		["a list in the place of the options", [ADDRESS, []], "the options must be an object, not an instance of Array"],
+		["an option of a wrong type", [ADDRESS, { tls: 1 }], /the option 'tls' must be an? .*object .*, not 1/],
+		[
+			"three items",
+			[["::1", 80, 0]],
+			"address must be [host, port] or the path of a Unix socket, not [ '::1', 80, 0 ]",
+		],
+		["a port that is no number", [["::1", "80"]], "address must be [host, port]"],
+	])("%s", async (_what, args, message) => {
+		const refused = call(...args);
+		await expect(refused).rejects.toMatchObject({ name: "TypeError", code: "ERR_INVALID_ARG_TYPE" });
+		await expect(refused).rejects.toThrow(message);
+	});
+
+	it.each([-1, 65536])("port %i", async (port) => {
+		const refused = call(["127.0.0.1", port]);
+		await expect(refused).rejects.toMatchObject({ name: "RangeError", code: "ERR_OUT_OF_RANGE" });
+	});
+});
+
+it.each([{ backlog: -1 }, { backlog: "5" }])("listen() refuses %o", async (options) => {
+	await expect(CALLS.listen?.(ADDRESS, options)).rejects.toThrow("backlog");
+});
+
+it.each([{ timeout: "5" }, { signal: {} }])("connect() refuses %o", async (options) => {
+	await expect(CALLS.connect?.(ADDRESS, options)).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
+});
+
+it("makefile() refuses a signal in the place of the options", () => {
+	expect(() => Reflect.apply(makefile, undefined, [new ScriptedDuplex(), "r", signal])).toThrow(TypeError);
+});
+
+describe("errors say what happened to which connection", () => {
+	it("a timeout: how long, for what, and with which peer", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		await using socket = await connect(listener.address(), { timeout: 1 });
+		const where = listener.address().join(":");
+		await expect(socket.recv(1)).rejects.toThrow(`timed out: waited 1 ms to receive from ${where}`);
+	});
+
+	it("a timeout on a stream without a peer names its class", async () => {
+		const stream = new ScriptedDuplex({ answer: "never" });
+		const socket = Socket.from(stream);
+		socket.settimeout(1);
+		await expect(socket.send("secret")).rejects.toThrow("timed out: waited 1 ms to send to ScriptedDuplex");
+		await expect(socket.recv(1)).rejects.toThrow("timed out: waited 1 ms to receive from ScriptedDuplex");
+		await socket.close().catch(() => {});
+	});
+
+	it("a timeout of connect(): to where", async () => {
+		const options = { timeout: 1, tls: { lookup: () => {} } };
+		const opened = connect(["name.invalid", 99], options);
+		await expect(opened).rejects.toThrow("timed out: waited 1 ms to connect to name.invalid:99");
+	});
+
+	it("a closed file, a closed socket, a closed connection", async () => {
+		const stream = new ScriptedDuplex();
+		const file = makefile(stream, "rb");
+		await file.close();
+		expect(() => file.takeline()).toThrow(/closed file: <BufferedReader mode='rb' .*closed>/);
+		const read = Socket.from(stream).recv(1);
+		stream.destroy();
+		await expect(read).rejects.toThrow("closed before the end of the stream: ScriptedDuplex");
+		await expect(Socket.from(stream).recv(1)).rejects.toThrow("the socket is closed: <Socket ScriptedDuplex closed>");
+	});
+});
+
+describe("the timer of a wait", () => {
+	/** How many timers keep the process alive. */
+	const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+
+	it("keeps the process alive only where its stream would not", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		const options = { timeout: 60_000 };
+		const socket = await connect(listener.address(), options);
+		const memory = Socket.from(new ScriptedDuplex());
+		memory.settimeout(options.timeout);
+		const before = timers();
+		const reads = [socket.recv(1)];
+		expect(timers()).toBe(before);
+		reads.push(memory.recv(1));
+		expect(timers()).toBe(before + 1);
+		const settled = Promise.allSettled(reads);
+		await Promise.all([socket.close(), memory.close()]);
+		await settled;
+	});
+});
