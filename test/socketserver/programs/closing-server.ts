@@ -3,16 +3,14 @@
 //
 //   closing-server.ts daemonThreads | blockOnClose | forking
 
-import { BaseRequestHandler, ForkingTCPServer, ThreadingTCPServer } from "socket-makefile/socketserver";
+import { ForkingTCPServer, StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
 
 const [how] = process.argv.slice(2);
 const LOCAL = ["127.0.0.1", 0] as const;
 
-class Waiting extends BaseRequestHandler {
+class Echo extends StreamRequestHandler {
 	override async handle() {
-		this.request.settimeout(60_000);
-		await this.request.sendall("serving\n");
-		await this.request.recv(1);
+		for await (const line of this.rfile) await this.wfile.write(line);
 	}
 }
 
@@ -20,7 +18,7 @@ async function main(): Promise<void> {
 	const forking = how === "forking";
 	const server = forking
 		? new ForkingTCPServer(LOCAL, new URL("./pid-handler.ts", import.meta.url))
-		: new ThreadingTCPServer(LOCAL, Waiting);
+		: new ThreadingTCPServer(LOCAL, Echo);
 	if (server instanceof ThreadingTCPServer && how === "daemonThreads") server.daemonThreads = true;
 	else server.blockOnClose = false;
 	await server.ready();
