@@ -5,6 +5,7 @@
 
 import { pipeline } from "node:stream/promises";
 import { connect, type Socket, type TextFile } from "socket-makefile";
+import { escapeLines } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -89,7 +90,8 @@ async function main(): Promise<void> {
 	await using data = await openData(file, timeout);
 	await command(file, path.endsWith("/") ? `LIST ${path}` : `RETR ${path}`, 1);
 	if (path.endsWith("/")) {
-		for await (const line of data.makefile("r", { errors: "backslashreplace" })) process.stdout.write(line);
+		for await (const line of data.makefile("r", { errors: "backslashreplace" }))
+			process.stdout.write(escapeLines(line));
 	} else {
 		// detach() returns the plain stream, which pipeline() can use.
 		await pipeline(await data.detach(), process.stdout);

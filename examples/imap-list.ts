@@ -5,6 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
+import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -130,7 +131,8 @@ async function main(): Promise<void> {
 		for (const { text, literals } of await command("FETCH 1:* (RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])")) {
 			const [, sequence, size] = /^\* (\d+) FETCH .*RFC822\.SIZE (\d+)/.exec(text) ?? [];
 			const field = (name: string) => new RegExp(`^${name}: *(.*)$`, "im").exec(String(literals[0]))?.[1]?.trim() ?? "";
-			if (sequence !== undefined) console.log([sequence, size, field("From"), field("Subject")].join("\t"));
+			if (sequence !== undefined)
+				console.log(escapeUnsafe([sequence, size, field("From"), field("Subject")].join("\t")));
 		}
 	}
 	await command("LOGOUT");

@@ -4,6 +4,7 @@
 //   (then say in the channel: !echo grüß dich)
 
 import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
+import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -66,11 +67,11 @@ async function answer(file: TextFile, { nick, command, parameters }: Message, ch
 	const [target = "", text = ""] = parameters;
 	if (command === "PING") await send(file, `PONG :${target}`);
 	else if (command === "001") await send(file, `JOIN ${channel}`);
-	else if (command === "JOIN" && nick === options.nick) console.log(`in ${target}`);
+	else if (command === "JOIN" && nick === options.nick) console.log(`in ${escapeUnsafe(target)}`);
 	else if (command === "ERROR") throw new Error(target);
 	else if (/^[45]\d\d$/.test(command) && command !== "422") throw new Error(parameters.slice(1).join(" "));
 	else if (command === "PRIVMSG") {
-		console.log(`<${nick}> ${text}`);
+		console.log(escapeUnsafe(`<${nick}> ${text}`));
 		const to = target === options.nick ? nick : target;
 		if (text.startsWith("!echo ")) await send(file, `PRIVMSG ${to} :${text.slice(6)}`);
 		if (text.trim() === "!quit") {

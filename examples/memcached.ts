@@ -4,6 +4,7 @@
 //   npx tsx examples/memcached.ts get greeting other
 
 import { type BufferedRWPair, connect } from "socket-makefile";
+import { escapeLines, escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -64,24 +65,24 @@ async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
 		if (length === undefined) throw new Error(`unexpected: ${line}`);
 		const value = await file.read(Number(length));
 		if ((await readLine(file)) !== "") throw new Error(`the value of ${key} is longer than the server announced`);
-		console.log(`${key}: ${String(value)}`);
+		console.log(escapeLines(`${key}: ${String(value)}`));
 	}
 }
 
 async function set(file: BufferedRWPair, key: string, value: Buffer): Promise<void> {
 	await send(file, `set ${key} 0 ${expire} ${value.length}\r\n`, value, "\r\n");
-	console.log(await readLine(file));
+	console.log(escapeUnsafe(await readLine(file)));
 }
 
 async function remove(file: BufferedRWPair, key: string): Promise<void> {
 	await send(file, `delete ${key}\r\n`);
-	console.log(await readLine(file));
+	console.log(escapeUnsafe(await readLine(file)));
 }
 
 async function stats(file: BufferedRWPair): Promise<void> {
 	await send(file, "stats\r\n");
 	for (let line = await readLine(file); line !== "END"; line = await readLine(file)) {
-		console.log(line.replace(/^STAT /, ""));
+		console.log(escapeUnsafe(line.replace(/^STAT /, "")));
 	}
 }
 

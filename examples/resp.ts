@@ -105,7 +105,7 @@ function show(reply: Reply): string {
 	if (typeof reply === "bigint") return `(integer) ${reply}`;
 	if (reply instanceof ReplyError) return `(error) ${escapeUnsafe(reply.message)}`;
 	if (Array.isArray(reply)) return reply.map((item, i) => `${i + 1}) ${show(item)}`).join("\n") || "(empty)";
-	return Buffer.isBuffer(reply) ? JSON.stringify(String(reply)) : escapeUnsafe(reply);
+	return Buffer.isBuffer(reply) ? escapeUnsafe(JSON.stringify(String(reply))) : escapeUnsafe(reply);
 }
 
 /** Splits a line into words; a word in quotes may contain spaces. */

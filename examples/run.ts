@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { endWithReader } from "./shared/closed-pipe.ts";
 
 const programs = readdirSync(import.meta.dirname)
 	.filter((name) => name.endsWith(".ts") && name !== "run.ts")
@@ -15,6 +16,7 @@ if (name !== undefined && programs.includes(name)) {
 	await import(file);
 } else {
 	const wrong = name === undefined || name === "--help" ? "" : `There is no example '${name}'.\n\n`;
+	endWithReader();
 	console.error(`${wrong}Usage: npm run example NAME -- [options]\n\nNames: ${programs.join(", ")}`);
 	process.exitCode = name === "--help" ? 0 : 2;
 }

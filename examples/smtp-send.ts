@@ -4,6 +4,7 @@
 
 import { readFile } from "node:fs/promises";
 import { connect, makefile, type TextFile } from "socket-makefile";
+import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -121,7 +122,7 @@ async function main(): Promise<void> {
 	}
 	const [answer] = await send(".", 2, "the text");
 	await send("QUIT", 2);
-	console.log(`sent: ${answer}`);
+	console.log(escapeUnsafe(`sent: ${answer}`));
 }
 
 run(main);

@@ -8,6 +8,7 @@ import type { Duplex } from "node:stream";
 import { connect } from "socket-makefile";
 import { readResponse, writeRequest } from "socket-makefile/http";
 import WebSocket from "ws";
+import { escapeLines } from "./chat/escape.ts";
 import { argumentsOf } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
@@ -94,7 +95,7 @@ async function main(): Promise<void> {
 		for (const message of positionals) {
 			const answer = once(webSocket, "message", { signal: AbortSignal.timeout(timeout) });
 			webSocket.send(message);
-			console.log(String((await answer)[0]));
+			console.log(escapeLines(String((await answer)[0])));
 		}
 		webSocket.close();
 		await once(webSocket, "close", { signal: AbortSignal.timeout(timeout) });

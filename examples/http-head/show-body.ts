@@ -1,6 +1,7 @@
 // Shows a body: JSON indented, text decoded by its charset, anything else as a hex dump.
 
 import type { HttpResponse } from "socket-makefile/http";
+import { escapeLines } from "../chat/escape.ts";
 
 const perRow = 16;
 
@@ -33,10 +34,7 @@ function hexRow(row: Buffer, offset: number): string {
 	return `${offset.toString(16).padStart(8, "0")}  ${hex.padEnd(3 * perRow)} ${characters}`;
 }
 
-/** Escapes control characters, so that a peer cannot send them to the terminal. */
+/** Escapes what a peer must not send to the terminal. */
 export function printable(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-	return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
-		return character === "\r" ? "" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-	});
+	return escapeLines(text.replaceAll("\r", ""));
 }

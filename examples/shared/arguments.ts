@@ -1,12 +1,17 @@
 import path from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { endWithReader } from "./closed-pipe.ts";
 import { explain } from "./explain.ts";
 
 /** The name of the running example. */
 export const program = path.basename(process.argv[1] ?? "", ".ts");
 
-/** Parses the program's arguments; ends the program if they are wrong. Checks that `--port` and `--timeout` are numbers. */
+/**
+ * The first call of an example: parses the program's arguments; ends the program if they are wrong, and later when nothing
+ * reads its output any more. Checks that `--port` and `--timeout` are numbers.
+ */
 export function argumentsOf<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+	endWithReader();
 	const parsed = parsedBy(config);
 	const port: unknown = Reflect.get(parsed.values, "port");
 	if (typeof port === "string") numberOf("port", port, 0, 65_535);

@@ -6,8 +6,7 @@ import pretty from "pino-pretty";
 export const log = pino(
 	{ base: null },
 	pretty({
-		destination: 2,
-		sync: true,
+		destination: process.stderr,
 		translateTime: "SYS:HH:MM:ss",
 		colorize: process.stderr.isTTY === true && pc.isColorSupported,
 	}),
