@@ -17,6 +17,7 @@ export { BufferedWriter } from "./io/buffered-writer.ts";
 export type { ByteReader } from "./io/bytes/byte-reader.ts";
 export { BytesIO } from "./io/bytes-io.ts";
 export type { ReadOptions } from "./io/calls/call-queue.ts";
+export type { ReadableFile, WritableFile } from "./io/directions.ts";
 export { DEFAULT_BUFFER_SIZE } from "./io/limits.ts";
 export { SocketFile } from "./io/socket-file.ts";
 export type { Newline } from "./io/text/newline-modes.ts";

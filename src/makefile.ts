@@ -30,7 +30,7 @@ import { isStream } from "./socket/stream/stream-kinds.ts";
  * console.log(await makefile(server, "r").readline()); // "ping\n"
  * ```
  */
-export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(
+export function makefile<M extends Mode = "r", const O extends OptionsOf<M> = object>(
 	socket: Duplex | Readable | Writable | Socket,
 	mode?: M,
 	options?: O,

@@ -6,18 +6,22 @@ import {
 	type BufferedReader,
 	type BufferedRWPair,
 	type BufferedWriter,
+	type MakefileOptions,
 	makefile,
+	type ReadableFile,
 	type Socket,
 	type SocketIO,
 	type TextFile,
+	type TextIOWrapper,
 	type TextReader,
 	type TextWriter,
+	type WritableFile,
 } from "socket-makefile";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const check = <A, B>(_same: Same<A, B>): void => {};
 
-export function types(duplex: Duplex, readable: Readable, writable: Writable, socket: Socket): void {
+export function types(duplex: Duplex, readable: Readable, writable: Writable, socket: Socket, size: number): void {
 	const r = makefile(duplex, "r");
 	check<typeof r, TextReader>(true);
 	check<ReturnType<typeof r.readline>, Promise<string>>(true);
@@ -47,10 +51,43 @@ export function types(duplex: Duplex, readable: Readable, writable: Writable, so
 	check<ReturnType<typeof makefile<"rwb">>, BufferedRWPair>(true);
 	check<ReturnType<typeof makefile<"bwr">>, BufferedRWPair>(true);
 
+	// The layer below a text file is that of the mode.
+	check<typeof r.buffer, BufferedReader>(true);
+	check<Awaited<ReturnType<typeof r.detach>>, BufferedReader>(true);
+	check<typeof w.buffer, BufferedWriter>(true);
+	check<Awaited<ReturnType<typeof w.detach>>, BufferedWriter>(true);
+	const rw = socket.makefile("rw");
+	check<typeof rw.buffer, BufferedRWPair>(true);
+	check<Awaited<ReturnType<typeof rw.detach>>, BufferedRWPair>(true);
+	const wrapper: TextIOWrapper = rw;
+
+	// What generic code takes.
+	const readable1: ReadableFile<string>[] = [r, rw, wrapper];
+	const readable2: ReadableFile<Buffer>[] = [rb, makefile(duplex, "rwb"), makefile(duplex, "rb", { buffering: 0 })];
+	const writable1: WritableFile<string>[] = [w, rw, wrapper];
+	const writable2: WritableFile<Buffer>[] = [makefile(duplex, "wb"), makefile(duplex, "rwb")];
+	// @ts-expect-error a file that is written cannot be read
+	const wrong1: ReadableFile<string> = w;
+	// @ts-expect-error a file that is read cannot be written
+	const wrong2: WritableFile<string> = r;
+	for (const file of [readable1, readable2, writable1, writable2, wrong1, wrong2]) void file;
+	// @ts-expect-error the reading methods of a file that is written exist at run time only
+	makefile(duplex, "wb").read(1);
+
 	const raw = makefile(socket, "rwb", { buffering: 0 });
 	check<typeof raw, SocketIO>(true);
 	const buffered = socket.makefile("rb", { buffering: 16 });
 	check<typeof buffered, BufferedReader>(true);
+	// What is not known when it is compiled may be 0.
+	const either = makefile(duplex, "rb", { buffering: size });
+	check<typeof either, BufferedReader | SocketIO>(true);
+	const options: MakefileOptions = {};
+	const any = makefile(duplex, "wb", options);
+	check<typeof any, BufferedWriter | SocketIO>(true);
+	const limited = makefile(duplex, "rb", { maxLineLength: 10 });
+	check<typeof limited, BufferedReader>(true);
+	const text = makefile(duplex, "r", { buffering: size });
+	check<typeof text, TextReader>(true);
 
 	// @ts-expect-error an unknown mode
 	makefile(duplex, "rt");

@@ -8,6 +8,7 @@ import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { Lines, last, nextLine, takeLines } from "./calls/lines.ts";
 import { after, markHandled, noop } from "./calls/promises.ts";
+import type { ReadableFile, WritableFile } from "./directions.ts";
 import { inspected, peer, summary } from "./inspect.ts";
 
 /**
@@ -32,7 +33,7 @@ import { inspected, peer, summary } from "./inspect.ts";
  * console.log(f instanceof SocketFile, await count(f)); // true 2
  * ```
  */
-export abstract class SocketFile<T extends string | Buffer> implements AsyncDisposable {
+export abstract class SocketFile<T extends string | Buffer> implements ReadableFile<T>, WritableFile<T> {
 	#closing: Promise<void> | undefined;
 
 	/** The reading core. Throws `UnsupportedOperation` if the file has none. */

@@ -45,12 +45,29 @@ type Reading =
 	| "newlines"
 	| typeof Symbol.asyncIterator;
 
-/** A text file that can be read. */
-export type TextReader = Omit<TextIOWrapper, Writing>;
-/** A text file that can be written. */
-export type TextWriter = Omit<TextIOWrapper, Reading>;
-/** A text file that can be read and written. */
-export type TextFile = TextIOWrapper;
+/** A text file that can be read: what `makefile()` returns for the mode 'r'. At run time it is a `TextIOWrapper`. */
+export interface TextReader extends Omit<TextIOWrapper, Writing | "buffer" | "detach"> {
+	/** {@inheritDoc TextIOWrapper.buffer} */
+	readonly buffer: BufferedReader;
+	/** {@inheritDoc TextIOWrapper.detach} */
+	detach(): Promise<BufferedReader>;
+}
+
+/** A text file that can be written: what `makefile()` returns for the mode 'w'. At run time it is a `TextIOWrapper`. */
+export interface TextWriter extends Omit<TextIOWrapper, Reading | "buffer" | "detach"> {
+	/** {@inheritDoc TextIOWrapper.buffer} */
+	readonly buffer: BufferedWriter;
+	/** {@inheritDoc TextIOWrapper.detach} */
+	detach(): Promise<BufferedWriter>;
+}
+
+/** A text file that can be read and written: what `makefile()` returns for the mode 'rw'. */
+export interface TextFile extends TextIOWrapper {
+	/** {@inheritDoc TextIOWrapper.buffer} */
+	readonly buffer: BufferedRWPair;
+	/** {@inheritDoc TextIOWrapper.detach} */
+	detach(): Promise<BufferedRWPair>;
+}
 
 export type OptionsOf<M extends Mode> = M extends TextMode ? MakefileOptions : BinaryOptions;
 
@@ -60,6 +77,15 @@ type Buffered<M extends Mode> = M extends BinaryReadMode
 		? BufferedWriter
 		: BufferedRWPair;
 
+/** Without a buffer, a raw file. If the compiler does not know the number `buffering`, it may be either. */
+type BinaryOf<M extends Mode, O> = O extends { readonly buffering?: infer B }
+	? unknown extends B
+		? Buffered<M>
+		: 0 extends B
+			? SocketIO | (B extends 0 ? never : Buffered<M>)
+			: Buffered<M>
+	: Buffered<M>;
+
 /** The type of the file that `makefile()` returns for a mode and options. */
 export type FileOf<M extends Mode, O> = M extends TextReadMode
 	? TextReader
@@ -67,6 +93,4 @@ export type FileOf<M extends Mode, O> = M extends TextReadMode
 		? TextWriter
 		: M extends TextFileMode
 			? TextFile
-			: O extends { readonly buffering: 0 }
-				? SocketIO
-				: Buffered<M>;
+			: BinaryOf<M, O>;

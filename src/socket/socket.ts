@@ -130,7 +130,7 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/** Makes a file over this socket; see {@link makefile}. Python: `makefile()`. */
-	makefile<M extends Mode = "r", const O extends OptionsOf<M> = OptionsOf<M>>(mode?: M, options?: O): FileOf<M, O> {
+	makefile<M extends Mode = "r", const O extends OptionsOf<M> = object>(mode?: M, options?: O): FileOf<M, O> {
 		// buildTower() chooses the class by the value of the mode, FileOf by its type.
 		return buildTower(this, mode, options) as FileOf<M, O>;
 	}

@@ -46,7 +46,7 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
 	disableNagleAlgorithm = false;
 	/** The same as `request`. */
 	connection!: Socket;
-	/** Reads what the client sends. */
+	/** Reads what the client sends. In a class that sets `rbufsize` to 0 it is a `SocketIO`, which lacks `peek()`. */
 	rfile!: BufferedReader;
 	/** Writes to the client. */
 	wfile!: BufferedWriter | SocketIO;
@@ -56,7 +56,8 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
 		if (this.timeout !== null) this.connection.settimeout(this.timeout);
 		const { stream } = this.connection;
 		if (this.disableNagleAlgorithm && stream instanceof net.Socket) stream.setNoDelay(true);
-		this.rfile = this.connection.makefile("rb", { buffering: this.rbufsize });
+		// The class that sets `rbufsize` knows which of the two it asks for.
+		this.rfile = this.connection.makefile("rb", { buffering: this.rbufsize }) as BufferedReader;
 		this.wfile = this.connection.makefile("wb", { buffering: this.wbufsize });
 	}
 

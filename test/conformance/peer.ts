@@ -7,7 +7,7 @@ import {
 	type BufferedReader,
 	type BufferedWriter,
 	makefile,
-	type SocketIO,
+	SocketIO,
 	type TextFile,
 	type TextOptions,
 } from "../../src/index.ts";
@@ -60,8 +60,13 @@ interface FileOptions extends PeerOptions {
 	readonly buffering?: number;
 }
 
+function buffered<F extends BufferedReader | BufferedWriter>(file: F | SocketIO): F {
+	if (file instanceof SocketIO) throw new TypeError("the file has no buffer");
+	return file;
+}
+
 export function reader(packets: readonly Packet[], { buffering = -1, ...options }: FileOptions = {}): BufferedReader {
-	return makefile(new Peer(packets, options), "rb", { buffering });
+	return buffered(makefile(new Peer(packets, options), "rb", { buffering }));
 }
 
 export function raw(packets: readonly Packet[], options: PeerOptions = {}): SocketIO {
@@ -74,7 +79,7 @@ export function textReader(packets: readonly Packet[], options: TextOptions = {}
 
 export function writer(buffering = -1): { f: BufferedWriter; peer: Peer } {
 	const peer = new Peer();
-	return { f: makefile(peer, "wb", { buffering }), peer };
+	return { f: buffered(makefile(peer, "wb", { buffering })), peer };
 }
 
 export function textWriter(options: TextOptions = {}): { f: TextFile; peer: Peer } {

@@ -287,7 +287,7 @@ describe.each(all4)("reading over $name", (transport) => {
 		it.each(["rb", "rwb"] as const)("in mode %s", (mode) =>
 			check<Binary>((near) => makefile(near, mode), run, expected),
 		);
-		it.each([1, 2, 7, 16])("with a buffer of %d", (buffering) =>
+		it.each([1, 2, 7, 16] as const)("with a buffer of %d", (buffering) =>
 			check<Binary>((near) => makefile(near, "rb", { buffering }), run, expected),
 		);
 	});

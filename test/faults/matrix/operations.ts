@@ -72,7 +72,7 @@ export interface WriteOperation {
 	run(f: BufferedWriter, payload: Buffer, options: Options): Promise<unknown>;
 }
 
-const ROOM = { buffering: 32 * 1024 * 1024 };
+const ROOM = { buffering: 33_554_432 } as const;
 
 export const WRITES: readonly WriteOperation[] = [
 	{

@@ -1,0 +1,36 @@
+// What code for any file asks for: that it can be read, or written, by lines. `T` is `Buffer` for binary files, `string` for
+// text files.
+
+import type { ReadOptions } from "./calls/call-queue.ts";
+
+/** A file that can be read: what a function for any such file takes. */
+export interface ReadableFile<T extends string | Buffer> extends AsyncDisposable {
+	/** {@inheritDoc SocketFile.closed} */
+	readonly closed: boolean;
+	/** {@inheritDoc SocketFile.readline} */
+	readline(limit?: number | null, options?: ReadOptions): Promise<T>;
+	/** {@inheritDoc SocketFile.readlines} */
+	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]>;
+	/** {@inheritDoc SocketFile.takeline} */
+	takeline(): T | undefined;
+	/** {@inheritDoc SocketFile.skipline} */
+	skipline(options?: ReadOptions): Promise<number>;
+	/** Iterates over the lines to the end of the stream. */
+	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
+	/** {@inheritDoc SocketFile.close} */
+	close(): Promise<void>;
+}
+
+/** A file that can be written: what a function for any such file takes. */
+export interface WritableFile<T extends string | Buffer> extends AsyncDisposable {
+	/** {@inheritDoc SocketFile.closed} */
+	readonly closed: boolean;
+	/** {@inheritDoc SocketFile.write} */
+	write(data: T, options?: ReadOptions): Promise<number>;
+	/** {@inheritDoc SocketFile.writelines} */
+	writelines(lines: Iterable<T> | AsyncIterable<T>, options?: ReadOptions): Promise<void>;
+	/** {@inheritDoc SocketFile.flush} */
+	flush(options?: ReadOptions): Promise<void>;
+	/** {@inheritDoc SocketFile.close} */
+	close(): Promise<void>;
+}
