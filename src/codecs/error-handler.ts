@@ -27,6 +27,8 @@ export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: numb
 export interface ErrorHandlerEntry {
 	/** Whether one bad byte may become more than one character. */
 	readonly mayExpand: boolean;
+	/** Whether it calls a function of the user's. */
+	readonly isUserCode?: true;
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined;
 	/** Called instead of `decode` for a fault that ends decoding for good (a missing byte order mark). */
 	onFatal?(start: number, end: number): DecodeReply;

@@ -40,6 +40,7 @@ export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEnt
 function fromFunction(handler: ErrorHandler): ErrorHandlerEntry {
 	return {
 		mayExpand: true,
+		isUserCode: true,
 		decode(encoding, bytes, start, end, reason) {
 			const reply = handler(new UnicodeDecodeError(encoding, bytes, start, end, reason));
 			const [replacement, resumeAt] = checkReply(reply, "decoding");

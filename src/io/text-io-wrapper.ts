@@ -149,8 +149,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const n = parseSize(size);
 		const input = this.openCore();
 		if (n === 0) return "";
-		if (n < 0 || (!input.calls.idle && input.calls.hasCallOf(input.owner))) return undefined;
-		return input.takeCharacters(n);
+		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeCharacters(n));
 	}
 
 	/**

@@ -2,7 +2,7 @@
 // that cannot answer from what has arrived returns undefined, and consumes nothing.
 
 import { Buffer } from "node:buffer";
-import { LineTooLongError } from "../../errors.ts";
+import { ClosedFileError, LineTooLongError } from "../../errors.ts";
 import type { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { DEFAULT_MAX_LINE_LENGTH } from "../limits.ts";
@@ -28,6 +28,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	/** The buffered layer above this one. */
 	#above: ByteInput | undefined;
 	closed = false;
+	#inTransaction = false;
 
 	/** Without a buffer of its own, the input takes no byte from the source that it does not hand out. */
 	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffered = false) {
@@ -76,7 +77,8 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	/** How many bytes this layer and the layers above it have taken from the source and not handed out. */
 	get unread(): number {
 		this.textLayer?.syncPosition();
-		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
+		const own = this.#buffered ? this.available + this.buffer.transactionLength : 0;
+		return own + (this.#above?.unread ?? 0);
 	}
 
 	/** Returns the bytes to drop if they arrive next. From now on the caller is responsible for dropping them. */
@@ -89,6 +91,8 @@ export class ByteInput implements Source, LineInput<Buffer> {
 		const source = this.#source;
 		if (!this.calls.isTurnOf(this)) return false;
 		const filled = source.fill();
+		// Filling may run the `_read()` of a user's stream, which may close this file.
+		if (this.closed) throw new ClosedFileError();
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
 		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
 	}
@@ -198,22 +202,26 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	begin(): void {
 		this.textLayer?.syncPosition();
 		this.buffer.begin();
+		this.#inTransaction = true;
 	}
 
 	commit(): void {
 		this.buffer.commit();
+		this.#inTransaction = false;
 	}
 
 	rollback(): void {
-		this.buffer.rollback();
+		if (this.#inTransaction) this.buffer.rollback();
+		this.#inTransaction = false;
 	}
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
 		if (this.closed) return;
 		this.#above?.close();
-		this.textLayer?.syncPosition();
 		this.closed = true;
+		this.rollback();
+		this.textLayer?.syncPosition();
 		this.calls.close(this);
 		if (!this.#buffered || this.#buffer === undefined) return;
 		const pendingDrop = this.#buffer.takePendingDrop();
