@@ -4,7 +4,7 @@ import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.ts";
 import type { CodePointWalker } from "./code-points.ts";
 
 /**
- * Returns the text to put in the place of a bad sequence, and the index at which to continue. The index counts bytes in
+ * Returns the text to put in the place of a bad sequence, in encoding also bytes, and the index at which to continue. The index counts bytes in
  * decoding and code points in encoding, in `error.object`; a negative one counts from the end. If the handler throws,
  * the read or write rejects with that error. Python: a function for `codecs.register_error`.
  *
@@ -18,7 +18,7 @@ import type { CodePointWalker } from "./code-points.ts";
  */
 export type ErrorHandler = (
 	error: UnicodeDecodeError | UnicodeEncodeError,
-) => readonly [replacement: string, resumeAt: number];
+) => readonly [replacement: string | Uint8Array, resumeAt: number];
 
 export type DecodeReply = readonly [replacement: string, resumeAt: number];
 export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: number];
