@@ -184,8 +184,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "give away lines that an earlier read waits for",
 		file: DECODED_TEXT,
-		find: "this.#dropPiece();\n\t\treturn this.#input.fill();",
-		replace: "return this.#input.fill();",
+		find: "this.#dropPiece();\n\t\treturn this.#position.fill();",
+		replace: "return this.#position.fill();",
 		tests: LAYERS,
 	},
 	{

@@ -30,6 +30,8 @@ export interface DecodeRun {
 	readonly fault: Fault | undefined;
 	/** The shift state or byte order after `next`. */
 	readonly state: number;
+	/** How many bytes before `next` are shift sequences; default 0. */
+	readonly shiftBytes?: number;
 }
 
 /** The bytes of the good text at the front of a string. */

@@ -13,6 +13,10 @@ export interface Decoded {
 	readonly state: number;
 	/** Whether some of those bytes stand for no character, or may do so. */
 	readonly hasInvisibleBytes: boolean;
+	/** How many of those bytes the error handler skipped, because it gave no text for them. */
+	readonly skippedBytes: number;
+	/** How many of those bytes are shift sequences. */
+	readonly shiftBytes: number;
 	/** Whether the error handler gave a part of the text. */
 	readonly replaced: boolean;
 	/** Whether decoding stopped at a bad sequence that the error handler refuses. */
@@ -66,19 +70,31 @@ export class Decoder {
 		const { invisibleBytes } = this.codec;
 		let hasInvisibleBytes = invisibleBytes !== undefined && (invisibleBytes === "shift" || state === 0);
 		let replaced = false;
+		let skippedBytes = 0;
 		let run: DecodeRun = this.codec.decode(bytes, 0, final, state);
-		let { text } = run;
+		let { text, shiftBytes = 0 } = run;
 		while (run.fault !== undefined) {
 			const reply = this.#reply(bytes, run.next, run.fault);
 			if (reply === undefined) break;
 			text += (run.fault.partial ?? "") + reply[0];
 			replaced = true;
+			skippedBytes += Math.max(0, reply[1] - (reply[0] === "" ? run.next : run.fault.end));
 			hasInvisibleBytes ||= reply[0] === "";
 			run = this.codec.decode(bytes, reply[1], final, run.fault.after ?? run.state);
 			text += run.text;
+			shiftBytes += run.shiftBytes ?? 0;
 		}
 		const stopped = run.fault !== undefined;
-		return { text, consumed: run.next, state: run.state, hasInvisibleBytes, replaced, stopped };
+		return {
+			text,
+			consumed: run.next,
+			state: run.state,
+			hasInvisibleBytes,
+			skippedBytes,
+			shiftBytes,
+			replaced,
+			stopped,
+		};
 	}
 
 	/** Finds how many of `bytes` decode to the first `units` UTF-16 code units of their text, which has at least that many. */

@@ -5,6 +5,12 @@ import { CodePointWalker } from "./code-points.ts";
 import type { Codec, Fault } from "./codec.ts";
 import type { EncodeReply, ErrorHandlerEntry } from "./error-handler.ts";
 
+/** The state of every codec that writes a byte order mark, after it was written. */
+const AFTER_MARK = 1;
+/** The encodings in which only surrogates are faults. In the place of one CPython takes only ASCII text. */
+const UNICODE = /^utf-(8|16|32)/;
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Text to bytes, write by write (Python: an incremental encoder). */
 export class Encoder {
 	readonly codec: Codec;
@@ -12,15 +18,18 @@ export class Encoder {
 	/** 0 at the start of a stream: no byte order mark has been written, and the shift state is ASCII. */
 	state: number;
 
-	constructor(codec: Codec, handler: ErrorHandlerEntry, state = 0) {
+	/** `atStart`: whether the bytes begin a stream, and so with the byte order mark of an encoding that has one. */
+	constructor(codec: Codec, handler: ErrorHandlerEntry, atStart = true) {
 		this.codec = codec;
 		this.#handler = handler;
-		this.state = state;
+		this.state = !atStart && codec.invisibleBytes === "mark" ? AFTER_MARK : 0;
 	}
 
 	/** An encoder with another error handler, which continues in the state of this one. */
 	withHandler(handler: ErrorHandlerEntry): Encoder {
-		return new Encoder(this.codec, handler, this.state);
+		const encoder = new Encoder(this.codec, handler);
+		encoder.state = this.state;
+		return encoder;
 	}
 
 	/** Encodes all of `text`, or throws and leaves the state unchanged. */
@@ -54,6 +63,7 @@ export class Encoder {
 			// The replacement must be whole code units: a single byte (from surrogateescape) is refused in UTF-16.
 			return replacement.length % this.codec.unit === 0 ? { bytes: replacement, state } : undefined;
 		}
+		if (UNICODE.test(this.codec.name) && !ASCII.test(replacement)) return undefined;
 		const run = this.codec.encode(replacement, 0, state);
 		return run.fault === undefined ? run : undefined;
 	}

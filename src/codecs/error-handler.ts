@@ -4,7 +4,8 @@ import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.ts";
 import type { CodePointWalker } from "./code-points.ts";
 
 /**
- * Returns the text to put in the place of a bad sequence, and the index at which to continue. The index is one into
+ * Returns what to put in the place of a bad sequence, and the index at which to continue. That is text, or bytes when
+ * encoding. The index is one into
  * `error.object`. It counts bytes when decoding and code points when encoding; a negative index counts from the end. If
  * the handler throws, the read or write rejects with that error. Python: a function for `codecs.register_error`.
  *
@@ -18,7 +19,7 @@ import type { CodePointWalker } from "./code-points.ts";
  */
 export type ErrorHandler = (
 	error: UnicodeDecodeError | UnicodeEncodeError,
-) => readonly [replacement: string, resumeAt: number];
+) => readonly [replacement: string | Uint8Array, resumeAt: number];
 
 export type DecodeReply = readonly [replacement: string, resumeAt: number];
 export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: number];
@@ -30,6 +31,8 @@ export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: numb
 export interface ErrorHandlerEntry {
 	/** Whether one bad byte may become more than one character. */
 	readonly mayExpand: boolean;
+	/** Whether it calls a function of the user's. */
+	readonly isUserCode?: true;
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined;
 	/** Called instead of `decode` for a fault that ends decoding for good (a missing byte order mark). */
 	onFatal?(start: number, end: number): DecodeReply;

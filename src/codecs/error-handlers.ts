@@ -40,10 +40,11 @@ export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEnt
 function fromFunction(handler: ErrorHandler): ErrorHandlerEntry {
 	return {
 		mayExpand: true,
+		isUserCode: true,
 		decode(encoding, bytes, start, end, reason) {
 			const reply = handler(new UnicodeDecodeError(encoding, bytes, start, end, reason));
 			const [replacement, resumeAt] = checkReply(reply, "decoding");
-			return [replacement, byteIndex(resumeAt, bytes.length)];
+			return [String(replacement), byteIndex(resumeAt, bytes.length)];
 		},
 		encode(encoding, points, start, end, reason) {
 			const { text } = points;
@@ -56,11 +57,13 @@ function fromFunction(handler: ErrorHandler): ErrorHandlerEntry {
 	};
 }
 
-function checkReply(reply: unknown, direction: string): readonly [string, number] {
-	if (Array.isArray(reply) && reply.length === 2 && typeof reply[0] === "string" && Number.isInteger(reply[1])) {
-		return [reply[0], reply[1]];
+function checkReply(reply: unknown, direction: "decoding" | "encoding"): readonly [string | Buffer, number] {
+	if (Array.isArray(reply) && reply.length === 2 && Number.isInteger(reply[1])) {
+		const [replacement, resumeAt] = reply;
+		if (typeof replacement === "string") return [replacement, resumeAt];
+		if (direction === "encoding" && replacement instanceof Uint8Array) return [Buffer.from(replacement), resumeAt];
 	}
-	const message = `${direction} error handler must return [string, integer]`;
+	const message = `${direction} error handler must return [${direction === "encoding" ? "string or Uint8Array" : "string"}, integer]`;
 	throw Object.assign(new TypeError(message), { code: "ERR_INVALID_RETURN_VALUE" });
 }
 

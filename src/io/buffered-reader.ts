@@ -106,8 +106,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		const n = parseSize(size);
 		const input = this.openCore();
 		if (n === 0) return EMPTY;
-		if (n < 0 || (!input.calls.idle && input.calls.hasCallOf(input.owner))) return undefined;
-		return input.takeExactly(n);
+		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeExactly(n));
 	}
 
 	/**

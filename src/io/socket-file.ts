@@ -6,7 +6,7 @@ import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { Lines, last, nextLine, takeLines } from "./calls/lines.ts";
+import { Lines, last, linesUntil, nextLine, takeLine } from "./calls/lines.ts";
 import { after, markHandled, noop } from "./calls/promises.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
 import { inspected, peer, summary } from "./inspect.ts";
@@ -106,7 +106,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		try {
 			const n = parseSize(limit, "limit");
 			const input = this.openCore();
-			if (n < 0) return this.wait(input, nextLine, options);
+			if (n < 0) return this.wait(input, nextLine<T>, options);
 			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -130,7 +130,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	takeline(): T | undefined {
 		const input = this.openCore();
-		return input.calls.idle || !input.calls.hasCallOf(input.owner) ? input.takeLine() : undefined;
+		return input.calls.takeNow(input.owner, input, takeLine<T>);
 	}
 
 	/**
@@ -149,20 +149,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		const n = parseSize(hint, "hint");
 		const input = this.openCore();
 		const most = n > 0 ? n : Number.POSITIVE_INFINITY;
-		// Each attempt goes through all lines again, so it is made only if it can end the call: when enough bytes for `hint`
-		// have arrived, or the stream has ended. To notice a line that is too long before that, it is also made each time the
-		// number of unread bytes has doubled.
-		let next = Math.min(most + 1, input.maxLineLength);
-		// If one byte may be decoded to several characters, the sizes may exceed `hint` after any arrival.
-		const atAnyArrival = n > 0 && input.mayExpand;
-		const attempt = () => {
-			while (input.fill());
-			if (!input.ended && input.available < next && !atAnyArrival) return undefined;
-			const lines = takeLines(input, most);
-			if (input.available <= most) next = Math.min(most + 1, 2 * input.available);
-			return lines;
-		};
-		return this.wait(input, attempt, options);
+		return this.wait(input, linesUntil(input, most), options);
 	}
 
 	/**

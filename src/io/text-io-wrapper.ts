@@ -1,4 +1,5 @@
 import { codePoints } from "../codecs/code-points.ts";
+import { Encoder } from "../codecs/encoder.ts";
 import type { ErrorHandler } from "../codecs/error-handler.ts";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { described, invalidType } from "../misuse.ts";
@@ -7,6 +8,7 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
+import type { ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./bytes/byte-reader.ts";
 import { isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
@@ -99,7 +101,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Text is always passed to the binary layer at once. The attribute only shows what was set with `reconfigure()`.
+	 * Whether each write reaches the binary layer at once. Over a layer with a buffer of its own it always does.
 	 * Python: `write_through`.
 	 */
 	get writeThrough(): boolean {
@@ -163,8 +165,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const n = parseSize(size);
 		const input = this.openCore();
 		if (n === 0) return "";
-		if (n < 0 || (!input.calls.idle && input.calls.hasCallOf(input.owner))) return undefined;
-		return input.takeCharacters(n);
+		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeCharacters(n));
 	}
 
 	/**
@@ -211,7 +212,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		// During the flush there may have been a first read or another reconfigure().
 		this.#settings = this.#changed(options);
 		this.#input?.reconfigure(this.#settings, options.errors !== undefined);
-		this.#output = this.#output?.reconfigured(this.#settings, options.encoding === undefined);
+		this.#output = this.#output?.reconfigured(this.#settings, options.encoding === undefined, isAtStart(this.#buffer));
 	}
 
 	/** Returns the settings with the changes that `options` asks for. Throws if these cannot be made. */
@@ -299,11 +300,16 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	#textOutput(): TextOutput | undefined {
 		const buffer = this.#buffer;
-		if (!this.#isWritable) return undefined;
-		if (hasOutput(buffer)) this.#output ??= new TextOutput(buffer.output, true, this.#settings);
-		else if (isWriter(buffer))
-			this.#output ??= new TextOutput(outputTo(buffer, DEFAULT_BUFFER_SIZE), false, this.#settings);
+		if (!this.#isWritable || this.#output !== undefined) return this.#output;
+		if (hasOutput(buffer)) this.#output = this.#outputOver(buffer.output, true);
+		else if (isWriter(buffer)) this.#output = this.#outputOver(outputTo(buffer, DEFAULT_BUFFER_SIZE), false);
 		return this.#output;
+	}
+
+	#outputOver(output: ByteOutput, closesWithFile: boolean): TextOutput {
+		const { codec, handler } = this.#settings;
+		const encoder = new Encoder(codec, handler, !output.hasPending && isAtStart(this.#buffer));
+		return new TextOutput(output, closesWithFile, this.#settings, encoder);
 	}
 
 	protected override traits(): (string | undefined)[] {
@@ -344,6 +350,12 @@ function checkBuffer(buffer: unknown): void {
 function inputOf(buffer: TextBuffer): ByteInput | undefined {
 	if (!isReader(buffer) || isUnreadable(buffer)) return undefined;
 	return ByteInput.ofText(isLayer(buffer) ? buffer[source] : ReaderSource.of(buffer, DEFAULT_BUFFER_SIZE));
+}
+
+/** Whether the layer stands at the start of its bytes; true for one that cannot tell. */
+function isAtStart(layer: unknown): boolean {
+	if (layer instanceof BufferedWriter) return isAtStart(layer.raw);
+	return !(layer instanceof SocketFile && layer.seekable()) || layer.tell() === 0;
 }
 
 /** Whether the buffer has an output of its own, which is closed with the buffer. */

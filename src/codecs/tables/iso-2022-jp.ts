@@ -87,6 +87,7 @@ function decode(bytes: Buffer, start: number, final: boolean, state: number): De
 	}
 	let at = start;
 	let text = "";
+	let shiftBytes = 0;
 	let now = state;
 	let fault: Fault | undefined;
 	while (at < bytes.length && fault === undefined) {
@@ -98,11 +99,12 @@ function decode(bytes: Buffer, start: number, final: boolean, state: number): De
 			fault = { end: at + size, reason: ILLEGAL_SEQUENCE };
 		} else {
 			text += piece;
+			if (piece === "") shiftBytes += size;
 			at += size;
 			now = then;
 		}
 	}
-	return { text, next: at, fault, state: now };
+	return { text, next: at, fault, state: now, shiftBytes };
 }
 
 const SHIFTS = ["\x1b(B", "\x1b$B", "\x1b(J"];

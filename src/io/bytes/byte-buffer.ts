@@ -60,6 +60,13 @@ export class ByteBuffer {
 		this.#appendAll(data);
 	}
 
+	/** The stream offset of the unread byte at an index. */
+	offsetOf(at: number): number {
+		if (at < this.contiguous) return offsetAt(this.#pos + at, this.#offset, this.#gaps);
+		const { index, passed } = this.#locate(at);
+		return (this.#rest[index] as Chunk).offset + at - passed;
+	}
+
 	/** The number of bytes of the first line, line feed included; 0 if no whole line has arrived. */
 	lineLength(): number {
 		const end = this.indexOf(LF, this.#searched) + 1;
@@ -207,6 +214,11 @@ export class ByteBuffer {
 	/** Begins a transaction: until `commit()` or `rollback()` the buffer remembers what is taken. */
 	begin(): void {
 		this.#transaction = [];
+	}
+
+	/** How many bytes were taken since `begin()`. */
+	get transactionLength(): number {
+		return this.#transaction?.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
 	}
 
 	/** What was taken since `begin()`. */

@@ -2,7 +2,7 @@
 // method that cannot answer from what has arrived returns undefined, and consumes nothing.
 
 import { Buffer } from "node:buffer";
-import { LineTooLongError, UnsupportedOperation } from "../../errors.ts";
+import { ClosedFileError, LineTooLongError, UnsupportedOperation } from "../../errors.ts";
 import { invalidType } from "../../misuse.ts";
 import type { CallQueue } from "../calls/call-queue.ts";
 import type { LineInput, Skipped } from "../calls/line-input.ts";
@@ -33,6 +33,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** Whether this is the read-ahead of a text file over a layer that has none. */
 	#isOfText = false;
 	closed = false;
+	#inTransaction = false;
 
 	/** Without a buffer of its own, the input takes no byte from the source that it does not hand out. */
 	constructor(source: Source, maxLineLength = DEFAULT_MAX_LINE_LENGTH, buffered = false) {
@@ -113,7 +114,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		const above = this.#above.reduce((sum, layer) => sum + layer.unread, 0);
 		if (!this.#buffered) return above;
 		this.textLayer?.syncPosition();
-		return this.available + above;
+		return this.available + this.buffer.transactionLength + above;
 	}
 
 	/** Returns the bytes to drop if they arrive next. From now on the caller must drop them. */
@@ -130,8 +131,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();
 		if (!this.calls.isTurnOf(owner)) return false;
 		const filled = source.fill(owner);
-		// The code of the stream may have closed the file.
-		if (this.closed) return false;
+		// Filling may run the `_read()` of a user's stream, which may close this file.
+		if (this.closed) throw new ClosedFileError();
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
 		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
 	}
@@ -256,14 +257,17 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	begin(): void {
 		this.textLayer?.syncPosition();
 		this.buffer.begin();
+		this.#inTransaction = true;
 	}
 
 	commit(): void {
 		this.buffer.commit();
+		this.#inTransaction = false;
 	}
 
 	rollback(): void {
-		this.buffer.rollback();
+		if (this.#inTransaction) this.buffer.rollback();
+		this.#inTransaction = false;
 	}
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
@@ -272,6 +276,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		for (const layer of this.#above) layer.close();
 		this.textLayer?.syncPosition();
 		this.closed = true;
+		this.rollback();
+		this.textLayer?.syncPosition();
 		this.calls.close(this);
 		if (!this.#buffered) return;
 		this.#restore();

@@ -111,18 +111,14 @@ export class CallQueue {
 		const signal = options?.signal;
 		if (signal?.aborted) return Promise.reject(signal.reason);
 		if (this.#running === undefined && (strictOrder ? this.#first : this.#firstOf(owner)) === undefined) {
-			this.#running = AT_ONCE;
-			this.#changed = false;
 			try {
-				const result = attempt(subject);
-				this.#running = undefined;
+				const result = this.#attemptAtOnce(subject, attempt);
 				if (result !== undefined) {
-					if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
+					this.#catchUp();
 					return Promise.resolve(result);
 				}
 			} catch (error) {
-				this.#running = undefined;
-				if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
+				this.#catchUp();
 				return Promise.reject(error);
 			}
 		}
@@ -137,9 +133,28 @@ export class CallQueue {
 			this.#append(call);
 			// The attempt itself may have aborted the signal.
 			if (signal?.aborted) this.fail(call, signal.reason);
-			else if (this.#newcomers !== undefined || this.#changed) this.#catchUp();
-			else this.#beginToWait(call);
+			else if (!this.#catchUp()) this.#beginToWait(call);
 		});
+	}
+
+	/** Answers a call that never waits: the attempt's result, undefined if a call of this owner waits or an attempt is running. */
+	takeNow<S, T>(owner: object, subject: S, attempt: Attempt<S, T>): T | undefined {
+		if (this.hasCallOf(owner)) return undefined;
+		try {
+			return this.#attemptAtOnce(subject, attempt);
+		} finally {
+			this.#catchUp();
+		}
+	}
+
+	#attemptAtOnce<S, T>(subject: S, attempt: Attempt<S, T>): T | undefined {
+		this.#running = AT_ONCE;
+		this.#changed = false;
+		try {
+			return attempt(subject);
+		} finally {
+			this.#running = undefined;
+		}
 	}
 
 	#beginToWait(call: WaitingCall): void {
@@ -149,10 +164,12 @@ export class CallQueue {
 		} else if (this.#timer === undefined) this.#time(call);
 	}
 
-	/** Serves the calls that were made while answerOrWait() ran an attempt. */
-	#catchUp(): void {
+	/** Serves the calls that were made while an attempt ran at once, and those that it may have changed something for. */
+	#catchUp(): boolean {
+		if (this.#newcomers === undefined && !this.#changed) return false;
 		this.#appendNewcomers();
 		this.#serve();
+		return true;
 	}
 
 	#appendNewcomers(): void {
@@ -219,8 +236,7 @@ export class CallQueue {
 		this.#appendNewcomers();
 		if (!call.waits) return true;
 		if (failure !== undefined) {
-			this.#remove(call);
-			call.reject(failure.error);
+			this.#reject(call, failure.error);
 			return true;
 		}
 		if (result === undefined) return false;
@@ -238,10 +254,15 @@ export class CallQueue {
 		}
 		const { next } = call;
 		const wasFirst = this.#first === call;
-		this.#remove(call);
-		call.reject(error);
+		this.#reject(call, error);
 		if (wasFirst) this.#serve();
 		else if (this.#timer === undefined) this.#timeFrom(next);
+	}
+
+	#reject(call: WaitingCall, error: unknown): void {
+		if (call.waits) this.#remove(call);
+		call.attempt.abandon?.();
+		call.reject(error);
 	}
 
 	/** Rejects the first call of the queue, if there is one. */
@@ -263,10 +284,7 @@ export class CallQueue {
 	/** Rejects these calls, all of them before any other call is served. */
 	#failAll(calls: readonly WaitingCall[], error: () => Error): void {
 		if (calls.length === 0) return;
-		for (const call of calls) {
-			if (call.waits) this.#remove(call);
-			call.reject(error());
-		}
+		for (const call of calls) this.#reject(call, error());
 		this.#serve();
 	}
 

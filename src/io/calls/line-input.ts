@@ -18,8 +18,6 @@ export interface LineInput<T> {
 	readonly ended: boolean;
 	/** Why the stream ended, if it failed. */
 	readonly failure: Error | undefined;
-	/** Fetches the bytes that have arrived. Returns whether there were any. */
-	fill(): boolean;
 	/** A whole line, once one has arrived. */
 	takeLine(): T | undefined;
 	/** A whole line, or `limit` units of it, once that much has arrived. */
@@ -33,16 +31,10 @@ export interface LineInput<T> {
 	skip(): Skipped;
 	/** The number of units of a value. */
 	size(value: T): number;
-	/** After how many units without a line end a line is refused. */
-	readonly maxLineLength: number;
-	/** How many bytes have arrived and are unread. */
-	readonly available: number;
-	/** Whether one byte may be decoded to more than one unit. */
-	readonly mayExpand: boolean;
 	/** Begins a transaction, so that a call for many lines can fail and consume nothing. */
 	begin(): void;
 	/** Ends the transaction: what was taken is gone. */
 	commit(): void;
-	/** Ends the transaction: what was taken since `begin()` is unread again. */
+	/** Ends the transaction, if one has begun: what was taken since `begin()` is unread again. */
 	rollback(): void;
 }

@@ -1,5 +1,6 @@
 // Many lines: the list that `readlines()` resolves to, and the iteration of a file.
 
+import type { Attempt } from "./call-queue.ts";
 import type { LineInput } from "./line-input.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
@@ -12,29 +13,43 @@ export function nextLine<T>(input: LineInput<T>): T | undefined {
 	return input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
 }
 
+/** A whole line, once one has arrived. */
+export function takeLine<T>(input: LineInput<T>): T | undefined {
+	return input.takeLine();
+}
+
 /**
- * Lines until the sum of their sizes exceeds `hint`, or to the end of the stream; undefined until all of them have
- * arrived.
+ * The attempt to take lines until their sizes exceed `hint`, or to the end of the stream. Between two attempts it keeps
+ * the lines that it has taken, in a transaction, so that it looks at each line once.
  */
-export function takeLines<T>(input: LineInput<T>, hint: number): T[] | undefined {
+export function linesUntil<T>(input: LineInput<T>, hint: number): Attempt<LineInput<T>, T[]> {
 	const lines: T[] = [];
 	let sum = 0;
-	let complete = false;
-	input.begin();
-	try {
-		while (sum <= hint) {
-			const line = nextLine(input);
-			if (line === undefined) return undefined;
-			if (input.size(line) === 0) break;
-			lines.push(line);
-			sum += input.size(line);
+	let begun = false;
+	const abandon = () => {
+		if (begun) input.rollback();
+		begun = false;
+	};
+	const attempt = () => {
+		if (!begun) input.begin();
+		begun = true;
+		try {
+			while (sum <= hint) {
+				const line = nextLine(input);
+				if (line === undefined) return undefined;
+				const size = input.size(line);
+				if (size === 0) break;
+				lines.push(line);
+				sum += size;
+			}
+		} catch (error) {
+			abandon();
+			throw error;
 		}
-		complete = true;
+		input.commit();
 		return lines;
-	} finally {
-		if (complete) input.commit();
-		else input.rollback();
-	}
+	};
+	return Object.assign(attempt, { abandon });
 }
 
 function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {

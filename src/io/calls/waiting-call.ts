@@ -4,7 +4,12 @@ import { AbortListeners } from "./abort-listeners.ts";
  * Tries to answer a call from what is available at `subject`. Returns the result, or `undefined` if the call must wait;
  * throws to reject it.
  */
-export type Attempt<S, T> = (subject: S) => T | undefined;
+export type Attempt<S, T> = ((subject: S) => T | undefined) & Abandonable;
+
+export interface Abandonable {
+	/** Called if the call ends before the attempt returns a result: gives back what the attempt holds. */
+	abandon?(): void;
+}
 
 /** The queue of a waiting call. */
 interface Queue {

@@ -9,7 +9,7 @@
 // counted and searched, but not kept. While a call of the file waits, and after the file was closed, there is no piece.
 
 import { codePoints } from "../../codecs/code-points.ts";
-import { type Decoded, Decoder } from "../../codecs/decoder.ts";
+import type { Decoded } from "../../codecs/decoder.ts";
 import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
 import { utf8 } from "../../codecs/unicode/utf8.ts";
 import type { ByteInput, TextLayer } from "../bytes/byte-input.ts";
@@ -31,7 +31,7 @@ export class DecodedText implements TextLayer {
 	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
 		this.#input = input;
 		this.#mode = newlineMode;
-		this.#position = new TextPosition(input, new Decoder(codec, handler), newlineMode.universal);
+		this.#position = new TextPosition(input, codec, handler, newlineMode.universal);
 		this.piece = new TextPiece(newlineMode, maxLineLength);
 		input.textLayer = this;
 	}
@@ -52,7 +52,7 @@ export class DecodedText implements TextLayer {
 	 */
 	fill(): boolean {
 		this.#dropPiece();
-		return this.#input.fill();
+		return this.#position.fill();
 	}
 
 	/** The fast path of `scanUntil()`: makes whole lines the piece without scanning them first. */
@@ -67,7 +67,9 @@ export class DecodedText implements TextLayer {
 		// A piece that ends with a line leaves no rest to decode again, which saves 38 % of the time per 80-byte line. In a
 		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of the
 		// time per exchange.
-		const size = first === buffer.length ? first : Math.max(first, buffer.lastLineEnd(PIECE));
+		// A user's handler is asked only about the line that is read.
+		const size =
+			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(PIECE));
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
 		const { text } = decoded;
@@ -76,6 +78,11 @@ export class DecodedText implements TextLayer {
 		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
 		this.#setPiece(decoded, codec === utf8 ? bytes : undefined);
 		return true;
+	}
+
+	/** How many of the unread bytes are known to stand for no character. */
+	get invisibleBytes(): number {
+		return this.#scan?.invisibleBytes ?? 0;
 	}
 
 	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */
@@ -169,9 +176,8 @@ export class DecodedText implements TextLayer {
 	/** Uses another error handler from now on, also for unread bytes that the last handler has refused or replaced. */
 	retryWith(handler: ErrorHandlerEntry): void {
 		this.#dropPiece();
-		this.#position.dropRest();
 		this.#scan = undefined;
-		this.#position.decodeWith(this.#position.decoder.withHandler(handler));
+		this.#position.handleWith(handler);
 	}
 
 	begin(): void {
@@ -191,6 +197,8 @@ export class DecodedText implements TextLayer {
 	}
 
 	syncPosition(): void {
+		if (this.#input.closed) this.rollback();
+		else if (this.#position.isHeld) return;
 		this.#dropPiece();
 		// The caller may take the bytes that were scanned.
 		this.#scan = undefined;
@@ -199,6 +207,7 @@ export class DecodedText implements TextLayer {
 
 	/** Moves the position to the exact byte, and decodes nothing more. */
 	detach(): void {
+		this.rollback();
 		this.syncPosition();
 		this.#input.textLayer = undefined;
 	}

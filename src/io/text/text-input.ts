@@ -39,20 +39,12 @@ export class TextInput implements LineInput<string> {
 		return this.#input.failure;
 	}
 
-	get available(): number {
-		return this.#input.available;
-	}
-
 	get closed(): boolean {
 		return this.#input.closed;
 	}
 
 	get maxLineLength(): number {
 		return this.#settings.maxLineLength;
-	}
-
-	get mayExpand(): boolean {
-		return this.#decodedText().mayExpand;
 	}
 
 	get newlines(): string | string[] | null {
@@ -68,10 +60,6 @@ export class TextInput implements LineInput<string> {
 		this.started = true;
 		this.#text ??= new DecodedText(this.#input, this.#settings);
 		return this.#text;
-	}
-
-	fill(): boolean {
-		return this.#text === undefined ? this.#input.fill() : this.#text.fill();
 	}
 
 	size(value: string): number {
@@ -93,14 +81,21 @@ export class TextInput implements LineInput<string> {
 			// only with the partial line at the end of a chunk.
 			if (text.decodeReadyLines() || text.fill()) continue;
 			if (text.isEmpty) return undefined;
-			if (!text.scanUntil((scan) => this.#findsLine(scan), true)) return undefined;
+			if (!this.#scanUntil(text, (scan) => this.#findsLine(scan), true)) return undefined;
 		}
+	}
+
+	/** Throws if the call has to wait while too many bytes are held that stand for no character. */
+	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, lines: boolean): boolean {
+		if (text.scanUntil(goal, lines)) return true;
+		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
+		return false;
 	}
 
 	#findsLine(scan: TextScan): boolean {
 		if (scan.hasLine) return true;
 		const max = this.maxLineLength;
-		if (scan.bytes < max && !this.mayExpand) return false;
+		if (scan.bytes < max && !this.#decodedText().mayExpand) return false;
 		if (scan.characters - (scan.pendingCR ? 1 : 0) >= max) throw new LineTooLongError(max);
 		return false;
 	}
@@ -110,7 +105,7 @@ export class TextInput implements LineInput<string> {
 		do {
 			const end = text.piece.limitedEnd(limit, false);
 			if (end >= 0) return text.piece.take(end);
-		} while (text.scanUntil((scan) => scan.hasLine || scan.characters >= limit, false));
+		} while (this.#scanUntil(text, (scan) => scan.hasLine || scan.characters >= limit, false));
 		return undefined;
 	}
 
@@ -120,7 +115,7 @@ export class TextInput implements LineInput<string> {
 		do {
 			const end = text.piece.endOf(n);
 			if (end >= 0) return text.piece.take(end);
-		} while (text.scanUntil((scan) => scan.characters >= n, false));
+		} while (this.#scanUntil(text, (scan) => scan.characters >= n, false));
 		return undefined;
 	}
 

@@ -20,17 +20,17 @@ export class TextOutput {
 	/** Whether ASCII characters are encoded as one byte each, so that ASCII text needs no encoder. */
 	readonly #ascii: boolean;
 	readonly #lineBuffering: boolean;
+	/** Whether each write is passed on at once: text that waits in `output` has not reached the layer below. */
+	readonly #writeThrough: boolean;
 	/** Whether `take()` may accept text. */
 	readonly #takes: boolean;
 
-	/** `closesWithFile`: whether the output is closed if any layer of the file is closed. */
-	constructor(
-		output: ByteOutput,
-		closesWithFile: boolean,
-		settings: TextSettings,
-		encoder = new Encoder(settings.codec, settings.handler),
-	) {
-		const { codec, newlineMode, lineBuffering } = settings;
+	/**
+	 * `closesWithFile`: whether the output is closed if any layer of the file is closed. `encoder`: by default one that begins
+	 * with the byte order mark of its encoding.
+	 */
+	constructor(output: ByteOutput, closesWithFile: boolean, settings: TextSettings, encoder: Encoder) {
+		const { codec, newlineMode, lineBuffering, writeThrough } = settings;
 		this.#output = output;
 		this.#closesWithFile = closesWithFile;
 		this.#encoder = encoder;
@@ -38,12 +38,15 @@ export class TextOutput {
 		this.#utf8 = codec === utf8;
 		this.#ascii = this.#utf8 || codec === latin1 || codec === ascii;
 		this.#lineBuffering = lineBuffering;
+		this.#writeThrough = writeThrough && !closesWithFile;
 		this.#takes = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
 	}
 
 	/** Returns an output with other settings. With the same encoding it continues in the state of this output's encoder. */
-	reconfigured(settings: TextSettings, sameEncoding: boolean): TextOutput {
-		const encoder = sameEncoding ? this.#encoder.withHandler(settings.handler) : undefined;
+	reconfigured(settings: TextSettings, sameEncoding: boolean, atStart: boolean): TextOutput {
+		const encoder = sameEncoding
+			? this.#encoder.withHandler(settings.handler)
+			: new Encoder(settings.codec, settings.handler, atStart);
 		return new TextOutput(this.#output, this.#closesWithFile, settings, encoder);
 	}
 
@@ -75,7 +78,7 @@ export class TextOutput {
 		const lineEnd = this.#lineEnd;
 		const translated = lineEnd === undefined || !text.includes("\n") ? text : text.replaceAll("\n", lineEnd);
 		const wait = this.#pass(translated, options);
-		return this.#lineBuffering && LINE_END.test(text) ? this.#output.flush(options) : wait;
+		return this.#writeThrough || (this.#lineBuffering && LINE_END.test(text)) ? this.#output.flush(options) : wait;
 	}
 
 	#pass(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {

@@ -3,10 +3,12 @@
 
 import { Buffer } from "node:buffer";
 import type { Codec } from "../../codecs/codec.ts";
-import type { Decoded, Decoder } from "../../codecs/decoder.ts";
-import { UnicodeDecodeError } from "../../errors.ts";
+import { type Decoded, Decoder } from "../../codecs/decoder.ts";
+import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
+import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 import { LF } from "../bytes/constants.ts";
+import { RememberedReplies } from "./remembered-replies.ts";
 
 /** No codec needs more bytes than this to judge the bytes before them. */
 const LOOK_AHEAD = 16;
@@ -15,6 +17,10 @@ export class TextPosition {
 	readonly #input: ByteInput;
 	readonly #universal: boolean;
 	#decoder: Decoder;
+	/** The replies of a user's error handler. */
+	#replies: RememberedReplies | undefined;
+	#filling = false;
+	#inTransaction = false;
 	/** The decoder's state before the first unread byte. */
 	state = 0;
 	/** Whether a CR was handed out just before the position. */
@@ -24,10 +30,34 @@ export class TextPosition {
 	#begun = { state: 0, afterCR: false, rest: "" };
 
 	/** `universal`: whether a LF after a CR that was handed out is dropped. */
-	constructor(input: ByteInput, decoder: Decoder, universal: boolean) {
+	constructor(input: ByteInput, codec: Codec, handler: ErrorHandlerEntry, universal: boolean) {
 		this.#input = input;
-		this.#decoder = decoder;
+		this.#decoder = this.#decoderWith(codec, handler);
 		this.#universal = universal;
+	}
+
+	#decoderWith(codec: Codec, handler: ErrorHandlerEntry): Decoder {
+		this.#replies = handler.isUserCode ? new RememberedReplies(handler, this.#input) : undefined;
+		return new Decoder(codec, this.#replies ?? handler);
+	}
+
+	/** Whether the error handler is a user's. */
+	get asksUser(): boolean {
+		return this.#replies !== undefined;
+	}
+
+	/** Whether the position must not move: an attempt is in the middle of its work, or has taken lines and waits for more. */
+	get isHeld(): boolean {
+		return this.#filling || this.#inTransaction || this.#replies?.asking === true;
+	}
+
+	fill(): boolean {
+		this.#filling = true;
+		try {
+			return this.#input.fill();
+		} finally {
+			this.#filling = false;
+		}
 	}
 
 	get decoder(): Decoder {
@@ -43,6 +73,21 @@ export class TextPosition {
 		this.#decoder = decoder;
 	}
 
+	/** From now on another error handler is asked. */
+	handleWith(handler: ErrorHandlerEntry): void {
+		this.#decoder = this.#decoderWith(this.codec, handler);
+		this.dropRest();
+	}
+
+	#decode(bytes: Buffer, before: number, final: boolean, state: number): Decoded {
+		if (this.#replies === undefined) return this.#decoder.decode(bytes, final, state);
+		this.#replies.before = before;
+		const decoded = this.#decoder.decode(bytes, final, state);
+		// The handler may have closed the file, and then its bytes are another file's.
+		if (this.#input.closed) throw new ClosedFileError();
+		return decoded;
+	}
+
 	/**
 	 * Decodes at least the first `size` bytes; the caller knows that the error handler refuses none of them. The text of
 	 * the result begins with `this.rest`.
@@ -50,7 +95,7 @@ export class TextPosition {
 	decodeKnown(size: number): Decoded {
 		const { buffer } = this.#input;
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
-			const decoded = this.#decoder.decode(buffer.view(end), false, this.state);
+			const decoded = this.#decode(buffer.view(end), 0, false, this.state);
 			// Fewer than `size` bytes are consumed if only the bytes after them show that the sequence at their end is bad.
 			if (decoded.consumed >= size || end === buffer.length) return this.#afterRest(decoded);
 		}
@@ -62,7 +107,7 @@ export class TextPosition {
 	 */
 	decodeWindow(window: Buffer, before: number, state: number, final = false): Decoded {
 		try {
-			return this.#decoder.decode(window, final, state);
+			return this.#decode(window, before, final, state);
 		} catch (error) {
 			throw this.#rebased(error, before);
 		}
@@ -90,6 +135,11 @@ export class TextPosition {
 		this.state = state;
 		this.afterCR = afterCR;
 		this.rest = "";
+		this.#forgetPassed();
+	}
+
+	#forgetPassed(): void {
+		if (!this.#inTransaction) this.#replies?.forgetPassed();
 	}
 
 	/** Moves on by the first `units` UTF-16 code units of the text that the next `size` bytes stand for. */
@@ -100,12 +150,14 @@ export class TextPosition {
 			return;
 		}
 		const { buffer } = this.#input;
+		if (this.#replies !== undefined) this.#replies.before = 0;
 		// The bytes after the first `size` may be what shows that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
 		const { consumed, state, rest } = this.#decoder.consumeUnits(view, units - this.rest.length, final, this.state);
 		buffer.drop(consumed);
 		this.state = state;
 		this.rest = rest;
+		this.#forgetPassed();
 	}
 
 	/** The bytes that encode a LF in this codec, in the byte order of the current state. */
@@ -132,13 +184,18 @@ export class TextPosition {
 	begin(): void {
 		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.rest };
 		this.#input.buffer.begin();
+		this.#inTransaction = true;
 	}
 
 	commit(): void {
 		this.#input.buffer.commit();
+		this.#inTransaction = false;
+		this.#forgetPassed();
 	}
 
 	rollback(): void {
+		if (!this.#inTransaction) return;
+		this.#inTransaction = false;
 		this.#input.buffer.rollback();
 		Object.assign(this, this.#begun);
 	}

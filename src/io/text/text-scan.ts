@@ -16,11 +16,17 @@ import type { TextPosition } from "./text-position.ts";
 export const PIECE = 16_384;
 /** How many bytes are searched at once without decoding them. */
 const PLAIN = 65_536;
+/** No text needs more bytes of shift sequences for a character. */
+const SHIFTS_PER_CHARACTER = 8;
 
 export class TextScan {
 	readonly #position: TextPosition;
 	readonly #buffer: ByteBuffer;
 	readonly #mode: NewlineMode;
+	/** How many of the scanned bytes stand for no character. */
+	#invisible = 0;
+	/** How many bytes of shift sequences were scanned. */
+	#shifts = 0;
 	/** How many bytes were scanned. */
 	bytes = 0;
 	/** The decoder's state after them. */
@@ -55,6 +61,15 @@ export class TextScan {
 		return this.#characters;
 	}
 
+	/**
+	 * How many of the scanned bytes stand for no character. Shift sequences belong to the characters between them, unless there
+	 * are more of them than any text needs.
+	 */
+	get invisibleBytes(): number {
+		if (this.#shifts === 0) return this.#invisible;
+		return this.#invisible + Math.max(0, this.#shifts - SHIFTS_PER_CHARACTER * this.characters);
+	}
+
 	/** Whether the last character is a CR that ends the line unless a LF follows. */
 	get pendingCR(): boolean {
 		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.hasLine;
@@ -70,7 +85,7 @@ export class TextScan {
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PIECE));
 		let window = whole;
 		if (lines && this.#position.codec.unit === 1) {
-			const end = (this.bytes === 0 ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
+			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}
 		let decoded = this.#position.decodeWindow(window, this.bytes, this.state);
@@ -81,6 +96,8 @@ export class TextScan {
 		if (decoded.consumed === 0) return undefined;
 		this.decoded = true;
 		this.#add(decoded.text);
+		this.#invisible += decoded.skippedBytes;
+		this.#shifts += decoded.shiftBytes;
 		this.bytes += decoded.consumed;
 		this.state = decoded.state;
 		return decoded;

@@ -1,0 +1,104 @@
+// What an error handler of the user's has replied about bad sequences that are unread, by their stream offsets. Bytes are
+// decoded several times before they are handed out, but the handler is asked once. While it is asked, it may call anything.
+
+import type { DecodeReply, ErrorHandlerEntry } from "../../codecs/error-handler.ts";
+import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
+import type { ByteInput } from "../bytes/byte-input.ts";
+
+/** The same reply to `count` bad sequences, one after another, each of which stands for `step` bytes. */
+interface Reply {
+	readonly at: number;
+	readonly step: number;
+	count: number;
+	readonly text: string;
+	/** The handler threw, when the sequence began at the index `start` of the error's bytes. */
+	readonly refusal: { readonly error: unknown; readonly start: number } | undefined;
+}
+
+const end = ({ at, step, count }: Reply) => at + step * count;
+
+/** Whether a reply is the same as the last one, to the next bytes. */
+function follows(reply: Reply, last: Reply): boolean {
+	if (reply.refusal !== undefined || last.refusal !== undefined) return false;
+	return end(last) === reply.at && last.step === reply.step && last.text === reply.text;
+}
+
+export class RememberedReplies implements ErrorHandlerEntry {
+	readonly mayExpand: boolean;
+	readonly encode: ErrorHandlerEntry["encode"];
+	readonly #handler: ErrorHandlerEntry;
+	readonly #input: ByteInput;
+	/** In the order of the stream. */
+	#replies: Reply[] = [];
+	/** Whether the handler is running. */
+	asking = false;
+	/** How many unread bytes come before those that are decoded. */
+	before = 0;
+
+	constructor(handler: ErrorHandlerEntry, input: ByteInput) {
+		this.mayExpand = handler.mayExpand;
+		this.encode = handler.encode;
+		this.#handler = handler;
+		this.#input = input;
+	}
+
+	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined {
+		const at = this.#input.buffer.offsetOf(this.before + start);
+		const known = this.#find(at);
+		if (known === undefined) return this.#ask(at, encoding, bytes, start, end, reason);
+		const { text, step, refusal } = known;
+		if (refusal === undefined) return [text, Math.min(start + step, bytes.length)];
+		const { error } = refusal;
+		if (!(error instanceof UnicodeDecodeError)) throw error;
+		const shift = start - refusal.start;
+		throw new UnicodeDecodeError(error.encoding, bytes, error.start + shift, error.end + shift, error.reason);
+	}
+
+	#ask(at: number, ...[encoding, bytes, start, end, reason]: Parameters<ErrorHandlerEntry["decode"]>) {
+		if (this.#input.closed) throw new ClosedFileError();
+		this.asking = true;
+		try {
+			const reply = this.#handler.decode(encoding, bytes, start, end, reason);
+			// A reply that goes back may be another one the next time.
+			const step = reply === undefined ? 0 : reply[1] - start;
+			if (reply !== undefined && step > 0) this.#remember({ at, step, count: 1, text: reply[0], refusal: undefined });
+			return reply;
+		} catch (error) {
+			this.#remember({ at, step: 1, count: 1, text: "", refusal: { error, start } });
+			throw error;
+		} finally {
+			this.asking = false;
+		}
+	}
+
+	#find(at: number): Reply | undefined {
+		let low = 0;
+		let high = this.#replies.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.#replies[middle] as Reply).at <= at) low = middle + 1;
+			else high = middle;
+		}
+		const found = this.#replies[low - 1];
+		return found !== undefined && at < end(found) && (at - found.at) % found.step === 0 ? found : undefined;
+	}
+
+	#remember(reply: Reply): void {
+		let last = this.#replies.at(-1);
+		// Bytes may be decoded anew from another place, if the layer below was read meanwhile.
+		while (last !== undefined && end(last) > reply.at) {
+			this.#replies.pop();
+			last = this.#replies.at(-1);
+		}
+		if (last !== undefined && follows(reply, last)) last.count++;
+		else this.#replies.push(reply);
+	}
+
+	/** Forgets what was replied about bytes that have passed. */
+	forgetPassed(): void {
+		const { buffer } = this.#input;
+		const front = buffer.length === 0 ? Number.POSITIVE_INFINITY : buffer.offsetOf(0);
+		const first = this.#replies.findIndex((reply) => end(reply) > front);
+		if (first !== 0) this.#replies.splice(0, first === -1 ? this.#replies.length : first);
+	}
+}
