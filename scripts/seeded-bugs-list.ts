@@ -303,7 +303,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let a closed file take what its stream has received",
 		file: "src/io/bytes/byte-input.ts",
-		find: "if (this.closed) return false;",
+		find: "if (this.closed) throw new ClosedFileError();",
 		replace: "",
 		tests: STREAMS_THAT_CALL,
 	},

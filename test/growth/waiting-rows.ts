@@ -183,7 +183,7 @@ const QUEUES: readonly Row[] = [
 		name: "many waits for the next request of a server",
 		n: 10_000,
 		prepare: (n) => () => {
-			const inbox = new Inbox(async () => "request");
+			const inbox = new Inbox(async () => "request", () => false);
 			return Promise.all(times(n, () => inbox.next(null)));
 		},
 	},
