@@ -28,9 +28,9 @@ export interface Producer {
 	readonly keepsProcessAlive?: boolean;
 	/**
 	 * Called each time the first call of the queue has to wait, also when it has to wait on after a `retry()`: start the flow
-	 * of data, and call `calls.retry()` when some has arrived.
+	 * of data, and call `retry()` of the queue when some has arrived.
 	 */
-	request(calls: CallQueue): void;
+	request(): void;
 	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
 	timeoutError?(timeout: number): Error;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
@@ -430,7 +430,7 @@ export class CallQueue {
 	#wait(): void {
 		this.#stopTimer();
 		this.#time(this.#first);
-		this.#producer.request(this);
+		this.#producer.request();
 	}
 
 	/** Starts the timer for the first call, from this one on, that a timeout holds for. */
