@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
+import { UnsupportedOperation } from "../errors.ts";
 import { parseSize, targetOf } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type SourceLayer, source } from "./bytes/byte-reader.ts";
@@ -169,7 +169,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;
-		if (raw === undefined || this.closed) throw new ClosedFileError();
+		if (raw === undefined || this.closed) throw this.closedError();
 		this.#input.checkDetach();
 		this.#input.close();
 		this.#raw = undefined;
@@ -195,7 +195,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	protected override openCore(): ByteInput {
-		if (this.#input.closed) throw new ClosedFileError();
+		if (this.#input.closed) throw this.closedError();
 		return this.#input;
 	}
 

@@ -313,17 +313,18 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** Throws if the file is closed. */
 	protected checkOpen(): void {
-		if (this.closed) throw this.#closedError();
+		if (this.closed) throw this.closedError();
 	}
 
-	#closedError(): ClosedFileError {
+	/** The error of a call on this file when it is closed. */
+	protected closedError(): ClosedFileError {
 		return new ClosedFileError(`I/O operation on closed file: ${this[inspected]()}`);
 	}
 
 	/** The reading core. Throws if the file is closed. */
 	protected openCore(): LineInput<T> {
 		const input = this.core();
-		if (this.closed) throw this.#closedError();
+		if (this.closed) throw this.closedError();
 		return input;
 	}
 

@@ -54,9 +54,9 @@ it("makefile() refuses a signal in the place of the options", () => {
 describe("errors say what happened to which connection", () => {
 	it("a timeout: how long, for what, and with which peer", async () => {
 		await using listener = await listen(["127.0.0.1", 0]);
-		await using socket = await connect(listener.address(), { timeout: 1 });
-		const [host, port] = listener.address();
-		const where = `${host}:${port}`;
+		await using socket = await connect(listener.address());
+		socket.settimeout(1);
+		const where = `127.0.0.1:${listener.address()[1]}`;
 		await expect(socket.recv(1)).rejects.toThrow(`timed out: waited 1 ms to receive from ${where}`);
 	});
 

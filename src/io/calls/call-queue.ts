@@ -34,9 +34,9 @@ export interface Producer {
 	readonly keepsProcessAlive?: boolean;
 	/**
 	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
-	 * flow of data; when some has arrived, the producer must call `calls.retry()`.
+	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
 	 */
-	request(calls: CallQueue): void;
+	request(): void;
 	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
 	timeoutError?(timeout: number): Error;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
@@ -343,7 +343,7 @@ export class CallQueue {
 	#wait(): void {
 		this.#stopTimer();
 		this.#time(this.#first);
-		this.#producer.request(this);
+		this.#producer.request();
 	}
 
 	/**
