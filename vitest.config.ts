@@ -12,6 +12,7 @@ export default defineConfig({
 	},
 	test: {
 		testTimeout: 20_000,
+		setupFiles: ["test/support/skip-without-tools.ts"],
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/**/*.test.ts"] } },
 			{

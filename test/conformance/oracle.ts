@@ -46,6 +46,7 @@ export class Oracle {
 	}
 
 	async close(): Promise<void> {
+		if (this.#process.pid === undefined) return;
 		const exit = once(this.#process, "exit");
 		this.#process.stdin.end();
 		await exit;

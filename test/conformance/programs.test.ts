@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { needs } from "../support/tools.ts";
 import { compareProgram, Tally } from "./compare.ts";
 import { Oracle } from "./oracle.ts";
 import { programs } from "./programs.ts";
 
 const PROGRAMS = Number(process.env.CONFORMANCE_PROGRAMS ?? 3000);
+needs("python3");
 const oracle = new Oracle();
 afterAll(() => oracle.close());
 

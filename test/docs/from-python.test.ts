@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { needs } from "../support/tools.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 // Inside the repository, so that the programs find this package.
@@ -18,6 +19,7 @@ const pairs = [...guide.matchAll(PAIR)].map(([, title = "", python = "", typescr
 	typescript,
 }));
 
+needs("python3");
 const run = promisify(execFile);
 
 beforeAll(() => mkdirSync(folder, { recursive: true }));

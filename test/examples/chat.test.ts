@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { Program } from "../socketserver/program.ts";
 import { python } from "../socketserver/python.ts";
+import { needs } from "../support/tools.ts";
 import { DIAL, startServer } from "./example.ts";
 
 /** The beginning of the Python clients. `hear(f)` returns a message's text and checks its first line. */
@@ -73,6 +74,7 @@ print(hear(s.makefile("r")), end="")
 	test("a client whose process is killed disappears from 'clients' within a second", async () => {
 		await using server = await startServer("chat-server");
 		const joining = `${CHAT}\none = join()\ntwo = join(one)\nprint("joined", flush=True)\ntime.sleep(60)`;
+		needs("python3");
 		await using client = new Program("python3", ["-c", joining, server.port]);
 		await client.waitFor(/joined/);
 		server.type("clients\n");

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../socketserver/program.ts";
 import { python } from "../socketserver/python.ts";
+import { needs } from "../support/tools.ts";
 import { startServer } from "./example.ts";
 
 let server: Program & { port: string };
@@ -13,6 +14,7 @@ afterAll(async () => {
 });
 
 test("curl gets two answers over one connection", () => {
+	needs("curl");
 	const url = `http://127.0.0.1:${server.port}/`;
 	const format = "%{http_code} %{num_connects}\n";
 	const args = ["-sS", "-w", format, url, `${url}again`, "-o", "-", "-o", "-"];

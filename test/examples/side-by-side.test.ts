@@ -6,6 +6,7 @@ import path from "node:path";
 import { connect, type Socket, type TextFile } from "socket-makefile";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { Program } from "../socketserver/program.ts";
+import { needs } from "../support/tools.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
@@ -27,6 +28,7 @@ async function freePort(): Promise<number> {
 }
 
 async function run({ language, code }: { language: string; code: string }): Promise<Program & { port: number }> {
+	if (language === "python") needs("python3");
 	const port = await freePort();
 	const file = path.join(folder, `${port}.${language === "python" ? "py" : "mts"}`);
 	writeFileSync(file, code.replace(/\b700[01]\b/, String(port)));

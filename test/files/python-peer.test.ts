@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, expect, it } from "vitest";
 import { connect, listen, makefile } from "../../src/index.ts";
+import { needs } from "../support/tools.ts";
 
 const CLIENT = `
 import socket, sys
@@ -34,6 +35,7 @@ afterAll(() => {
 });
 
 function python(code: string, ...args: string[]) {
+	needs("python3");
 	const child = spawn("python3", ["-c", code, ...args], {
 		stdio: ["ignore", "pipe", "inherit"],
 		env: { ...process.env, PYTHONIOENCODING: "utf-8" },

@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { needs } from "./tools.ts";
 
 export interface Certificate {
 	readonly key: string;
@@ -21,6 +22,7 @@ export function certificate(): Certificate {
 
 /** Makes another certificate for the same names, which no client trusts. */
 export function newCertificate(): Certificate {
+	if (!needs("openssl")) return { key: "", cert: "" };
 	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
 	const key = join(folder, "key.pem");
 	const cert = join(folder, "cert.pem");
