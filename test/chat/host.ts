@@ -10,15 +10,18 @@ export interface Host {
 
 export const LOOPBACK: Host = { address: "127.0.0.1", command: [] };
 
+/** Programs talk faster than people: the limits would slow down what is tested or measured. */
+export const WITHOUT_LIMITS = ["--lines", "1000000", "--bytes", "1000000000", "--rooms", "1000000"];
+
 export interface ChatServerProgram {
 	readonly host: Host;
 	readonly port: number;
 	readonly program: Program;
 }
 
-/** Starts a chat server, by default on a free port, and waits until it listens. */
+/** Starts a chat server without limits for its clients, by default on a free port, and waits until it listens. */
 export async function startChat(host: Host, args: readonly string[], port = 0): Promise<ChatServerProgram> {
-	const where = ["--host", host.address, "--port", String(port)];
+	const where = ["--host", host.address, "--port", String(port), ...WITHOUT_LIMITS];
 	const all = [...host.command, process.execPath, "--import", "tsx", launcher, "chat-server", ...where, ...args];
 	const [command = "", ...rest] = all;
 	const program = new Program(command, rest);

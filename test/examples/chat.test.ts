@@ -1,6 +1,7 @@
 // The chat server with Python clients.
 
 import { describe, expect, test } from "vitest";
+import { WITHOUT_LIMITS } from "../chat/host.ts";
 import { Program } from "../socketserver/program.ts";
 import { python } from "../socketserver/python.ts";
 import { needs } from "../support/tools.ts";
@@ -112,7 +113,7 @@ print(len(shout(b"z" * 8192 + b"\\n").split("\\n")[1]))
 	});
 
 	test("a client that stops reading is dropped when 1 MiB waits for it, and does not delay the others", async () => {
-		await using server = await startServer("chat-server");
+		await using server = await startServer("chat-server", ...WITHOUT_LIMITS);
 		const client = `${CHAT}
 stalled = socket.socket()
 stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -5,10 +5,14 @@ import net from "node:net";
 import { expect, test } from "vitest";
 import { example } from "./example.ts";
 
-/** A server on a free port that sends `answer` as soon as it has received something, and ends the connection. */
-async function answering(answer: string): Promise<AsyncDisposable & { port: string }> {
+/** A server on a free port that sends `answer` when a client has connected or sent something, and ends the connection. */
+async function answering(
+	answer: string,
+	when: "connected" | "sent" = "sent",
+): Promise<AsyncDisposable & { port: string }> {
 	const server = net.createServer((socket) => {
-		socket.on("error", () => {}).once("data", () => socket.end(answer));
+		socket.on("error", () => {}).once("data", () => when === "sent" && socket.end(answer));
+		if (when === "connected") socket.end(answer);
 	});
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
@@ -30,6 +34,24 @@ test.each([
 	await using server = await answering(answer);
 	const client = example(name, "--host", "127.0.0.1", "--port", server.port, "--timeout", "5", "get", "x");
 	expect(await client.ended()).toBe(1);
+	expect(client.output).toBe(output);
+});
+
+test.each([
+	["smtp-send", "--from a@b --to c@d", "500 no\x1b[2J\r\n", "smtp-send: greeting: 500 no\\x1b[2J\n", 1],
+	["ftp-get", "x", "500-no\x9b\r\n500 \u202e\r\n", "ftp-get: 500-no\\x9b\n500 \\u202e\n", 1],
+	["imap-list", "--user x", "* BAD \x1b[2J\r\n", "imap-list: the server greets with '* BAD \\x1b[2J'\n", 1],
+	["memcached", "get x", "VALUE x 0 5\r\n\x1b\n\u200b\r\nEND\r\n", "x: \\x1b\n\\u200b\n", 0],
+	["memcached", "stats", "STAT \x1b\t\u{e0041}\r\nEND\r\n", "\\x1b\t\\U000e0041\n", 0],
+	["memcached", "delete x", "\x1b[2J\r\n", "\\x1b[2J\n", 0],
+	["resp", "GET x", "$5\r\n\x9b\u202e\r\n", '"\\x9b\\u202e"\n', 0],
+	["irc-bot", "--channel #c", ":e\u00ad!u@h PRIVMSG #c :!quit\r\n", "<e\\xad> !quit\n", 0],
+	["irc-bot", "--channel #c", ":s 433 * :\x1b[2J\r\n", "irc-bot: \\x1b[2J\n", 1],
+])("%s %s escapes what could control the terminal", async (name, args, answer, output, code) => {
+	const greets = ["smtp-send", "ftp-get", "imap-list"].includes(name);
+	await using server = await answering(answer, greets ? "connected" : "sent");
+	const client = example(name, "--host", "127.0.0.1", "--port", server.port, "--timeout", "5", ...args.split(" "));
+	expect(await client.ended()).toBe(code);
 	expect(client.output).toBe(output);
 });
 
