@@ -54,7 +54,8 @@ describe("what was read ahead goes back", () => {
 		memory.seek(8195);
 		expect(await changed.read(1)).toBe("s");
 		await memory.write(Buffer.from("!"));
-		expect(await (await changed.detach()).read1?.(9)).toEqual(Buffer.from("t\n!"));
+		expect(await changed.detach()).toBe(memory);
+		expect(String(await memory.read())).toBe("t\n!");
 	});
 
 	it("to a reader with unread(), when the last layer goes", async () => {
@@ -172,9 +173,11 @@ describe("directions", () => {
 	it("every reading method of a writer refuses", async () => {
 		const file = makefile(new PassThrough(), "wb");
 		for (const name of ["read", "read1", "readinto", "readinto1", "peek", "readline", "skipline"]) {
-			await expect(Reflect.get(file, name).call(file)).rejects.toMatchObject(UNSUPPORTED);
+			const method: () => unknown = Reflect.get(file, name);
+			await expect(Reflect.apply(method, file, [])).rejects.toMatchObject(UNSUPPORTED);
 		}
-		expect(() => Reflect.get(file, "take").call(file)).toThrow(expect.objectContaining(UNSUPPORTED));
+		const take: () => unknown = Reflect.get(file, "take");
+		expect(() => Reflect.apply(take, file, [])).toThrow(expect.objectContaining(UNSUPPORTED));
 	});
 });
 
@@ -235,6 +238,7 @@ describe("memory that was transferred", () => {
 		chunk.write("one\ntwo\n");
 		stream.write(chunk);
 		const { buffer } = await file.readline();
+		if (!(buffer instanceof ArrayBuffer)) throw new TypeError("shared memory");
 		try {
 			structuredClone(buffer, { transfer: [buffer] });
 		} catch {
