@@ -4,6 +4,7 @@
 import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { readResponse } from "../../src/http/index.ts";
 import {
 	BufferedReader,
 	BufferedRWPair,
@@ -87,6 +88,18 @@ describe("what was read ahead goes back", () => {
 			expect(String(await file.readline())).toBe("b\n");
 			expect(await file.detach()).toBe(below);
 		}
+	});
+
+	it("to the body of a response", async () => {
+		const head = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n";
+		const { body } = await readResponse(new BufferedReader(new BytesIO(`${head}one\r\ntwo\nend\n`)));
+		const text = new TextIOWrapper(body);
+		expect(await text.readline()).toBe("one\n");
+		expect(text.buffer).toBe(body);
+		expect(String(await body.readline())).toBe("two\n");
+		expect(await text.read(1)).toBe("e");
+		await text.close();
+		expect(String(await body.read())).toBe("nd\n");
 	});
 
 	it("to the raw file below text, whose other readers get each byte once", async () => {
