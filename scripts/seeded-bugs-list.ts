@@ -29,6 +29,7 @@ const LAYERS = ["test/io/layers.test.ts"];
 const SETTLES = ["test/faults/every-call-settles.test.ts"];
 const STREAMS_THAT_CALL = ["test/faults/streams-that-call.test.ts"];
 const OPTIONS = ["test/socket/options.test.ts"];
+const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
 
@@ -355,5 +356,68 @@ export const BUGS: readonly Bug[] = [
 		find: "return this.#connection.keepsProcessAlive;",
 		replace: "return false;",
 		tests: OPTIONS,
+	},
+	{
+		name: "lose what was read ahead of a reader",
+		file: "src/io/bytes/reader-source.ts",
+		find: "reader.unread(Buffer.concat(chunks.map(({ bytes }) => bytes)))",
+		replace: "reader.unread(Buffer.alloc(0))",
+		tests: BY_HAND,
+	},
+	{
+		name: "lose the line feed that is to be dropped when bytes go back to memory",
+		file: "src/io/bytes/reader-source.ts",
+		find: "if (dropped !== undefined) reader[dropNext]?.(dropped);",
+		replace: "",
+		tests: BY_HAND,
+	},
+	{
+		name: "forget the layers above but the last",
+		file: "src/io/bytes/byte-input.ts",
+		find: "this.#above = this.#above.concat(layer);",
+		replace: "this.#above = [layer];",
+		tests: BY_HAND,
+	},
+	{
+		name: "read into memory that was transferred",
+		file: "src/io/bytes/byte-input.ts",
+		find: "if (target.length >= length) return;",
+		replace: "return;",
+		tests: BY_HAND,
+	},
+	{
+		name: "let two text files read from one buffer",
+		file: "src/io/text-io-wrapper.ts",
+		find: "if (first !== undefined) first.#leave();",
+		replace: "",
+		tests: BY_HAND,
+	},
+	{
+		name: "lay a reader over a file that cannot be read",
+		file: "src/io/bytes/byte-reader.ts",
+		find: "if (isUnreadable(reader)) throw",
+		replace: "if (false) throw",
+		tests: BY_HAND,
+	},
+	{
+		name: "leave the reader of a pair open",
+		file: "src/io/buffered-rw-pair.ts",
+		find: "await this.#reader.raw?.close?.();",
+		replace: "",
+		tests: BY_HAND,
+	},
+	{
+		name: "transfer unread bytes with a line",
+		file: "src/io/bytes/byte-buffer.ts",
+		find: "markAsUntransferable?.(this.#head.buffer);",
+		replace: "",
+		tests: BY_HAND,
+	},
+	{
+		name: "give a reader above the bytes that text has handed out",
+		file: "src/io/bytes/byte-input.ts",
+		find: "if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();",
+		replace: "",
+		tests: BY_HAND,
 	},
 ];
