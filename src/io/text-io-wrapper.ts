@@ -298,6 +298,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override async closeBelow(): Promise<void> {
+		this.#output?.endText();
 		// A buffer flushes its own output.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
 		// Close the buffer before the input: a buffer whose input is closed counts as closed, and its close() would not release

@@ -77,8 +77,7 @@ export class ByteInput implements Source, LineInput<Buffer> {
 	/** How many bytes this layer and the layers above it have taken from the source and not handed out. */
 	get unread(): number {
 		this.textLayer?.syncPosition();
-		const own = this.#buffered ? this.available + this.buffer.transactionLength : 0;
-		return own + (this.#above?.unread ?? 0);
+		return (this.#buffered ? this.available : 0) + (this.#above?.unread ?? 0);
 	}
 
 	/** Returns the bytes to drop if they arrive next. From now on the caller is responsible for dropping them. */
