@@ -50,6 +50,8 @@ export interface Codec {
 	readonly unit: 1 | 2 | 4;
 	/** Whether one code may stand for two characters (big5hkscs). */
 	readonly mayExpand?: true;
+	/** Whether the code of a character may depend on the next one (big5hkscs). */
+	awaitsNext?(unit: number): boolean;
 	/** Which bytes stand for no character: a mark at the start of the stream, or shifts anywhere. */
 	readonly invisibleBytes?: "mark" | "shift";
 	/**

@@ -17,6 +17,8 @@ export class Encoder {
 	readonly #handler: ErrorHandlerEntry;
 	/** 0 at the start of a stream: no byte order mark has been written, and the shift state is ASCII. */
 	state: number;
+	/** The end of the last text, if its code depends on the next character. */
+	#held = "";
 
 	/** `atStart`: whether the bytes begin a stream, and so with the byte order mark of an encoding that has one. */
 	constructor(codec: Codec, handler: ErrorHandlerEntry, atStart = true) {
@@ -29,11 +31,29 @@ export class Encoder {
 	withHandler(handler: ErrorHandlerEntry): Encoder {
 		const encoder = new Encoder(this.codec, handler);
 		encoder.state = this.state;
+		encoder.#held = this.#held;
 		return encoder;
 	}
 
-	/** Encodes all of `text`, or throws and leaves the state unchanged. */
-	encode(text: string): Buffer {
+	/** Whether the end of the last text is not encoded yet. */
+	get holdsText(): boolean {
+		return this.#held !== "";
+	}
+
+	/**
+	 * Encodes all of `text`, or throws and leaves the state unchanged. Unless it is `final`, its last character is held back if
+	 * the code depends on the next one.
+	 */
+	encode(text: string, final = false): Buffer {
+		const whole = this.#held + text;
+		const holds = !final && this.codec.awaitsNext?.(whole.charCodeAt(whole.length - 1));
+		const end = holds ? whole.length - 1 : whole.length;
+		const bytes = this.#encode(whole.slice(0, end));
+		this.#held = whole.slice(end);
+		return bytes;
+	}
+
+	#encode(text: string): Buffer {
 		const run = this.codec.encode(text, 0, this.state);
 		if (run.fault === undefined) {
 			this.state = run.state;

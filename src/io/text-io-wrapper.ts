@@ -325,6 +325,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	protected override async closeBelow(): Promise<void> {
+		this.#output?.endText();
 		// A buffer flushes its own output.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
 		// A reader of the user's gets back what was read ahead before it is closed.

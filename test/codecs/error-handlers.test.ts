@@ -54,9 +54,10 @@ describe("a function in decoding", () => {
 		(reply) => {
 			// @ts-expect-error: what JavaScript may return
 			const handler: ErrorHandler = () => reply;
-			const message = "decoding error handler must return [string, integer]";
-			expect(() => decode("utf-8", bad, handler)).toThrow(named("TypeError", message));
-			expect(() => encode("ascii", "é", handler)).toThrow(named("TypeError", message.replace("dec", "enc")));
+			const decoding = "decoding error handler must return [string, integer]";
+			const encoding = "encoding error handler must return [string or Uint8Array, integer]";
+			expect(() => decode("utf-8", bad, handler)).toThrow(named("TypeError", decoding));
+			expect(() => encode("ascii", "é", handler)).toThrow(named("TypeError", encoding));
 		},
 	);
 });

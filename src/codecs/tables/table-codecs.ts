@@ -1,6 +1,7 @@
 // The codecs that decode and encode with tables.
 
 import type { Codec, EncodeRun } from "../codec.ts";
+import { isSurrogate } from "../surrogates.ts";
 import type { DoubleByteSet } from "./charsets.ts";
 import { type CodeTable, doubleByteTable, singleByteTable } from "./code-table.ts";
 import { doubleBytePatches, singleBytePatches } from "./patches.ts";
@@ -64,7 +65,10 @@ export function doubleByteCodec(set: DoubleByteSet): Codec {
 	return {
 		name: set.name,
 		unit: 1,
-		...(set.mayExpand && { mayExpand: set.mayExpand }),
+		...(set.mayExpand && {
+			mayExpand: set.mayExpand,
+			awaitsNext: (unit: number) => codes().starts.has(unit) && !isSurrogate(unit),
+		}),
 		decode: (bytes, start, final, state) => decodeTable(table(), doubleByteReasons, bytes, start, final, state),
 		encode: (text, start, state) => encodeTable(codes(), ILLEGAL_SEQUENCE, text, start, state),
 	};

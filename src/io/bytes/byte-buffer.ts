@@ -216,11 +216,6 @@ export class ByteBuffer {
 		this.#transaction = [];
 	}
 
-	/** How many bytes were taken since `begin()`. */
-	get transactionLength(): number {
-		return this.#transaction?.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
-	}
-
 	/** What was taken since `begin()`. */
 	transactionBytes(): Buffer {
 		return this.#transaction === undefined ? EMPTY : Buffer.concat(this.#transaction.map(({ bytes }) => bytes));

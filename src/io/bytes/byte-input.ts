@@ -114,7 +114,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		const above = this.#above.reduce((sum, layer) => sum + layer.unread, 0);
 		if (!this.#buffered) return above;
 		this.textLayer?.syncPosition();
-		return this.available + this.buffer.transactionLength + above;
+		return this.available + above;
 	}
 
 	/** Returns the bytes to drop if they arrive next. From now on the caller must drop them. */

@@ -60,8 +60,14 @@ export class TextOutput {
 		return this.#output.hasPending;
 	}
 
+	/** Passes on the end of the text, if the encoder holds it back. */
+	endText(): void {
+		if (this.#encoder.holdsText) void this.#output.write(this.#encoder.encode("", true));
+	}
+
 	/** Sends everything that was accepted. Returns a promise if the kernel has to catch up. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
+		this.endText();
 		return this.#output.flush(options);
 	}
 
