@@ -1,5 +1,6 @@
 // The code of a stream may call anything while a file writes to it or reads from it, and it may throw.
 
+import net from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { makefile, Socket } from "../../src/index.ts";
@@ -79,6 +80,38 @@ it.each([0, 100])(
 		await Promise.all(nested);
 	},
 );
+
+it("flush() waits for what a stream that takes all at once has made the file send meanwhile", async () => {
+	const callbacks: (() => void)[] = [];
+	const nested: Promise<unknown>[] = [];
+	let writes = 0;
+	// A net.Socket counts as a stream that takes all at once.
+	class Stream extends net.Socket {
+		override _write(_chunk: unknown, _encoding: unknown, done: () => void): void {
+			if (++writes > 1) callbacks.push(done);
+			else {
+				done();
+				nested.push(file.write(Buffer.from("2")), file.flush());
+			}
+		}
+	}
+	const stream = new Stream();
+	const file = makefile(stream, "wb");
+	await file.write(Buffer.from("1"));
+	nested.push(file.flush());
+	let flushed = false;
+	const last = file.flush().then(() => {
+		flushed = true;
+	});
+	await turn();
+	expect([callbacks.length, flushed]).toEqual([1, false]);
+	while (callbacks.length > 0) {
+		callbacks.shift()?.();
+		await turn();
+	}
+	await Promise.all([last, ...nested]);
+	stream.destroy();
+});
 
 it("a stream that throws at the end of a turn holds up no other stream, and its own calls hear of it", async () => {
 	const bug = new Error("a bug");
