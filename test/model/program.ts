@@ -35,7 +35,8 @@ export type Step =
 	| { readonly do: "arrive"; readonly n: number }
 	| { readonly do: "open"; readonly spec: FileSpec }
 	| { readonly do: (typeof READS)[number]; readonly file: number; readonly n: number; readonly signal: boolean }
-	| { readonly do: (typeof TAKES)[number] | (typeof CLOSES)[number]; readonly file: number; readonly n: number }
+	| { readonly do: (typeof TAKES)[number]; readonly file: number; readonly n: number }
+	| { readonly do: (typeof CLOSES)[number]; readonly file: number; readonly n: number }
 	| { readonly do: (typeof LAYERS)[number]; readonly file: number; readonly spec: FileSpec }
 	| { readonly do: "write" | "flush"; readonly file: number }
 	| { readonly do: "recv"; readonly n: number; readonly signal: boolean }
@@ -111,3 +112,6 @@ export const programs: fc.Arbitrary<Program> = fc.record({
 	steps: fc.array(step, { minLength: 1, maxLength: 12 }),
 	reentries: fc.array(reentry, { maxLength: 3 }),
 });
+
+export type FileStep = Extract<Step, { readonly file: number }>;
+export type ReadStep = Extract<FileStep, { readonly do: (typeof TAKES)[number] } | { readonly signal: boolean }>;

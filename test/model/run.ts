@@ -1,45 +1,26 @@
 // Runs one program, and tells where the library and the model differ.
 
 import { setImmediate } from "node:timers/promises";
-import {
-	BufferedReader,
-	BufferedRWPair,
-	makefile,
-	registerError,
-	Socket,
-	SocketIO,
-	TextIOWrapper,
-} from "../../src/index.ts";
+import { BufferedReader, BufferedRWPair, registerError, Socket, SocketIO, TextIOWrapper } from "../../src/index.ts";
 import type { Clock } from "./clock.ts";
-import { bytesOf, Ledger, markOf, type Reader } from "./ledger.ts";
-import type { FileSpec, Program, Step } from "./program.ts";
+import { bytesOf, Ledger, markOf } from "./ledger.ts";
+import type { FileSpec, FileStep, Program, Step } from "./program.ts";
+import { type Open, read } from "./read.ts";
 import { type End, KINDS } from "./streams.ts";
+import { Watch, type Watched } from "./watch.ts";
 
-type File = TextIOWrapper | BufferedReader | BufferedRWPair | SocketIO;
-
-interface Open extends Reader {
-	readonly file: File;
-	/** The calls whose results are not entered into the ledger yet, in order. They are answered in that order. */
-	readonly calls: Call[];
-}
-
-interface Call {
-	readonly name: string;
-	/** Whether it was made after close(), or waited then. */
-	mustReject: boolean;
-	/** Enters its result into the ledger; undefined until it settles. */
-	enter: (() => unknown) | undefined;
-}
-
+/** An error handler that acts as the running program says. */
 const REGISTERED = "model-suite";
 let running: Run | undefined;
 registerError(REGISTERED, (error) => running?.handle(error) ?? ["", error.end]);
 
-/** Every call of an error handler may act on its own; a program must end nevertheless. */
+/** How often error handlers and listeners act on their own; a program must end. */
 const MOST_REENTRIES = 12;
 /** How often an error handler may be asked by one program. */
 const MOST_ASKED = 2000;
 const THROWN = "thrown by user code";
+/** After so many turns of the event loop every call must have settled. */
+const TURNS = 20;
 
 class Run {
 	readonly #program: Program;
@@ -47,63 +28,33 @@ class Run {
 	readonly #end: End;
 	readonly #content: Buffer;
 	readonly #ledger: Ledger;
+	readonly #watch: Watch;
 	readonly #opens: Open[] = [];
-	readonly #pending = new Set<Call>();
-	readonly #recv: Reader = { name: "recv()", text: undefined, last: -1, disturbed: false };
+	readonly #recv = watched("recv()");
+	readonly #written: { readonly file: string; readonly token: string; accepted: boolean }[] = [];
 	#socket: Socket;
-	#abort = new AbortController();
+	#abort: AbortController | undefined;
 	#arrived = 0;
 	#reentries = 0;
 	#asked = 0;
-	#names = 0;
 	#inHandler = false;
+	#ended = false;
+	#socketClosed = false;
 	#over = false;
-	#written: { readonly file: string; readonly token: string; done: boolean }[] = [];
 
 	constructor(program: Program, clock: Clock) {
 		this.#program = program;
 		this.#clock = clock;
 		this.#content = bytesOf(program.content, program.lineEnd);
 		this.#ledger = new Ledger(this.#content);
+		this.#watch = new Watch(this.#ledger);
 		this.#end = KINDS[program.stream]();
 		this.#end.stream.on("error", () => {});
 		this.#socket = Socket.from(this.#end.stream);
-		this.#listen();
 	}
 
 	get faults(): readonly string[] {
 		return this.#ledger.faults;
-	}
-
-	/** The error handler of the program: acts, and gives a character that stands for the bytes. */
-	readonly handle = (error: { object: string | Uint8Array; start: number; end: number }): readonly [string, number] => {
-		if (++this.#asked > MOST_ASKED) {
-			this.#ledger.faults.push("the error handler is asked without end");
-			throw new Error(THROWN);
-		}
-		if (this.#reenter() === "throw") throw new Error(THROWN);
-		const bytes = error.object;
-		const bad = typeof bytes === "string" ? [] : [...bytes.subarray(error.start, error.end)];
-		return [typeof bytes === "string" ? "?" : bad.map(markOf).join(""), error.end];
-	};
-
-	#listen(): void {
-		this.#abort.signal.addEventListener("abort", () => this.#reenter());
-	}
-
-	/** Returns what it did. A listener of a signal cannot throw: Node would end the process. */
-	#reenter(): Step["do"] | undefined {
-		const { reentries } = this.#program;
-		const step = reentries[this.#reentries++ % Math.max(reentries.length, 1)];
-		if (step === undefined || this.#reentries > MOST_REENTRIES || this.#over) return undefined;
-		const outer = this.#inHandler;
-		this.#inHandler = true;
-		try {
-			this.#do(step);
-		} finally {
-			this.#inHandler = outer;
-		}
-		return step.do;
 	}
 
 	async play(): Promise<void> {
@@ -115,58 +66,79 @@ class Run {
 		await this.#finish();
 	}
 
+	/** The error handler of the program: acts, and gives a character that stands for the bytes. */
+	readonly handle = (error: { object: string | Uint8Array; start: number; end: number }): readonly [string, number] => {
+		if (++this.#asked > MOST_ASKED) {
+			this.#ledger.faults.push("the error handler is asked without end");
+			throw new Error(THROWN);
+		}
+		if (this.#reenter() === "throw") throw new Error(THROWN);
+		const { object, start, end } = error;
+		return [typeof object === "string" ? "?" : [...object.subarray(start, end)].map(markOf).join(""), end];
+	};
+
+	/** Returns what it did. A listener of a signal cannot throw: Node would end the process. */
+	#reenter(): Step["do"] | undefined {
+		const { reentries } = this.#program;
+		const step = reentries[this.#reentries++ % Math.max(reentries.length, 1)];
+		if (step === undefined || this.#reentries > MOST_REENTRIES || this.#over) return undefined;
+		const outer = this.#inHandler;
+		this.#inHandler = true;
+		this.#do(step);
+		this.#inHandler = outer;
+		return step.do;
+	}
+
 	/** Everything arrives and ends, all files are closed, and a new one reads the rest. */
 	async #finish(): Promise<void> {
 		const { stream } = this.#end;
 		this.#over = true;
 		this.#clock.pass(1000);
 		this.#socket.settimeout(null);
-		for (const { file } of this.#opens) file.close().catch(() => {});
+		for (const { file } of this.#opens) this.#watch.settles("close", file.close());
 		await setImmediate();
-		const isUsable = !stream.destroyed && !this.#socket.closed && !this.#closed;
+		const isUsable = !stream.destroyed && !this.#socket.closed && !this.#socketClosed;
 		if (isUsable) {
 			this.#do({ do: "arrive", n: this.#content.length });
 			this.#do({ do: "end" });
-			const rest: Reader = { name: "the last file", text: undefined, last: -1, disturbed: false };
-			this.#watch("read() of the rest", undefined, makefile(stream, "rb").read(), (bytes) =>
-				this.#ledger.hand(rest, bytes),
-			);
+			const rest = this.#socket.makefile("rb").read();
+			this.#watch.reads("read() of the rest", watched("the last file"), false, rest, (bytes) => [bytes]);
 		}
-		for (let i = 0; i < 20 && this.#pending.size > 0; i++) await setImmediate();
-		for (const { name } of this.#pending) this.#ledger.faults.push(`${name} never settles`);
+		for (let i = 0; i < TURNS && !this.#watch.isIdle; i++) await setImmediate();
+		this.#watch.reportPending();
 		if (isUsable) this.#ledger.balance(this.#arrived);
 		this.#checkWritten(isUsable);
 		stream.destroy();
 	}
 
-	#closed = false;
-
 	#checkWritten(complete: boolean): void {
+		const { faults } = this.#ledger;
 		const received = this.#end.received();
 		const last = new Map<string, number>();
-		for (const { file, token, done } of this.#written) {
+		for (const { file, token, accepted } of this.#written) {
 			const at = received.indexOf(token);
-			if (received.indexOf(token, at + 1) > at && at >= 0) this.#ledger.faults.push(`${token} was sent twice`);
-			if (at >= 0 && at < (last.get(file) ?? 0)) this.#ledger.faults.push(`${token} was sent in the wrong order`);
-			if (at >= 0) last.set(file, at);
-			if (at < 0 && done && complete && this.#end.writable) this.#ledger.faults.push(`${token} was lost`);
+			if (at < 0) {
+				if (accepted && complete && this.#end.writable) faults.push(`${token} was lost`);
+				continue;
+			}
+			if (received.includes(token, at + 1)) faults.push(`${token} was sent twice`);
+			if (at < (last.get(file) ?? 0)) faults.push(`${token} was sent in the wrong order`);
+			last.set(file, at);
 		}
 	}
 
 	#open(spec: FileSpec): void {
-		const mode = this.#end.writable ? "rw" : "r";
-		const { encoding, newline, maxLineLength } = spec;
-		const errors = this.#errors(spec);
-		if (spec.layer === "text") {
-			this.#add(this.#socket.makefile(mode, { encoding, newline, errors, maxLineLength }), spec);
-		} else if (spec.layer === "binary") {
-			this.#add(this.#socket.makefile(this.#end.writable ? "rwb" : "rb", { maxLineLength }));
-		} else this.#add(this.#socket.makefile("rb", { buffering: 0, maxLineLength }));
+		const { layer, maxLineLength } = spec;
+		const writes = this.#end.writable;
+		if (layer === "text") this.#add(this.#socket.makefile(writes ? "rw" : "r", this.#options(spec)), spec);
+		else if (layer === "binary") this.#add(this.#socket.makefile(writes ? "rwb" : "rb", { maxLineLength }));
+		else this.#add(this.#socket.makefile("rb", { buffering: 0, maxLineLength }));
 	}
 
-	#errors({ errors }: FileSpec) {
+	#options({ encoding, newline, errors, maxLineLength }: FileSpec) {
 		if (errors === "ignore") this.#ledger.ignores = true;
-		return errors === "function" ? this.handle : errors === "registered" ? REGISTERED : errors;
+		const handler = errors === "function" ? this.handle : errors === "registered" ? REGISTERED : errors;
+		return { encoding, newline, maxLineLength, errors: handler };
 	}
 
 	#add(file: unknown, spec?: FileSpec): void {
@@ -175,82 +147,44 @@ class Run {
 			return;
 		const text = isText ? spec : undefined;
 		this.#opens.push({
+			...watched(`file ${this.#opens.length} (${text?.encoding ?? file.constructor.name})`, text),
 			file,
-			text,
-			name: `file ${this.#names++} (${text?.encoding ?? file.constructor.name})`,
-			last: -1,
-			disturbed: false,
-			calls: [],
 		});
 	}
 
+	/** The bytes that a file had read ahead go back, so the other files may get them out of order. */
 	#disturb(open?: Open): void {
 		for (const other of [...this.#opens, this.#recv]) if (other !== open) other.disturbed = true;
-	}
-
-	/** Watches a call: it must settle, and what it gives is entered into the ledger. */
-	#watch<T>(name: string, open: Open | undefined, promise: Promise<T>, hand: (result: T) => unknown): void {
-		const mustReject = open !== undefined && open.file.closed && name !== "close";
-		const call: Call = { name, mustReject, enter: undefined };
-		this.#pending.add(call);
-		open?.calls.push(call);
-		const settle = (enter: () => unknown) => {
-			this.#pending.delete(call);
-			call.enter = enter;
-			if (open === undefined) enter();
-			else this.#enter(open);
-		};
-		promise.then(
-			(result) => settle(() => hand(result)),
-			() => {
-				// What skipline() had dropped stays dropped, and nobody knows how much that was.
-				if (name === "skipline") this.#ledger.skipped = Number.POSITIVE_INFINITY;
-				settle(noop);
-			},
-		);
-	}
-
-	/** Enters the results of calls that have settled, in the order of the calls. */
-	#enter(open: Open): void {
-		for (let [call] = open.calls; call?.enter !== undefined; [call] = open.calls) {
-			open.calls.shift();
-			if (isSome(call.enter()) && call.mustReject) {
-				this.#ledger.faults.push(`${call.name} of ${open.name} was answered after close()`);
-			}
-		}
 	}
 
 	#do(step: Step): void {
 		try {
 			this.#act(step);
 		} catch (error) {
-			// A call that is refused hands nothing out. Bugs of the library are errors without a code.
+			// A call that is refused hands nothing out. Errors without a code are bugs.
 			if (error instanceof Error && !("code" in error) && error.message !== THROWN) throw error;
 		}
 	}
 
-	#act(step: Step): void {
+	#act(step: Step): unknown {
 		const { stream } = this.#end;
 		switch (step.do) {
 			case "arrive": {
 				const bytes = this.#content.subarray(this.#arrived, this.#arrived + step.n);
-				if (bytes.length === 0 || stream.destroyed || stream.readableEnded || this.#ended) return;
+				if (bytes.length === 0 || stream.destroyed || this.#ended) return;
 				this.#arrived += bytes.length;
 				return this.#end.send(Buffer.from(bytes));
 			}
 			case "open":
 				return this.#open(step.spec);
 			case "recv": {
-				const options = this.#options(step.signal);
-				return this.#watch("recv", undefined, this.#socket.recv(step.n, options), (b) =>
-					this.#ledger.hand(this.#recv, b),
-				);
+				const received = this.#socket.recv(step.n, this.#signal(step.signal));
+				return this.#watch.reads("recv", this.#recv, false, received, (bytes) => [bytes]);
 			}
 			case "abort": {
-				this.#abort.abort();
-				if (this.#inHandler) return;
-				this.#abort = new AbortController();
-				return this.#listen();
+				const abort = this.#abort;
+				this.#abort = undefined;
+				return abort?.abort();
 			}
 			case "timeout":
 				return this.#socket.settimeout(step.ms);
@@ -261,15 +195,15 @@ class Run {
 				this.#ended = true;
 				return this.#end.finish();
 			case "destroy":
-				stream.destroy();
-				return;
+				return stream.destroy();
 			case "close socket":
-				this.#closed = true;
-				return this.#watch("close", undefined, this.#socket.close(), noop);
+				this.#socketClosed = true;
+				return this.#watch.settles("close of the socket", this.#socket.close());
 			case "hand on":
 				this.#disturb();
-				return this.#watch("detach of the socket", undefined, this.#socket.detach(), () => {
+				return this.#watch.settles("detach of the socket", this.#socket.detach(), () => {
 					this.#socket = Socket.from(stream);
+					this.#socketClosed = false;
 				});
 			case "throw":
 				return;
@@ -278,114 +212,62 @@ class Run {
 		}
 	}
 
-	#ended = false;
-
-	#options(signal: boolean) {
-		return signal ? { signal: this.#abort.signal } : {};
+	#signal(wanted: boolean): { signal?: AbortSignal } {
+		if (!wanted) return {};
+		if (this.#abort === undefined) {
+			this.#abort = new AbortController();
+			this.#abort.signal.addEventListener("abort", () => this.#reenter());
+		}
+		return { signal: this.#abort.signal };
 	}
 
-	#onFile(step: Extract<Step, { readonly file: number }>): void {
+	#onFile(step: FileStep): unknown {
 		const open = this.#opens[step.file % this.#opens.length];
 		if (open === undefined) return;
 		const { file } = open;
 		switch (step.do) {
 			case "close":
 				this.#disturb(open);
-				if (!this.#inHandler) for (const call of open.calls) if (call.enter === undefined) call.mustReject = true;
-				return this.#watch("close", undefined, file.close(), noop);
+				// In a handler, a call that the same arrival has answered may still be on its way to this suite.
+				if (!this.#inHandler) this.#watch.closes(open);
+				return this.#watch.settles("close", file.close());
 			case "detach":
 				if (file instanceof SocketIO || file instanceof BufferedRWPair) return;
 				this.#disturb(open);
-				return this.#watch<unknown>("detach", undefined, file.detach(), (below) => this.#add(below));
+				return this.#watch.settles<unknown>("detach", file.detach(), (below) => this.#add(below));
 			case "text over": {
-				if (file instanceof TextIOWrapper) return this.#over2(open, file.buffer, step.spec);
-				return this.#over2(open, file, step.spec);
+				const below = file instanceof TextIOWrapper ? file.buffer : file;
+				if (below === undefined) return;
+				this.#disturb();
+				return this.#add(new TextIOWrapper(below, this.#options(step.spec)), step.spec);
 			}
 			case "buffer over":
 				if (file instanceof SocketIO) return this.#add(new BufferedReader(file));
-				if (file instanceof BufferedReader && file.raw !== undefined) this.#add(new BufferedReader(file.raw));
-				return;
+				return file instanceof BufferedReader && file.raw !== undefined && this.#add(new BufferedReader(file.raw));
 			case "buffer of":
-				if (file instanceof TextIOWrapper) this.#add(file.buffer);
-				return;
+				return file instanceof TextIOWrapper && this.#add(file.buffer);
 			case "write": {
 				if (file instanceof SocketIO || file instanceof BufferedReader || !file.writable()) return;
-				const entry = { file: open.name, token: `<${this.#written.length}>`, done: false };
+				const entry = { file: open.name, token: `<${this.#written.length}>`, accepted: false };
 				this.#written.push(entry);
-				const accepted = file instanceof TextIOWrapper ? file.write(entry.token) : file.write(Buffer.from(entry.token));
-				return this.#watch<unknown>("write", undefined, accepted, () => {
-					entry.done = open.text?.encoding !== "utf-16-le";
+				const { token } = entry;
+				const writing = file instanceof TextIOWrapper ? file.write(token) : file.write(Buffer.from(token));
+				return this.#watch.settles("write", writing, () => {
+					entry.accepted = open.text?.encoding !== "utf-16-le";
 				});
 			}
 			case "flush":
-				return this.#watch("flush", undefined, file.flush(), noop);
+				return this.#watch.settles("flush", file.flush());
 			default:
-				return this.#read(open, step);
-		}
-	}
-
-	#over2(open: Open, below: TextIOWrapper["buffer"], spec: FileSpec): void {
-		if (below === undefined) return;
-		this.#disturb(open);
-		open.disturbed = true;
-		const { encoding, newline, maxLineLength } = spec;
-		this.#add(new TextIOWrapper(below, { encoding, newline, errors: this.#errors(spec), maxLineLength }), spec);
-	}
-
-	#read(open: Open, step: Extract<Step, { readonly file: number; readonly n: number }>): void {
-		const { file } = open;
-		const options = this.#options("signal" in step && step.signal);
-		const { n } = step;
-		const hand = (piece: string | Buffer) => (this.#ledger.hand(open, piece), piece);
-		const watch = (promise: Promise<string | Buffer>) => this.#watch(step.do, open, promise, hand);
-		switch (step.do) {
-			case "readline":
-				return watch(file.readline(undefined, options));
-			case "readline n":
-				return watch(file.readline(n, options));
-			case "read n":
-				return watch(file.read(n, options));
-			case "read":
-				return watch(file.read(-1, options));
-			case "readlines":
-				return this.#watch<(string | Buffer)[]>("readlines", open, file.readlines(n, options), (all) => all.map(hand));
-			case "next": {
-				const next: Promise<IteratorResult<string | Buffer, undefined>> = file[Symbol.asyncIterator]().next();
-				return watch(next.then(({ value }) => value ?? ""));
-			}
-			case "skipline":
-				return this.#watch("skipline", open, file.skipline(options), (units) => {
+				return read(open, step, this.#signal("signal" in step && step.signal), this.#watch, (units) => {
 					this.#ledger.skipped += units;
 				});
-			case "takeline":
-			case "take": {
-				const { closed } = file;
-				const piece = step.do === "takeline" || file instanceof SocketIO ? file.takeline() : file.take(n);
-				if (piece === undefined) return;
-				open.calls.push({ name: step.do, mustReject: closed, enter: () => hand(piece) });
-				this.#enter(open);
-				return;
-			}
-			case "read1":
-				return file instanceof TextIOWrapper ? undefined : watch(file.read1(n, options));
-			case "readinto": {
-				if (file instanceof TextIOWrapper) return;
-				const target = Buffer.alloc(n);
-				return this.#watch("readinto", open, file.readinto(target, options), (size) => hand(target.subarray(0, size)));
-			}
-			case "peek":
-				if (file instanceof BufferedReader) this.#watch("peek", open, file.peek(n, options), noop);
-				return;
-			default:
-				return;
 		}
 	}
 }
 
-function noop(): void {}
-
-function isSome(handed: unknown): boolean {
-	return (typeof handed === "string" || Array.isArray(handed) || Buffer.isBuffer(handed)) && handed.length > 0;
+function watched(name: string, text?: FileSpec): Watched {
+	return { name, text, last: -1, disturbed: false, calls: [] };
 }
 
 /** Where the library and the model differ in this program: an empty list if nowhere. */
