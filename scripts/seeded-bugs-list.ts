@@ -16,6 +16,7 @@ const OUTGOING = "src/socket/stream/outgoing.ts";
 const OUTPUT = "src/io/bytes/byte-output.ts";
 const QUEUE = "src/io/calls/call-queue.ts";
 const INPUT = "src/io/bytes/byte-input.ts";
+const TEXT_POSITION = "src/io/text/text-position.ts";
 const DECODED_TEXT = "src/io/text/decoded-text.ts";
 
 const RESET = ["test/faults/reset.test.ts"];
@@ -30,6 +31,7 @@ const SETTLES = ["test/faults/every-call-settles.test.ts"];
 const STREAMS_THAT_CALL = ["test/faults/streams-that-call.test.ts"];
 const OPTIONS = ["test/socket/options.test.ts"];
 const BY_HAND = ["test/io/layers-by-hand.test.ts"];
+const REENTRY = ["test/io/text-reentry.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
 
@@ -163,7 +165,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "forget the carriage return before the position",
-		file: "src/io/text/text-position.ts",
+		file: TEXT_POSITION,
 		find: "this.state = state;\n\t\tthis.afterCR = afterCR;",
 		replace: "this.state = state;\n\t\tthis.afterCR = false;",
 		tests: READING,
@@ -419,5 +421,82 @@ export const BUGS: readonly Bug[] = [
 		find: "if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();",
 		replace: "",
 		tests: BY_HAND,
+	},
+	{
+		name: "hand out what a file had before its error handler closed it",
+		file: TEXT_POSITION,
+		find: "if (this.#input.closed) throw new ClosedFileError();\n\t\treturn decoded;",
+		replace: "return decoded;",
+		tests: REENTRY,
+	},
+	{
+		name: "take what arrives into a file that was closed meanwhile",
+		file: INPUT,
+		find: "if (this.closed) throw new ClosedFileError();",
+		replace: "",
+		tests: REENTRY,
+	},
+	{
+		name: "let a call that never waits overtake one that is being answered",
+		file: QUEUE,
+		find: "if (this.hasCallOf(owner)) return undefined;",
+		replace: "",
+		tests: REENTRY,
+	},
+	{
+		name: "ask an error handler twice about a bad sequence",
+		file: "src/io/text/remembered-replies.ts",
+		find: "if (known === undefined) return",
+		replace: "if (known?.refusal === undefined) return",
+		tests: REENTRY,
+	},
+	{
+		name: "ask an error handler again that has thrown",
+		file: "src/io/text/remembered-replies.ts",
+		find: "if (known === undefined) return",
+		replace: "if (known === undefined || known.refusal !== undefined) return",
+		tests: REENTRY,
+	},
+	{
+		name: "hold what stands for no character without a limit",
+		file: "src/io/text/text-input.ts",
+		find: "text.invisibleBytes >= this.maxLineLength",
+		replace: "text.invisibleBytes < 0",
+		tests: REENTRY,
+	},
+	{
+		name: "lose the lines that an aborted readlines() has taken",
+		file: QUEUE,
+		find: "call.attempt.abandon?.();",
+		replace: "",
+		tests: REENTRY,
+	},
+	{
+		name: "lose the lines that readlines() has taken when its file is closed",
+		file: DECODED_TEXT,
+		find: "if (this.#input.closed) this.rollback();\n\t\telse if",
+		replace: "if",
+		tests: REENTRY,
+	},
+	{
+		name: "write a byte order mark in the middle of a file",
+		file: "src/io/text-io-wrapper.ts",
+		find: "!output.hasPending && isAtStart(this.#buffer)",
+		replace: "true",
+		tests: REENTRY,
+	},
+	{
+		name: "lose the letter that an encoder holds back when the file is closed",
+		file: "src/io/text-io-wrapper.ts",
+		find: "this.#output?.endText();",
+		replace: "",
+		tests: REENTRY,
+	},
+	{
+		name: "keep what is to be written through",
+		file: "src/io/text/text-output.ts",
+		find: "writeThrough && !closesWithFile",
+		replace: "writeThrough && closesWithFile",
+		tests: REENTRY,
 	},
 ];

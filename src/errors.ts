@@ -68,7 +68,9 @@ export class TimeoutError extends Error {
 
 /**
  * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is consumed:
- * read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. Python has no such limit.
+ * read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. In a text file also: a call
+ * would have to wait while `maxLineLength` bytes that stand for no character are unread (those for which the error handler
+ * gives no text, and shift sequences beyond 8 bytes per character); `skipline()` drops them. Python has no such limit.
  *
  * @example
  * ```ts

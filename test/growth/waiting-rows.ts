@@ -183,7 +183,10 @@ const QUEUES: readonly Row[] = [
 		name: "many waits for the next request of a server",
 		n: 10_000,
 		prepare: (n) => () => {
-			const inbox = new Inbox(async () => "request", () => false);
+			const inbox = new Inbox(
+				async () => "request",
+				() => false,
+			);
 			return Promise.all(times(n, () => inbox.next(null)));
 		},
 	},

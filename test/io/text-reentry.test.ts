@@ -1,6 +1,6 @@
 // What a user's error handler or stream may do while a text file reads, and what is kept of it.
 
-import { PassThrough } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { BytesIO, type ErrorHandler, registerError, Socket, TextIOWrapper } from "../../src/index.ts";
 
@@ -69,21 +69,21 @@ describe("an error handler that closes its file", () => {
 
 describe("a stream whose _read() closes the file", () => {
 	it("loses nothing of what it then gives", async () => {
-		const stream = new PassThrough();
-		const socket = Socket.from(stream);
-		const file = socket.makefile("r");
-		stream.write("one\n");
-		expect(await file.readline()).toBe("one\n");
-		const read = stream._read.bind(stream);
-		stream._read = (size) => {
-			stream._read = read;
-			void file.close();
-			read(size);
-		};
-		const lines = file.readlines(100).catch((error: unknown) => error);
-		stream.write("two\n");
-		expect(await lines).toMatchObject(CLOSED);
-		expect(await socket.makefile("r").readline()).toBe("two\n");
+		for (const mode of ["r", "rb"] as const) {
+			const source = [bytes("one\n"), bytes("two\n")];
+			const stream = new Duplex({
+				read() {
+					if (source.length === 1) void file.close();
+					this.push(source.shift() ?? null);
+				},
+				write: (_chunk, _encoding, written) => written(),
+			});
+			const socket = Socket.from(stream);
+			const file = socket.makefile(mode);
+			stream.read(0);
+			expect(() => file.takeline()).toThrow(expect.objectContaining(CLOSED));
+			expect(await socket.makefile("r").readlines()).toEqual(["one\n", "two\n"]);
+		}
 	});
 });
 

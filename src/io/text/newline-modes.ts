@@ -37,8 +37,8 @@ export interface NewlineMode {
 	readonly written: string | undefined;
 }
 
-const LEADING_LF = /^\n/;
-const CR_LF_OR_CR = /\r\n?/g;
+const LINE_END = /[\r\n]/g;
+const LONE_CR = /\r(?!\n)/g;
 
 function asIs(text: string, afterCR: boolean, seen?: NewlinesSeen): string {
 	seen?.record(text, afterCR);
@@ -46,12 +46,19 @@ function asIs(text: string, afterCR: boolean, seen?: NewlinesSeen): string {
 }
 
 function mark(text: string, afterCR: boolean, seen?: NewlinesSeen): string {
-	if (!afterCR && text.length <= SCRATCH && Buffer.byteLength(text) === text.length) return markASCII(text, seen);
-	seen?.record(text, afterCR);
-	const begun = afterCR ? text.replace(LEADING_LF, "\r") : text;
-	if (!text.includes("\r")) return begun;
-	const rest = text.replace(CR_LF_OR_CR, (end) => (end.length === 2 ? "\n\r" : "\n"));
-	return begun === text ? rest : `\r${rest.slice(1)}`;
+	if (!afterCR || text === "") return markFresh(text, seen);
+	const pair = text.charCodeAt(0) === LF;
+	seen?.add(false, !pair, pair);
+	return pair ? `\r${markFresh(text.slice(1), seen)}` : markFresh(text, seen);
+}
+
+/** As `mark()`, for text that does not follow a CR. */
+function markFresh(text: string, seen: NewlinesSeen | undefined): string {
+	if (text.length <= SCRATCH && Buffer.byteLength(text) === text.length) return markASCII(text, seen);
+	seen?.record(text, false);
+	if (!text.includes("\r")) return text;
+	// Not with a function, which costs a call for each line end.
+	return text.replace(LONE_CR, "\n").replaceAll("\r\n", "\n\r");
 }
 
 const SCRATCH = 16_384;
@@ -69,9 +76,11 @@ function markASCII(text: string, seen: NewlinesSeen | undefined): string {
 	let cr = false;
 	let crlf = false;
 	let from = 0;
+	let nextLF = text.indexOf("\n");
 	for (let at = text.indexOf("\r"); at !== -1; at = text.indexOf("\r", from)) {
-		const first: number = lf ? -1 : text.indexOf("\n", from);
-		lf ||= first !== -1 && first < at;
+		// Searched only if there is one: a search to the end for each CR would take quadratic time.
+		if (!lf && nextLF !== -1 && nextLF < from) nextLF = text.indexOf("\n", from);
+		lf ||= nextLF !== -1 && nextLF < at;
 		from = at + 1;
 		bytes[at] = LF;
 		if (from === length) continue;
@@ -89,11 +98,13 @@ function markASCII(text: string, seen: NewlinesSeen | undefined): string {
 
 /** Finds any of the three line ends. */
 function either(text: string, from: number, final: boolean): number {
-	const lf = text.indexOf("\n", from) + 1;
-	const cr = lf === 0 ? text.indexOf("\r", from) : from + text.slice(from, lf).indexOf("\r");
-	if (cr < from) return lf;
-	if (text[cr + 1] === "\n") return cr + 2;
-	return cr + 1 < text.length || final ? cr + 1 : 0;
+	// A search for each of them alone may go to the end of the text for each line.
+	LINE_END.lastIndex = from;
+	if (!LINE_END.test(text)) return 0;
+	const end = LINE_END.lastIndex;
+	if (text.charCodeAt(end - 1) === LF) return end;
+	if (text.charCodeAt(end) === LF) return end + 1;
+	return end < text.length || final ? end : 0;
 }
 
 const terminated = (by: string) => (text: string, from: number) => {

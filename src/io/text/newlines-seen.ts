@@ -13,11 +13,9 @@ export class NewlinesSeen {
 	/** Records the line ends of decoded text. A CR at its end is not recorded, because a LF may follow. */
 	record(text: string, afterCR: boolean): void {
 		const joined = afterCR ? `\r${text}` : text;
-		for (const [end] of joined.matchAll(/\r\n|\n|\r(?=[^\n])/g)) {
-			if (end === "\r\n") this.#crlf = true;
-			else if (end === "\n") this.#lf = true;
-			else this.#cr = true;
-		}
+		this.#crlf ||= joined.includes("\r\n");
+		this.#lf ||= /(?<!\r)\n/.test(joined);
+		this.#cr ||= /\r(?=[^\n])/.test(joined);
 	}
 
 	/** Records the line ends that the caller has found. */
