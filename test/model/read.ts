@@ -21,41 +21,47 @@ export function read(
 	const { file } = open;
 	const { n } = step;
 	const { closed } = file;
-	const reads = (promise: Promise<string | Buffer>) => watch.reads(step.do, open, closed, promise, (piece) => [piece]);
+	const reads = (begin: () => Promise<string | Buffer>) =>
+		watch.reads(step.do, open, closed, begin, (piece) => [piece]);
 	switch (step.do) {
 		case "readline":
-			return reads(file.readline(undefined, options));
+			return reads(() => file.readline(undefined, options));
 		case "readline n":
-			return reads(file.readline(n, options));
+			return reads(() => file.readline(n, options));
 		case "read n":
-			return reads(file.read(n, options));
+			return reads(() => file.read(n, options));
 		case "read":
-			return reads(file.read(-1, options));
+			return reads(() => file.read(-1, options));
 		case "readlines": {
-			const lines: Promise<Pieces> = file.readlines(n, options);
+			const lines = (): Promise<Pieces> => file.readlines(n, options);
 			return watch.reads("readlines", open, closed, lines, (all) => all);
 		}
 		case "next": {
-			const next: Promise<IteratorResult<string | Buffer, undefined>> = file[Symbol.asyncIterator]().next();
-			return reads(next.then(({ value }) => value ?? ""));
+			const lines: AsyncIterator<string | Buffer, undefined> = file[Symbol.asyncIterator]();
+			return reads(() => lines.next().then(({ value }) => value ?? ""));
 		}
 		case "skipline":
-			return watch.reads("skipline", open, closed, file.skipline(options), (units) => {
-				skipped(units);
-				return [];
-			});
+			return watch.reads(
+				"skipline",
+				open,
+				closed,
+				() => file.skipline(options),
+				(units) => {
+					skipped(units);
+					return [];
+				},
+			);
 		case "takeline":
 		case "take": {
-			const piece = step.do === "takeline" || file instanceof SocketIO ? file.takeline() : file.take(n);
-			if (piece !== undefined) watch.takes(step.do, open, closed, piece);
-			return;
+			const take = () => (step.do === "takeline" || file instanceof SocketIO ? file.takeline() : file.take(n));
+			return watch.takes(step.do, open, closed, take);
 		}
 		case "read1":
-			return file instanceof TextIOWrapper ? undefined : reads(file.read1(n, options));
+			return file instanceof TextIOWrapper ? undefined : reads(() => file.read1(n, options));
 		case "readinto": {
 			if (file instanceof TextIOWrapper) return;
 			const target = Buffer.alloc(n);
-			const filled = file.readinto(target, options);
+			const filled = () => file.readinto(target, options);
 			return watch.reads("readinto", open, closed, filled, (size) => [target.subarray(0, size)]);
 		}
 		case "peek":

@@ -95,13 +95,14 @@ class Run {
 		this.#over = true;
 		this.#clock.pass(1000);
 		this.#socket.settimeout(null);
+		this.#disturb();
 		for (const { file } of this.#opens) this.#watch.settles("close", file.close());
 		await setImmediate();
 		const isUsable = !stream.destroyed && !this.#socket.closed && !this.#socketClosed;
 		if (isUsable) {
 			this.#do({ do: "arrive", n: this.#content.length });
 			this.#do({ do: "end" });
-			const rest = this.#socket.makefile("rb").read();
+			const rest = () => this.#socket.makefile("rb").read();
 			this.#watch.reads("read() of the rest", watched("the last file"), false, rest, (bytes) => [bytes]);
 		}
 		for (let i = 0; i < TURNS && !this.#watch.isIdle; i++) await setImmediate();
@@ -136,7 +137,8 @@ class Run {
 	}
 
 	#options({ encoding, newline, errors, maxLineLength }: FileSpec) {
-		if (errors === "ignore") this.#ledger.ignores = true;
+		const ledger = this.#ledger;
+		if (errors === "ignore") ledger.ignoresFrom = Math.min(ledger.ignoresFrom, encoding === "utf-16-le" ? 0 : 0x80);
 		const handler = errors === "function" ? this.handle : errors === "registered" ? REGISTERED : errors;
 		return { encoding, newline, maxLineLength, errors: handler };
 	}
@@ -178,7 +180,7 @@ class Run {
 			case "open":
 				return this.#open(step.spec);
 			case "recv": {
-				const received = this.#socket.recv(step.n, this.#signal(step.signal));
+				const received = () => this.#socket.recv(step.n, this.#signal(step.signal));
 				return this.#watch.reads("recv", this.#recv, false, received, (bytes) => [bytes]);
 			}
 			case "abort": {

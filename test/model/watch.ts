@@ -38,35 +38,42 @@ export class Watch {
 		}, settled);
 	}
 
-	/** A call that reads from a file. */
+	/** A call that reads from a file. User code may make further calls while `begin` runs; they come after this one. */
 	reads<T>(
 		name: string,
 		reader: Watched,
 		isClosed: boolean,
-		promise: Promise<T>,
+		begin: () => Promise<T>,
 		piecesOf: (result: T) => Pieces,
 	): void {
 		const call: Call = { name, mustReject: isClosed, enter: undefined };
 		this.#pending.add(call);
 		reader.calls.push(call);
-		const settle = (pieces: () => Pieces) => {
-			this.#pending.delete(call);
-			call.enter = () => this.#hand(reader, pieces());
-			this.#enter(reader);
-		};
-		promise.then(
-			(result) => settle(() => piecesOf(result)),
+		begin().then(
+			(result) => this.#settle(reader, call, piecesOf(result)),
 			() => {
 				// What skipline() had dropped stays dropped, and nobody knows how much that was.
 				if (name === "skipline") this.#ledger.skipped = Number.POSITIVE_INFINITY;
-				settle(() => []);
+				this.#settle(reader, call, []);
 			},
 		);
 	}
 
-	/** A call that never waits has handed this out. */
-	takes(name: string, reader: Watched, isClosed: boolean, piece: string | Buffer): void {
-		reader.calls.push({ name, mustReject: isClosed, enter: () => this.#hand(reader, [piece]) });
+	/** A call that never waits. */
+	takes(name: string, reader: Watched, isClosed: boolean, take: () => string | Buffer | undefined): void {
+		const call: Call = { name, mustReject: isClosed, enter: undefined };
+		reader.calls.push(call);
+		let piece: string | Buffer | undefined;
+		try {
+			piece = take();
+		} finally {
+			this.#settle(reader, call, piece === undefined ? [] : [piece]);
+		}
+	}
+
+	#settle(reader: Watched, call: Call, pieces: Pieces): void {
+		this.#pending.delete(call);
+		call.enter = () => this.#hand(reader, pieces);
 		this.#enter(reader);
 	}
 
