@@ -9,7 +9,7 @@ import type { Medium } from "./matrix/wire.ts";
 
 watchdog(30_000);
 
-const MEDIA: readonly Medium[] = ["duplex", "tcp", "tls"];
+const MEDIA: readonly Medium[] = ["duplex", "silent", "tcp", "tls"];
 /** How many cells run at the same time. They mostly wait. */
 const TOGETHER = 8;
 
@@ -19,8 +19,8 @@ const without = new Map<string, number>();
 /** Why a cell makes no sense and is left out; undefined if it can run. */
 function reasonAgainst(operation: ReadOperation | WriteOperation, fault: Fault, moment: Moment, medium: Medium) {
 	if (fault.without?.includes(medium)) return `${fault.name} over ${medium}: ${fault.why}`;
-	if (fault.name === "abort" && !operation.signal) {
-		return `abort of '${operation.name}': the call takes no signal; settimeout() bounds it`;
+	if (fault.name.startsWith("abort") && !operation.signal) {
+		return `${fault.name}: '${operation.name}' takes no signal; settimeout() bounds it`;
 	}
 	if (fault.name === "concurrent close" && moment === "before" && operation.name === "makefile while closing") {
 		return "a close before 'makefile while closing': the close is the operation itself";

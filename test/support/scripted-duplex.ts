@@ -18,6 +18,8 @@ export interface WriteScript {
 	/** Whether the callback of `end()` is called; default 'sync'. */
 	readonly final?: "sync" | "never";
 	readonly highWaterMark?: number;
+	/** Whether destroy() emits 'close'; default true. */
+	readonly emitClose?: boolean;
 }
 
 const SCRIBBLE = 0xee;
@@ -37,6 +39,7 @@ export class ScriptedDuplex extends Duplex {
 	constructor(script: WriteScript = {}) {
 		super({
 			allowHalfOpen: true,
+			emitClose: script.emitClose ?? true,
 			...(script.highWaterMark === undefined ? {} : { writableHighWaterMark: script.highWaterMark }),
 		});
 		this.#script = script;

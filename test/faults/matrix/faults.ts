@@ -67,6 +67,16 @@ export const FAULTS: readonly Fault[] = [
 		call: ["ABORTED"],
 	},
 	{
+		name: "abort whose listener closes the file",
+		happen(scene) {
+			scene.abort.signal.addEventListener("abort", () => scene.close());
+			scene.abort.abort(systemError("ABORTED", "test"));
+		},
+		reading: "goes on",
+		writing: ["ABORTED", "ERR_CLOSED_FILE", "resolves"],
+		call: ["ABORTED", "ERR_CLOSED_FILE"],
+	},
+	{
 		name: "EPIPE",
 		happen(scene) {
 			scene.wire.failWrites("EPIPE");

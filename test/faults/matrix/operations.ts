@@ -1,6 +1,6 @@
 // The operations of the matrix as data.
 
-import { type BufferedReader, type BufferedRWPair, type BufferedWriter, makefile } from "../../../src/index.ts";
+import { BufferedReader, BufferedRWPair, type BufferedWriter, makefile, TextIOWrapper } from "../../../src/index.ts";
 import { seededBytes } from "../../support/connections.ts";
 import type { Wire } from "./wire.ts";
 
@@ -50,6 +50,17 @@ export const READS: readonly ReadOperation[] = [
 		signal: false,
 	}),
 	reading("read1", (f, options) => f.read1(100, options)),
+	reading("readline of a text layer by hand", async (f, options) => {
+		return Buffer.from(await new TextIOWrapper(f).readline(-1, options));
+	}),
+	{
+		...reading("readline of the second of two layers over a raw file", (f, options) => f.readline(-1, options)),
+		prepare(wire) {
+			const raw = makefile(wire.stream, "rwb", { buffering: 0 });
+			const [, second] = [new BufferedReader(raw), new BufferedRWPair(raw, raw)];
+			return second;
+		},
+	},
 	{
 		name: "makefile while closing",
 		bounded: true,
@@ -100,5 +111,5 @@ const SMALL = LARGE.subarray(0, 100_000);
 
 /** More bytes than the buffers between the two ends can hold. */
 export function payloadFor(wire: Wire): Buffer {
-	return wire.medium === "duplex" ? SMALL : LARGE;
+	return wire.medium === "tcp" || wire.medium === "tls" ? LARGE : SMALL;
 }

@@ -5,7 +5,8 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { connected } from "../../support/connections.ts";
 import { data, end, fail, ScriptedDuplex, systemError } from "../../support/scripted-duplex.ts";
 
-export type Medium = "duplex" | "tcp" | "tls";
+/** 'duplex' and 'silent' are in memory; 'silent' emits no 'close'. */
+export type Medium = "duplex" | "silent" | "tcp" | "tls";
 
 export interface Wire extends AsyncDisposable {
 	readonly medium: Medium;
@@ -30,11 +31,11 @@ export interface Wire extends AsyncDisposable {
 }
 
 export function open(medium: Medium): Promise<Wire> {
-	return medium === "duplex" ? Promise.resolve(inMemory()) : overTCP(medium);
+	return medium === "tcp" || medium === "tls" ? overTCP(medium) : Promise.resolve(inMemory(medium));
 }
 
-function inMemory(): Wire {
-	const stream = new ScriptedDuplex({ answer: "held" });
+function inMemory(medium: "duplex" | "silent"): Wire {
+	const stream = new ScriptedDuplex({ answer: "held", emitClose: medium === "duplex" });
 	let how = "not";
 	let over = false;
 	const pump = async () => {
@@ -45,7 +46,7 @@ function inMemory(): Wire {
 	};
 	const pumped = pump();
 	return {
-		medium: "duplex",
+		medium,
 		stream,
 		send: (bytes) => data(bytes)(stream),
 		halfClose: () => end(stream),
