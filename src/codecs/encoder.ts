@@ -41,12 +41,12 @@ export class Encoder {
 	}
 
 	/**
-	 * Encodes all of `text`, or throws and leaves the state unchanged. Unless it is `final`, its last character is held back if
+	 * Encodes all of `text`, or throws and leaves the state unchanged. If `more` may follow, its last character is held back if
 	 * the code depends on the next one.
 	 */
-	encode(text: string, final = false): Buffer {
+	encode(text: string, more = false): Buffer {
 		const whole = this.#held + text;
-		const holds = !final && this.codec.awaitsNext?.(whole.charCodeAt(whole.length - 1));
+		const holds = more && this.codec.awaitsNext?.(whole.charCodeAt(whole.length - 1));
 		const end = holds ? whole.length - 1 : whole.length;
 		const bytes = this.#encode(whole.slice(0, end));
 		this.#held = whole.slice(end);

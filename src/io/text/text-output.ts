@@ -62,7 +62,7 @@ export class TextOutput {
 
 	/** Passes on the end of the text, if the encoder holds it back. */
 	endText(): void {
-		if (this.#encoder.holdsText) void this.#output.write(this.#encoder.encode("", true));
+		if (this.#encoder.holdsText) void this.#output.write(this.#encoder.encode(""));
 	}
 
 	/** Sends everything that was accepted. Returns a promise if the kernel has to catch up. */
@@ -94,6 +94,6 @@ export class TextOutput {
 			const needsNoEncoder = size === text.length || (this.#utf8 && text.isWellFormed());
 			if (needsNoEncoder) return this.#output.writeText(text, size, options);
 		}
-		return this.#output.write(this.#encoder.encode(text), options);
+		return this.#output.write(this.#encoder.encode(text, true), options);
 	}
 }
