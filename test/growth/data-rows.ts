@@ -45,7 +45,7 @@ function text(deliver: Delivery, bytes: Buffer, read: ReadAll, options: object):
 	};
 }
 
-export function flood(name: string, end: string, reader: string, read: ReadAll, deliver: Delivery, n: number): Row {
+function flood(name: string, end: string, reader: string, read: ReadAll, deliver: Delivery, n: number): Row {
 	return {
 		name: `${reader} of a flood of ${name}`,
 		n,
@@ -60,7 +60,7 @@ export function flood(name: string, end: string, reader: string, read: ReadAll, 
 const floods = Object.entries(FLOODS).flatMap(([name, end]) =>
 	Object.entries(READERS).flatMap(([reader, read]) =>
 		Object.entries(DELIVERIES).map(([how, deliver]) =>
-			flood(`${name} ${how}`, end, reader, read, deliver, how === "byte by byte" ? 1000 : 2000),
+			flood(`${name} ${how}`, end, reader, read, deliver, how === "byte by byte" ? 500 : 1000),
 		),
 	),
 );

@@ -196,7 +196,7 @@ const MESSAGES: Readonly<Record<string, (n: number) => string>> = {
 	"many trailers": (n) => `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n${"A: b\r\n".repeat(n)}\r\n`,
 	"a body with a length": (n) => `${OK}Content-Length: ${4 * n}\r\n\r\n${"x".repeat(4 * n)}`,
 	"a body until the end": (n) => `${OK}\r\n${"x".repeat(4 * n)}`,
-	"many responses": (n) => `${OK}Content-Length: 1\r\n\r\nx`.repeat(n / 8),
+	"many responses": (n) => `${OK}Content-Length: 1\r\n\r\nx`.repeat(Math.ceil(n / 8)),
 };
 
 const messages: readonly Row[] = Object.entries(MESSAGES).flatMap(([name, message]) =>
@@ -206,7 +206,7 @@ const messages: readonly Row[] = Object.entries(MESSAGES).flatMap(([name, messag
 		prepare(n) {
 			const { stream, socket } = scene();
 			const file = socket.makefile("rb", { maxLineLength: infinite });
-			const responses = name === "many responses" ? n / 8 : 1;
+			const responses = name === "many responses" ? Math.ceil(n / 8) : 1;
 			const read = async () => {
 				for (let i = 0; i < responses; i++) await (await readResponse(file, { limits })).bytes();
 			};

@@ -132,7 +132,7 @@ function rows(begins: Readonly<Record<string, Begin>>, settles: Readonly<Record<
 	return Object.entries(begins).flatMap(([call, begin]) =>
 		Object.entries(settles).map(([how, settle]) => ({
 			name: `many calls of ${call} wait, ${how}`,
-			n: 8000,
+			n: 5000,
 			async prepare(n) {
 				const abort = new AbortController();
 				const signal = how === "aborted" ? abort.signal : undefined;
@@ -159,7 +159,7 @@ const sends = Object.fromEntries(Object.entries(WRITES).filter(([name]) => name.
 const QUEUES: readonly Row[] = [
 	{
 		name: "many calls of accept() wait, aborted",
-		n: 10_000,
+		n: 5000,
 		async prepare(n) {
 			const listener = await listen(["127.0.0.1", 0]);
 			const abort = new AbortController();
@@ -172,7 +172,7 @@ const QUEUES: readonly Row[] = [
 	},
 	{
 		name: "many calls of accept() wait, the listener is closed",
-		n: 10_000,
+		n: 5000,
 		async prepare(n) {
 			const listener = await listen(["127.0.0.1", 0]);
 			const calls = Promise.allSettled(times(n, () => listener.accept()));
@@ -181,7 +181,7 @@ const QUEUES: readonly Row[] = [
 	},
 	{
 		name: "many waits for the next request of a server",
-		n: 10_000,
+		n: 5000,
 		prepare: (n) => () => {
 			const inbox = new Inbox(
 				async () => "request",
@@ -212,7 +212,7 @@ const CLOSING: Readonly<Record<string, (scene: Scene, n: number) => readonly [Pr
 
 const closes: readonly Row[] = Object.entries(CLOSING).map(([what, begin]) => ({
 	name: `many ${what}, the file is closed`,
-	n: 8000,
+	n: 5000,
 	prepare(n) {
 		const over = scene({ answer: "held" });
 		const [calls, close] = begin(over, n);
