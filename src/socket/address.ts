@@ -33,7 +33,9 @@ export function endpointOf(address: Address): { host: string; port: number } | {
 		throw invalidType(`address must be [host, port] or the path of a Unix socket, not ${shown}`);
 	}
 	const [host, port] = address;
-	if (port < 0 || port > 65535) throw outOfRange(`the port must be from 0 to 65535, not ${port}`);
+	if (port < 0 || port > 65535) {
+		throw Object.assign(outOfRange(`the port must be from 0 to 65535, not ${port}`), { code: "ERR_SOCKET_BAD_PORT" });
+	}
 	return { host, port };
 }
 

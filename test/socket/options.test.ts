@@ -35,7 +35,7 @@ describe.each(Object.entries(CALLS))("%s() refuses", (name, call) => {
 
 	it.each([-1, 65536])("port %i", async (port) => {
 		const refused = call(["127.0.0.1", port]);
-		await expect(refused).rejects.toMatchObject({ name: "RangeError", code: "ERR_OUT_OF_RANGE" });
+		await expect(refused).rejects.toMatchObject({ name: "RangeError", code: "ERR_SOCKET_BAD_PORT" });
 	});
 });
 

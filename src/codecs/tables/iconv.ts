@@ -2,6 +2,8 @@
 // borders, and they load modules of Node in a way that not every bundler follows. Some codes differ from CPython's tables
 // (see patches.ts).
 
+/// <reference path="./iconv-lite.d.ts" />
+
 import doubleByteSets from "iconv-lite/encodings/dbcs-data.js";
 import handMadeSets from "iconv-lite/encodings/sbcs-data.js";
 import generatedSets from "iconv-lite/encodings/sbcs-data-generated.js";

@@ -29,7 +29,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
 	/** The layers above that have read-ahead of their own. */
-	#above = NONE;
+	#above: ByteInput | Set<ByteInput> | undefined = undefined;
 	/** Whether this is the read-ahead of a text file over a layer that has none. */
 	#isOfText = false;
 	closed = false;
@@ -63,12 +63,20 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.#isOfText;
 	}
 
+	get #layersAbove(): Iterable<ByteInput> {
+		if (this.#above === undefined) return NONE;
+		return this.#above instanceof ByteInput ? [this.#above] : this.#above;
+	}
+
 	addLayer(layer: ByteInput): void {
-		this.#above = this.#above.concat(layer);
+		if (this.#above === undefined) this.#above = layer;
+		else if (this.#above instanceof ByteInput) this.#above = new Set([this.#above, layer]);
+		else this.#above.add(layer);
 	}
 
 	removeLayer(layer: ByteInput): void {
-		this.#above = this.#above.filter((other) => other !== layer);
+		if (this.#above === layer) this.#above = undefined;
+		else if (this.#above instanceof Set) this.#above.delete(layer);
 		if (this.textLayer === layer) this.textLayer = undefined;
 	}
 
@@ -111,7 +119,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** How many bytes this layer and the layers above it have taken from the source and not handed out. */
 	get unread(): number {
-		const above = this.#above.reduce((sum, layer) => sum + layer.unread, 0);
+		let above = 0;
+		for (const layer of this.#layersAbove) above += layer.unread;
 		if (!this.#buffered) return above;
 		this.textLayer?.syncPosition();
 		return this.available + above;
@@ -121,7 +130,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	takePendingDrop(): Buffer | undefined {
 		if (this.#buffered) this.textLayer?.syncPosition();
 		let dropped: Buffer | undefined;
-		for (const layer of this.#above) dropped ??= layer.takePendingDrop();
+		for (const layer of this.#layersAbove) dropped ??= layer.takePendingDrop();
 		return dropped ?? this.#buffer?.takePendingDrop();
 	}
 
@@ -272,8 +281,11 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
-		if (this.closed) return;
-		for (const layer of this.#above) layer.close();
+		if (!this.closed) this.calls.hold(() => this.#close());
+	}
+
+	#close(): void {
+		for (const layer of this.#layersAbove) layer.close();
 		this.textLayer?.syncPosition();
 		this.closed = true;
 		this.rollback();

@@ -147,6 +147,16 @@ export class CallQueue {
 		}
 	}
 
+	/** Runs an action that must be complete before another call is served, such as closing several layers. */
+	hold(action: () => void): void {
+		if (this.#running !== undefined) return action();
+		try {
+			this.#attemptAtOnce(undefined, action);
+		} finally {
+			this.#catchUp();
+		}
+	}
+
 	#attemptAtOnce<S, T>(subject: S, attempt: Attempt<S, T>): T | undefined {
 		this.#running = AT_ONCE;
 		this.#changed = false;

@@ -21,12 +21,20 @@ import { TextPiece } from "./text-piece.ts";
 import { TextPosition } from "./text-position.ts";
 import { PIECE, TextScan } from "./text-scan.ts";
 
+/** The least number of bytes that are decoded at once. */
+const LEAST_WINDOW = 256;
+
 export class DecodedText implements TextLayer {
 	readonly #input: ByteInput;
 	readonly #mode: NewlineMode;
 	readonly #position: TextPosition;
 	readonly piece: TextPiece;
 	#scan: TextScan | undefined;
+	/**
+	 * How many bytes to decode ahead. Callers that take little of each piece, because they read bytes or drop lines in
+	 * between, must not pay for the decoding of all of it again and again.
+	 */
+	#window = PIECE;
 
 	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
 		this.#input = input;
@@ -69,7 +77,7 @@ export class DecodedText implements TextLayer {
 		// time per exchange.
 		// A user's handler is asked only about the line that is read.
 		const size =
-			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(PIECE));
+			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(this.#window));
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
 		const { text } = decoded;
@@ -88,7 +96,7 @@ export class DecodedText implements TextLayer {
 	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */
 	scanUntil(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
 		this.#dropPiece();
-		this.#scan ??= new TextScan(this.#position, this.#input.buffer, this.#mode);
+		this.#scan ??= new TextScan(this.#position, this.#input.buffer, this.#mode, this.#window);
 		const scan = this.#scan;
 		while (!goal(scan)) {
 			const first = scan.bytes === 0 && this.#position.rest === "";
@@ -235,6 +243,7 @@ export class DecodedText implements TextLayer {
 	#dropPiece(): void {
 		const piece = this.piece;
 		if (piece.size === 0 && piece.text === "") return;
+		this.#window = piece.isUsedUp ? Math.min(PIECE, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
 		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
 			this.#position.pass(piece.size, piece.endState, piece.endsInCR);
 			this.#scan = undefined;

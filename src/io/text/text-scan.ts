@@ -46,7 +46,11 @@ export class TextScan {
 	 */
 	#uncounted: string | Buffer = "";
 
-	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode) {
+	/** How many bytes are decoded next; it doubles up to PIECE. */
+	#window: number;
+
+	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode, window: number) {
+		this.#window = window;
 		this.#position = position;
 		this.#buffer = buffer;
 		this.#mode = mode;
@@ -82,7 +86,8 @@ export class TextScan {
 	next(lines: boolean): Decoded | undefined {
 		const buffer = this.#buffer;
 		if (this.bytes === buffer.length) return undefined;
-		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + PIECE));
+		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + this.#window));
+		this.#window = Math.min(PIECE, 2 * this.#window);
 		let window = whole;
 		if (lines && this.#position.codec.unit === 1) {
 			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
