@@ -376,8 +376,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "forget the layers above but the last",
 		file: "src/io/bytes/byte-input.ts",
-		find: "this.#above = this.#above.concat(layer);",
-		replace: "this.#above = [layer];",
+		find: "this.#above = new Set([this.#above, layer]);",
+		replace: "this.#above = layer;",
 		tests: BY_HAND,
 	},
 	{
