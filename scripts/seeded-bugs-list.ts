@@ -159,8 +159,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "count bytes for characters",
 		file: "src/io/text-io-wrapper.ts",
-		find: "after(this.enqueue(data, options), codePoints(data))",
-		replace: "after(this.enqueue(data, options), Buffer.byteLength(data))",
+		find: "resolveAfter(this.enqueue(data, options), codePoints(data))",
+		replace: "resolveAfter(this.enqueue(data, options), Buffer.byteLength(data))",
 		tests: WRITING,
 	},
 	{

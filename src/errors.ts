@@ -245,7 +245,7 @@ export class UnicodeEncodeError extends Error {
 
 	/** @param first the code point at `start`, if the caller knows it; finding it in a long text takes time */
 	constructor(encoding: string, object: string, start: number, end: number, reason: string, first?: number) {
-		const point = end === start + 1 ? (first ?? pointAt(object, start)) : undefined;
+		const point = end === start + 1 ? (first ?? codePointAt(object, start)) : undefined;
 		const what =
 			point === undefined
 				? `characters in position ${start}-${end - 1}`
@@ -264,7 +264,7 @@ export function hex(value: number, digits: number): string {
 	return value.toString(16).padStart(digits, "0");
 }
 
-function pointAt(text: string, position: number): number | undefined {
+function codePointAt(text: string, position: number): number | undefined {
 	let count = 0;
 	for (const character of text) if (count++ === position) return character.codePointAt(0);
 	return undefined;

@@ -19,7 +19,7 @@ function encoder(beyond: RegExp, reason: string): Codec["encode"] {
 
 export const ascii: Codec = {
 	name: "ascii",
-	unit: 1,
+	bytesPerUnit: 1,
 	decode(bytes, start, _final, state) {
 		if (start === 0 && isAscii(bytes)) {
 			return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
@@ -34,7 +34,7 @@ export const ascii: Codec = {
 
 export const latin1: Codec = {
 	name: "latin-1",
-	unit: 1,
+	bytesPerUnit: 1,
 	decode(bytes, start, _final, state) {
 		return { text: bytes.toString("latin1", start), next: bytes.length, fault: undefined, state };
 	},

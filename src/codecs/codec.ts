@@ -47,7 +47,7 @@ export interface Codec {
 	/** CPython's name for the codec, as its errors give it: 'utf-8', 'charmap', 'gbk'. */
 	readonly name: string;
 	/** The size of a code unit in bytes. Line ends are searched for in whole units. */
-	readonly unit: 1 | 2 | 4;
+	readonly bytesPerUnit: 1 | 2 | 4;
 	/** Whether one code may stand for two characters (big5hkscs). */
 	readonly mayExpand?: true;
 	/** Whether the code of a character may depend on the next one (big5hkscs). */

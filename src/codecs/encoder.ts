@@ -81,7 +81,7 @@ export class Encoder {
 	#inserted(replacement: string | Buffer, state: number): { bytes: Buffer; state: number } | undefined {
 		if (typeof replacement !== "string") {
 			// The replacement must be whole code units: a single byte (from surrogateescape) is refused in UTF-16.
-			return replacement.length % this.codec.unit === 0 ? { bytes: replacement, state } : undefined;
+			return replacement.length % this.codec.bytesPerUnit === 0 ? { bytes: replacement, state } : undefined;
 		}
 		if (UNICODE.test(this.codec.name) && !ASCII.test(replacement)) return undefined;
 		const run = this.codec.encode(replacement, 0, state);

@@ -4,7 +4,7 @@
 import { BufferedReader } from "../io/buffered-reader.ts";
 import { type ByteReader, dropNext, source } from "../io/bytes/byte-reader.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
-import { inspected, summary } from "../io/inspect.ts";
+import { customInspect, summary } from "../io/inspect.ts";
 import type { BodySource } from "./body-source.ts";
 
 const bufferSize = 65_536;
@@ -38,7 +38,7 @@ export class HttpBody implements ByteReader {
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this);
 	}
 

@@ -1,5 +1,5 @@
 import { BytesIO } from "../io/bytes-io.ts";
-import { inspected, summary } from "../io/inspect.ts";
+import { customInspect, summary } from "../io/inspect.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
 import type { Field } from "./field-section.ts";
@@ -58,7 +58,7 @@ export class HttpResponse implements HttpHead {
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this, String(this.status), `'${this.reason}'`, `framing='${this.framing}'`);
 	}
 

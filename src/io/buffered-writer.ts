@@ -4,7 +4,7 @@ import type { ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { after } from "./calls/promises.ts";
+import { resolveAfter } from "./calls/promises.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 
@@ -63,7 +63,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = bytesOf(data);
-			return after(this.enqueue(bytes, options), bytes.length);
+			return resolveAfter(this.enqueue(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}

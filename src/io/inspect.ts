@@ -1,9 +1,9 @@
 // What `util.inspect()` and `console.log()` show of an object: one line, in the form of Python's `repr()`.
 
 /** The key of the method that Node, Bun and Deno call to show an object: the symbol `util.inspect.custom`. */
-export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom");
+export const customInspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
-/** The address of a file's or socket's peer, as `inspected` shows it; undefined if it is not known. */
+/** The address of a file's or socket's peer, as `customInspect` shows it; undefined if it is not known. */
 export const peer: unique symbol = Symbol("peer");
 
 /** `<Name mode='rw' 127.0.0.1:9999>`: the class of the object, then the parts that are not empty. */

@@ -6,10 +6,10 @@ import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { Lines, last, linesUntil, nextLine, takeLine } from "./calls/lines.ts";
-import { after, markHandled, noop } from "./calls/promises.ts";
+import { Lines, linesUntil, nextLine, takeLine, takeRestIfEnded } from "./calls/lines.ts";
+import { markHandled, noop, resolveAfter } from "./calls/promises.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
-import { inspected, peer, summary } from "./inspect.ts";
+import { customInspect, peer, summary } from "./inspect.ts";
 
 /**
  * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
@@ -105,9 +105,9 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
 			const n = parseSize(limit, "limit");
-			const input = this.openCore();
+			const input = this.checkedCore();
 			if (n < 0) return this.wait(input, nextLine<T>, options);
-			return this.wait(input, () => input.takeLimited(n) ?? last(input, n), options);
+			return this.wait(input, () => input.takeLimited(n) ?? takeRestIfEnded(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -129,7 +129,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	takeline(): T | undefined {
-		const input = this.openCore();
+		const input = this.checkedCore();
 		return input.calls.takeNow(input.owner, input, takeLine<T>);
 	}
 
@@ -147,7 +147,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	async readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
 		const n = parseSize(hint, "hint");
-		const input = this.openCore();
+		const input = this.checkedCore();
 		const most = n > 0 ? n : Number.POSITIVE_INFINITY;
 		return this.wait(input, linesUntil(input, most), options);
 	}
@@ -166,7 +166,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	async skipline(options?: ReadOptions): Promise<number> {
-		const input = this.openCore();
+		const input = this.checkedCore();
 		let dropped = 0;
 		const attempt = () => {
 			const { units, done } = input.skip();
@@ -199,24 +199,25 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 			// An array is accepted as a whole, before any later write.
 			let wait: Promise<unknown> | undefined;
 			for (const line of items) wait = this.enqueue(line, options) ?? wait;
-			return after(wait, undefined);
+			return resolveAfter(wait, undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
 	}
 
 	#writeEach(items: Iterable<T> | AsyncIterable<T>, options: ReadOptions | undefined): Promise<void> {
-		let lost = false;
+		/** Whether a rejection comes from a lost write, which later calls report too, and not from the items. */
+		let awaitsDelivery = false;
 		const each = async () => {
 			for await (const line of items) {
 				const wait = this.enqueue(line, options);
-				lost = true;
+				awaitsDelivery = true;
 				await wait;
-				lost = false;
+				awaitsDelivery = false;
 			}
 		};
 		const written: Promise<void> = each().catch((error) => {
-			if (lost) markHandled(written);
+			if (awaitsDelivery) markHandled(written);
 			throw error;
 		});
 		return written;
@@ -298,11 +299,11 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** What `util.inspect()` shows. */
 	toString(): string {
-		return this[inspected]();
+		return this[customInspect]();
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this, ...this.traits(), this[peer], this.closed && "closed");
 	}
 
@@ -318,11 +319,11 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** The error of a call on this file when it is closed. */
 	protected closedError(): ClosedFileError {
-		return new ClosedFileError(`I/O operation on closed file: ${this[inspected]()}`);
+		return new ClosedFileError(`I/O operation on closed file: ${this[customInspect]()}`);
 	}
 
 	/** The reading core. Throws if the file is closed. */
-	protected openCore(): LineInput<T> {
+	protected checkedCore(): LineInput<T> {
 		const input = this.core();
 		if (this.closed) throw this.closedError();
 		return input;

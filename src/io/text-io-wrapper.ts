@@ -13,7 +13,7 @@ import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./byte
 import { isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { after, noop, resolvedSize } from "./calls/promises.ts";
+import { noop, resolveAfter, resolvedSize } from "./calls/promises.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
 import { TextInput } from "./text/text-input.ts";
@@ -146,10 +146,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
 			const n = parseSize(size);
-			const input = this.openCore();
+			const input = this.checkedCore();
 			if (n === 0) return Promise.resolve("");
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeEnd(n) : undefined);
+			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeLastCharacters(n) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -163,7 +163,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	take(size: number): string | undefined {
 		const n = parseSize(size);
-		const input = this.openCore();
+		const input = this.checkedCore();
 		if (n === 0) return "";
 		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeCharacters(n));
 	}
@@ -175,10 +175,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
-			if (options === undefined && typeof data === "string" && this.#output?.take(data)) {
+			if (options === undefined && typeof data === "string" && this.#output?.tryWrite(data)) {
 				return resolvedSize(data.length);
 			}
-			return after(this.enqueue(data, options), codePoints(data));
+			return resolveAfter(this.enqueue(data, options), codePoints(data));
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -279,7 +279,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 
-	protected override openCore(): TextInput {
+	protected override checkedCore(): TextInput {
 		const input = this.core();
 		// A layer of this library closes the input when it is closed, and one check of the input is faster than a check of
 		// every layer. A reader that a user has written does not close the input, so #piece stays undefined for it.

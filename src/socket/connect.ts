@@ -3,7 +3,7 @@ import tls from "node:tls";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
 import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
-import { peerName } from "./stream/encrypt.ts";
+import { verificationOptions } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
@@ -63,6 +63,6 @@ function tlsOptions(
 	endpoint: ReturnType<typeof endpointOf>,
 	options: true | tls.ConnectionOptions,
 ): tls.ConnectionOptions {
-	const name = "host" in endpoint ? peerName(endpoint.host) : {};
+	const name = "host" in endpoint ? verificationOptions(endpoint.host) : {};
 	return { ...endpoint, ...name, ...(options === true ? {} : options) };
 }

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
 import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-queue.ts";
-import { inspected, summary } from "../io/inspect.ts";
+import { customInspect, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
 import { checkOptions, insteadOfPort, isObject, type Kinds } from "./options.ts";
@@ -109,7 +109,7 @@ export class Listener implements AsyncDisposable, Producer {
 		});
 	}
 
-	request(): void {}
+	requestMore(): void {}
 
 	/**
 	 * Takes the next connection, in the order of arrival, or waits for it. If accepting one connection failed (`EMFILE`),
@@ -172,11 +172,11 @@ export class Listener implements AsyncDisposable, Producer {
 
 	/** What `util.inspect()` shows. */
 	toString(): string {
-		return this[inspected]();
+		return this[customInspect]();
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this, this.#closed ? "closed" : formatAddress(this.address()));
 	}
 

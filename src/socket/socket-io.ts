@@ -7,7 +7,7 @@ import { type ByteWriter, sink } from "../io/bytes/byte-writer.ts";
 import { EMPTY } from "../io/bytes/constants.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
 import type { LineInput } from "../io/calls/line-input.ts";
-import { after, type DeliveryCheck, noop, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
+import { type DeliveryCheck, noop, rejectionFor, resolveAfter, whenDelivered } from "../io/calls/promises.ts";
 import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
 import { SocketFile } from "../io/socket-file.ts";
@@ -25,7 +25,7 @@ export interface SocketHolder {
 	readonly [peer]: string | undefined;
 	fileno(): number;
 	/** Throws unless the socket is open and its stream can be used in these directions. */
-	check(reads: boolean, writes: boolean): void;
+	checkUsable(reads: boolean, writes: boolean): void;
 	/** Counts the file: the socket does not close before the file is released. */
 	retain(file: SocketIO): void;
 	/** Called when the file has been closed. */
@@ -103,7 +103,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const n = parseSize(size);
-			const input = this.openCore();
+			const input = this.checkedCore();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => (n < 0 ? input.takeAll() : input.takeSome(n)), options);
 		} catch (error) {
@@ -126,7 +126,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			const target = targetOf(buffer);
 			const { length } = target;
-			const input = this.openCore();
+			const input = this.checkedCore();
 			if (length === 0) return Promise.resolve(0);
 			return this.wait(input, () => input.takeSomeInto(target, length), options);
 		} catch (error) {
@@ -139,7 +139,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			this.#checkWrites();
 			const bytes = bytesOf(data);
-			return after(this.enqueue(bytes, options), bytes.length);
+			return resolveAfter(this.enqueue(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -205,12 +205,12 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.#input;
 	}
 
-	protected override openCore(): ByteInput {
+	protected override checkedCore(): ByteInput {
 		return this.core();
 	}
 
 	override takeline(): Buffer | undefined {
-		return this.openCore().calls.idle ? super.takeline() : undefined;
+		return this.checkedCore().calls.idle ? super.takeline() : undefined;
 	}
 
 	/** Calls are served strictly in order: what has arrived may be part of what another file's earlier call waits for. */

@@ -3,8 +3,8 @@ import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf, parseSize, targetOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
-import { after, markHandled, rejectionFor, whenDelivered } from "../io/calls/promises.ts";
-import { inspected, peer, summary } from "../io/inspect.ts";
+import { markHandled, rejectionFor, resolveAfter, whenDelivered } from "../io/calls/promises.ts";
+import { customInspect, peer, summary } from "../io/inspect.ts";
 import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
@@ -136,8 +136,8 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/** @internal */
-	check(reads: boolean, writes: boolean): void {
-		if (this.#isUnusable) throw new ClosedFileError(`makefile() on a closed socket: ${this[inspected]()}`);
+	checkUsable(reads: boolean, writes: boolean): void {
+		if (this.#isUnusable) throw new ClosedFileError(`makefile() on a closed socket: ${this[customInspect]()}`);
 		this.channel.checkUsable(reads, writes);
 	}
 
@@ -192,7 +192,7 @@ export class Socket implements AsyncDisposable {
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = Buffer.from(typeof data === "string" ? data : bytesOf(data));
-			return after(this.#send(bytes, options), bytes.length);
+			return resolveAfter(this.#send(bytes, options), bytes.length);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -201,7 +201,7 @@ export class Socket implements AsyncDisposable {
 	/** As `send()`, but resolves to nothing. Python: `sendall()`. */
 	sendall(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<void> {
 		try {
-			return after(this.#send(Buffer.from(typeof data === "string" ? data : bytesOf(data)), options), undefined);
+			return resolveAfter(this.#send(Buffer.from(typeof data === "string" ? data : bytesOf(data)), options), undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -231,7 +231,7 @@ export class Socket implements AsyncDisposable {
 			checkDirection(how);
 			this.channel.attach();
 			if (how !== "write") this.channel.incoming.shutRead();
-			return after(how === "read" ? undefined : this.channel.outgoing.shutWrite(), undefined);
+			return resolveAfter(how === "read" ? undefined : this.channel.outgoing.shutWrite(), undefined);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -356,11 +356,11 @@ export class Socket implements AsyncDisposable {
 
 	/** What `util.inspect()` shows. */
 	toString(): string {
-		return this[inspected]();
+		return this[customInspect]();
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
 	}
 
@@ -437,7 +437,7 @@ export class Socket implements AsyncDisposable {
 	}
 
 	#closedError(): ClosedFileError {
-		return new ClosedFileError(`the socket is closed: ${this[inspected]()}`);
+		return new ClosedFileError(`the socket is closed: ${this[customInspect]()}`);
 	}
 
 	#end(): Promise<void> {

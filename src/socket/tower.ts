@@ -61,7 +61,7 @@ export function buildTower(socket: SocketHolder, mode: string = "r", options: Ma
 	);
 	const file = binary && size === 0 ? raw : buffered(raw, size, reads, writes, options);
 	const top = binary || file === raw ? file : new TextIOWrapper(file, textOptions(options), mode);
-	socket.check(reads, writes);
+	socket.checkUsable(reads, writes);
 	socket.retain(raw);
 	publishOpened(top, raw, socket.channel.stream);
 	return top;

@@ -2,7 +2,7 @@
 // a subclass may override. This class handles one request at a time; the mix-ins handle several at the same time.
 
 import { ClosedFileError } from "../errors.ts";
-import { inspected, summary } from "../io/inspect.ts";
+import { customInspect, summary } from "../io/inspect.ts";
 import { type Address, formatAddress } from "../socket/address.ts";
 import { errorText } from "./error-text.ts";
 import { INTERRUPTED, Inbox, TIMED_OUT } from "./inbox.ts";
@@ -88,11 +88,11 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 	/** What `util.inspect()` shows. */
 	toString(): string {
-		return this[inspected]();
+		return this[customInspect]();
 	}
 
 	/** @internal */
-	[inspected](): string {
+	[customInspect](): string {
 		return summary(this, formatAddress(this.serverAddress), this.#closed && "closed");
 	}
 

@@ -34,7 +34,7 @@ const OVERHEAD = 512;
  */
 export abstract class DatagramSocket implements DatagramSender {
 	// Datagrams arrive without being asked for, and recvfrom() waits without limit.
-	readonly #calls = new CallQueue({ timeout: null, request() {} });
+	readonly #calls = new CallQueue({ timeout: null, requestMore() {} });
 	#arrived: (readonly [data: Buffer, address: Address])[] = [];
 	/** How much of QUEUE_LIMIT the datagrams in `#arrived` take. */
 	#size = 0;

@@ -57,7 +57,7 @@ export class Inbox<T> implements Producer {
 	}
 
 	/** Called by the queue when a wait begins. */
-	request(): void {
+	requestMore(): void {
 		if (this.#asking) return;
 		this.#asking = true;
 		this.#ask().then(

@@ -12,7 +12,7 @@ class Mailbox implements Producer {
 	readonly timeouts: number[] = [];
 	wanted = 0;
 
-	request(): void {
+	requestMore(): void {
 		this.wanted++;
 	}
 

@@ -137,4 +137,4 @@ function encode(text: string, start: number, state: number): EncodeRun {
 }
 
 /** As in CPython, encoding does not shift back to ASCII at the end of a text. */
-export const iso2022Jp: Codec = { name: "iso2022_jp", unit: 1, invisibleBytes: "shift", decode, encode };
+export const iso2022Jp: Codec = { name: "iso2022_jp", bytesPerUnit: 1, invisibleBytes: "shift", decode, encode };

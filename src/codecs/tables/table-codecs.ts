@@ -29,7 +29,7 @@ export function singleByteCodec(name: string): Codec {
 	const codes = once(() => reverse(table()));
 	return {
 		name: "charmap",
-		unit: 1,
+		bytesPerUnit: 1,
 		decode: (bytes, start, final, state) => decodeTable(table(), charmapReasons, bytes, start, final, state),
 		encode: (text, start, state) => wholeRange(encodeTable(codes(), UNDEFINED, text, start, state), codes(), text),
 	};
@@ -64,7 +64,7 @@ export function doubleByteCodec(set: DoubleByteSet): Codec {
 	const { table, codes } = doubleByteTables(set);
 	return {
 		name: set.name,
-		unit: 1,
+		bytesPerUnit: 1,
 		...(set.mayExpand && {
 			mayExpand: set.mayExpand,
 			awaitsNext: (unit: number) => codes().starts.has(unit) && !isSurrogate(unit),

@@ -11,7 +11,7 @@ const BIG = 2;
  * mark; encoding writes a mark and little-endian text.
  */
 export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec): Codec {
-	const { unit } = little;
+	const { bytesPerUnit } = little;
 	const name = title.toLowerCase();
 	const littleMark = little.encode("\ufeff", 0, 0).bytes;
 	const bigMark = big.encode("\ufeff", 0, 0).bytes;
@@ -22,12 +22,12 @@ export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec):
 	}
 
 	function started(bytes: Buffer, start: number, final: boolean): DecodeRun {
-		const mark = bytes.subarray(start, start + unit);
-		if (mark.equals(littleMark)) return continued(little, bytes, start + unit, final, LITTLE);
-		if (mark.equals(bigMark)) return continued(big, bytes, start + unit, final, BIG);
+		const mark = bytes.subarray(start, start + bytesPerUnit);
+		if (mark.equals(littleMark)) return continued(little, bytes, start + bytesPerUnit, final, LITTLE);
+		if (mark.equals(bigMark)) return continued(big, bytes, start + bytesPerUnit, final, BIG);
 		let fault: Fault | undefined;
-		if (mark.length === unit) {
-			fault = { end: start + unit, reason: `${title} stream does not start with BOM`, fatal: true };
+		if (mark.length === bytesPerUnit) {
+			fault = { end: start + bytesPerUnit, reason: `${title} stream does not start with BOM`, fatal: true };
 		} else if (final && mark.length > 0) {
 			fault = { end: bytes.length, reason: "truncated data", encoding: little.name };
 		}
@@ -36,7 +36,7 @@ export function withMark(title: "UTF-16" | "UTF-32", little: Codec, big: Codec):
 
 	return {
 		name,
-		unit,
+		bytesPerUnit,
 		invisibleBytes: "mark",
 		decode(bytes, start, final, state) {
 			if (state === START) return started(bytes, start, final);

@@ -37,7 +37,7 @@ function utf16(name: string, unit: Unit): Codec {
 			: Buffer.from(bytes.subarray(start, end)).swap16().toString("utf16le");
 	return {
 		name,
-		unit: 2,
+		bytesPerUnit: 2,
 		decode(bytes, start, final, state): DecodeRun {
 			const end = bytes.length - ((bytes.length - start) % 2);
 			if (start === 0) {

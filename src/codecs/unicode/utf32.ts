@@ -31,7 +31,7 @@ function utf32(name: string, read: Read, write: Write): Codec {
 
 	return {
 		name,
-		unit: 4,
+		bytesPerUnit: 4,
 		decode(bytes, start, final, state): DecodeRun {
 			const end = bytes.length - ((bytes.length - start) % 4);
 			let next = start;

@@ -110,7 +110,7 @@ function shift(run: string, offset: number, text: string): string {
 
 export const utf7: Codec = {
 	name: "utf7",
-	unit: 1,
+	bytesPerUnit: 1,
 	invisibleBytes: "shift",
 	decode,
 	encode(text, start, state) {

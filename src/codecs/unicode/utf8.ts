@@ -125,14 +125,14 @@ function encode(text: string, start: number, state: number): EncodeRun {
 	return { bytes: Buffer.from(text.slice(start, next), "utf8"), next, fault, state };
 }
 
-export const utf8: Codec = { name: "utf-8", unit: 1, decode, encode };
+export const utf8: Codec = { name: "utf-8", bytesPerUnit: 1, decode, encode };
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** UTF-8 with one byte order mark at the start of the stream: always written, and optional when reading. */
 export const utf8Sig: Codec = {
 	name: "utf-8",
-	unit: 1,
+	bytesPerUnit: 1,
 	invisibleBytes: "mark",
 	decode(bytes, start, final, state) {
 		if (state !== 0) return decode(bytes, start, final, 1);

@@ -93,7 +93,7 @@ export class ByteOutput {
 	 * The fast path of `writeText()` for ASCII. Returns false, and accepts nothing, if the buffer has no room for it, holds
 	 * bytes, or can no longer be written. Saves 50 % of the time per 80-byte line.
 	 */
-	takeText(text: string): boolean {
+	tryWriteText(text: string): boolean {
 		const pending = this.#pending + text.length;
 		if (this.closed || pending > this.#limit || this.#used > this.#sent) return false;
 		if (this.#sink.sendFailure !== undefined) return false;

@@ -7,7 +7,7 @@ import { LF } from "./constants.ts";
 
 export class Memory implements LineInput<Buffer>, Sink {
 	/** No call ever waits here. */
-	readonly calls = new CallQueue({ timeout: null, request() {} });
+	readonly calls = new CallQueue({ timeout: null, requestMore() {} });
 	readonly sendCalls = this.calls;
 	readonly ended = true;
 	/** No limit, because the bytes of the line are in memory anyway. */

@@ -76,7 +76,7 @@ export class ReaderSource implements Source, Producer {
 		if (this.failure === undefined) this.ended = false;
 	}
 
-	request(): void {
+	requestMore(): void {
 		if (this.#asking || this.ended) return;
 		this.#asking = true;
 		this.#ask();

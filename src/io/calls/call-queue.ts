@@ -36,7 +36,7 @@ export interface Producer {
 	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
 	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
 	 */
-	request(): void;
+	requestMore(): void;
 	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
 	timeoutError?(timeout: number): Error;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
@@ -149,7 +149,10 @@ export class CallQueue {
 
 	/** Runs an action that must be complete before another call is served, such as closing several layers. */
 	hold(action: () => void): void {
-		if (this.#running !== undefined) return action();
+		if (this.#running !== undefined) {
+			action();
+			return;
+		}
 		try {
 			this.#attemptAtOnce(undefined, action);
 		} finally {
@@ -353,7 +356,7 @@ export class CallQueue {
 	#wait(): void {
 		this.#stopTimer();
 		this.#time(this.#first);
-		this.#producer.request();
+		this.#producer.requestMore();
 	}
 
 	/**

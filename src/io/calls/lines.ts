@@ -4,13 +4,13 @@ import type { Attempt } from "./call-queue.ts";
 import type { LineInput } from "./line-input.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
-export function last<T>(input: LineInput<T>, limit: number): T | undefined {
+export function takeRestIfEnded<T>(input: LineInput<T>, limit: number): T | undefined {
 	return input.ended ? input.takeLast(limit) : undefined;
 }
 
 /** A line, once one has arrived, or what is left once the stream has ended. */
 export function nextLine<T>(input: LineInput<T>): T | undefined {
-	return input.takeLine() ?? last(input, Number.POSITIVE_INFINITY);
+	return input.takeLine() ?? takeRestIfEnded(input, Number.POSITIVE_INFINITY);
 }
 
 /** A whole line, once one has arrived. */

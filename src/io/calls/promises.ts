@@ -47,6 +47,6 @@ export function resolvedSize(size: number): Promise<number> {
 }
 
 /** Resolves to the value when `wait` has resolved, or at once if `wait` is undefined. */
-export function after<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
+export function resolveAfter<T>(wait: Promise<unknown> | undefined, value: T): Promise<T> {
 	return wait === undefined ? Promise.resolve(value) : markHandled(wait.then(() => value));
 }

@@ -51,7 +51,7 @@ export class DecodedText implements TextLayer {
 
 	/** Whether there is nothing to decode. */
 	get isEmpty(): boolean {
-		return this.#input.available === 0 && this.#position.rest === "";
+		return this.#input.available === 0 && this.#position.pendingReplacement === "";
 	}
 
 	/**
@@ -67,8 +67,8 @@ export class DecodedText implements TextLayer {
 	decodeReadyLines(): boolean {
 		this.#dropPiece();
 		if (this.#scan?.decoded || this.#input.available === 0 || !this.#mode.endsInLF) return false;
-		const { afterCR, rest, state, codec } = this.#position;
-		if (afterCR || rest !== "" || codec.unit !== 1) return false;
+		const { afterCR, pendingReplacement, state, codec } = this.#position;
+		if (afterCR || pendingReplacement !== "" || codec.bytesPerUnit !== 1) return false;
 		const { buffer } = this.#input;
 		const first = buffer.lineLength();
 		if (first === 0) return false;
@@ -94,14 +94,14 @@ export class DecodedText implements TextLayer {
 	}
 
 	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */
-	scanUntil(goal: (scan: TextScan) => boolean, lines: boolean): boolean {
+	scanUntil(goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean): boolean {
 		this.#dropPiece();
 		this.#scan ??= new TextScan(this.#position, this.#input.buffer, this.#mode, this.#window);
 		const scan = this.#scan;
 		while (!goal(scan)) {
-			const first = scan.bytes === 0 && this.#position.rest === "";
-			if (lines && scan.passPlain()) continue;
-			const decoded = scan.next(lines);
+			const first = scan.bytes === 0 && this.#position.pendingReplacement === "";
+			if (stopAtLineEnds && scan.passPlain()) continue;
+			const decoded = scan.next(stopAtLineEnds);
 			if (decoded === undefined) {
 				if (!this.fill()) return false;
 			} else if (first && goal(scan)) {
@@ -129,20 +129,20 @@ export class DecodedText implements TextLayer {
 
 	/** If decoding stopped at a bad sequence right after the piece, throws its error. */
 	throwDecodeError(): void {
-		const { size, endState, stopped } = this.piece;
-		if (stopped && size < this.#input.available) this.#position.refuse(size, endState);
+		const { byteLength, endState, stopped } = this.piece;
+		if (stopped && byteLength < this.#input.available) this.#position.refuse(byteLength, endState);
 	}
 
 	/** Drops the part of the current line that has arrived. Each bad byte that the error handler refuses counts as a character. */
 	skipLine(): Skipped {
 		const { decoder } = this.#position;
-		this.#position.decodeWith(decoder.forgiving());
+		this.#position.useDecoder(decoder.forgiving());
 		this.#scan = undefined;
 		try {
 			return this.#skipDecoded();
 		} finally {
 			this.#dropPiece();
-			this.#position.decodeWith(decoder);
+			this.#position.useDecoder(decoder);
 			this.#scan = undefined;
 		}
 	}
@@ -210,7 +210,7 @@ export class DecodedText implements TextLayer {
 		this.#dropPiece();
 		// The caller may take the bytes that were scanned.
 		this.#scan = undefined;
-		this.#position.toBytes();
+		this.#position.reduceToByteOffset();
 	}
 
 	/** Moves the position to the exact byte, and decodes nothing more. */
@@ -227,7 +227,7 @@ export class DecodedText implements TextLayer {
 
 	/** Whether nothing will follow the piece. */
 	get #pieceIsLast(): boolean {
-		return this.#atEnd && this.piece.size === this.#input.available;
+		return this.#atEnd && this.piece.byteLength === this.#input.available;
 	}
 
 	/** Makes decoded text the piece. `utf8Bytes`: all the bytes of the text, if they are UTF-8 and known. */
@@ -242,14 +242,14 @@ export class DecodedText implements TextLayer {
 	 */
 	#dropPiece(): void {
 		const piece = this.piece;
-		if (piece.size === 0 && piece.text === "") return;
+		if (piece.byteLength === 0 && piece.text === "") return;
 		this.#window = piece.isUsedUp ? Math.min(PIECE, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
 		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
-			this.#position.pass(piece.size, piece.endState, piece.endsInCR);
+			this.#position.advance(piece.byteLength, piece.endState, piece.endsInCR);
 			this.#scan = undefined;
 		} else if (piece.isUsedUp || piece.pos > 0) {
 			const afterCR = piece.isUsedUp ? piece.endsInCR : piece.tookCR;
-			this.#position.passUnits(piece.pos, piece.size, piece.isFinal, afterCR);
+			this.#position.advanceUnits(piece.pos, piece.byteLength, piece.isFinal, afterCR);
 			this.#scan = undefined;
 		}
 		piece.clear();

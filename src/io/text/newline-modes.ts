@@ -34,7 +34,7 @@ export interface NewlineMode {
 	 */
 	lineEnd(text: string, from: number, final: boolean): number;
 	/** What "\n" becomes when it is written; undefined: it stays as it is. */
-	readonly written: string | undefined;
+	readonly outputLineEnd: string | undefined;
 }
 
 const LINE_END = /[\r\n]/g;
@@ -120,7 +120,7 @@ function only(end: "\n" | "\r" | "\r\n"): NewlineMode {
 		recordsNewlines: false,
 		toMarkedText: asIs,
 		lineEnd: terminated(end),
-		written: end === "\n" ? undefined : end,
+		outputLineEnd: end === "\n" ? undefined : end,
 	};
 }
 
@@ -133,7 +133,7 @@ const modes = new Map<Newline, NewlineMode>([
 			recordsNewlines: true,
 			toMarkedText: mark,
 			lineEnd: terminated("\n"),
-			written: undefined,
+			outputLineEnd: undefined,
 		},
 	],
 	[
@@ -144,7 +144,7 @@ const modes = new Map<Newline, NewlineMode>([
 			recordsNewlines: true,
 			toMarkedText: asIs,
 			lineEnd: either,
-			written: undefined,
+			outputLineEnd: undefined,
 		},
 	],
 	["\n", only("\n")],

@@ -86,8 +86,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	/** Throws if the call has to wait while too many bytes are held that stand for no character. */
-	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, lines: boolean): boolean {
-		if (text.scanUntil(goal, lines)) return true;
+	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean): boolean {
+		if (text.scanUntil(goal, stopAtLineEnds)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 		return false;
 	}
@@ -120,7 +120,7 @@ export class TextInput implements LineInput<string> {
 	}
 
 	/** Called at the end of the stream: at most `n` characters of the remaining text; empty if none is left. */
-	takeEnd(n: number): string {
+	takeLastCharacters(n: number): string {
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.endOf(n));

@@ -23,7 +23,7 @@ export class TextOutput {
 	/** Whether each write is passed on at once: text that waits in `output` has not reached the layer below. */
 	readonly #writeThrough: boolean;
 	/** Whether `take()` may accept text. */
-	readonly #takes: boolean;
+	readonly #acceptsAscii: boolean;
 
 	/**
 	 * `closesWithFile`: whether the output is closed if any layer of the file is closed. `encoder`: by default one that begins
@@ -34,12 +34,12 @@ export class TextOutput {
 		this.#output = output;
 		this.#closesWithFile = closesWithFile;
 		this.#encoder = encoder;
-		this.#lineEnd = newlineMode.written;
+		this.#lineEnd = newlineMode.outputLineEnd;
 		this.#utf8 = codec === utf8;
 		this.#ascii = this.#utf8 || codec === latin1 || codec === ascii;
 		this.#lineBuffering = lineBuffering;
 		this.#writeThrough = writeThrough && !closesWithFile;
-		this.#takes = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
+		this.#acceptsAscii = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
 	}
 
 	/** Returns an output with other settings. With the same encoding it continues in the state of this output's encoder. */
@@ -75,8 +75,8 @@ export class TextOutput {
 	 * The fast path of `write()`: accepts text if it is ASCII that is written unchanged, if there is room for it, and if the
 	 * file is open and has not failed. Returns whether it did.
 	 */
-	take(text: string): boolean {
-		return this.#takes && Buffer.byteLength(text) === text.length && this.#output.takeText(text);
+	tryWrite(text: string): boolean {
+		return this.#acceptsAscii && Buffer.byteLength(text) === text.length && this.#output.tryWriteText(text);
 	}
 
 	/** Accepts text. Returns a promise if the kernel has to catch up. */

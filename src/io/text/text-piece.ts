@@ -18,7 +18,7 @@ export class TextPiece {
 	/** The index of the first code unit that was not handed out. */
 	pos = 0;
 	/** How many bytes the text was decoded from. */
-	size = 0;
+	byteLength = 0;
 	/** The decoder's state after those bytes. */
 	endState = 0;
 	endsInCR = false;
@@ -54,7 +54,7 @@ export class TextPiece {
 		if (!hasCR) seen?.recordLF(text);
 		this.text = hasCR ? this.#mode.toMarkedText(text, afterCR, seen) : text;
 		this.pos = universal && afterCR && text.startsWith("\n") ? 1 : 0;
-		this.size = decoded.consumed;
+		this.byteLength = decoded.consumed;
 		this.endState = decoded.state;
 		this.isFinal = isFinal;
 		this.hasInvisibleBytes = decoded.hasInvisibleBytes;
@@ -69,7 +69,7 @@ export class TextPiece {
 	clear(): void {
 		this.text = "";
 		this.pos = 0;
-		this.size = 0;
+		this.byteLength = 0;
 	}
 
 	/** Counts the rest as handed out, with the bytes that stand for no character. */

@@ -26,7 +26,7 @@ export class TextPosition {
 	/** Whether a CR was handed out just before the position. */
 	afterCR = false;
 	/** Text to hand out before that of the first unread byte: the rest of a replacement of several characters. */
-	rest = "";
+	pendingReplacement = "";
 	#begun = { state: 0, afterCR: false, rest: "" };
 
 	/** `universal`: whether a LF after a CR that was handed out is dropped. */
@@ -69,7 +69,7 @@ export class TextPosition {
 	}
 
 	/** Decodes with another decoder of the same codec from now on. */
-	decodeWith(decoder: Decoder): void {
+	useDecoder(decoder: Decoder): void {
 		this.#decoder = decoder;
 	}
 
@@ -90,7 +90,7 @@ export class TextPosition {
 
 	/**
 	 * Decodes at least the first `size` bytes; the caller knows that the error handler refuses none of them. The text of
-	 * the result begins with `this.rest`.
+	 * the result begins with `this.pendingReplacement`.
 	 */
 	decodeKnown(size: number): Decoded {
 		const { buffer } = this.#input;
@@ -113,14 +113,14 @@ export class TextPosition {
 		}
 	}
 
-	/** Decodes all unread bytes. The text of the result begins with `this.rest`. */
+	/** Decodes all unread bytes. The text of the result begins with `this.pendingReplacement`. */
 	decodeAll(final: boolean): Decoded {
 		const { buffer, available } = this.#input;
 		return this.#afterRest(this.decodeWindow(buffer.view(available), 0, this.state, final));
 	}
 
 	#afterRest(decoded: Decoded): Decoded {
-		return this.rest === "" ? decoded : { ...decoded, text: this.rest + decoded.text };
+		return this.pendingReplacement === "" ? decoded : { ...decoded, text: this.pendingReplacement + decoded.text };
 	}
 
 	/** Throws the error of the bad sequence that stands `before` bytes after the position, where the state is `state`. */
@@ -130,11 +130,11 @@ export class TextPosition {
 	}
 
 	/** Moves on by `size` bytes. `state` and `afterCR` are those after them. */
-	pass(size: number, state: number, afterCR: boolean): void {
+	advance(size: number, state: number, afterCR: boolean): void {
 		this.#input.buffer.drop(size);
 		this.state = state;
 		this.afterCR = afterCR;
-		this.rest = "";
+		this.pendingReplacement = "";
 		this.#forgetPassed();
 	}
 
@@ -143,26 +143,31 @@ export class TextPosition {
 	}
 
 	/** Moves on by the first `units` UTF-16 code units of the text that the next `size` bytes stand for. */
-	passUnits(units: number, size: number, final: boolean, afterCR: boolean): void {
+	advanceUnits(units: number, size: number, final: boolean, afterCR: boolean): void {
 		this.afterCR = afterCR;
-		if (units <= this.rest.length) {
-			this.rest = this.rest.slice(units);
+		if (units <= this.pendingReplacement.length) {
+			this.pendingReplacement = this.pendingReplacement.slice(units);
 			return;
 		}
 		const { buffer } = this.#input;
 		if (this.#replies !== undefined) this.#replies.before = 0;
 		// The bytes after the first `size` may be what shows that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
-		const { consumed, state, rest } = this.#decoder.consumeUnits(view, units - this.rest.length, final, this.state);
+		const { consumed, state, rest } = this.#decoder.consumeUnits(
+			view,
+			units - this.pendingReplacement.length,
+			final,
+			this.state,
+		);
 		buffer.drop(consumed);
 		this.state = state;
-		this.rest = rest;
+		this.pendingReplacement = rest;
 		this.#forgetPassed();
 	}
 
 	/** The bytes that encode a LF in this codec, in the byte order of the current state. */
 	#lineFeed(): Buffer {
-		const little = Buffer.alloc(this.codec.unit);
+		const little = Buffer.alloc(this.codec.bytesPerUnit);
 		little[0] = LF;
 		const { text } = this.codec.decode(little, 0, false, this.state);
 		return text === "\n" ? little : little.reverse();
@@ -170,11 +175,11 @@ export class TextPosition {
 
 	/** Drops the rest of a replacement. */
 	dropRest(): void {
-		this.rest = "";
+		this.pendingReplacement = "";
 	}
 
 	/** Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped. */
-	toBytes(): void {
+	reduceToByteOffset(): void {
 		this.dropRest();
 		if (!this.afterCR) return;
 		this.afterCR = false;
@@ -182,7 +187,7 @@ export class TextPosition {
 	}
 
 	begin(): void {
-		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.rest };
+		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.pendingReplacement };
 		this.#input.buffer.begin();
 		this.#inTransaction = true;
 	}

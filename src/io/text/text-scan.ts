@@ -56,7 +56,7 @@ export class TextScan {
 		this.#mode = mode;
 		this.state = position.state;
 		this.#afterCR = position.afterCR && mode.universal;
-		if (position.rest !== "") this.#add(position.rest);
+		if (position.pendingReplacement !== "") this.#add(position.pendingReplacement);
 	}
 
 	/** How many characters the scanned bytes are when they are handed out. */
@@ -83,13 +83,13 @@ export class TextScan {
 	 * Decodes the next bytes, with `lines` only up to a possible line end. Returns undefined if they have no whole
 	 * character. Throws if the first character is refused.
 	 */
-	next(lines: boolean): Decoded | undefined {
+	next(stopAtLineEnds: boolean): Decoded | undefined {
 		const buffer = this.#buffer;
 		if (this.bytes === buffer.length) return undefined;
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + this.#window));
 		this.#window = Math.min(PIECE, 2 * this.#window);
 		let window = whole;
-		if (lines && this.#position.codec.unit === 1) {
+		if (stopAtLineEnds && this.#position.codec.bytesPerUnit === 1) {
 			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}

@@ -27,7 +27,7 @@ export interface Encrypted {
 }
 
 /** What a server's certificate is verified against. A server name must not be an IP address (RFC 6066, section 3). */
-export function peerName(host: string): { host: string; servername?: string } {
+export function verificationOptions(host: string): { host: string; servername?: string } {
 	return net.isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
@@ -40,7 +40,7 @@ export function encrypt(below: Duplex, options: StarttlsOptions, host: string | 
 	// If Node got the signal, an abort long after the handshake would destroy the stream.
 	const { signal: _, ...rest } = options;
 	if (isForServer(rest)) return { stream: serverSide(below, rest), opened: "secure" };
-	const name = host === undefined ? {} : peerName(host);
+	const name = host === undefined ? {} : verificationOptions(host);
 	return { stream: tls.connect({ ...name, ...rest, socket: below }), opened: "secureConnect" };
 }
 

@@ -13,7 +13,7 @@ import { closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
 import { probeEnd } from "./reset-probe.ts";
-import { decodedByStream, isReadable } from "./stream-kinds.ts";
+import { isReadable, streamDecodesError } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
 
 function streamOnData(this: Carrier, chunk: Buffer): void {
@@ -85,7 +85,7 @@ export class Incoming implements Source, Producer {
 		return this.#listensTo === "data";
 	}
 
-	request(): void {
+	requestMore(): void {
 		const { stream, timeout } = this.#connection;
 		traceWait("receive", stream, timeout);
 		if (!this.isListening) {
@@ -156,7 +156,7 @@ export class Incoming implements Source, Producer {
 
 	#append(chunk: Buffer | string): void {
 		if (typeof chunk === "string") {
-			this.failure ??= decodedByStream();
+			this.failure ??= streamDecodesError();
 			return;
 		}
 		this.buffer.append(chunk, this.#offset);

@@ -55,7 +55,7 @@ export class Outgoing implements Sink, Producer {
 		return this.#calls;
 	}
 
-	request(): void {
+	requestMore(): void {
 		traceWait("send", this.#connection.stream, this.timeout);
 	}
 

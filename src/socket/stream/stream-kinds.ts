@@ -45,7 +45,7 @@ export function unusable(message: string): TypeError {
 	return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_VALUE" });
 }
 
-export function decodedByStream(): TypeError {
+export function streamDecodesError(): TypeError {
 	return unusable(
 		"setEncoding() was called on the stream: it emits strings, from which the original bytes cannot be recovered",
 	);
@@ -61,7 +61,7 @@ export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, own
 	if (!reads) return;
 	if (!isReadable(stream)) throw unusable("the stream cannot be read");
 	if (stream.readableObjectMode) throw unusable("the stream is in object mode");
-	if ((stream.readableEncoding ?? null) !== null) throw decodedByStream();
+	if ((stream.readableEncoding ?? null) !== null) throw streamDecodesError();
 	if (stream.listenerCount("data") > ownListeners) {
 		throw unusable("the stream has a 'data' listener or a pipe, which takes its bytes away");
 	}
