@@ -9,9 +9,9 @@ import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
 
 /** Encodes `replacement` in the place of each character that cannot be encoded. */
 function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
-	return (_encoding, points, start, end) => {
+	return (_encoding, walker, start, end) => {
 		let text = "";
-		for (const character of points.text.slice(start, end)) text += replacement(character.codePointAt(0) as number);
+		for (const character of walker.text.slice(start, end)) text += replacement(character.codePointAt(0) as number);
 		return [text, end];
 	};
 }
@@ -26,7 +26,7 @@ export const strict: ErrorHandlerEntry = { mayExpand: false, decode: () => undef
 const ignore: ErrorHandlerEntry = {
 	mayExpand: false,
 	decode: (_encoding, _bytes, _start, end) => ["", end],
-	encode: (_encoding, _points, _start, end) => ["", end],
+	encode: (_encoding, _walker, _start, end) => ["", end],
 };
 
 const replace: ErrorHandlerEntry = {

@@ -39,7 +39,7 @@ export interface ErrorHandlerEntry {
 	/** `start`, `end` and `resumeAt` count UTF-16 code units. */
 	encode(
 		encoding: string,
-		points: CodePointWalker,
+		walker: CodePointWalker,
 		start: number,
 		end: number,
 		reason: string,

@@ -76,7 +76,7 @@ const NONE: SocketIO[] = [];
  * ```
  */
 export class Socket implements AsyncDisposable {
-	/** @internal */
+	/** @internal The state of the stream: what comes in, what goes out, whether it has ended, failed or closed. */
 	readonly channel: StreamChannel;
 	/** @internal The host that was given to `connect()`: `starttls()` verifies the certificate against it. */
 	host: string | undefined;

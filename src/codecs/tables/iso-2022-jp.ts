@@ -27,7 +27,7 @@ const ESCAPES: ReadonlyMap<string, number | undefined> = new Map([
 	...[")B", ")J", "$)@", "$)B"].map((ignored) => [ignored, undefined] as const),
 ]);
 
-const { table, codes } = doubleByteTables(doubleByteSets.euc_jp);
+const { table, reverseTable } = doubleByteTables(doubleByteSets.euc_jp);
 
 const isLast = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x40;
 
@@ -112,7 +112,7 @@ const SHIFTS = ["\x1b(B", "\x1b$B", "\x1b(J"];
 /** The set and the code of a character; undefined if it has no code. */
 function codeOf(unit: number): readonly [set: number, code: string] | undefined {
 	if (unit < 0x80) return [ASCII, String.fromCharCode(unit)];
-	const code = codes().codes[unit] as number;
+	const code = reverseTable().codes[unit] as number;
 	if (code >= 0xa1a1) return [JIS_0208, String.fromCharCode((code >> 8) & 0x7f, code & 0x7f)];
 	return unit === 0xa5 ? [ROMAN, "\\"] : unit === 0x203e ? [ROMAN, "~"] : undefined;
 }

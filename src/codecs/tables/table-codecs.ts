@@ -45,7 +45,7 @@ function wholeRange(run: EncodeRun, { codes }: EncodeTable, text: string): Encod
 
 interface DoubleByteTables {
 	readonly table: () => CodeTable;
-	readonly codes: () => EncodeTable;
+	readonly reverseTable: () => EncodeTable;
 }
 
 const built = new Map<string, DoubleByteTables>();
@@ -55,21 +55,21 @@ export function doubleByteTables({ name, iconv, byFirstByte, long }: DoubleByteS
 	const tables = built.get(name);
 	if (tables !== undefined) return tables;
 	const table = once(() => doubleByteTable(iconv, byFirstByte(), doubleBytePatches[name], long));
-	const made = { table, codes: once(() => reverse(table())) };
+	const made = { table, reverseTable: once(() => reverse(table())) };
 	built.set(name, made);
 	return made;
 }
 
 export function doubleByteCodec(set: DoubleByteSet): Codec {
-	const { table, codes } = doubleByteTables(set);
+	const { table, reverseTable } = doubleByteTables(set);
 	return {
 		name: set.name,
 		bytesPerUnit: 1,
 		...(set.mayExpand && {
 			mayExpand: set.mayExpand,
-			awaitsNext: (unit: number) => codes().starts.has(unit) && !isSurrogate(unit),
+			awaitsNext: (unit: number) => reverseTable().starts.has(unit) && !isSurrogate(unit),
 		}),
 		decode: (bytes, start, final, state) => decodeTable(table(), doubleByteReasons, bytes, start, final, state),
-		encode: (text, start, state) => encodeTable(codes(), ILLEGAL_SEQUENCE, text, start, state),
+		encode: (text, start, state) => encodeTable(reverseTable(), ILLEGAL_SEQUENCE, text, start, state),
 	};
 }
