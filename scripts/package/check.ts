@@ -16,12 +16,13 @@ const run = promisify(execFile);
  * The largest sizes allowed, in bytes; raise them only on purpose. About 150 kB of the unpacked size are doc comments
  * with their examples, in the types and in the source maps.
  */
-const CEILING = { packed: 290_000, unpacked: 1_120_000, installed: 2_000_000 };
+const CEILING = { packed: 350_000, unpacked: 1_350_000, installed: 2_000_000 };
 /**
- * The most that a script with the import may take, in multiples of an empty script: 15 ms more than the 40 ms of an empty
- * script on an idle machine. It is a ratio because both times grow on a busy machine.
+ * The most that a script with the import may take, in multiples of an empty script. 20 ms of that are more than the 40 ms
+ * of an empty script on an idle machine; about 3 ms of them are the tables of iconv-lite, which every bundler must see. It
+ * is a ratio because both times grow on a busy machine.
  */
-const MOST_IMPORT_COST = 1 + 15 / 40;
+const MOST_IMPORT_COST = 1 + 20 / 40;
 
 const failures: string[] = [];
 
