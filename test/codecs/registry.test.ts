@@ -32,8 +32,8 @@ describe("findCodec", () => {
 		["Shift_JIS", "shift_jis", 1],
 		["csISO2022JP", "iso2022_jp", 1],
 		["uhc", "cp949", 1],
-	] as const)("%s", (name, codec, unit) => {
-		expect(findCodec(name)).toMatchObject({ name: codec, unit });
+	] as const)("%s", (name, codec, bytesPerUnit) => {
+		expect(findCodec(name)).toMatchObject({ name: codec, bytesPerUnit });
 	});
 
 	test.each(["nosuch", "", "utf-8x", "idna", "constructor", "__proto__"])(

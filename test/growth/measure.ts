@@ -15,7 +15,7 @@ const FLOOR = 60;
 const RATIO = 3;
 /** A measurement may be disturbed, by a collection of garbage for example, so a bad one is repeated. */
 const TRIES = 4;
-/** What takes so long, in milliseconds, is not repeated. */
+/** Work that takes longer than this, in milliseconds, is not repeated, and not made larger. */
 const HOPELESS = 3000;
 
 /** The processor time of this process for the work of this size, in milliseconds. */
@@ -29,15 +29,24 @@ export async function cost(row: Row, n: number): Promise<number> {
 
 /** Undefined if the cost grows linearly; otherwise what was measured. */
 export async function excess(row: Row): Promise<string | undefined> {
-	let times: number[] = [];
-	for (let tries = 0; tries < TRIES && times.every((time) => time < HOPELESS); tries++) {
-		times = [];
-		for (const size of [row.n, 2 * row.n, 4 * row.n]) {
-			times.push(await cost(row, size));
-			if ((times.at(-1) ?? 0) > 2 * HOPELESS) break;
+	const least = new Map<number, number>();
+	const measure = async (size: number) => {
+		const time = Math.min(least.get(size) ?? Number.POSITIVE_INFINITY, await cost(row, size));
+		least.set(size, time);
+		return time;
+	};
+	// What disturbs a measurement makes it longer, so the least time of several is taken. A single jump, where the collection
+	// of garbage begins, is no growth: quadratic work is four times as long at each doubling.
+	for (const half of [2 * row.n, 4 * row.n]) {
+		if (half === 2 * row.n) await measure(row.n);
+		for (let tries = 0; tries < TRIES; tries++) {
+			const shorter = await measure(half);
+			if (shorter > HOPELESS) break;
+			const longer = await measure(2 * half);
+			if (longer < FLOOR || longer < RATIO * shorter) return undefined;
+			if (longer > HOPELESS) break;
 		}
-		const [half = 0, whole = 0] = times.slice(-2);
-		if (times.length === 3 && (whole < FLOOR || whole < RATIO * half)) return undefined;
 	}
-	return `${row.name}: ${times.map((time) => time.toFixed(0)).join(", ")} ms for ${row.n} and the double each time`;
+	const times = [...least].map(([size, time]) => `${time.toFixed(0)} ms for ${size}`);
+	return `${row.name}: ${times.join(", ")}`;
 }

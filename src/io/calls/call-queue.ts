@@ -139,22 +139,18 @@ export class CallQueue {
 
 	/** Answers a call that never waits: the attempt's result, undefined if a call of this owner waits or an attempt is running. */
 	takeNow<S, T>(owner: object, subject: S, attempt: Attempt<S, T>): T | undefined {
-		if (this.hasCallOf(owner)) return undefined;
-		try {
-			return this.#attemptAtOnce(subject, attempt);
-		} finally {
-			this.#catchUp();
-		}
+		return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);
 	}
 
 	/** Runs an action that must be complete before another call is served, such as closing several layers. */
 	hold(action: () => void): void {
-		if (this.#running !== undefined) {
-			action();
-			return;
-		}
+		if (this.#running === undefined) this.#runAlone(undefined, action);
+		else action();
+	}
+
+	#runAlone<S, T>(subject: S, attempt: Attempt<S, T>): T | undefined {
 		try {
-			this.#attemptAtOnce(undefined, action);
+			return this.#attemptAtOnce(subject, attempt);
 		} finally {
 			this.#catchUp();
 		}
