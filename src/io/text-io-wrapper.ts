@@ -10,7 +10,7 @@ import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import type { ByteOutput } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./bytes/byte-reader.ts";
-import { isWriter, outputTo } from "./bytes/byte-writer.ts";
+import { type ByteWriter, isWriter, outputTo } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { noop, resolveAfter, resolvedSize } from "./calls/promises.ts";
@@ -55,7 +55,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	#buffer: TextBuffer | undefined;
 	#settings: TextSettings;
 	readonly #mode: string | undefined;
-	readonly #isWritable: boolean;
+	/** The layer below, if it can be written. */
+	readonly #writer: BufferedWriter | BufferedRWPair | ByteWriter | undefined;
 	readonly #input: TextInput | undefined;
 	/**
 	 * The input's piece, for the fast path of readline(). Set only if the layer below is one of this library's, because
@@ -74,9 +75,9 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#mode = mode;
 		const bytes = inputOf(buffer);
 		this.#input = bytes && new TextInput(bytes, this.#settings);
-		this.#isWritable = hasOutput(buffer) || (isWriter(buffer) && (buffer.writable?.() ?? true));
+		this.#writer = hasOutput(buffer) || (isWriter(buffer) && buffer.writable()) ? buffer : undefined;
 		const first = tops.get(buffer);
-		if (first !== undefined) first.#leave();
+		if (first !== undefined) first.#leave(buffer);
 		tops.set(buffer, this);
 	}
 
@@ -238,16 +239,16 @@ export class TextIOWrapper extends SocketFile<string> {
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#input?.checkDetach();
-		this.#leave();
+		this.#leave(buffer);
 		return buffer;
 	}
 
 	/** Separates the binary layer, which goes on at the exact position. */
-	#leave(): void {
+	#leave(buffer: TextBuffer): void {
 		const output = this.#output;
 		// A buffer flushes its own output.
-		if (output !== undefined && !hasOutput(this.#buffer)) void output.flush()?.catch(noop);
-		if (this.#buffer !== undefined) tops.delete(this.#buffer);
+		if (output !== undefined && !hasOutput(buffer)) void output.flush()?.catch(noop);
+		tops.delete(buffer);
 		this.#input?.detach();
 		this.#buffer = undefined;
 		this.#piece = undefined;
@@ -261,7 +262,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	override writable(): boolean {
 		this.checkOpen();
-		return this.#isWritable;
+		return this.#writer !== undefined;
 	}
 
 	override fileno(): number {
@@ -299,10 +300,11 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	#textOutput(): TextOutput | undefined {
-		const buffer = this.#buffer;
-		if (!this.#isWritable || this.#output !== undefined) return this.#output;
-		if (hasOutput(buffer)) this.#output = this.#outputOver(buffer.output, true);
-		else if (isWriter(buffer)) this.#output = this.#outputOver(outputTo(buffer, DEFAULT_BUFFER_SIZE), false);
+		const writer = this.#writer;
+		if (writer === undefined || this.#output !== undefined) return this.#output;
+		this.#output = hasOutput(writer)
+			? this.#outputOver(writer.output, true)
+			: this.#outputOver(outputTo(writer, DEFAULT_BUFFER_SIZE), false);
 		return this.#output;
 	}
 
@@ -360,6 +362,6 @@ function isAtStart(layer: unknown): boolean {
 }
 
 /** Whether the buffer has an output of its own, which is closed with the buffer. */
-function hasOutput(buffer: TextBuffer | undefined): buffer is BufferedWriter | BufferedRWPair {
+function hasOutput(buffer: TextBuffer | ByteWriter | undefined): buffer is BufferedWriter | BufferedRWPair {
 	return buffer instanceof BufferedWriter || buffer instanceof BufferedRWPair;
 }

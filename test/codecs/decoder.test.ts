@@ -6,6 +6,7 @@ import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
 import { aliases } from "../../src/codecs/tables/aliases.ts";
 import { singleByteSets } from "../../src/codecs/tables/charsets.ts";
+import { multiByteCodes, singleByteCharacters } from "../../src/codecs/tables/iconv.ts";
 import { chooseDecodeValid } from "../../src/codecs/unicode/utf8-fast.ts";
 import { UnicodeDecodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";
@@ -20,7 +21,18 @@ const thrown = (call: () => unknown): unknown => {
 	return expect.unreachable("nothing was thrown");
 };
 
+test("iconv-lite has no table of an unknown set", () => {
+	expect(singleByteCharacters("unknown")).toBe("");
+	expect([...multiByteCodes("unknown")]).toEqual([]);
+});
+
 describe("a decoder", () => {
+	test("counts no bytes beyond those that it can decode", () => {
+		const bytes = Buffer.from([0x61, 0xff, 0x62]);
+		expect(decoderOf("utf-8").consumeUnits(Buffer.from("ab"), 3, false, 0)).toMatchObject({ consumed: 2, rest: "" });
+		expect(decoderOf("utf-8", "ignore").consumeUnits(bytes, 2, false, 0)).toMatchObject({ consumed: 3, rest: "" });
+	});
+
 	test("leaves an incomplete character to the caller", () => {
 		const decoder = decoderOf("utf-8");
 		const first = decoder.decode(Buffer.from([0x61, 0xe4, 0xbd]), false);

@@ -299,6 +299,14 @@ describe("a buffer of unread bytes", () => {
 		expect(String(buffer.take(6))).toBe("cdefgh");
 	});
 
+	it("takes bytes back before those that it holds, or that it will hold", () => {
+		const buffer = new ByteBuffer();
+		buffer.putBack(Buffer.from("b"));
+		buffer.putBack(Buffer.from("a"));
+		buffer.append(Buffer.from("c"), 1);
+		expect(String(buffer.take(3))).toBe("abc");
+	});
+
 	it("has no transaction before begin(): rollback() brings nothing back", () => {
 		const buffer = new ByteBuffer();
 		buffer.append(Buffer.from("abc"), 0);

@@ -69,6 +69,35 @@ describe("what was read ahead goes back", () => {
 		expect(String(await below.read1())).toBe("c\nd\n");
 	});
 
+	it("to a reader that cannot drop the line feed of a carriage return: it stays there", async () => {
+		const below = new Parts("a\r", "\nb\n");
+		const text = new TextIOWrapper(below);
+		expect(await text.readline()).toBe("a\n");
+		expect(await text.detach()).toBe(below);
+		expect(String(await below.read1())).toBe("\nb\n");
+	});
+
+	it("to a BytesIO, without the byte after a carriage return if it is no line feed", async () => {
+		const memory = new BytesIO(`${"x".repeat(8191)}\rrest\n`);
+		const text = new TextIOWrapper(memory);
+		expect(await text.readline()).toHaveLength(8192);
+		expect(await text.detach()).toBe(memory);
+		expect(String(await memory.read(2))).toBe("re");
+	});
+
+	it("and a failure of the reader stays one", async () => {
+		const below: ByteReader = {
+			read1: async () => {
+				throw new Error("lost");
+			},
+			unread() {},
+		};
+		const file = new BufferedReader(below);
+		await expect(file.readline()).rejects.toThrow("lost");
+		await file.close();
+		await expect(new BufferedReader(below).readline()).rejects.toThrow("lost");
+	});
+
 	it("of a read that is under way when the file is closed", async () => {
 		const below = new Parts("late");
 		const file = new BufferedReader(below);

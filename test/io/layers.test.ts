@@ -24,7 +24,7 @@ const reader = (...parts: string[]) => new ScriptedReader(parts.map((part) => Bu
 
 /** A writer that is no file. */
 function writer(memory = new BytesIO()): ByteWriter {
-	return { [sink]: memory[sink], closed: false, close: async () => {} };
+	return { [sink]: memory[sink], writable: () => true, closed: false, close: async () => {} };
 }
 
 describe("a file over something that is no file", () => {

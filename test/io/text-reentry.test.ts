@@ -31,6 +31,20 @@ describe("an error handler that closes its file", () => {
 		expect(String(await other.readline())).toBe(bytes("ab\xffcd\n").toString());
 	});
 
+	it("is not asked again, and what follows is the next file's", async () => {
+		let asked = 0;
+		const { stream, socket, file } = connected((error) => {
+			asked++;
+			void file.close();
+			return ["?", error.end];
+		});
+		stream.write(bytes("\xff\xfe"));
+		await turn();
+		expect(() => file.take(2)).toThrow(expect.objectContaining(CLOSED));
+		expect(asked).toBe(1);
+		expect(await socket.makefile("rb").read(2)).toEqual(bytes("\xff\xfe"));
+	});
+
 	it("leaves the lines that readlines() had taken to the next file, at once or later", async () => {
 		for (const waits of [false, true]) {
 			const { stream, socket, file } = connected((error) => {
@@ -225,6 +239,24 @@ describe("readlines(hint)", () => {
 		expect(await lines).toMatchObject(CLOSED);
 		await expect(socket.starttls({})).rejects.toMatchObject({ code: "ERR_UNREAD_DATA" });
 	});
+});
+
+it("asks again about bytes that are decoded from another place", async () => {
+	const asked: number[] = [];
+	const { stream, file } = connected((error) => {
+		asked.push(error.start);
+		return ["?", error.end];
+	});
+	const abort = new AbortController();
+	const waiting = file.readline(undefined, { signal: abort.signal });
+	stream.write(bytes("\xe2\x82\xff\xff"));
+	await turn();
+	abort.abort(new Error("enough"));
+	await expect(waiting).rejects.toThrow("enough");
+	expect(await (await file.buffer).read(1)).toEqual(bytes("\xe2"));
+	stream.write("\n");
+	expect(await file.readline()).toBe("???\n");
+	expect(asked).toHaveLength(6);
 });
 
 describe("writing", () => {

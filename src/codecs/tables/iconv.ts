@@ -29,7 +29,7 @@ export function* multiByteCodes(encoding: string): Generator<[code: number, text
 		for (const part of parts) {
 			for (const text of typeof part === "number" ? successors(last, part) : textsOf(part)) {
 				yield [code++, text];
-				last = text.codePointAt(0) ?? 0;
+				last = text.codePointAt(0) as number;
 			}
 		}
 	}

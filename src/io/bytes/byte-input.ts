@@ -75,8 +75,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	removeLayer(layer: ByteInput): void {
-		if (this.#above === layer) this.#above = undefined;
-		else if (this.#above instanceof Set) this.#above.delete(layer);
+		if (this.#above instanceof Set) this.#above.delete(layer);
+		else this.#above = undefined;
 		if (this.textLayer === layer) this.textLayer = undefined;
 	}
 
@@ -93,10 +93,6 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	get ended(): boolean {
 		return this.#source.ended;
-	}
-
-	get mayExpand(): boolean {
-		return false;
 	}
 
 	get failure(): Error | undefined {

@@ -12,8 +12,8 @@ export interface ByteWriter {
 	readonly [sink]: Sink;
 	/** Called with a buffer above this layer, which has to be flushed before the stream is handed over. */
 	addOutput?(output: ByteOutput): void;
-	/** Whether it can be written; a writer that lacks this method can. */
-	writable?(): boolean;
+	/** Whether it can be written. */
+	writable(): boolean;
 	readonly closed: boolean;
 	close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export function isWriter(layer: unknown): layer is ByteWriter {
 /** Throws if the writer cannot be written to. */
 export function checkWriter(writer: unknown): void {
 	if (!isWriter(writer)) throw invalidType(`the writer must be a SocketIO or BytesIO, not ${described(writer)}`);
-	if (!(writer.writable?.() ?? true)) throw new UnsupportedOperation("the writer must be writable");
+	if (!writer.writable()) throw new UnsupportedOperation("the writer must be writable");
 }
 
 /** Makes a buffer of `size` bytes over the layer. */

@@ -12,7 +12,6 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly ended = true;
 	/** No limit, because the bytes of the line are in memory anyway. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
-	readonly mayExpand = false;
 	readonly batchNumber = 0;
 	readonly failure = undefined;
 	readonly sendFailure = undefined;
@@ -39,10 +38,6 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	get available(): number {
 		return Math.max(0, this.#size - this.position);
-	}
-
-	fill(): boolean {
-		return false;
 	}
 
 	takeLine(): Buffer | undefined {

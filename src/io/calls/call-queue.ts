@@ -256,7 +256,6 @@ export class CallQueue {
 
 	/** Rejects one call; the others continue to wait. */
 	fail(call: WaitingCall, error: unknown): void {
-		if (!call.waits) return;
 		if (call === this.#running) {
 			this.#abort = { error };
 			return;

@@ -30,6 +30,8 @@ export class DecodedText implements TextLayer {
 	readonly #position: TextPosition;
 	readonly piece: TextPiece;
 	#scan: TextScan | undefined;
+	/** How many unread bytes stood for no character when `scanUntil()` last returned false. */
+	invisibleBytes = 0;
 	/**
 	 * How many bytes to decode ahead. Callers that take little of each piece, because they read bytes or drop lines in
 	 * between, must not pay for the decoding of all of it again and again.
@@ -88,11 +90,6 @@ export class DecodedText implements TextLayer {
 		return true;
 	}
 
-	/** How many of the unread bytes are known to stand for no character. */
-	get invisibleBytes(): number {
-		return this.#scan?.invisibleBytes ?? 0;
-	}
-
 	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */
 	scanUntil(goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean): boolean {
 		this.#dropPiece();
@@ -103,8 +100,11 @@ export class DecodedText implements TextLayer {
 			if (stopAtLineEnds && scan.passPlain()) continue;
 			const decoded = scan.next(stopAtLineEnds);
 			if (decoded === undefined) {
-				if (!this.fill()) return false;
-			} else if (first && goal(scan)) {
+				if (this.fill()) continue;
+				this.invisibleBytes = scan.invisibleBytes;
+				return false;
+			}
+			if (first && goal(scan)) {
 				this.#setPiece(decoded);
 				return true;
 			}

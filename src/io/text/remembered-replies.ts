@@ -43,6 +43,8 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	}
 
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined {
+		// The handler may have closed the file when it was asked about a fault before this one.
+		if (this.#input.closed) throw new ClosedFileError();
 		const at = this.#input.buffer.offsetOf(this.before + start);
 		const known = this.#find(at);
 		if (known === undefined) return this.#ask(at, encoding, bytes, start, end, reason);
@@ -55,13 +57,13 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	}
 
 	#ask(at: number, ...[encoding, bytes, start, end, reason]: Parameters<ErrorHandlerEntry["decode"]>) {
-		if (this.#input.closed) throw new ClosedFileError();
 		this.asking = true;
 		try {
 			const reply = this.#handler.decode(encoding, bytes, start, end, reason);
 			// A reply that goes back may be another one the next time.
-			const step = reply === undefined ? 0 : reply[1] - start;
-			if (reply !== undefined && step > 0) this.#remember({ at, step, count: 1, text: reply[0], refusal: undefined });
+			if (reply !== undefined && reply[1] > start) {
+				this.#remember({ at, step: reply[1] - start, count: 1, text: reply[0], refusal: undefined });
+			}
 			return reply;
 		} catch (error) {
 			this.#remember({ at, step: 1, count: 1, text: "", refusal: { error, start } });
