@@ -390,7 +390,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let two text files read from one buffer",
 		file: "src/io/text-io-wrapper.ts",
-		find: "if (first !== undefined) first.#leave();",
+		find: "if (first !== undefined) first.#leave(buffer);",
 		replace: "",
 		tests: BY_HAND,
 	},
@@ -439,8 +439,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let a call that never waits overtake one that is being answered",
 		file: QUEUE,
-		find: "if (this.hasCallOf(owner)) return undefined;",
-		replace: "",
+		find: "return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);",
+		replace: "return this.#runAlone(subject, attempt);",
 		tests: REENTRY,
 	},
 	{

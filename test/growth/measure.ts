@@ -3,7 +3,7 @@
 /** One piece of work whose cost is to grow no faster than its size. */
 export interface Row {
 	readonly name: string;
-	/** The smallest size that is measured. Twice and four times as much are measured too. */
+	/** Twice, four times and eight times this size are measured. */
 	readonly n: number;
 	/** Makes everything ready, unmeasured. Returns the work. */
 	prepare(n: number): (() => unknown) | Promise<() => unknown>;
@@ -36,14 +36,13 @@ export async function excess(row: Row): Promise<string | undefined> {
 		return time;
 	};
 	// What disturbs a measurement makes it longer, so the least time of several is taken. A single jump, where the collection
-	// of garbage begins, is no growth: quadratic work is four times as long at each doubling.
-	for (const half of [2 * row.n, 4 * row.n]) {
-		if (half === 2 * row.n) await measure(row.n);
+	// of garbage begins, is no growth: quadratic work is four times as long at each doubling, so two doublings are judged too.
+	for (const doublings of [1, 2]) {
 		for (let tries = 0; tries < TRIES; tries++) {
-			const shorter = await measure(half);
+			const shorter = await measure(2 * row.n);
 			if (shorter > HOPELESS) break;
-			const longer = await measure(2 * half);
-			if (longer < FLOOR || longer < RATIO * shorter) return undefined;
+			const longer = await measure(2 ** (doublings + 1) * row.n);
+			if (longer < FLOOR || longer < RATIO ** doublings * shorter) return undefined;
 			if (longer > HOPELESS) break;
 		}
 	}
