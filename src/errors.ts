@@ -87,9 +87,48 @@ export class LineTooLongError extends Error {
 	readonly code = "ERR_LINE_TOO_LONG";
 	/** The limit that was reached: bytes in a binary file, characters in a text file. */
 	readonly limit: number;
-	constructor(limit: number) {
-		super(`line too long: no line end within maxLineLength (${limit})`);
+	/** @param separators what `readuntil()` looked for, as the message shows it; by default a line end */
+	constructor(limit: number, separators?: string) {
+		const sought = separators === undefined ? "line end" : `separator ${separators}`;
+		super(`line too long: no ${sought} within maxLineLength (${limit})`);
 		this.limit = limit;
+	}
+}
+
+/**
+ * The stream ended before the separator that `readuntil()` looks for, or before the number of bytes or characters that
+ * `readexactly()`, `peekexactly()` or `chunks()` asks for. Nothing is consumed, and the next call says the same.
+ * Python: `asyncio.IncompleteReadError`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, IncompleteReadError } from "socket-makefile";
+ * const f = new BytesIO("abc");
+ * try {
+ * 	await f.readexactly(10);
+ * } catch (error) {
+ * 	if (!(error instanceof IncompleteReadError)) throw error;
+ * 	console.log(String(error.partial), error.expected); // "abc" 10
+ * }
+ * ```
+ */
+export class IncompleteReadError<T extends string | Buffer = string | Buffer> extends Error {
+	/** The name of the class. */
+	override readonly name = "IncompleteReadError";
+	/** Identifies the class by a string that stays the same in every version. */
+	readonly code = "ERR_INCOMPLETE_READ";
+	/**
+	 * A copy of what is left, which is still unread; empty if the stream ended between two messages. Always empty in an
+	 * error of `chunks()`, which has handed out what came.
+	 */
+	readonly partial: T;
+	/** The size that was asked for, in bytes or characters; undefined for `readuntil()`. */
+	readonly expected: number | undefined;
+
+	constructor(partial: T, expected: number | undefined, message: string) {
+		super(message);
+		this.partial = partial;
+		this.expected = expected;
 	}
 }
 

@@ -3,6 +3,7 @@ export { registerError } from "./codecs/error-handlers.ts";
 export {
 	ClosedFileError,
 	ConnectionClosedError,
+	IncompleteReadError,
 	LineTooLongError,
 	TimeoutError,
 	UnicodeDecodeError,
@@ -19,6 +20,7 @@ export { BytesIO } from "./io/bytes-io.ts";
 export type { ReadOptions } from "./io/calls/call-queue.ts";
 export type { ReadableFile, WritableFile } from "./io/directions.ts";
 export { DEFAULT_BUFFER_SIZE } from "./io/limits.ts";
+export type { Separators } from "./io/separators.ts";
 export { SocketFile } from "./io/socket-file.ts";
 export type { Newline } from "./io/text/newline-modes.ts";
 export type { TextOptions } from "./io/text/text-options.ts";

@@ -1,7 +1,7 @@
 // The arguments of file methods: sizes, bytes, text and lines. Each function checks one kind of argument and throws if
 // it is wrong. All but checkNumber() return the argument in one type, whatever form the caller gave.
 
-import { described, invalidType } from "../misuse.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
 /**
  * Returns a size in units (bytes or characters); -1 for undefined, null, Infinity and negative numbers, which mean "to
@@ -13,6 +13,16 @@ export function parseSize(size: unknown, name = "size"): number {
 		throw invalidType(`${name} must be an integer, null or undefined, not ${described(size)}`);
 	}
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
+}
+
+/** The size of a read that must be exact, in units. Unlike other sizes it must be given. */
+export function exactSize(size: unknown): number {
+	if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)) || Number.isNaN(size)) {
+		throw invalidType(`size must be a non-negative integer, not ${described(size)}`);
+	}
+	if (size < 0 || size === Number.POSITIVE_INFINITY)
+		throw outOfRange(`size must be a non-negative integer, not ${size}`);
+	return size;
 }
 
 /** Throws if the value is not a number. The caller checks which numbers are allowed. */

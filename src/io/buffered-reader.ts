@@ -1,12 +1,15 @@
 import type { Buffer } from "node:buffer";
 import { UnsupportedOperation } from "../errors.ts";
-import { parseSize, targetOf } from "./arguments.ts";
+import { exactSize, parseSize, targetOf } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import { EMPTY } from "./bytes/constants.ts";
+import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
+import { noMore } from "./calls/lines.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
+import type { Separators } from "./separators.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /** The options of a `BufferedReader`. */
@@ -73,6 +76,26 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 
 	override takeline(): Buffer | undefined {
 		return this.#input.takeReadyLine() ?? super.takeline();
+	}
+
+	override readuntil(separators: Separators, options?: ReadOptions): Promise<Buffer> {
+		if (options === undefined) {
+			const bytes = this.#input.takeReadyUntil(separators);
+			if (bytes !== undefined) return Promise.resolve(bytes);
+		}
+		return super.readuntil(separators, options);
+	}
+
+	override takeuntil(separators: Separators): Buffer | undefined {
+		return this.#input.takeReadyUntil(separators) ?? super.takeuntil(separators);
+	}
+
+	override readexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		if (options === undefined) {
+			const bytes = this.#input.takeReady(size);
+			if (bytes !== undefined) return Promise.resolve(bytes);
+		}
+		return super.readexactly(size, options);
 	}
 
 	/**
@@ -156,6 +179,50 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		parseSize(size);
 		const input = this.checkedCore();
 		return this.wait(input, () => input.peek(this.#bufferSize), options);
+	}
+
+	/**
+	 * Waits until `size` bytes have arrived and resolves to a copy of them; they stay unread. Rejects with
+	 * `IncompleteReadError` if the stream ends first. Python has no counterpart.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BufferedReader, BytesIO } from "socket-makefile";
+	 * const f = new BufferedReader(new BytesIO("GET / HTTP/1.1\r\n"));
+	 * console.log(String(await f.peekexactly(3)), String(await f.readline())); // "GET" "GET / HTTP/1.1\r\n"
+	 * ```
+	 */
+	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		try {
+			const n = exactSize(size);
+			const input = this.checkedCore();
+			return this.wait(input, () => input.peekExactly(n) ?? noMore(input, n), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * Iterates over exactly `size` bytes, in pieces of at most 64 KiB as they arrive, without collecting them; or to the end
+	 * of the stream, if `size` is left out, null or negative. If the stream ends before, the iteration throws
+	 * `IncompleteReadError`, whose `partial` is empty. If it is left early, the next read goes on after the last piece.
+	 * Python has no counterpart.
+	 *
+	 * @example
+	 * ```ts
+	 * import { createWriteStream } from "node:fs";
+	 * import { pipeline } from "node:stream/promises";
+	 * import { type BufferedReader } from "socket-makefile";
+	 * async function save(f: BufferedReader, path: string): Promise<void> {
+	 * 	const size = Number(await f.readline());
+	 * 	await pipeline(f.chunks(size), createWriteStream(path));
+	 * }
+	 * ```
+	 */
+	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
+		const n = parseSize(size);
+		this.checkedCore();
+		return new ExactChunks(this, n, options);
 	}
 
 	override write(_data?: unknown): Promise<number> {

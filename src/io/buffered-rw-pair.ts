@@ -8,6 +8,7 @@ import type { ByteWriter } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { peer } from "./inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
+import type { Separators } from "./separators.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /**
@@ -63,6 +64,19 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 		return this.#reader.takeline();
 	}
 
+	override readuntil(separators: Separators, options?: ReadOptions): Promise<Buffer> {
+		return this.closed ? super.readuntil(separators, options) : this.#reader.readuntil(separators, options);
+	}
+
+	override takeuntil(separators: Separators): Buffer | undefined {
+		this.checkOpen();
+		return this.#reader.takeuntil(separators);
+	}
+
+	override readexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		return this.closed ? super.readexactly(size, options) : this.#reader.readexactly(size, options);
+	}
+
 	/** {@inheritDoc BufferedReader.read} */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.read(size, options);
@@ -91,6 +105,16 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 	/** {@inheritDoc BufferedReader.peek} */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		return this.#reader.peek(size, options);
+	}
+
+	/** {@inheritDoc BufferedReader.peekexactly} */
+	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		return this.#reader.peekexactly(size, options);
+	}
+
+	/** {@inheritDoc BufferedReader.chunks} */
+	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
+		return this.#reader.chunks(size, options);
 	}
 
 	/** {@inheritDoc BufferedWriter.write} */

@@ -136,6 +136,16 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	}
 
 	/** @internal */
+	peekexactly(this: never, ..._args: unknown[]): Promise<never> {
+		return unreadable("peekexactly");
+	}
+
+	/** @internal */
+	chunks(this: never, ..._args: unknown[]): never {
+		throw new UnsupportedOperation("chunks: the file is not readable");
+	}
+
+	/** @internal */
 	take(this: never, ..._args: unknown[]): never {
 		throw new UnsupportedOperation("take: the file is not readable");
 	}

@@ -1,9 +1,11 @@
 import { outOfRange } from "../misuse.ts";
-import { bytesOf, checkNumber, parseSize, targetOf } from "./arguments.ts";
+import { bytesOf, checkNumber, exactSize, parseSize, targetOf } from "./arguments.ts";
 import { type ByteReader, dropNext } from "./bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "./bytes/byte-writer.ts";
+import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { Memory } from "./bytes/memory.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
+import { incomplete } from "./calls/lines.ts";
 import { SocketFile } from "./socket-file.ts";
 
 const SEEK_SET = 0;
@@ -88,6 +90,20 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 */
 	async peek(): Promise<Buffer> {
 		return this.checkedCore().peek();
+	}
+
+	/** {@inheritDoc BufferedReader.peekexactly} */
+	async peekexactly(size: number, _options?: ReadOptions): Promise<Buffer> {
+		const n = exactSize(size);
+		const input = this.checkedCore();
+		return input.peekExactly(n) ?? Promise.reject(incomplete(input, n, `${n} had arrived`));
+	}
+
+	/** {@inheritDoc BufferedReader.chunks} */
+	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
+		const n = parseSize(size);
+		this.checkOpen();
+		return new ExactChunks(this, n, options);
 	}
 
 	/** Moves the position back to before `bytes`, which were read last. Python has no counterpart. */

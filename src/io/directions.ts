@@ -9,12 +9,20 @@ export interface ReadableFile<T extends string | Buffer> extends AsyncDisposable
 	readonly closed: boolean;
 	/** {@inheritDoc SocketFile.readline} */
 	readline(limit?: number | null, options?: ReadOptions): Promise<T>;
+	/** {@inheritDoc SocketFile.readuntil} */
+	readuntil(separators: string | readonly string[], options?: ReadOptions): Promise<T>;
+	/** {@inheritDoc SocketFile.takeuntil} */
+	takeuntil(separators: string | readonly string[]): T | undefined;
+	/** {@inheritDoc SocketFile.readexactly} */
+	readexactly(size: number, options?: ReadOptions): Promise<T>;
 	/** {@inheritDoc SocketFile.readlines} */
 	readlines(hint?: number | null, options?: ReadOptions): Promise<T[]>;
 	/** {@inheritDoc SocketFile.takeline} */
 	takeline(): T | undefined;
 	/** {@inheritDoc SocketFile.skipline} */
 	skipline(options?: ReadOptions): Promise<number>;
+	/** {@inheritDoc SocketFile.lines} */
+	lines(options?: ReadOptions): AsyncIterableIterator<T, undefined>;
 	/** Iterates over the lines to the end of the stream. */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
 	/** {@inheritDoc SocketFile.close} */

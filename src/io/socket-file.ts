@@ -3,13 +3,14 @@
 // the result. The attempt runs at once, or when it is the call's turn.
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { linesOf, parseSize } from "./arguments.ts";
+import { exactSize, linesOf, parseSize } from "./arguments.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { Lines, linesUntil, nextLine, takeLine, takeRestIfEnded } from "./calls/lines.ts";
+import { incomplete, Lines, linesUntil, nextLine, noMore, takeLine, takeRestIfEnded } from "./calls/lines.ts";
 import { markHandled, noop, resolveAfter } from "./calls/promises.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
 import { customInspect, peer, summary } from "./inspect.ts";
+import type { Separators } from "./separators.ts";
 
 /**
  * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
@@ -134,6 +135,69 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
+	 * Reads up to and including a separator: the fewest bytes or characters that end with it or, if several are given,
+	 * with one of them. How the bytes were cut on their way makes no difference. In a text file a separator is compared with
+	 * what is returned, so line ends count as translated; in a binary file a string stands for its UTF-8 bytes.
+	 *
+	 * Rejects with `IncompleteReadError` if the stream ends first, and with `LineTooLongError` once `maxLineLength` bytes or
+	 * characters arrived without a separator; both consume nothing. Rejects with `TypeError` or `RangeError` for an empty
+	 * separator, an empty list or another type. Python: `readuntil()` of `asyncio.StreamReader`.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO("login: guest\0");
+	 * console.log(String(await f.readuntil([": ", "$ "]))); // "login: "
+	 * console.log(String(await f.readuntil("\0"))); // "guest\0"
+	 * ```
+	 */
+	readuntil(separators: Separators, options?: ReadOptions): Promise<T> {
+		try {
+			const input = this.checkedCore();
+			const { take, shown } = input.until(separators);
+			const attempt = () => {
+				const found = take();
+				if (found === undefined && input.ended) throw incomplete(input, undefined, `the separator ${shown}`);
+				return found;
+			};
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * As `readuntil()`, but never waits: returns `undefined` if no separator has arrived, at the end of the stream, and while
+	 * another read is pending. Throws what `readuntil()` would reject with. Python has no counterpart.
+	 */
+	takeuntil(separators: Separators): T | undefined {
+		const input = this.checkedCore();
+		return input.calls.takeNow(input.owner, undefined, input.until(separators).take);
+	}
+
+	/**
+	 * Reads exactly `size` bytes (or characters, in a text file). Rejects with `IncompleteReadError`, and consumes nothing, if
+	 * the stream ends first. Python: `readexactly()` of `asyncio.StreamReader`.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO(Buffer.from([0, 0, 0, 2, 104, 105]));
+	 * const size = (await f.readexactly(4)).readUInt32BE();
+	 * console.log(String(await f.readexactly(size))); // "hi"
+	 * ```
+	 */
+	readexactly(size: number, options?: ReadOptions): Promise<T> {
+		try {
+			const n = exactSize(size);
+			const input = this.checkedCore();
+			return this.wait(input, () => input.takeExactly(n) ?? noMore(input, n), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
 	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
 	 * stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
 	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps everything that the peer sends in memory.
@@ -184,6 +248,20 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
 		return new Lines(this);
+	}
+
+	/**
+	 * The iteration of the file, with options: the signal ends every wait, and the loop then throws `signal.reason`.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO } from "socket-makefile";
+	 * const f = new BytesIO("one\ntwo\n");
+	 * for await (const line of f.lines({ signal: AbortSignal.timeout(1000) })) console.log(String(line));
+	 * ```
+	 */
+	lines(options?: ReadOptions): AsyncIterableIterator<T, undefined> {
+		return new Lines(this, options);
 	}
 
 	/**

@@ -139,6 +139,18 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#piece?.takeReadyLine() ?? super.takeline();
 	}
 
+	override readuntil(separators: string | readonly string[], options?: ReadOptions): Promise<string> {
+		if (this.#piece !== undefined && options === undefined) {
+			const text = this.#input?.takeReadyUntil(separators);
+			if (text !== undefined) return Promise.resolve(text);
+		}
+		return super.readuntil(separators, options);
+	}
+
+	override takeuntil(separators: string | readonly string[]): string | undefined {
+		return super.takeuntil(separators);
+	}
+
 	/**
 	 * Reads exactly `size` characters; fewer only if the stream ends before, and `''` at its end. If the connection fails
 	 * first, the characters that had arrived are returned, and the next read rejects. A read of the rest of the stream
@@ -150,7 +162,31 @@ export class TextIOWrapper extends SocketFile<string> {
 			const input = this.checkedCore();
 			if (n === 0) return Promise.resolve("");
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeLastCharacters(n) : undefined);
+			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLastCharacters(n) : undefined);
+			return this.wait(input, attempt, options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/**
+	 * Reads the text that has arrived, at most `size` characters, or all of it if `size` is left out. If there is none, it
+	 * waits until a whole character has arrived. `''` means the end of the stream. Python: `read1()` of binary files.
+	 *
+	 * @example
+	 * ```ts
+	 * import { BytesIO, TextIOWrapper } from "socket-makefile";
+	 * const f = new TextIOWrapper(new BytesIO("no line end"));
+	 * console.log(await f.read1()); // "no line end"
+	 * ```
+	 */
+	read1(size?: number | null, options?: ReadOptions): Promise<string> {
+		try {
+			const n = parseSize(size);
+			const input = this.checkedCore();
+			if (n === 0) return Promise.resolve("");
+			const most = n < 0 ? Number.POSITIVE_INFINITY : n;
+			const attempt = () => input.takeSome(most) ?? (input.ended ? input.takeLastCharacters(most) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -166,7 +202,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const n = parseSize(size);
 		const input = this.checkedCore();
 		if (n === 0) return "";
-		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeCharacters(n));
+		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeExactly(n));
 	}
 
 	/**

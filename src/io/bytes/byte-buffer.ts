@@ -8,6 +8,7 @@
 
 import { Buffer } from "node:buffer";
 import * as threads from "node:worker_threads";
+import { type ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
 import { EMPTY, LF } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
@@ -32,7 +33,8 @@ export class ByteBuffer {
 	#kept = false;
 	/** The block into which the last chunk was copied, while more may be copied after it. */
 	#block: Buffer | undefined;
-	/** How many bytes from the front are known to hold no line feed. */
+	/** The separators of the last search, and how many bytes from the front are known to hold none of them. */
+	#separators = LINE_FEED;
 	#searched = 0;
 	#pendingDrop: PendingDrop | undefined;
 	/** What was taken since `begin()`. */
@@ -67,11 +69,41 @@ export class ByteBuffer {
 		return (this.#rest[index] as Chunk).offset + at - passed;
 	}
 
-	/** The number of bytes of the first line, line feed included; 0 if no whole line has arrived. */
-	lineLength(): number {
-		const end = this.indexOf(LF, this.#searched) + 1;
+	/** The number of bytes up to and including the first of these separators; 0 if none has arrived. */
+	lengthUntil(separators: ByteSeparators): number {
+		const end = this.#endOf(separators, this.#searchedFor(separators));
+		this.#separators = separators;
 		this.#searched = end === 0 ? this.#length : end - 1;
 		return end;
+	}
+
+	/** The index before which none of these separators begins. */
+	#searchedFor(separators: ByteSeparators): number {
+		return this.#separators === separators ? Math.max(0, this.#searched - separators.longest + 1) : 0;
+	}
+
+	#endOf(separators: ByteSeparators, from: number): number {
+		if (from < this.contiguous) {
+			const end = separators.endIn(this.#head, this.#pos + from);
+			if (end > 0) return end - this.#pos;
+		}
+		const overlap = separators.longest - 1;
+		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
+		/** The last bytes before the chunk: a separator may begin with them. */
+		let tail = overlap === 0 ? EMPTY : this.slice(Math.max(Math.min(from, passed), passed - overlap), passed);
+		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
+			const { bytes } = chunk;
+			if (overlap > 0) {
+				const joint = Buffer.concat([tail, bytes.subarray(0, overlap)]);
+				const end = separators.endIn(joint, 0);
+				if (end > 0) return passed - tail.length + end;
+				tail = (bytes.length < overlap ? joint : bytes).subarray(-overlap);
+			}
+			const end = separators.endIn(bytes, Math.max(from - passed, 0));
+			if (end > 0) return passed + end;
+			passed += bytes.length;
+		}
+		return 0;
 	}
 
 	/**
@@ -82,23 +114,6 @@ export class ByteBuffer {
 		const end = Math.min(this.#pos + max, this.#head.length);
 		const at = this.#head.lastIndexOf(LF, end - 1);
 		return at < this.#pos ? 0 : at + 1 - this.#pos;
-	}
-
-	/** The index of the first `byte` at or after `from`; -1 if there is none. */
-	indexOf(byte: number, from: number): number {
-		const first = this.contiguous;
-		if (from < first) {
-			const at = this.#head.indexOf(byte, this.#pos + from);
-			if (at !== -1) return at - this.#pos;
-		}
-		let { index, passed } = this.#locate(Math.max(from, first));
-		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
-			const { bytes } = chunk;
-			const at = bytes.indexOf(byte, Math.max(from - passed, 0));
-			if (at !== -1) return passed + at;
-			passed += bytes.length;
-		}
-		return -1;
 	}
 
 	/**
@@ -150,9 +165,9 @@ export class ByteBuffer {
 		return Buffer.from(head.buffer, head.byteOffset + pos, n);
 	}
 
-	/** As `takeReady()`, for a whole line of at most `max` bytes. */
-	takeReadyLine(max: number): Buffer | undefined {
-		const n = this.#head.indexOf(LF, this.#pos + this.#searched) + 1 - this.#pos;
+	/** As `takeReady()`, for at most `max` bytes up to and including the first of these separators. */
+	takeReadyUntil(separators: ByteSeparators, max: number): Buffer | undefined {
+		const n = separators.endIn(this.#head, this.#pos + this.#searchedFor(separators)) - this.#pos;
 		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 

@@ -5,10 +5,11 @@ import { Buffer } from "node:buffer";
 import { ClosedFileError, LineTooLongError, UnsupportedOperation } from "../../errors.ts";
 import { invalidType } from "../../misuse.ts";
 import type { CallQueue } from "../calls/call-queue.ts";
-import type { LineInput, Skipped } from "../calls/line-input.ts";
+import type { LineInput, Skipped, Until } from "../calls/line-input.ts";
 import { DEFAULT_MAX_LINE_LENGTH } from "../limits.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import type { Source } from "./byte-reader.ts";
+import { ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 import { EMPTY } from "./constants.ts";
 
 /** A layer above that has decoded text ahead of the position. */
@@ -26,6 +27,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** Whether the input has a buffer of its own. */
 	readonly #buffered: boolean;
 	#buffer: ByteBuffer | undefined;
+	/** The separators of the last `until()`. */
+	#separators: ByteSeparators | undefined;
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
 	/** The layers above that have read-ahead of their own. */
@@ -152,8 +155,17 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** As `takeReady()`, for every loop over lines. */
 	takeReadyLine(): Buffer | undefined {
+		return this.#takeReadyUntil(LINE_FEED);
+	}
+
+	/** As `takeReady()`, for every loop over messages that end with the separators of the last search. */
+	takeReadyUntil(value: unknown): Buffer | undefined {
+		return this.#separators?.isSame(value) ? this.#takeReadyUntil(this.#separators) : undefined;
+	}
+
+	#takeReadyUntil(separators: ByteSeparators): Buffer | undefined {
 		if (this.textLayer !== undefined || !this.calls.idle) return undefined;
-		return this.#buffer?.takeReadyLine(this.maxLineLength);
+		return this.#buffer?.takeReadyUntil(separators, this.maxLineLength);
 	}
 
 	/** Exactly `n` bytes, once they have arrived. */
@@ -175,6 +187,19 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.textLayer?.syncPosition();
 		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
+	}
+
+	/** A copy of the next `n` bytes, once they have arrived; they stay unread. */
+	peekExactly(n: number): Buffer | undefined {
+		this.textLayer?.syncPosition();
+		while (this.buffer.length < n) if (!this.fill()) return undefined;
+		return Buffer.from(this.buffer.view(n));
+	}
+
+	peekLast(): Buffer {
+		this.textLayer?.syncPosition();
+		if (this.failure !== undefined) throw this.failure;
+		return Buffer.from(this.buffer.view(this.buffer.length));
 	}
 
 	/**
@@ -214,13 +239,25 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	takeLine(): Buffer | undefined {
+		return this.#takeUntil(LINE_FEED);
+	}
+
+	until(value: unknown): Until<Buffer> {
+		// The buffer knows how far it has searched for these separators.
+		if (!this.#separators?.isSame(value)) this.#separators = new ByteSeparators(value);
+		const separators = this.#separators;
+		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+	}
+
+	#takeUntil(separators: ByteSeparators): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		const max = this.maxLineLength;
 		for (;;) {
-			const length = this.buffer.lineLength();
-			if (length > max) throw new LineTooLongError(max);
-			if (length > 0) return this.buffer.take(length);
-			if (this.buffer.length >= max) throw new LineTooLongError(max);
+			const length = this.buffer.lengthUntil(separators);
+			if (length > 0 && length <= max) return this.buffer.take(length);
+			if (length > max || this.buffer.length >= max) {
+				throw new LineTooLongError(max, separators === LINE_FEED ? undefined : separators.shown);
+			}
 			if (!this.fill()) return undefined;
 		}
 	}
@@ -228,7 +265,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	takeLimited(limit: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		for (;;) {
-			const length = this.buffer.lineLength();
+			const length = this.buffer.lengthUntil(LINE_FEED);
 			if (length > 0 && length <= limit) return this.buffer.take(length);
 			if (this.buffer.length >= limit) return this.buffer.take(limit);
 			if (!this.fill()) return undefined;
@@ -246,7 +283,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.textLayer?.syncPosition();
 		let units = 0;
 		do {
-			const length = this.buffer.lineLength();
+			const length = this.buffer.lengthUntil(LINE_FEED);
 			const n = length > 0 ? length : this.buffer.length;
 			this.buffer.drop(n);
 			units += n;

@@ -1,9 +1,9 @@
 // The synchronous core of a BytesIO: bytes, and one position for reading and writing.
 
 import { CallQueue } from "../calls/call-queue.ts";
-import type { LineInput, Skipped } from "../calls/line-input.ts";
+import type { LineInput, Skipped, Until } from "../calls/line-input.ts";
 import type { Sink } from "./byte-output.ts";
-import { LF } from "./constants.ts";
+import { ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 
 export class Memory implements LineInput<Buffer>, Sink {
 	/** No call ever waits here. */
@@ -41,8 +41,29 @@ export class Memory implements LineInput<Buffer>, Sink {
 	}
 
 	takeLine(): Buffer | undefined {
-		const end = this.#bytes.subarray(0, this.#size).indexOf(LF, this.position) + 1;
+		return this.#takeUntil(LINE_FEED);
+	}
+
+	until(value: unknown): Until<Buffer> {
+		const separators = new ByteSeparators(value);
+		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+	}
+
+	#takeUntil(separators: ByteSeparators): Buffer | undefined {
+		const end = this.#endOf(separators);
 		return end === 0 ? undefined : this.takeLast(end - this.position);
+	}
+
+	takeExactly(n: number): Buffer | undefined {
+		return n <= this.available ? this.takeLast(n) : undefined;
+	}
+
+	peekExactly(n: number): Buffer | undefined {
+		return n <= this.available ? this.peek().subarray(0, n) : undefined;
+	}
+
+	peekLast(): Buffer {
+		return this.peek();
 	}
 
 	takeLimited(limit: number): Buffer {
@@ -129,7 +150,11 @@ export class Memory implements LineInput<Buffer>, Sink {
 	}
 
 	#lineEnd(): number {
-		const end = this.#bytes.subarray(0, this.#size).indexOf(LF, this.position) + 1;
-		return end === 0 ? this.#size : end;
+		return this.#endOf(LINE_FEED) || this.#size;
+	}
+
+	/** The index after the first of these separators that begins at the position or after it; 0 if there is none. */
+	#endOf(separators: ByteSeparators): number {
+		return separators.endIn(this.#bytes.subarray(0, this.#size), this.position);
 	}
 }

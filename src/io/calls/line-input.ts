@@ -9,6 +9,14 @@ export interface Skipped {
 	readonly done: boolean;
 }
 
+/** The attempt of a call that reads up to and including a separator. */
+export interface Until<T> {
+	/** What ends with the first separator, separator included, once that has arrived. */
+	take(): T | undefined;
+	/** The separators, as a message shows them. */
+	readonly shown: string;
+}
+
 /** Units are bytes in a binary file, characters in a text file. */
 export interface LineInput<T> {
 	readonly calls: CallQueue;
@@ -22,6 +30,15 @@ export interface LineInput<T> {
 	takeLine(): T | undefined;
 	/** A whole line, or `limit` units of it, once that much has arrived. */
 	takeLimited(limit: number): T | undefined;
+	/** Checks the argument of `readuntil()`: a separator, or an array of separators. */
+	until(separators: unknown): Until<T>;
+	/** Exactly `n` units, once they have arrived. */
+	takeExactly(n: number): T | undefined;
+	/**
+	 * Called at the end of the stream: returns a copy of what is left, which stays unread. After a failure of the stream,
+	 * that failure is thrown.
+	 */
+	peekLast(): T;
 	/**
 	 * Called at the end of the stream: returns what is left, at most `limit` units. If nothing is left the result is
 	 * empty, or, after a failure of the stream, that failure is thrown.

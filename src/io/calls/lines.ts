@@ -1,6 +1,8 @@
 // Many lines: the list that `readlines()` resolves to, and the iteration of a file.
 
-import type { Attempt } from "./call-queue.ts";
+import type { Buffer } from "node:buffer";
+import { IncompleteReadError } from "../../errors.ts";
+import type { Attempt, ReadOptions } from "./call-queue.ts";
 import type { LineInput } from "./line-input.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
@@ -11,6 +13,22 @@ export function takeRestIfEnded<T>(input: LineInput<T>, limit: number): T | unde
 /** A line, once one has arrived, or what is left once the stream has ended. */
 export function nextLine<T>(input: LineInput<T>): T | undefined {
 	return input.takeLine() ?? takeRestIfEnded(input, Number.POSITIVE_INFINITY);
+}
+
+/** The error of a call that wants more than is left at the end of the stream. `expected`: how much it asked for, if it counts. */
+export function incomplete<T extends string | Buffer>(
+	input: LineInput<T>,
+	expected: number | undefined,
+	goal: string,
+): IncompleteReadError<T> {
+	const partial = input.peekLast();
+	const left = `${input.size(partial)} ${typeof partial === "string" ? "characters" : "bytes"}`;
+	return new IncompleteReadError(partial, expected, `the stream ended before ${goal}: ${left} are left`);
+}
+
+/** Undefined until the stream has ended; then throws, because fewer than `expected` units are left. */
+export function noMore<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
+	if (input.ended) throw incomplete(input, expected, `${expected} had arrived`);
 }
 
 /** A whole line, once one has arrived. */
@@ -59,25 +77,28 @@ function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefi
 /** A file that is read by lines. */
 interface LineFile<T> {
 	takeline(): T | undefined;
-	readline(): Promise<T>;
+	readline(limit?: undefined, options?: ReadOptions): Promise<T>;
 }
 
 /** The iterator of a file, written by hand because an async generator takes about twice the time per line. */
 export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: LineFile<T>;
+	readonly #options: ReadOptions | undefined;
 
-	constructor(file: LineFile<T>) {
+	constructor(file: LineFile<T>, options?: ReadOptions) {
 		this.#file = file;
+		this.#options = options;
 	}
 
 	next(): Promise<IteratorResult<T, undefined>> {
 		try {
+			this.#options?.signal?.throwIfAborted();
 			const line = this.#file.takeline();
 			if (line !== undefined) return Promise.resolve({ value: line, done: false });
 		} catch (error) {
 			return Promise.reject(error);
 		}
-		return this.#file.readline().then(resultOf);
+		return this.#file.readline(undefined, this.#options).then(resultOf);
 	}
 
 	/** Leaving the loop early leaves the file open. */

@@ -16,11 +16,22 @@ import type { NewlinesSeen } from "./newlines-seen.ts";
  */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
-export interface NewlineMode {
-	/** Whether all line ends are translated to LF, in marked text. */
-	readonly universal: boolean;
+/** What ends a line, or another part of the text that is read at once. */
+export interface LineEnds {
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;
+	/** The most code units of marked text that a line end has. */
+	readonly longest: number;
+	/**
+	 * The index after the line that begins at `from`; 0 if the text does not contain its end. `final`: whether nothing
+	 * follows the text.
+	 */
+	lineEnd(text: string, from: number, final: boolean): number;
+}
+
+export interface NewlineMode extends LineEnds {
+	/** Whether all line ends are translated to LF, in marked text. */
+	readonly universal: boolean;
 	/** Whether the attribute `newlines` records the line ends. */
 	readonly recordsNewlines: boolean;
 	/**
@@ -28,11 +39,6 @@ export interface NewlineMode {
 	 * which a LF at the beginning of the text belongs.
 	 */
 	toMarkedText(text: string, afterCR: boolean, seen?: NewlinesSeen): string;
-	/**
-	 * The index after the line that begins at `from`; 0 if the text does not contain its end. `final`: whether nothing
-	 * follows the text.
-	 */
-	lineEnd(text: string, from: number, final: boolean): number;
 	/** What "\n" becomes when it is written; undefined: it stays as it is. */
 	readonly outputLineEnd: string | undefined;
 }
@@ -117,6 +123,7 @@ function only(end: "\n" | "\r" | "\r\n"): NewlineMode {
 	return {
 		universal: false,
 		endsInLF: end === "\n",
+		longest: end.length,
 		recordsNewlines: false,
 		toMarkedText: asIs,
 		lineEnd: terminated(end),
@@ -130,6 +137,7 @@ const modes = new Map<Newline, NewlineMode>([
 		{
 			universal: true,
 			endsInLF: true,
+			longest: 1,
 			recordsNewlines: true,
 			toMarkedText: mark,
 			lineEnd: terminated("\n"),
@@ -141,6 +149,7 @@ const modes = new Map<Newline, NewlineMode>([
 		{
 			universal: false,
 			endsInLF: false,
+			longest: 2,
 			recordsNewlines: true,
 			toMarkedText: asIs,
 			lineEnd: either,

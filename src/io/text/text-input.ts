@@ -5,16 +5,20 @@ import { codePoints } from "../../codecs/code-points.ts";
 import { LineTooLongError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 import type { CallQueue } from "../calls/call-queue.ts";
-import type { LineInput, Skipped } from "../calls/line-input.ts";
+import type { LineInput, Skipped, Until } from "../calls/line-input.ts";
 import { DecodedText } from "./decoded-text.ts";
+import type { LineEnds } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import type { TextPiece } from "./text-piece.ts";
 import type { TextScan } from "./text-scan.ts";
+import { TextSeparators } from "./text-separators.ts";
 
 export class TextInput implements LineInput<string> {
 	readonly #input: ByteInput;
 	#settings: TextSettings;
 	#text: DecodedText | undefined;
+	/** The separators of the last `until()`. */
+	#separators: TextSeparators | undefined;
 	/** Whether a read was attempted. */
 	started = false;
 
@@ -67,27 +71,43 @@ export class TextInput implements LineInput<string> {
 	}
 
 	takeLine(): string | undefined {
+		return this.#takeUntil(this.#settings.newlineMode);
+	}
+
+	until(value: unknown): Until<string> {
+		// The scan knows how far it has searched for these separators.
+		if (!this.#separators?.isSame(value)) this.#separators = new TextSeparators(value, this.#settings.newlineMode);
+		const separators = this.#separators;
+		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+	}
+
+	/** The fast path of `until()`, for the separators of its last call. */
+	takeReadyUntil(value: unknown): string | undefined {
+		return this.#separators?.isSame(value) ? this.#text?.piece.takeReadyUntil(this.#separators) : undefined;
+	}
+
+	#takeUntil(ends: LineEnds): string | undefined {
 		this.started = true;
 		if (this.#text === undefined && this.#input.awaitsFirstData) return undefined;
 		const text = this.#decodedText();
 		const { piece } = text;
 		for (;;) {
-			const end = piece.lineEnd(false);
+			const end = ends.lineEnd(piece.text, piece.pos, false);
 			if (end > 0) {
-				if (piece.exceeds(this.maxLineLength, end)) throw new LineTooLongError(this.maxLineLength);
+				if (piece.exceeds(this.maxLineLength, end)) throw this.#tooLong(ends);
 				return piece.take(end);
 			}
 			// The scan is needed only if no line feed has arrived. That seldom happens in a dialogue, and in a bulk transfer
 			// only with the partial line at the end of a chunk.
-			if (text.decodeReadyLines() || text.fill()) continue;
+			if (text.decodeReadyLines(ends) || text.fill()) continue;
 			if (text.isEmpty) return undefined;
-			if (!this.#scanUntil(text, (scan) => this.#findsLine(scan), true)) return undefined;
+			if (!this.#scanUntil(text, (scan) => this.#findsLine(scan), ends)) return undefined;
 		}
 	}
 
 	/** Throws if the call has to wait while too many bytes are held that stand for no character. */
-	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean): boolean {
-		if (text.scanUntil(goal, stopAtLineEnds)) return true;
+	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
+		if (text.scanUntil(goal, ends !== undefined && (ends.endsInLF || ends !== this.#separators), ends)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 		return false;
 	}
@@ -96,8 +116,12 @@ export class TextInput implements LineInput<string> {
 		if (scan.hasLine) return true;
 		const max = this.maxLineLength;
 		if (scan.bytes < max && !this.#decodedText().mayExpand) return false;
-		if (scan.characters - (scan.pendingCR ? 1 : 0) >= max) throw new LineTooLongError(max);
+		if (scan.characters - (scan.pendingCR ? 1 : 0) >= max) throw this.#tooLong(scan.ends);
 		return false;
+	}
+
+	#tooLong(ends: LineEnds): LineTooLongError {
+		return new LineTooLongError(this.maxLineLength, ends === this.#separators ? this.#separators.shown : undefined);
 	}
 
 	takeLimited(limit: number): string | undefined {
@@ -105,18 +129,39 @@ export class TextInput implements LineInput<string> {
 		do {
 			const end = text.piece.limitedEnd(limit, false);
 			if (end >= 0) return text.piece.take(end);
-		} while (this.#scanUntil(text, (scan) => scan.hasLine || scan.characters >= limit, false));
+		} while (this.#scanUntil(text, (scan) => scan.hasLine || scan.characters >= limit));
 		return undefined;
 	}
 
-	/** `n` characters, if they have arrived. */
-	takeCharacters(n: number): string | undefined {
+	/** `n` characters, once they have arrived. */
+	takeExactly(n: number): string | undefined {
 		const text = this.#decodedText();
 		do {
 			const end = text.piece.endOf(n);
 			if (end >= 0) return text.piece.take(end);
-		} while (this.#scanUntil(text, (scan) => scan.characters >= n, false));
+		} while (this.#scanUntil(text, (scan) => scan.characters >= n));
 		return undefined;
+	}
+
+	/** The characters that have arrived, at most `n`, once there are any. */
+	takeSome(n: number): string | undefined {
+		const text = this.#decodedText();
+		try {
+			const taken = this.takeExactly(n);
+			if (taken !== undefined) return taken;
+		} catch (error) {
+			// The characters before a bad sequence can be read.
+			if (text.scannedCharacters === 0) throw error;
+		}
+		return text.scannedCharacters > 0 ? this.takeExactly(text.scannedCharacters) : undefined;
+	}
+
+	peekLast(): string {
+		if (this.failure !== undefined) throw this.failure;
+		const text = this.#decodedText();
+		text.decodeRest();
+		text.throwDecodeError();
+		return text.piece.rest;
 	}
 
 	/** Called at the end of the stream: at most `n` characters of the remaining text; empty if none is left. */
@@ -162,6 +207,7 @@ export class TextInput implements LineInput<string> {
 	 */
 	reconfigure(settings: TextSettings, retries: boolean): void {
 		this.#settings = settings;
+		this.#separators = undefined;
 		if (retries) this.#text?.retryWith(settings.handler);
 	}
 

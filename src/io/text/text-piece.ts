@@ -5,7 +5,7 @@ import type { Buffer } from "node:buffer";
 import { codePoints, isPair } from "../../codecs/code-points.ts";
 import type { Decoded } from "../../codecs/decoder.ts";
 import { CR } from "../bytes/constants.ts";
-import type { NewlineMode } from "./newline-modes.ts";
+import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 import { NewlinesSeen } from "./newlines-seen.ts";
 
 export class TextPiece {
@@ -14,6 +14,8 @@ export class TextPiece {
 	readonly newlinesSeen = new NewlinesSeen();
 	/** Lines up to this many code units need no length check. */
 	readonly #uncheckedLength: number;
+	/** What ends the lines that `takeReadyLine()` finds: a LF, or nothing. */
+	readonly #endsInLF: boolean;
 	text = "";
 	/** The index of the first code unit that was not handed out. */
 	pos = 0;
@@ -33,7 +35,8 @@ export class TextPiece {
 
 	constructor(mode: NewlineMode, maxLineLength: number) {
 		this.#mode = mode;
-		this.#uncheckedLength = mode.endsInLF ? maxLineLength : 0;
+		this.#uncheckedLength = maxLineLength;
+		this.#endsInLF = mode.endsInLF;
 	}
 
 	get isUsedUp(): boolean {
@@ -86,9 +89,15 @@ export class TextPiece {
 	takeReadyLine(): string | undefined {
 		const { text, pos } = this;
 		const end = text.indexOf("\n", pos) + 1;
-		if (end === 0 || end - pos > this.#uncheckedLength) return undefined;
+		if (end === 0 || end - pos > this.#uncheckedLength || !this.#endsInLF) return undefined;
 		this.pos = this.#marked && text.charCodeAt(end) === CR ? end + 1 : end;
 		return text.slice(pos, end);
+	}
+
+	/** As `takeReadyLine()`, for text that ends with other line ends. */
+	takeReadyUntil(ends: LineEnds): string | undefined {
+		const end = ends.lineEnd(this.text, this.pos, false);
+		return end === 0 || end - this.pos > this.#uncheckedLength ? undefined : this.take(end);
 	}
 
 	/** Hands out the text up to the index `end`. */
@@ -102,6 +111,12 @@ export class TextPiece {
 
 	takeRest(): string {
 		return this.take(this.text.length);
+	}
+
+	/** The text that was not handed out yet. */
+	get rest(): string {
+		const text = this.text.slice(this.pos);
+		return this.#marked ? text.replaceAll("\r", "") : text;
 	}
 
 	/** The index after the next line; 0 if its end is not in the piece. `final`: whether nothing follows the piece. */

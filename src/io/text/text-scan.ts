@@ -9,7 +9,7 @@ import { isHighSurrogate, isLowSurrogate } from "../../codecs/surrogates.ts";
 import { utf8, validLength } from "../../codecs/unicode/utf8.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { CR, LF } from "../bytes/constants.ts";
-import type { NewlineMode } from "./newline-modes.ts";
+import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
 /** How many bytes are decoded at once. It is small because V8 keeps the text of all of them while the user keeps a line. */
@@ -23,6 +23,10 @@ export class TextScan {
 	readonly #position: TextPosition;
 	readonly #buffer: ByteBuffer;
 	readonly #mode: NewlineMode;
+	/** What ends the lines that are looked for. */
+	readonly ends: LineEnds;
+	/** The last code units of the scanned text: a line end may begin with them. */
+	#tail = "";
 	/** How many of the scanned bytes stand for no character. */
 	#invisible = 0;
 	/** How many bytes of shift sequences were scanned. */
@@ -49,8 +53,9 @@ export class TextScan {
 	/** How many bytes are decoded next; it doubles up to PIECE. */
 	#window: number;
 
-	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode, window: number) {
+	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode, ends: LineEnds, window: number) {
 		this.#window = window;
+		this.ends = ends;
 		this.#position = position;
 		this.#buffer = buffer;
 		this.#mode = mode;
@@ -76,7 +81,7 @@ export class TextScan {
 
 	/** Whether the last character is a CR that ends the line unless a LF follows. */
 	get pendingCR(): boolean {
-		return this.#afterCR && this.#mode.lineEnd("\r", 0, true) > 0 && !this.hasLine;
+		return this.#afterCR && this.ends.lineEnd("\r", 0, true) > 0 && !this.hasLine;
 	}
 
 	/**
@@ -131,18 +136,21 @@ export class TextScan {
 			this.bytes += length;
 		}
 		this.#afterHigh = false;
+		this.#tail = "";
 		return true;
 	}
 
 	#add(text: string): void {
 		const mode = this.#mode;
 		const marked = mode.toMarkedText(text, this.#afterCR);
-		const joined = this.#afterCR && !mode.universal ? `\r${marked}` : marked;
+		const joined = this.#tail + marked;
+		const { ends } = this;
 		this.#count();
 		this.#uncounted = marked;
 		if (this.#afterHigh && isLowSurrogate(marked.charCodeAt(0))) this.#characters--;
 		if (text !== "") this.#afterHigh = isHighSurrogate(text.charCodeAt(text.length - 1));
-		this.hasLine ||= mode.lineEnd(joined, 0, false) > 0;
+		this.hasLine ||= ends.lineEnd(joined, 0, false) > 0;
+		if (ends.longest > 1) this.#tail = joined.slice(1 - ends.longest);
 		this.#afterCR = text === "" ? this.#afterCR : text.endsWith("\r");
 	}
 

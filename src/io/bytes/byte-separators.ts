@@ -1,0 +1,64 @@
+// The separators that `readuntil()` looks for in bytes.
+
+import { Buffer } from "node:buffer";
+import { sameSeparators, separatorList, shownSeparators } from "../separators.ts";
+
+export class ByteSeparators {
+	readonly #values: readonly (string | Uint8Array)[];
+	readonly #list: readonly Buffer[];
+	/** The number of bytes of the longest separator. */
+	readonly longest: number;
+	/** The only separator: a number if it is one byte. */
+	readonly #only: Buffer | number | undefined;
+	/** For each byte, whether a separator ends with it. */
+	readonly #isLast = new Uint8Array(256);
+
+	constructor(value: unknown) {
+		// Copied, because the caller may change the bytes after the call.
+		this.#values = separatorList(value, true).map((item) => (typeof item === "string" ? item : Buffer.from(item)));
+		this.#list = this.#values.map((item) => Buffer.from(item));
+		this.longest = Math.max(...this.#list.map(({ length }) => length));
+		const [first, second] = this.#list;
+		if (second === undefined) this.#only = this.longest === 1 ? first?.[0] : first;
+		for (const separator of this.#list) this.#isLast[separator.at(-1) ?? 0] = 1;
+	}
+
+	/** Whether these are the separators that an argument names. */
+	isSame(value: unknown): boolean {
+		return sameSeparators(this.#values, value);
+	}
+
+	/** The separators, as a message shows them. */
+	get shown(): string {
+		return shownSeparators(this.#values);
+	}
+
+	/**
+	 * The index after the separator that ends first in the bytes from `from` on; 0 if there is none. Only the bytes before
+	 * that index are looked at, because a search for each separator could go to the end of the bytes.
+	 */
+	endIn(bytes: Buffer, from: number): number {
+		const only = this.#only;
+		if (only === undefined) return this.#endOfAny(bytes, from);
+		const at = bytes.indexOf(only, from);
+		return at === -1 ? 0 : at + this.longest;
+	}
+
+	#endOfAny(bytes: Buffer, from: number): number {
+		const isLast = this.#isLast;
+		for (let at = from; at < bytes.length; at++) {
+			if (isLast[bytes[at] as number] === 1 && this.#endsAt(bytes, from, at + 1)) return at + 1;
+		}
+		return 0;
+	}
+
+	#endsAt(bytes: Buffer, from: number, end: number): boolean {
+		return this.#list.some((separator) => {
+			const start = end - separator.length;
+			return start >= from && bytes.compare(separator, 0, separator.length, start, end) === 0;
+		});
+	}
+}
+
+/** The line end of binary files. */
+export const LINE_FEED = new ByteSeparators("\n");
