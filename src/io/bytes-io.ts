@@ -55,7 +55,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 */
 	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
 		const n = parseSize(size);
-		return this.checkedCore().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
+		return this.checkedInput().takeRest(n < 0 ? Number.POSITIVE_INFINITY : n);
 	}
 
 	/** The same as `read()`. Python: `read1()`. */
@@ -66,8 +66,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	/** Returns `size` bytes, or `undefined` if fewer are left. Python has no counterpart. */
 	take(size: number): Buffer | undefined {
 		const n = parseSize(size);
-		const input = this.checkedCore();
-		return n >= 0 && n <= input.available ? input.takeLast(n) : undefined;
+		const input = this.checkedInput();
+		return n >= 0 && n <= input.available ? input.takeRest(n) : undefined;
 	}
 
 	/**
@@ -76,7 +76,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		const target = targetOf(buffer);
-		return this.checkedCore().takeLast(target.length).copy(target);
+		return this.checkedInput().takeRest(target.length).copy(target);
 	}
 
 	/** The same as `readinto()`. Python: `readinto1()`. */
@@ -89,13 +89,13 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 * `io.BytesIO` has no such method.
 	 */
 	async peek(): Promise<Buffer> {
-		return this.checkedCore().peek();
+		return this.checkedInput().peek();
 	}
 
 	/** {@inheritDoc BufferedReader.peekexactly} */
 	async peekexactly(size: number, _options?: ReadOptions): Promise<Buffer> {
 		const n = exactSize(size);
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		return input.peekExactly(n) ?? Promise.reject(incomplete(input, n, `${n} had arrived`));
 	}
 
@@ -187,11 +187,11 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.#memory.truncate(n);
 	}
 
-	protected override core(): Memory {
+	protected override input(): Memory {
 		return this.#memory;
 	}
 
-	protected override checkedCore(): Memory {
+	protected override checkedInput(): Memory {
 		this.checkOpen();
 		return this.#memory;
 	}

@@ -159,10 +159,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve("");
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLastCharacters(n) : undefined);
+			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeRestCharacters(n) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -183,10 +183,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	read1(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve("");
 			const most = n < 0 ? Number.POSITIVE_INFINITY : n;
-			const attempt = () => input.takeSome(most) ?? (input.ended ? input.takeLastCharacters(most) : undefined);
+			const attempt = () => input.takeSome(most) ?? (input.ended ? input.takeRestCharacters(most) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -200,7 +200,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	take(size: number): string | undefined {
 		const n = parseSize(size);
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		if (n === 0) return "";
 		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeExactly(n));
 	}
@@ -310,14 +310,14 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#buffer;
 	}
 
-	protected override core(): TextInput {
+	protected override input(): TextInput {
 		if (this.#input !== undefined) return this.#input;
 		this.checkOpen();
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 
-	protected override checkedCore(): TextInput {
-		const input = this.core();
+	protected override checkedInput(): TextInput {
+		const input = this.input();
 		// A layer of this library closes the input when it is closed, and one check of the input is faster than a check of
 		// every layer. A reader that a user has written does not close the input, so #piece stays undefined for it.
 		if (this.#piece === undefined || input.closed) {

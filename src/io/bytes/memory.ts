@@ -51,11 +51,11 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	#takeUntil(separators: ByteSeparators): Buffer | undefined {
 		const end = this.#endOf(separators);
-		return end === 0 ? undefined : this.takeLast(end - this.position);
+		return end === 0 ? undefined : this.takeRest(end - this.position);
 	}
 
 	takeExactly(n: number): Buffer | undefined {
-		return n <= this.available ? this.takeLast(n) : undefined;
+		return n <= this.available ? this.takeRest(n) : undefined;
 	}
 
 	peekExactly(n: number): Buffer | undefined {
@@ -67,10 +67,10 @@ export class Memory implements LineInput<Buffer>, Sink {
 	}
 
 	takeLimited(limit: number): Buffer {
-		return this.takeLast(Math.min(limit, this.#lineEnd() - this.position));
+		return this.takeRest(Math.min(limit, this.#lineEnd() - this.position));
 	}
 
-	takeLast(limit: number): Buffer {
+	takeRest(limit: number): Buffer {
 		const end = Math.min(this.#size, this.position + limit);
 		const bytes = Buffer.from(this.#bytes.subarray(this.position, end));
 		this.position = Math.max(this.position, end);
