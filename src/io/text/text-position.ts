@@ -27,7 +27,8 @@ export class TextPosition {
 	afterCR = false;
 	/** Text to hand out before that of the first unread byte: the rest of a replacement of several characters. */
 	pendingReplacement = "";
-	#begun = { state: 0, afterCR: false, rest: "" };
+	/** The position at `begin()`. */
+	#begun = { state: 0, afterCR: false, pendingReplacement: "" };
 
 	/** `universal`: whether a LF after a CR that was handed out is dropped. */
 	constructor(input: ByteInput, codec: Codec, handler: ErrorHandlerEntry, universal: boolean) {
@@ -187,7 +188,8 @@ export class TextPosition {
 	}
 
 	begin(): void {
-		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.pendingReplacement };
+		const { state, afterCR, pendingReplacement } = this;
+		this.#begun = { state, afterCR, pendingReplacement };
 		this.#input.buffer.begin();
 		this.#inTransaction = true;
 	}
@@ -202,7 +204,9 @@ export class TextPosition {
 		if (!this.#inTransaction) return;
 		this.#inTransaction = false;
 		this.#input.buffer.rollback();
-		Object.assign(this, this.#begun);
+		this.state = this.#begun.state;
+		this.afterCR = this.#begun.afterCR;
+		this.pendingReplacement = this.#begun.pendingReplacement;
 	}
 
 	/**
