@@ -150,7 +150,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return this.output.write(bytes, options);
 	}
 
-	protected override core(): LineInput<Buffer> {
+	protected override input(): LineInput<Buffer> {
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 

@@ -37,7 +37,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	#closing: Promise<void> | undefined;
 
 	/** The reading core. Throws `UnsupportedOperation` if the file has none. */
-	protected abstract core(): LineInput<T>;
+	protected abstract input(): LineInput<T>;
 	/** Whether a layer below was closed or this layer was detached. */
 	protected abstract get closedBelow(): boolean;
 	/** Whether `close()` has nothing to do, because everything below is closed or was detached. */
@@ -105,7 +105,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
 			const n = parseSize(limit, "limit");
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n < 0) return this.wait(input, nextLine<T>, options);
 			return this.wait(input, () => input.takeLimited(n) ?? takeRestIfEnded(input, n), options);
 		} catch (error) {
@@ -129,7 +129,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	takeline(): T | undefined {
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		return input.calls.takeNow(input.owner, input, takeLine<T>);
 	}
 
@@ -147,7 +147,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	async readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
 		const n = parseSize(hint, "hint");
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		const most = n > 0 ? n : Number.POSITIVE_INFINITY;
 		return this.wait(input, linesUntil(input, most), options);
 	}
@@ -166,7 +166,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	async skipline(options?: ReadOptions): Promise<number> {
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		let dropped = 0;
 		const attempt = () => {
 			const { units, done } = input.skip();
@@ -323,8 +323,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/** The reading core. Throws if the file is closed. */
-	protected checkedCore(): LineInput<T> {
-		const input = this.core();
+	protected checkedInput(): LineInput<T> {
+		const input = this.input();
 		if (this.closed) throw this.closedError();
 		return input;
 	}

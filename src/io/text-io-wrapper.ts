@@ -147,10 +147,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve("");
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeLastCharacters(n) : undefined);
+			const attempt = () => input.takeCharacters(n) ?? (input.ended ? input.takeRestCharacters(n) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -164,7 +164,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	 */
 	take(size: number): string | undefined {
 		const n = parseSize(size);
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		if (n === 0) return "";
 		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeCharacters(n));
 	}
@@ -274,14 +274,14 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#buffer;
 	}
 
-	protected override core(): TextInput {
+	protected override input(): TextInput {
 		if (this.#input !== undefined) return this.#input;
 		this.checkOpen();
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 
-	protected override checkedCore(): TextInput {
-		const input = this.core();
+	protected override checkedInput(): TextInput {
+		const input = this.input();
 		// A layer of this library closes the input when it is closed, and one check of the input is faster than a check of
 		// every layer. A reader that a user has written does not close the input, so #piece stays undefined for it.
 		if (this.#piece === undefined || input.closed) {

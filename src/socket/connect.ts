@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
-import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
+import { checkOptions, hintForPortArgument, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { verificationOptions } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
@@ -45,7 +45,7 @@ const KINDS: Kinds<ConnectOptions> = {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	checkOptions(options, KINDS, insteadOfPort("connect", address, options));
+	checkOptions(options, KINDS, hintForPortArgument("connect", address, options));
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();

@@ -6,7 +6,7 @@ import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-que
 import { customInspect, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
-import { checkOptions, insteadOfPort, isObject, type Kinds } from "./options.ts";
+import { checkOptions, hintForPortArgument, isObject, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { Handshakes } from "./stream/handshakes.ts";
 import { forgetPause } from "./stream/node-internals.ts";
@@ -47,7 +47,7 @@ const KINDS: Kinds<ListenOptions> = {
  * ```
  */
 export async function listen(address: Address, options: ListenOptions = {}): Promise<Listener> {
-	checkOptions(options, KINDS, insteadOfPort("listen", address, options));
+	checkOptions(options, KINDS, hintForPortArgument("listen", address, options));
 	const endpoint = endpointOf(address);
 	const server =
 		options.tls === undefined

@@ -18,8 +18,8 @@ export function isSignal(value: unknown): value is AbortSignal {
 }
 
 /** Throws unless `options` is an object with options of these names. `instead` says what to write in place of something else. */
-export function checkNames(options: unknown, names: readonly string[], instead = ""): void {
-	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${instead}`);
+export function checkNames(options: unknown, names: readonly string[], hint = ""): void {
+	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${hint}`);
 	if (isSignal(options)) {
 		const help = names.includes("signal") ? ": write { signal }" : "";
 		throw invalidType(`the options must be an object, not an AbortSignal${help}`);
@@ -30,8 +30,8 @@ export function checkNames(options: unknown, names: readonly string[], instead =
 }
 
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
-export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, instead?: string): void {
-	checkNames(options, Object.keys(kinds), instead);
+export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
+	checkNames(options, Object.keys(kinds), hint);
 	for (const [name, [allowed, isAllowed]] of Object.entries<Kind>(kinds)) {
 		const value: unknown = Reflect.get(options, name);
 		if (value === undefined || isAllowed(value)) continue;
@@ -40,7 +40,7 @@ export function checkOptions<Options extends object>(options: Options, kinds: Ki
 }
 
 /** What to write instead of `connect(host, port)`, where `call` is its name. */
-export function insteadOfPort(call: string, address: unknown, options: unknown): string {
+export function hintForPortArgument(call: string, address: unknown, options: unknown): string {
 	const isPort = typeof address === "string" && typeof options === "number";
 	return isPort ? `: write ${call}([${JSON.stringify(address)}, ${options}])` : "";
 }

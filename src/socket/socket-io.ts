@@ -103,7 +103,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => (n < 0 ? input.takeAll() : input.takeSome(n)), options);
 		} catch (error) {
@@ -126,7 +126,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			const target = targetOf(buffer);
 			const { length } = target;
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (length === 0) return Promise.resolve(0);
 			return this.wait(input, () => input.takeSomeInto(target, length), options);
 		} catch (error) {
@@ -199,18 +199,18 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		if (this.#mode === "rb") throw new UnsupportedOperation("write: the file is not writable");
 	}
 
-	protected override core(): ByteInput {
+	protected override input(): ByteInput {
 		this.checkOpen();
 		if (this.#mode === "wb") throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 
-	protected override checkedCore(): ByteInput {
-		return this.core();
+	protected override checkedInput(): ByteInput {
+		return this.input();
 	}
 
 	override takeline(): Buffer | undefined {
-		return this.checkedCore().calls.idle ? super.takeline() : undefined;
+		return this.checkedInput().calls.idle ? super.takeline() : undefined;
 	}
 
 	/** Calls are served strictly in order: what has arrived may be part of what another file's earlier call waits for. */

@@ -231,7 +231,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		try {
 			await this.processRequest(request, clientAddress);
 		} catch (error) {
-			await report(this, request, clientAddress, error);
+			await passToHandleError(this, request, clientAddress, error);
 			await this.shutdownRequest(request);
 		}
 	}
@@ -310,7 +310,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 }
 
 /** Passes the error of a request to `handleError()`, which may fail. */
-export async function report<R>(
+export async function passToHandleError<R>(
 	server: BaseServer<R>,
 	request: R,
 	clientAddress: Address,

@@ -3,7 +3,7 @@ import tls from "node:tls";
 import { invalidValue } from "../misuse.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
-import { type BaseServer, type HandlerClass, report } from "./base-server.ts";
+import { type BaseServer, type HandlerClass, passToHandleError } from "./base-server.ts";
 import { ChildPool } from "./child-pool.ts";
 import type { DatagramRequest } from "./datagram-socket.ts";
 
@@ -74,7 +74,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 
 		override async processRequest(request: R, clientAddress: Address): Promise<void> {
 			this.#pool ??= new ChildPool(this.#handlerModule, this.serverAddress);
-			const lost = (error: Error) => void report(this, request, clientAddress, error);
+			const lost = (error: Error) => void passToHandleError(this, request, clientAddress, error);
 			this.#pool.give({ clientAddress, lost, ...jobOf(request) }, this.maxChildren);
 		}
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
-import { type BaseServer, report } from "./base-server.ts";
+import { type BaseServer, passToHandleError } from "./base-server.ts";
 import { errorText } from "./error-text.ts";
 import { saysClosed } from "./os-error.ts";
 
@@ -69,7 +69,7 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 			} catch (error) {
 				if (this.#aborted.has(request) && saysClosed(error)) return;
 				this.#failed.add(request);
-				await report(this, request, clientAddress, error);
+				await passToHandleError(this, request, clientAddress, error);
 			} finally {
 				this.#aborted.delete(request);
 				this.#failed.delete(request);

@@ -166,14 +166,14 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** The bytes that have arrived, at most `n`, once there are any; empty at the end of the stream. */
 	takeSome(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeRest(n) : undefined;
 		return this.buffer.take(Math.min(n, this.buffer.length));
 	}
 
 	/** As `takeSome()`, but a copy of bytes that stay unread. */
 	peek(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeRest(n) : undefined;
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
@@ -235,7 +235,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		}
 	}
 
-	takeLast(limit: number): Buffer {
+	takeRest(limit: number): Buffer {
 		const n = Math.min(limit, this.buffer.length);
 		if (n > 0) return this.buffer.take(n);
 		if (this.failure !== undefined) throw this.failure;
@@ -277,7 +277,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
-		if (!this.closed) this.calls.hold(() => this.#close());
+		if (!this.closed) this.calls.withoutServing(() => this.#close());
 	}
 
 	#close(): void {

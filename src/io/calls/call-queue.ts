@@ -143,7 +143,7 @@ export class CallQueue {
 	}
 
 	/** Runs an action that must be complete before another call is served, such as closing several layers. */
-	hold(action: () => void): void {
+	withoutServing(action: () => void): void {
 		if (this.#running === undefined) this.#runAlone(undefined, action);
 		else action();
 	}

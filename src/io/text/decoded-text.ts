@@ -19,7 +19,7 @@ import type { NewlineMode } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import { TextPiece } from "./text-piece.ts";
 import { TextPosition } from "./text-position.ts";
-import { PIECE, TextScan } from "./text-scan.ts";
+import { MAX_WINDOW, TextScan } from "./text-scan.ts";
 
 /** The least number of bytes that are decoded at once. */
 const LEAST_WINDOW = 256;
@@ -36,7 +36,7 @@ export class DecodedText implements TextLayer {
 	 * How many bytes to decode ahead. Callers that take little of each piece, because they read bytes or drop lines in
 	 * between, must not pay for the decoding of all of it again and again.
 	 */
-	#window = PIECE;
+	#window = MAX_WINDOW;
 
 	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
 		this.#input = input;
@@ -243,7 +243,7 @@ export class DecodedText implements TextLayer {
 	#dropPiece(): void {
 		const piece = this.piece;
 		if (piece.byteLength === 0 && piece.text === "") return;
-		this.#window = piece.isUsedUp ? Math.min(PIECE, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
+		this.#window = piece.isUsedUp ? Math.min(MAX_WINDOW, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
 		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
 			this.#position.advance(piece.byteLength, piece.endState, piece.endsInCR);
 			this.#scan = undefined;

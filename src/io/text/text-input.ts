@@ -120,13 +120,13 @@ export class TextInput implements LineInput<string> {
 	}
 
 	/** Called at the end of the stream: at most `n` characters of the remaining text; empty if none is left. */
-	takeLastCharacters(n: number): string {
+	takeRestCharacters(n: number): string {
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.endOf(n));
 	}
 
-	takeLast(limit: number): string {
+	takeRest(limit: number): string {
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.limitedEnd(limit, true));

@@ -77,7 +77,7 @@ export class TextPosition {
 	/** From now on another error handler is asked. */
 	handleWith(handler: ErrorHandlerEntry): void {
 		this.#decoder = this.#decoderWith(this.codec, handler);
-		this.dropRest();
+		this.dropReplacement();
 	}
 
 	#decode(bytes: Buffer, before: number, final: boolean, state: number): Decoded {
@@ -98,7 +98,7 @@ export class TextPosition {
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
 			const decoded = this.#decode(buffer.view(end), 0, false, this.state);
 			// Fewer than `size` bytes are consumed if only the bytes after them show that the sequence at their end is bad.
-			if (decoded.consumed >= size || end === buffer.length) return this.#afterRest(decoded);
+			if (decoded.consumed >= size || end === buffer.length) return this.#withPendingReplacement(decoded);
 		}
 	}
 
@@ -117,10 +117,10 @@ export class TextPosition {
 	/** Decodes all unread bytes. The text of the result begins with `this.pendingReplacement`. */
 	decodeAll(final: boolean): Decoded {
 		const { buffer, available } = this.#input;
-		return this.#afterRest(this.decodeWindow(buffer.view(available), 0, this.state, final));
+		return this.#withPendingReplacement(this.decodeWindow(buffer.view(available), 0, this.state, final));
 	}
 
-	#afterRest(decoded: Decoded): Decoded {
+	#withPendingReplacement(decoded: Decoded): Decoded {
 		return this.pendingReplacement === "" ? decoded : { ...decoded, text: this.pendingReplacement + decoded.text };
 	}
 
@@ -175,13 +175,13 @@ export class TextPosition {
 	}
 
 	/** Drops the rest of a replacement. */
-	dropRest(): void {
+	dropReplacement(): void {
 		this.pendingReplacement = "";
 	}
 
 	/** Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped. */
 	reduceToByteOffset(): void {
-		this.dropRest();
+		this.dropReplacement();
 		if (!this.afterCR) return;
 		this.afterCR = false;
 		if (this.#universal) this.#input.buffer.dropNext(this.#lineFeed());

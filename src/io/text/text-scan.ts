@@ -13,7 +13,7 @@ import type { NewlineMode } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
 /** How many bytes are decoded at once. It is small because V8 keeps the text of all of them while the user keeps a line. */
-export const PIECE = 16_384;
+export const MAX_WINDOW = 16_384;
 /** How many bytes are searched at once without decoding them. */
 const PLAIN = 65_536;
 /** No text needs more bytes of shift sequences for a character. */
@@ -46,7 +46,7 @@ export class TextScan {
 	 */
 	#uncounted: string | Buffer = "";
 
-	/** How many bytes are decoded next; it doubles up to PIECE. */
+	/** How many bytes are decoded next; it doubles up to MAX_WINDOW. */
 	#window: number;
 
 	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode, window: number) {
@@ -87,7 +87,7 @@ export class TextScan {
 		const buffer = this.#buffer;
 		if (this.bytes === buffer.length) return undefined;
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + this.#window));
-		this.#window = Math.min(PIECE, 2 * this.#window);
+		this.#window = Math.min(MAX_WINDOW, 2 * this.#window);
 		let window = whole;
 		if (stopAtLineEnds && this.#position.codec.bytesPerUnit === 1) {
 			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;

@@ -4,8 +4,8 @@
 import { ConnectionClosedError, TimeoutError } from "../../errors.ts";
 import type { Connection } from "./connection.ts";
 
-export function waitedTooLong(timeout: number, to: string, { name }: Connection): TimeoutError {
-	return new TimeoutError(`timed out: waited ${timeout} ms to ${to} ${name}`);
+export function waitedTooLong(timeout: number, purpose: string, { name }: Connection): TimeoutError {
+	return new TimeoutError(`timed out: waited ${timeout} ms to ${purpose} ${name}`);
 }
 
 export function closedEarly(connection: Connection): ConnectionClosedError {
