@@ -163,9 +163,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is closed.
-	 * Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead of a `ByteReader` that has no
-	 * `unread()`. Python: `detach()`.
+	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is
+	 * closed. Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead from a `ByteReader` that
+	 * has no `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;

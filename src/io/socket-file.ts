@@ -15,8 +15,8 @@ import { customInspect, peer, summary } from "./inspect.ts";
  * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
  *
  * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
- * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
- * decoding) consumes nothing; only `skipline()` keeps what it has dropped. Calls on a closed file fail with
+ * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too
+ * long, decoding) consumes nothing, but what `skipline()` has dropped stays dropped. Calls on a closed file fail with
  * `ClosedFileError`. A read of a write-only file and a write to a read-only file reject with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.

@@ -1,12 +1,12 @@
-// The options of connect(), listen() and makefile(): a misspelt option, or something else in the place of the options, must
-// not be ignored.
+// Checks the options of connect(), listen() and makefile(). An unknown option, and an argument that is no object of
+// options, throw a TypeError instead of being ignored.
 
 import { described, invalidType } from "../misuse.ts";
 
-/** What the values of an option are, in words, and the test for them. */
+/** The values that an option may have: in words for an error message, and as a test. */
 export type Kind = readonly [allowed: string, isAllowed: (value: unknown) => boolean];
 
-/** Each option of a call. */
+/** The kind of each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
 
 export function isObject(value: unknown): value is object {
@@ -17,7 +17,10 @@ export function isSignal(value: unknown): value is AbortSignal {
 	return isObject(value) && "aborted" in value && "addEventListener" in value;
 }
 
-/** Throws unless `options` is an object with options of these names. `instead` says what to write in place of something else. */
+/**
+ * Throws unless `options` is an object with options of these names. `hint` is appended to the message if `options` is
+ * no object: it tells the caller what to write.
+ */
 export function checkNames(options: unknown, names: readonly string[], hint = ""): void {
 	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${hint}`);
 	if (isSignal(options)) {
@@ -39,7 +42,10 @@ export function checkOptions<Options extends object>(options: Options, kinds: Ki
 	}
 }
 
-/** What to write instead of `connect(host, port)`, where `call` is its name. */
+/**
+ * The end of the error message for `call(host, port)`: the right form, `call([host, port])`. '' if the arguments are
+ * not a host and a port.
+ */
 export function hintForPortArgument(call: string, address: unknown, options: unknown): string {
 	const isPort = typeof address === "string" && typeof options === "number";
 	return isPort ? `: write ${call}([${JSON.stringify(address)}, ${options}])` : "";

@@ -7,11 +7,14 @@ import { saysClosed } from "./os-error.ts";
 
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
-	/** If true, `serverClose()` does not wait for the requests that are being handled, and they keep no process alive. */
+	/**
+	 * If true, `serverClose()` does not wait for the requests that are being handled, and these do not keep the process
+	 * alive.
+	 */
 	daemonThreads: boolean;
 	/**
-	 * Whether `serverClose()` waits for the requests that are being handled. If not, they do not keep the process alive
-	 * after it.
+	 * Whether `serverClose()` waits for the requests that are being handled. If not, these requests do not keep the
+	 * process alive after `serverClose()`.
 	 */
 	blockOnClose: boolean;
 	/** How long `serverClose()` waits before it aborts the requests that are still being handled, in milliseconds. */
@@ -24,8 +27,8 @@ export interface Threading<R> {
 }
 
 /**
- * Returns a server class that handles all its requests at the same time. They share Node's one thread, so while one handler
- * computes, the others wait; {@link ForkingMixIn} uses several processes.
+ * Returns a server class that handles all its requests at the same time. The handlers share Node's one thread, so while
+ * one handler computes, the others wait; {@link ForkingMixIn} uses several processes.
  *
  * Python: `socketserver.ThreadingMixIn`.
  *

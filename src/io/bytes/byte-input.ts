@@ -28,9 +28,9 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	#buffer: ByteBuffer | undefined;
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
-	/** The layers above that have read-ahead of their own. */
+	/** The layers above that have a buffer of their own. */
 	#above: ByteInput | Set<ByteInput> | undefined = undefined;
-	/** Whether this is the read-ahead of a text file over a layer that has none. */
+	/** Whether this is the buffer of a text file over a layer that has no buffer. */
 	#isOfText = false;
 	closed = false;
 	#inTransaction = false;
@@ -49,12 +49,12 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return input;
 	}
 
-	/** The input of a text file over this source: the source itself if it is one that has a buffer. */
+	/** The input of a text file over this source: the source itself if it is a ByteInput with a buffer of its own. */
 	static ofText(source: Source): ByteInput {
 		if (source instanceof ByteInput && source.#buffered) return source;
 		const input = ByteInput.buffered(source, DEFAULT_MAX_LINE_LENGTH);
 		input.#isOfText = true;
-		// A read of the layer below goes on at the exact byte, too.
+		// Before the layer below reads, it calls syncPosition() of the input, so that it too continues at the exact byte.
 		if (source instanceof ByteInput) source.textLayer = input;
 		return input;
 	}
@@ -132,7 +132,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	fill(owner: object = this): boolean {
 		const source = this.#source;
-		// Another layer above is going to take the bytes.
+		// A layer above other than the text layer is going to take the bytes.
 		if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();
 		if (!this.calls.isTurnOf(owner)) return false;
 		const filled = source.fill(owner);
@@ -204,7 +204,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.buffer.takeInto(target);
 	}
 
-	/** Everything, once the stream has ended. Throws if it ended by a failure. */
+	/** Everything, once the stream has ended. Throws if a failure ended it. */
 	takeAll(): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		while (this.fill());
@@ -292,19 +292,28 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.#source.removeLayer?.(this);
 	}
 
-	/** The text file above was detached: its calls reject, and the layer below has the bytes after the exact position. */
+	/**
+	 * Called when the text file above was detached: its calls reject, and the layer below gets the bytes after the exact
+	 * position.
+	 */
 	closeText(): void {
 		if (this.#isOfText) this.close();
 		else this.calls.close(this);
 	}
 
-	/** Gives back what a text file has read ahead of a layer without a buffer, so that the layer goes on at the exact byte. */
+	/**
+	 * Gives back to a layer without a buffer what a text file has read ahead from it, so that the layer continues at the
+	 * exact byte.
+	 */
 	giveBackText(): void {
-		// Calls that wait need these bytes, and one that is being answered has just decoded them.
+		// A call that waits needs these bytes, and a call that is being answered has just decoded them.
 		if (this.#isOfText && !this.closed && this.calls.idle) this.syncPosition();
 	}
 
-	/** As `giveBackText()`, for the layer below. */
+	/**
+	 * Gives back all that was read ahead, without the conditions of giveBackText(). The layer below, whose `textLayer`
+	 * this is, calls it before it reads.
+	 */
 	syncPosition(): void {
 		this.textLayer?.syncPosition();
 		this.#restore();

@@ -1,5 +1,5 @@
-// Where a text file stands in its bytes, and decoding from there. The position is the front of the byte buffer, together
-// with what remains of the bytes before it: the decoder's state, a CR, and the rest of a replacement.
+// Where a text file stands in its bytes, and the decoding from there. The position is the front of the byte buffer,
+// together with what remains of the bytes before the front: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
 import type { Codec } from "../../codecs/codec.ts";
@@ -10,14 +10,14 @@ import type { ByteInput } from "../bytes/byte-input.ts";
 import { LF } from "../bytes/constants.ts";
 import { RememberedReplies } from "./remembered-replies.ts";
 
-/** No codec needs more bytes than this to judge the bytes before them. */
+/** No codec needs more than this many further bytes to tell whether a sequence is bad. */
 const LOOK_AHEAD = 16;
 
 export class TextPosition {
 	readonly #input: ByteInput;
 	readonly #universal: boolean;
 	#decoder: Decoder;
-	/** The replies of a user's error handler. */
+	/** The replies of a user's error handler; undefined if the handler is built in. */
 	#replies: RememberedReplies | undefined;
 	#filling = false;
 	#inTransaction = false;
@@ -84,7 +84,7 @@ export class TextPosition {
 		if (this.#replies === undefined) return this.#decoder.decode(bytes, final, state);
 		this.#replies.before = before;
 		const decoded = this.#decoder.decode(bytes, final, state);
-		// The handler may have closed the file, and then its bytes are another file's.
+		// The handler may have closed the file, and then the bytes may belong to another file.
 		if (this.#input.closed) throw new ClosedFileError();
 		return decoded;
 	}
@@ -97,7 +97,7 @@ export class TextPosition {
 		const { buffer } = this.#input;
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
 			const decoded = this.#decode(buffer.view(end), 0, false, this.state);
-			// Fewer than `size` bytes are consumed if only the bytes after them show that the sequence at their end is bad.
+			// Fewer than `size` bytes are consumed if the sequence at their end is bad and only further bytes show that.
 			if (decoded.consumed >= size || end === buffer.length) return this.#withPendingReplacement(decoded);
 		}
 	}
@@ -130,7 +130,7 @@ export class TextPosition {
 		this.decodeWindow(buffer.slice(before, buffer.length), before, state, true);
 	}
 
-	/** Moves on by `size` bytes. `state` and `afterCR` are those after them. */
+	/** Moves on by `size` bytes. `state` and `afterCR` describe the position after these bytes. */
 	advance(size: number, state: number, afterCR: boolean): void {
 		this.#input.buffer.drop(size);
 		this.state = state;
@@ -152,7 +152,7 @@ export class TextPosition {
 		}
 		const { buffer } = this.#input;
 		if (this.#replies !== undefined) this.#replies.before = 0;
-		// The bytes after the first `size` may be what shows that a sequence is bad.
+		// Only bytes after the first `size` may show that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
 		const { consumed, state, rest } = this.#decoder.consumeUnits(
 			view,

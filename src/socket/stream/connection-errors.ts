@@ -1,5 +1,5 @@
-// The errors of a connection: those that say what happened to which connection, and which errors came from a connection at
-// all. A TLS error looks like any other error: nothing in it says that the peer caused it.
+// Makes the errors that name a connection and what happened to it, and records every error with which a connection
+// failed (markConnectionError()), because a TLS error does not show that the peer caused it.
 
 import { ConnectionClosedError, TimeoutError } from "../../errors.ts";
 import type { Connection } from "./connection.ts";
