@@ -479,6 +479,13 @@ export const BUGS: readonly Bug[] = [
 		tests: REENTRY,
 	},
 	{
+		name: "lose the rest of a replacement when a readlines() that has taken it fails",
+		file: TEXT_POSITION,
+		find: "this.pendingReplacement = this.#begun.pendingReplacement;",
+		replace: "",
+		tests: ["test/io/text-faults.test.ts"],
+	},
+	{
 		name: "write a byte order mark in the middle of a file",
 		file: "src/io/text-io-wrapper.ts",
 		find: "!output.hasPending && isAtStart(this.#buffer)",

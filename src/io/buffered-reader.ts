@@ -87,9 +87,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 				if (bytes !== undefined) return Promise.resolve(bytes);
 			}
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeLast(n) : undefined);
+			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeRest(n) : undefined);
 			return this.wait(input, attempt, options);
 		} catch (error) {
 			return Promise.reject(error);
@@ -104,7 +104,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		const ready = this.#input.takeReady(size);
 		if (ready !== undefined) return ready;
 		const n = parseSize(size);
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		if (n === 0) return EMPTY;
 		return n < 0 ? undefined : input.calls.takeNow(input.owner, input, () => input.takeExactly(n));
 	}
@@ -116,7 +116,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => input.takeSome(n < 0 ? this.#bufferSize : n), options);
 		} catch (error) {
@@ -131,7 +131,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		const target = targetOf(buffer);
 		const { length } = target;
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		return this.wait(input, () => input.takeInto(target, length), options);
 	}
 
@@ -142,7 +142,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	async readinto1(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		const target = targetOf(buffer);
 		const { length } = target;
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		if (length === 0) return 0;
 		return this.wait(input, () => input.takeSomeInto(target, length), options);
 	}
@@ -154,7 +154,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 */
 	async peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		parseSize(size);
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		return this.wait(input, () => input.peek(this.#bufferSize), options);
 	}
 
@@ -163,9 +163,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is closed.
-	 * Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead of a `ByteReader` that has no
-	 * `unread()`. Python: `detach()`.
+	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is
+	 * closed. Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead from a `ByteReader` that
+	 * has no `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;
@@ -190,11 +190,11 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		return this.#raw;
 	}
 
-	protected override core(): ByteInput {
+	protected override input(): ByteInput {
 		return this.#input;
 	}
 
-	protected override checkedCore(): ByteInput {
+	protected override checkedInput(): ByteInput {
 		if (this.#input.closed) throw this.closedError();
 		return this.#input;
 	}

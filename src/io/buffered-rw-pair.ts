@@ -124,7 +124,7 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 		return false;
 	}
 
-	protected override core(): ByteInput {
+	protected override input(): ByteInput {
 		return this.#reader[source];
 	}
 

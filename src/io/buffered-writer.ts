@@ -108,7 +108,8 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return super.fileno();
 	}
 
-	// The reading methods exist at run time, so that a wrong call rejects; their `this` lets no call compile.
+	// The reading methods exist at run time, so that a call from JavaScript rejects with a clear error. Because of `this:
+	// never` no call of them compiles in TypeScript.
 
 	/** @internal */
 	read(this: never, ..._args: unknown[]): Promise<never> {
@@ -150,7 +151,7 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return this.output.write(bytes, options);
 	}
 
-	protected override core(): LineInput<Buffer> {
+	protected override input(): LineInput<Buffer> {
 		throw new UnsupportedOperation("read: the file is not readable");
 	}
 

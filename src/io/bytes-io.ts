@@ -53,7 +53,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 */
 	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
 		const n = parseSize(size);
-		return this.checkedCore().takeLast(n < 0 ? Number.POSITIVE_INFINITY : n);
+		return this.checkedInput().takeRest(n < 0 ? Number.POSITIVE_INFINITY : n);
 	}
 
 	/** The same as `read()`. Python: `read1()`. */
@@ -64,8 +64,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	/** Returns `size` bytes, or `undefined` if fewer are left. Python has no counterpart. */
 	take(size: number): Buffer | undefined {
 		const n = parseSize(size);
-		const input = this.checkedCore();
-		return n >= 0 && n <= input.available ? input.takeLast(n) : undefined;
+		const input = this.checkedInput();
+		return n >= 0 && n <= input.available ? input.takeRest(n) : undefined;
 	}
 
 	/**
@@ -74,7 +74,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 */
 	async readinto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike): Promise<number> {
 		const target = targetOf(buffer);
-		return this.checkedCore().takeLast(target.length).copy(target);
+		return this.checkedInput().takeRest(target.length).copy(target);
 	}
 
 	/** The same as `readinto()`. Python: `readinto1()`. */
@@ -87,7 +87,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	 * `io.BytesIO` has no such method.
 	 */
 	async peek(): Promise<Buffer> {
-		return this.checkedCore().peek();
+		return this.checkedInput().peek();
 	}
 
 	/** Moves the position back to before `bytes`, which were read last. Python has no counterpart. */
@@ -171,11 +171,11 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.#memory.truncate(n);
 	}
 
-	protected override core(): Memory {
+	protected override input(): Memory {
 		return this.#memory;
 	}
 
-	protected override checkedCore(): Memory {
+	protected override checkedInput(): Memory {
 		this.checkOpen();
 		return this.#memory;
 	}

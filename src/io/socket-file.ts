@@ -15,8 +15,8 @@ import { customInspect, peer, summary } from "./inspect.ts";
  * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
  *
  * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
- * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
- * decoding) consumes nothing; only `skipline()` keeps what it has dropped. Calls on a closed file fail with
+ * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too
+ * long, decoding) consumes nothing, but what `skipline()` has dropped stays dropped. Calls on a closed file fail with
  * `ClosedFileError`. A read of a write-only file and a write to a read-only file reject with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
@@ -37,7 +37,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	#closing: Promise<void> | undefined;
 
 	/** The reading core. Throws `UnsupportedOperation` if the file has none. */
-	protected abstract core(): LineInput<T>;
+	protected abstract input(): LineInput<T>;
 	/** Whether a layer below was closed or this layer was detached. */
 	protected abstract get closedBelow(): boolean;
 	/** Whether `close()` has nothing to do, because everything below is closed or was detached. */
@@ -105,7 +105,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	readline(limit?: number | null, options?: ReadOptions): Promise<T> {
 		try {
 			const n = parseSize(limit, "limit");
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n < 0) return this.wait(input, nextLine<T>, options);
 			return this.wait(input, () => input.takeLimited(n) ?? takeRestIfEnded(input, n), options);
 		} catch (error) {
@@ -129,7 +129,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	takeline(): T | undefined {
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		return input.calls.takeNow(input.owner, input, takeLine<T>);
 	}
 
@@ -147,7 +147,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	async readlines(hint?: number | null, options?: ReadOptions): Promise<T[]> {
 		const n = parseSize(hint, "hint");
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		const most = n > 0 ? n : Number.POSITIVE_INFINITY;
 		return this.wait(input, linesUntil(input, most), options);
 	}
@@ -166,7 +166,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	async skipline(options?: ReadOptions): Promise<number> {
-		const input = this.checkedCore();
+		const input = this.checkedInput();
 		let dropped = 0;
 		const attempt = () => {
 			const { units, done } = input.skip();
@@ -323,8 +323,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/** The reading core. Throws if the file is closed. */
-	protected checkedCore(): LineInput<T> {
-		const input = this.core();
+	protected checkedInput(): LineInput<T> {
+		const input = this.input();
 		if (this.closed) throw this.closedError();
 		return input;
 	}

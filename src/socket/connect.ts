@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
-import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
+import { checkOptions, hintForPortArgument, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { verificationOptions } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
@@ -24,15 +24,15 @@ export interface ConnectOptions {
 
 const KINDS: Kinds<ConnectOptions> = {
 	tls: ["a boolean or an object of options", (value) => typeof value === "boolean" || isObject(value)],
-	timeout: ["a number or null", (value) => typeof value === "number" || value === null],
+	timeout: ["a number", (value) => typeof value === "number" || value === null],
 	signal: ["an AbortSignal", isSignal],
 };
 
 /**
  * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
- * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError` for
- * an unknown option, something else in the place of the options, or a wrong type, and with `RangeError` for a port or a
- * timeout out of range.
+ * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError`
+ * for an unknown option, options that are no object, or a wrong type, and with `RangeError` for a port or a timeout out
+ * of range.
  *
  * Python: `socket.create_connection()`.
  *
@@ -45,7 +45,7 @@ const KINDS: Kinds<ConnectOptions> = {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	checkOptions(options, KINDS, insteadOfPort("connect", address, options));
+	checkOptions(options, KINDS, hintForPortArgument("connect", address, options));
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();

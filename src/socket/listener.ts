@@ -6,7 +6,7 @@ import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-que
 import { customInspect, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
-import { checkOptions, insteadOfPort, isObject, type Kinds } from "./options.ts";
+import { checkOptions, hintForPortArgument, isObject, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { Handshakes } from "./stream/handshakes.ts";
 import { forgetPause } from "./stream/node-internals.ts";
@@ -21,8 +21,8 @@ export interface ListenOptions {
 	 */
 	readonly tls?: tls.TlsOptions | undefined;
 	/**
-	 * @internal Whether Node reads nothing from an accepted connection before it is asked to, because the connection may
-	 * still go to another process.
+	 * @internal Whether Node reads nothing from an accepted connection until the program reads from it. The connection
+	 * may then still be passed to another process.
 	 */
 	readonly pauseOnConnect?: boolean | undefined;
 }
@@ -47,7 +47,7 @@ const KINDS: Kinds<ListenOptions> = {
  * ```
  */
 export async function listen(address: Address, options: ListenOptions = {}): Promise<Listener> {
-	checkOptions(options, KINDS, insteadOfPort("listen", address, options));
+	checkOptions(options, KINDS, hintForPortArgument("listen", address, options));
 	const endpoint = endpointOf(address);
 	const server =
 		options.tls === undefined
@@ -93,7 +93,7 @@ export class Listener implements AsyncDisposable, Producer {
 		if (event === "secureConnection") server.on("connection", (stream) => this.#handshakes.begin(stream));
 		server.on(event, (stream: net.Socket) => {
 			this.#handshakes.end(stream);
-			// pauseOnConnect leaves the stream paused. The first 'data' listener is to start the flow.
+			// With pauseOnConnect the stream is paused. forgetPause() lets the first 'data' listener start the flow.
 			forgetPause(stream);
 			this.#arrive(Socket.from(stream));
 		});
@@ -109,6 +109,7 @@ export class Listener implements AsyncDisposable, Producer {
 		});
 	}
 
+	/** Called by the queue when a call begins to wait. Nothing is to be done, because connections arrive unasked. */
 	requestMore(): void {}
 
 	/**
@@ -148,7 +149,8 @@ export class Listener implements AsyncDisposable, Producer {
 		this.#handshakes.destroyAll();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
-		// Wait for two turns: libuv closes the descriptor at the end of a turn of the event loop, without an event.
+		// libuv closes the descriptor at the end of a turn of the event loop, without an event. The first setImmediate()
+		// may still run within that turn; when the second runs, the turn has ended.
 		await setImmediate();
 		await setImmediate();
 	}

@@ -77,7 +77,10 @@ type Buffered<M extends Mode> = M extends BinaryReadMode
 		? BufferedWriter
 		: BufferedRWPair;
 
-/** Without a buffer, a raw file. If the compiler does not know the number `buffering`, it may be either. */
+/**
+ * With `buffering: 0` the file is a SocketIO. If the type of `buffering` is only `number`, the result is the union of
+ * SocketIO and the buffered class.
+ */
 type BinaryOf<M extends Mode, O> = O extends { readonly buffering?: infer B }
 	? unknown extends B
 		? Buffered<M>

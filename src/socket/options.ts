@@ -1,12 +1,12 @@
-// The options of connect(), listen() and makefile(): a misspelt option, or something else in the place of the options, must
-// not be ignored.
+// Checks the options of connect(), listen() and makefile(). An unknown option, and an argument that is no object of
+// options, throw a TypeError instead of being ignored.
 
 import { described, invalidType } from "../misuse.ts";
 
-/** What the values of an option are, in words, and the test for them. */
+/** The values that an option may have: in words for an error message, and as a test. */
 export type Kind = readonly [allowed: string, isAllowed: (value: unknown) => boolean];
 
-/** Each option of a call. */
+/** The kind of each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
 
 export function isObject(value: unknown): value is object {
@@ -17,9 +17,12 @@ export function isSignal(value: unknown): value is AbortSignal {
 	return isObject(value) && "aborted" in value && "addEventListener" in value;
 }
 
-/** Throws unless `options` is an object with options of these names. `instead` says what to write in place of something else. */
-export function checkNames(options: unknown, names: readonly string[], instead = ""): void {
-	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${instead}`);
+/**
+ * Throws unless `options` is an object with options of these names. `hint` is appended to the message if `options` is
+ * no object: it tells the caller what to write.
+ */
+export function checkNames(options: unknown, names: readonly string[], hint = ""): void {
+	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${hint}`);
 	if (isSignal(options)) {
 		const help = names.includes("signal") ? ": write { signal }" : "";
 		throw invalidType(`the options must be an object, not an AbortSignal${help}`);
@@ -30,8 +33,8 @@ export function checkNames(options: unknown, names: readonly string[], instead =
 }
 
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
-export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, instead?: string): void {
-	checkNames(options, Object.keys(kinds), instead);
+export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
+	checkNames(options, Object.keys(kinds), hint);
 	for (const [name, [allowed, isAllowed]] of Object.entries<Kind>(kinds)) {
 		const value: unknown = Reflect.get(options, name);
 		if (value === undefined || isAllowed(value)) continue;
@@ -39,8 +42,11 @@ export function checkOptions<Options extends object>(options: Options, kinds: Ki
 	}
 }
 
-/** What to write instead of `connect(host, port)`, where `call` is its name. */
-export function insteadOfPort(call: string, address: unknown, options: unknown): string {
+/**
+ * The end of the error message for `call(host, port)`: the right form, `call([host, port])`. '' if the arguments are
+ * not a host and a port.
+ */
+export function hintForPortArgument(call: string, address: unknown, options: unknown): string {
 	const isPort = typeof address === "string" && typeof options === "number";
 	return isPort ? `: write ${call}([${JSON.stringify(address)}, ${options}])` : "";
 }

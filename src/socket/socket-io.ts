@@ -18,7 +18,7 @@ const NONE: readonly ByteOutput[] = [];
 /**
  * What a file needs of its socket. The socket keeps a reference to the SocketIO of each file until the file is closed.
  * It flushes the `outputs` of all these SocketIOs before it hands over the stream, and reads `ownsSocket` of a SocketIO
- * when that is released.
+ * when it releases that SocketIO.
  */
 export interface SocketHolder {
 	readonly channel: StreamChannel;
@@ -103,7 +103,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const n = parseSize(size);
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (n === 0) return Promise.resolve(EMPTY);
 			return this.wait(input, () => (n < 0 ? input.takeAll() : input.takeSome(n)), options);
 		} catch (error) {
@@ -126,7 +126,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			const target = targetOf(buffer);
 			const { length } = target;
-			const input = this.checkedCore();
+			const input = this.checkedInput();
 			if (length === 0) return Promise.resolve(0);
 			return this.wait(input, () => input.takeSomeInto(target, length), options);
 		} catch (error) {
@@ -165,11 +165,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#checkWrites();
 		const { outgoing } = this.#socket.channel;
 		const bytes = bytesOf(data);
+		// Set if nothing more can be sent.
 		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		const writes = ++this.#writes;
 		const delivery = outgoing.send([Buffer.from(bytes)]);
-		// The code of the stream may have written more meanwhile.
+		// send() runs the stream's own write code (a user's `_write()`), which may have written to this file again. Then
+		// the delivery of that later write counts.
 		if (writes === this.#writes) this.#delivery = delivery;
 		return this.#whenDelivered(options);
 	}
@@ -187,6 +189,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			this.checkOpen();
 			if (this.#mode === "rb") return Promise.resolve();
+			// Set if something that was already sent is lost.
 			const refused = rejectionFor(this.#socket.channel.outgoing.deliveryFailure, options);
 			return refused ?? this.#whenDelivered(options) ?? Promise.resolve();
 		} catch (error) {
@@ -199,18 +202,18 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		if (this.#mode === "rb") throw new UnsupportedOperation("write: the file is not writable");
 	}
 
-	protected override core(): ByteInput {
+	protected override input(): ByteInput {
 		this.checkOpen();
 		if (this.#mode === "wb") throw new UnsupportedOperation("read: the file is not readable");
 		return this.#input;
 	}
 
-	protected override checkedCore(): ByteInput {
-		return this.core();
+	protected override checkedInput(): ByteInput {
+		return this.input();
 	}
 
 	override takeline(): Buffer | undefined {
-		return this.checkedCore().calls.idle ? super.takeline() : undefined;
+		return this.checkedInput().calls.idle ? super.takeline() : undefined;
 	}
 
 	/** Calls are served strictly in order: what has arrived may be part of what another file's earlier call waits for. */

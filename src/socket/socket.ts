@@ -19,14 +19,17 @@ import { checkedTimeout } from "./timeout.ts";
 import { buildTower } from "./tower.ts";
 
 /**
- * The key under which a stream carries its socket, so that all copies of this package in a process, of whichever version,
- * share the socket and its reference count. The key names the version of this contract: of another copy's socket, a
- * copy uses only the public members of `Socket` and the members of `SharedSocket`.
+ * The key under which a stream carries its socket, so that all copies of this package in a process, of whichever
+ * version, share the socket and its reference count. The key names the version of this contract: if another copy made
+ * the socket, a copy uses only the public members of `Socket` and the members of `SharedSocket`.
  */
 const key = Symbol.for("socket-makefile.socket/2");
 
 interface SharedSocket {
-	/** Whether the connection is over and the stream was connected again: then the stream needs a new socket. */
+	/**
+	 * Whether the connection is over and the stream was connected again. Then `Socket.from()` makes a new socket for the
+	 * stream.
+	 */
 	readonly isStale: boolean;
 }
 

@@ -12,7 +12,7 @@ import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
 import { EMPTY, LF } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
 
-/** Undefined in a runtime that does not have it. */
+/** Undefined in a runtime that lacks this function. */
 const { markAsUntransferable }: Partial<typeof threads> = threads;
 
 /** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
@@ -28,7 +28,7 @@ export class ByteBuffer {
 	#offset = 0;
 	#gaps = NO_GAPS;
 	#rest = NONE;
-	/** Whether the memory of `#head` can be transferred no more. */
+	/** Whether the memory of `#head` was marked as untransferable. */
 	#kept = false;
 	/** The block into which the last chunk was copied, while more may be copied after it. */
 	#block: Buffer | undefined;
@@ -186,7 +186,7 @@ export class ByteBuffer {
 	/** Moves everything to the end of another buffer. Returns whether the other buffer has more unread bytes now. */
 	moveTo(other: ByteBuffer): boolean {
 		if (this.#length === 0) return false;
-		// The other buffer may drop all of it (see `dropNext()`).
+		// The other buffer may drop all these bytes (see `dropNext()`).
 		const before = other.length;
 		if (this.#isSingleChunk && this.#transaction === undefined) {
 			// The usual case, without a list.
@@ -285,8 +285,8 @@ export class ByteBuffer {
 	}
 
 	/**
-	 * The caller gets a part of this memory. To transfer it to another thread would take along what is unread, so Node is
-	 * told to refuse that.
+	 * Marks the memory of `#head` as untransferable, because a caller gets a part of it: if the caller transferred that
+	 * memory to another thread, the unread bytes in it would be gone.
 	 */
 	#keepMemory(): void {
 		this.#kept = true;

@@ -28,9 +28,9 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	#buffer: ByteBuffer | undefined;
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
-	/** The layers above that have read-ahead of their own. */
+	/** The layers above that have a buffer of their own. */
 	#above: ByteInput | Set<ByteInput> | undefined = undefined;
-	/** Whether this is the read-ahead of a text file over a layer that has none. */
+	/** Whether this is the buffer of a text file over a layer that has no buffer. */
 	#isOfText = false;
 	closed = false;
 	#inTransaction = false;
@@ -49,12 +49,12 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return input;
 	}
 
-	/** The input of a text file over this source: the source itself if it is one that has a buffer. */
+	/** The input of a text file over this source: the source itself if it is a ByteInput with a buffer of its own. */
 	static ofText(source: Source): ByteInput {
 		if (source instanceof ByteInput && source.#buffered) return source;
 		const input = ByteInput.buffered(source, DEFAULT_MAX_LINE_LENGTH);
 		input.#isOfText = true;
-		// A read of the layer below goes on at the exact byte, too.
+		// Before the layer below reads, it calls syncPosition() of the input, so that it too continues at the exact byte.
 		if (source instanceof ByteInput) source.textLayer = input;
 		return input;
 	}
@@ -132,7 +132,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	fill(owner: object = this): boolean {
 		const source = this.#source;
-		// Another layer above is going to take the bytes.
+		// A layer above other than the text layer is going to take the bytes.
 		if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();
 		if (!this.calls.isTurnOf(owner)) return false;
 		const filled = source.fill(owner);
@@ -166,14 +166,14 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** The bytes that have arrived, at most `n`, once there are any; empty at the end of the stream. */
 	takeSome(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeRest(n) : undefined;
 		return this.buffer.take(Math.min(n, this.buffer.length));
 	}
 
 	/** As `takeSome()`, but a copy of bytes that stay unread. */
 	peek(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeLast(n) : undefined;
+		if (this.buffer.length === 0 && !this.fill()) return this.ended ? this.takeRest(n) : undefined;
 		return Buffer.from(this.buffer.view(Math.min(n, this.buffer.contiguous)));
 	}
 
@@ -204,7 +204,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.buffer.takeInto(target);
 	}
 
-	/** Everything, once the stream has ended. Throws if it ended by a failure. */
+	/** Everything, once the stream has ended. Throws if a failure ended it. */
 	takeAll(): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		while (this.fill());
@@ -235,7 +235,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		}
 	}
 
-	takeLast(limit: number): Buffer {
+	takeRest(limit: number): Buffer {
 		const n = Math.min(limit, this.buffer.length);
 		if (n > 0) return this.buffer.take(n);
 		if (this.failure !== undefined) throw this.failure;
@@ -277,7 +277,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
-		if (!this.closed) this.calls.hold(() => this.#close());
+		if (!this.closed) this.calls.withoutServing(() => this.#close());
 	}
 
 	#close(): void {
@@ -292,19 +292,28 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.#source.removeLayer?.(this);
 	}
 
-	/** The text file above was detached: its calls reject, and the layer below has the bytes after the exact position. */
+	/**
+	 * Called when the text file above was detached: its calls reject, and the layer below gets the bytes after the exact
+	 * position.
+	 */
 	closeText(): void {
 		if (this.#isOfText) this.close();
 		else this.calls.close(this);
 	}
 
-	/** Gives back what a text file has read ahead of a layer without a buffer, so that the layer goes on at the exact byte. */
+	/**
+	 * Gives back to a layer without a buffer what a text file has read ahead from it, so that the layer continues at the
+	 * exact byte.
+	 */
 	giveBackText(): void {
-		// Calls that wait need these bytes, and one that is being answered has just decoded them.
+		// A call that waits needs these bytes, and a call that is being answered has just decoded them.
 		if (this.#isOfText && !this.closed && this.calls.idle) this.syncPosition();
 	}
 
-	/** As `giveBackText()`, for the layer below. */
+	/**
+	 * Gives back all that was read ahead, without the conditions of giveBackText(). The layer below, whose `textLayer`
+	 * this is, calls it before it reads.
+	 */
 	syncPosition(): void {
 		this.textLayer?.syncPosition();
 		this.#restore();

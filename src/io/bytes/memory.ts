@@ -42,14 +42,14 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	takeLine(): Buffer | undefined {
 		const end = this.#bytes.subarray(0, this.#size).indexOf(LF, this.position) + 1;
-		return end === 0 ? undefined : this.takeLast(end - this.position);
+		return end === 0 ? undefined : this.takeRest(end - this.position);
 	}
 
 	takeLimited(limit: number): Buffer {
-		return this.takeLast(Math.min(limit, this.#lineEnd() - this.position));
+		return this.takeRest(Math.min(limit, this.#lineEnd() - this.position));
 	}
 
-	takeLast(limit: number): Buffer {
+	takeRest(limit: number): Buffer {
 		const end = Math.min(this.#size, this.position + limit);
 		const bytes = Buffer.from(this.#bytes.subarray(this.position, end));
 		this.position = Math.max(this.position, end);

@@ -27,7 +27,7 @@ export class ReaderSource implements Source, Producer {
 		this.#size = size;
 	}
 
-	/** The source of the reader. `size`: how many bytes it asks for at once, if it is new. */
+	/** The source of the reader. `size`: how many bytes the source asks for at once, if this call makes it. */
 	static of(reader: ByteReader, size: number): ReaderSource {
 		let source = sources.get(reader);
 		if (source === undefined) {
@@ -58,7 +58,7 @@ export class ReaderSource implements Source, Producer {
 		if (this.#layers === 0 && !this.#asking) this.#end();
 	}
 
-	/** No layer is left. */
+	/** Called when no layer is left. */
 	#end(): void {
 		sources.delete(this.#reader);
 		this.giveBack();
@@ -67,7 +67,7 @@ export class ReaderSource implements Source, Producer {
 	/** Gives the unread bytes back to the reader, unless other layers over it may still take them. */
 	giveBack(): void {
 		const reader: ByteReader & { [dropNext]?(bytes: Buffer): void } = this.#reader;
-		// What the reader is being asked for comes after these bytes.
+		// Not while the reader is being asked: its answer comes after these bytes.
 		if (this.#layers > 1 || this.#asking || reader.unread === undefined) return;
 		const dropped = this.buffer.takePendingDrop();
 		const chunks = this.buffer.takeChunks();

@@ -1,8 +1,9 @@
-// The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a promise,
-// and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes (bytes arrive,
-// the stream ends or fails, a write completes, a connection opens), the code that notices the change calls `retry()`,
-// which repeats the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost
-// then, because an attempt consumes nothing unless it returns a result (only that of skipline() does).
+// The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a
+// promise, and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes
+// (bytes arrive, the stream ends or fails, a write completes, a connection opens), the code that notices the change
+// calls `retry()`, which repeats the waiting attempts, oldest first. A timeout, an abort or a close removes the entry;
+// nothing is lost then, because an attempt consumes nothing unless it returns a result. (The exception is skipline():
+// what its attempts have dropped stays dropped.)
 //
 // An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
 // runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the attempt has
@@ -33,17 +34,20 @@ export interface Producer {
 	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
 	readonly keepsProcessAlive?: boolean;
 	/**
-	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
-	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
+	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts
+	 * the flow of data. When data has arrived, the producer must call `retry()` of the queue.
 	 */
 	requestMore(): void;
-	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
+	/**
+	 * Makes the error for a call that waited longer than `timeout` milliseconds. If the producer lacks this method, the
+	 * queue makes a TimeoutError.
+	 */
 	timeoutError?(timeout: number): Error;
 	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
 	timedOut?(timeout: number): void;
 }
 
-/** Stands for a call whose attempt is made before it joins the queue. */
+/** The value of `#running` during an attempt whose call is not in the queue. */
 const AT_ONCE = Symbol("at once");
 
 export class CallQueue {
@@ -137,13 +141,16 @@ export class CallQueue {
 		});
 	}
 
-	/** Answers a call that never waits: the attempt's result, undefined if a call of this owner waits or an attempt is running. */
+	/**
+	 * Answers a call that never waits. Returns the attempt's result, or undefined if a call of this owner waits or an
+	 * attempt is running.
+	 */
 	takeNow<S, T>(owner: object, subject: S, attempt: Attempt<S, T>): T | undefined {
 		return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);
 	}
 
 	/** Runs an action that must be complete before another call is served, such as closing several layers. */
-	hold(action: () => void): void {
+	withoutServing(action: () => void): void {
 		if (this.#running === undefined) this.#runAlone(undefined, action);
 		else action();
 	}
@@ -173,7 +180,10 @@ export class CallQueue {
 		} else if (this.#timer === undefined) this.#time(call);
 	}
 
-	/** Serves the calls that were made while an attempt ran at once, and those that it may have changed something for. */
+	/**
+	 * Called after an attempt whose call was not in the queue: appends the calls that were made during the attempt, and
+	 * serves the queue. Returns false if there was nothing to do.
+	 */
 	#catchUp(): boolean {
 		if (this.#newcomers === undefined && !this.#changed) return false;
 		this.#appendNewcomers();
@@ -345,8 +355,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * Lets the first call of the queue wait. As in Python, each wait has the full timeout: it counts from the call or, if
-	 * that was later, from the last progress.
+	 * Lets the first call of the queue wait. As in Python, each wait has the full timeout: the time counts from the call
+	 * or, if that was later, from the last progress.
 	 */
 	#wait(): void {
 		this.#stopTimer();
@@ -355,8 +365,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue for
-	 * which one was.
+	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue that
+	 * began to wait after a timeout was set.
 	 */
 	#timeFrom(call: WaitingCall | undefined): void {
 		if (this.#producer.timeout === null) return;
@@ -399,7 +409,7 @@ export class CallQueue {
 		queue.#stopTimer();
 		if (timeout === null || timed === undefined) return;
 		const now = performance.now();
-		// A call that began to wait under an earlier timeout may stand in front of the timed one.
+		// A call that began to wait under an earlier timeout may stand before the timed call.
 		let first = timed;
 		while (first.previous !== undefined && first.previous.since > 0) first = first.previous;
 		const late: WaitingCall[] = [];

@@ -26,7 +26,7 @@ export interface LineInput<T> {
 	 * Called at the end of the stream: returns what is left, at most `limit` units. If nothing is left the result is
 	 * empty, or, after a failure of the stream, that failure is thrown.
 	 */
-	takeLast(limit: number): T;
+	takeRest(limit: number): T;
 	/** Drops what has arrived of the current line. */
 	skip(): Skipped;
 	/** The number of units of a value. */

@@ -5,7 +5,7 @@ import type { LineInput } from "./line-input.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
 export function takeRestIfEnded<T>(input: LineInput<T>, limit: number): T | undefined {
-	return input.ended ? input.takeLast(limit) : undefined;
+	return input.ended ? input.takeRest(limit) : undefined;
 }
 
 /** A line, once one has arrived, or what is left once the stream has ended. */

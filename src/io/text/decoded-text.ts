@@ -19,7 +19,7 @@ import type { NewlineMode } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import { TextPiece } from "./text-piece.ts";
 import { TextPosition } from "./text-position.ts";
-import { PIECE, TextScan } from "./text-scan.ts";
+import { MAX_WINDOW, TextScan } from "./text-scan.ts";
 
 /** The least number of bytes that are decoded at once. */
 const LEAST_WINDOW = 256;
@@ -28,15 +28,16 @@ export class DecodedText implements TextLayer {
 	readonly #input: ByteInput;
 	readonly #mode: NewlineMode;
 	readonly #position: TextPosition;
+	/** The decoded text at the front of the unread bytes. */
 	readonly piece: TextPiece;
 	#scan: TextScan | undefined;
 	/** How many unread bytes stood for no character when `scanUntil()` last returned false. */
 	invisibleBytes = 0;
 	/**
-	 * How many bytes to decode ahead. Callers that take little of each piece, because they read bytes or drop lines in
-	 * between, must not pay for the decoding of all of it again and again.
+	 * How many bytes to decode ahead. It shrinks if callers take little of each piece, because they read bytes or drop
+	 * lines in between: otherwise the rest of each piece would be decoded again and again.
 	 */
-	#window = PIECE;
+	#window = MAX_WINDOW;
 
 	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
 		this.#input = input;
@@ -75,9 +76,9 @@ export class DecodedText implements TextLayer {
 		const first = buffer.lineLength();
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again, which saves 38 % of the time per 80-byte line. In a
-		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of the
-		// time per exchange.
-		// A user's handler is asked only about the line that is read.
+		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of
+		// the time per exchange. If the error handler is a user's, decode only the line that is read: the handler is to be
+		// asked about no other line.
 		const size =
 			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(this.#window));
 		const bytes = buffer.view(size);
@@ -167,7 +168,10 @@ export class DecodedText implements TextLayer {
 		}
 	}
 
-	/** Drops scanned bytes that stand for no character. Otherwise they would gather while a long line is dropped. */
+	/**
+	 * Drops scanned bytes that stand for no character. Otherwise such bytes would accumulate while a long line is
+	 * dropped.
+	 */
 	#dropInvisibleBytes(): void {
 		const scan = this.#scan;
 		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
@@ -243,7 +247,7 @@ export class DecodedText implements TextLayer {
 	#dropPiece(): void {
 		const piece = this.piece;
 		if (piece.byteLength === 0 && piece.text === "") return;
-		this.#window = piece.isUsedUp ? Math.min(PIECE, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
+		this.#window = piece.isUsedUp ? Math.min(MAX_WINDOW, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
 		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
 			this.#position.advance(piece.byteLength, piece.endState, piece.endsInCR);
 			this.#scan = undefined;

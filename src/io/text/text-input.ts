@@ -85,7 +85,10 @@ export class TextInput implements LineInput<string> {
 		}
 	}
 
-	/** Throws if the call has to wait while too many bytes are held that stand for no character. */
+	/**
+	 * As `text.scanUntil()`, but throws if the call would have to wait although too many unread bytes stand for no
+	 * character.
+	 */
 	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean): boolean {
 		if (text.scanUntil(goal, stopAtLineEnds)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
@@ -120,13 +123,13 @@ export class TextInput implements LineInput<string> {
 	}
 
 	/** Called at the end of the stream: at most `n` characters of the remaining text; empty if none is left. */
-	takeLastCharacters(n: number): string {
+	takeRestCharacters(n: number): string {
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.endOf(n));
 	}
 
-	takeLast(limit: number): string {
+	takeRest(limit: number): string {
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.limitedEnd(limit, true));
@@ -141,7 +144,7 @@ export class TextInput implements LineInput<string> {
 		return "";
 	}
 
-	/** All the text, once the stream has ended. Throws if it ended by a failure. */
+	/** All the text, once the stream has ended. Throws if a failure ended it. */
 	takeAll(): string | undefined {
 		const text = this.#decodedText();
 		while (text.fill());
@@ -176,12 +179,12 @@ export class TextInput implements LineInput<string> {
 		if (this.#input.isOfText) this.#input.checkDetach();
 	}
 
-	/** Gives back what was read ahead of a layer that has no buffer. */
+	/** Gives back to a layer without a buffer what was read ahead from it. */
 	giveBack(): void {
 		this.#input.giveBackText();
 	}
 
-	/** Closes the bytes below too. */
+	/** Closes the byte input below. */
 	close(): void {
 		this.#input.close();
 	}

@@ -26,9 +26,14 @@ export class Outgoing implements Sink, Producer {
 	#sent = 0;
 	#delivered = 0;
 	#smallSends: SmallSends | undefined;
-	/** Whether the stream is being given something: that runs the code of the stream, which may call anything. */
+	/**
+	 * Whether parts are being given to the stream. That runs the stream's own code (a user's `_write()`), which may call
+	 * anything.
+	 */
 	#giving = false;
-	/** What that code has sent or ended meanwhile; the stream is given it next, so the order of the calls is kept. */
+	/**
+	 * What that code has sent or ended meanwhile. The stream is given it afterwards, which keeps the order of the calls.
+	 */
 	#givenNext: (() => void)[] | undefined;
 	#endsNext = false;
 	#onWritten: ((error?: Error | null) => void) | undefined;
@@ -137,7 +142,10 @@ export class Outgoing implements Sink, Producer {
 		}
 	}
 
-	/** The code of the stream has thrown. Such a stream calls back no more: what it has been given is lost. */
+	/**
+	 * Called if the stream's own code has thrown. Such a stream no longer calls the callbacks of its writes, so what it
+	 * was given counts as lost.
+	 */
 	#failThrown(error: unknown): void {
 		this.#givenNext = undefined;
 		this.fail(error instanceof Error ? error : closedBefore("all was sent", this.#connection, error));
@@ -232,7 +240,7 @@ export class Outgoing implements Sink, Producer {
 		const ended = () => this.retry();
 		try {
 			if (stream.writable) stream.end(ended);
-			// Somebody else has called end().
+			// Other code has already called end().
 			else if (isWritable(stream) && !hasFinished(stream) && !stream.destroyed) stream.once("finish", ended);
 		} catch (error) {
 			this.#failThrown(error);

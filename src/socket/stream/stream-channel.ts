@@ -1,6 +1,6 @@
-// The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes. What
-// comes in is in incoming.ts, what goes out in outgoing.ts. Only this folder touches Node's streams, and it deals with
-// what Node does and users must not notice.
+// The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes.
+// What comes in is in incoming.ts, what goes out in outgoing.ts. Only the files of this folder read, write and end a
+// stream, and they hide from users how Node's streams deviate from sockets.
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
@@ -17,7 +17,10 @@ import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSi
 import { Outgoing } from "./outgoing.ts";
 import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 
-/** For how many turns of the event loop close() throws away what the peer still sends; at most 2 MiB a turn. */
+/**
+ * For how many turns of the event loop close() throws away what the peer still sends. libuv reads at most 2 MiB of a
+ * connection in a turn (32 reads of 64 KiB).
+ */
 const MAX_TURNS = 32;
 
 type ChannelCarrier = Carrier & { [connection]?: StreamChannel };
@@ -54,7 +57,7 @@ export class StreamChannel implements Connection {
 	#opening: string | undefined;
 	/** The stream's own `allowHalfOpen`. */
 	#halfOpen = false;
-	/** Stops to listen to the close of a stream that emits no 'close'. */
+	/** Removes the listener that onSilentClose() has added, if the stream emits no 'close'. */
 	#stopSilentClose: (() => void) | undefined;
 
 	constructor(stream: AnyStream) {
@@ -174,7 +177,7 @@ export class StreamChannel implements Connection {
 		if (this.#attached) this.incoming.keepDataUntilRead();
 	}
 
-	/** Leaves the stream as it was found, with all unread bytes. Only late errors are still listened to. */
+	/** Leaves the stream as it was before attach(), with all unread bytes. Only the listener for late errors stays. */
 	detach(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
@@ -209,7 +212,7 @@ export class StreamChannel implements Connection {
 		const below = this.stream;
 		const dropping = this.incoming.buffer.pendingDrop !== undefined;
 		this.abandon();
-		// A stream in memory could finish its handshake before this channel listens.
+		// Without cork() a stream in memory could finish its handshake before this channel listens.
 		below.cork();
 		try {
 			// If the stream has already ended, TLS would wait for its 'end' for ever, because a stream emits 'end' only once.
@@ -233,7 +236,7 @@ export class StreamChannel implements Connection {
 		}
 	}
 
-	/** Resolves when the stream emits this event; a failure, a timeout or the signal destroys it. */
+	/** Resolves when the stream emits this event. A failure, a timeout or the signal destroys the stream. */
 	async whenOpened(
 		event: "connect" | "secure" | "secureConnect",
 		options: ReadOptions,
@@ -328,7 +331,7 @@ export class StreamChannel implements Connection {
 		} finally {
 			await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#hasClosed || undefined);
 		}
-		// A net.Socket has sent everything; its peer may have reset the connection since.
+		// A net.Socket has sent everything by now, and an error only says that the peer has reset the connection since.
 		if (!failed && stream.errored && !isAbort(stream.errored) && !(stream instanceof net.Socket)) throw stream.errored;
 	}
 
@@ -341,7 +344,10 @@ export class StreamChannel implements Connection {
 		else if (isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))) stream.destroy();
 	}
 
-	/** Whether the stream is as closed as it will be. Other streams than a net.Socket may stay open, if nothing destroys them. */
+	/**
+	 * Whether close() need not wait any longer: the stream has closed, or it is no net.Socket and stays open because
+	 * nothing has destroyed it.
+	 */
 	get #hasClosed(): boolean {
 		const { stream } = this;
 		return (
