@@ -232,10 +232,12 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * and changes nothing, if bytes were read ahead of a `ByteReader` that has no `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<TextBuffer> {
-		this.checkOpen();
 		// More text may be written while a flush waits. The loop sends that text too before the layers are separated.
-		do await this.flush();
-		while (this.#output?.hasPending);
+		do {
+			this.checkOpen();
+			const flushing = this.#textOutput()?.flush();
+			if (flushing !== undefined) await flushing;
+		} while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#input?.checkDetach();

@@ -1,13 +1,24 @@
 // The options of connect(), listen() and makefile(): a misspelt option, or something else in the place of the options, must
 // not be ignored.
 
-import { described, invalidType } from "../misuse.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** What the values of an option are, in words, and the test for them. */
-export type Kind = readonly [allowed: string, isAllowed: (value: unknown) => boolean];
+/** What the values of an option are, in words, and the tests for their type and, if not all of that type are allowed, for them. */
+export type Kind = readonly [
+	allowed: string,
+	isOfType: (value: unknown) => boolean,
+	isAllowed?: (value: unknown) => boolean,
+];
 
 /** Each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
+
+export const BOOLEAN: Kind = ["a boolean", (value) => typeof value === "boolean"];
+
+export function integerFrom(least: number, most: number): Kind {
+	const isAllowed = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+	return [`an integer from ${least} to ${most}`, (value) => typeof value === "number", isAllowed];
+}
 
 export function isObject(value: unknown): value is object {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -32,10 +43,11 @@ export function checkNames(options: unknown, names: readonly string[], instead =
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
 export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, instead?: string): void {
 	checkNames(options, Object.keys(kinds), instead);
-	for (const [name, [allowed, isAllowed]] of Object.entries<Kind>(kinds)) {
+	for (const [name, [allowed, isOfType, isAllowed = isOfType]] of Object.entries<Kind>(kinds)) {
 		const value: unknown = Reflect.get(options, name);
 		if (value === undefined || isAllowed(value)) continue;
-		throw invalidType(`the option '${name}' must be ${allowed}, not ${described(value)}`);
+		const message = `the option '${name}' must be ${allowed}, not ${described(value)}`;
+		throw isOfType(value) ? outOfRange(message) : invalidType(message);
 	}
 }
 

@@ -24,7 +24,7 @@ it("shows files with their mode, encoding and peer, before and after close", asy
 	await text.close();
 	expect(inspect(text)).toBe(`<TextIOWrapper mode='rw' encoding='utf-8' ${where} closed>`);
 	await listener.close();
-	expect(inspect(listener)).toBe("<Listener closed>");
+	expect(inspect(listener)).toBe(`<Listener ${where} closed>`);
 });
 
 it("shows a detached file and a closed socket", async () => {

@@ -12,8 +12,10 @@
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
+import type { Producer } from "./producer.ts";
 import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
 
+export type { Producer } from "./producer.ts";
 export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
@@ -24,23 +26,6 @@ export interface ReadOptions {
 	 * connection is closed.
 	 */
 	readonly signal?: AbortSignal | undefined;
-}
-
-/** What the calls of a queue wait for: a stream, a server, a reader. */
-export interface Producer {
-	/** How many milliseconds one wait may last; null: forever. */
-	readonly timeout: number | null;
-	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
-	readonly keepsProcessAlive?: boolean;
-	/**
-	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
-	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
-	 */
-	requestMore(): void;
-	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
-	timeoutError?(timeout: number): Error;
-	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
-	timedOut?(timeout: number): void;
 }
 
 /** Stands for a call whose attempt is made before it joins the queue. */
@@ -276,6 +261,13 @@ export class CallQueue {
 	/** Rejects the first call of the queue, if there is one. */
 	failOldest(error: unknown): void {
 		if (this.#first !== undefined) this.fail(this.#first, error);
+	}
+
+	/** Rejects all calls that wait, of every owner. */
+	failAll(error: Error): void {
+		const calls: WaitingCall[] = [];
+		for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+		this.#failAll(calls, () => error);
 	}
 
 	/** Rejects the calls of an owner that was closed. */
