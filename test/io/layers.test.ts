@@ -158,11 +158,23 @@ describe("a write while detach() flushes", () => {
 	it("goes out before the layer is given away", async () => {
 		const memory = new BytesIO();
 		const bytes = new BufferedWriter(memory);
+		await bytes.write(Buffer.from("0"));
 		const calls = await Promise.all([bytes.detach(), bytes.write(Buffer.from("ab"))]);
 		expect(calls).toEqual([memory, 2]);
 		const text = new TextIOWrapper(memory);
+		await text.write("1");
 		expect(await Promise.all([text.detach(), text.write("cd")])).toEqual([memory, 2]);
-		expect(String(memory.getvalue())).toBe("abcd");
+		expect(String(memory.getvalue())).toBe("0ab1cd");
+	});
+
+	it("is refused where there was nothing to flush: the layer was given away at once", async () => {
+		const memory = new BytesIO();
+		for (const file of [new BufferedWriter(memory), new TextIOWrapper(memory)]) {
+			const detaching = file.detach();
+			await expect(Reflect.apply(file.write, file, [Buffer.from("x")])).rejects.toBeInstanceOf(Error);
+			expect(await detaching).toBe(memory);
+		}
+		expect(memory.getvalue()).toHaveLength(0);
 	});
 });
 
