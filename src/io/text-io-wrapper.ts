@@ -236,7 +236,8 @@ export class TextIOWrapper extends SocketFile<string> {
 		do {
 			this.checkOpen();
 			const flushing = this.#textOutput()?.flush();
-			if (flushing !== undefined) await flushing;
+			// An error handler may call this while a read is being answered; the position is known when the read has ended.
+			if (flushing !== undefined || this.#input?.calls.answering) await flushing;
 		} while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");

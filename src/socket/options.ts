@@ -3,7 +3,7 @@
 
 import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** What the values of an option are, in words, and the tests for their type and, if not all of that type are allowed, for them. */
+/** What the values of an option are, in words, the test for their type and, if not all of that type are allowed, for them. */
 export type Kind = readonly [
 	allowed: string,
 	isOfType: (value: unknown) => boolean,

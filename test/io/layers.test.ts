@@ -10,6 +10,7 @@ import {
 	type ByteReader,
 	BytesIO,
 	makefile,
+	SocketIO,
 	TextIOWrapper,
 	type TextReader,
 } from "../../src/index.ts";
@@ -155,16 +156,20 @@ describe("detach()", () => {
 });
 
 describe("a write while detach() flushes", () => {
-	it("goes out before the layer is given away", async () => {
-		const memory = new BytesIO();
-		const bytes = new BufferedWriter(memory);
-		await bytes.write(Buffer.from("0"));
-		const calls = await Promise.all([bytes.detach(), bytes.write(Buffer.from("ab"))]);
-		expect(calls).toEqual([memory, 2]);
-		const text = new TextIOWrapper(memory);
-		await text.write("1");
-		expect(await Promise.all([text.detach(), text.write("cd")])).toEqual([memory, 2]);
-		expect(String(memory.getvalue())).toBe("0ab1cd");
+	it.each(["w", "wb"] as const)("goes out before the layer is given away ('%s')", async (mode) => {
+		const stream = new ScriptedDuplex({ answer: "held" });
+		const file = makefile(stream, mode);
+		const write = (text: string) => Reflect.apply(file.write, file, [mode === "wb" ? Buffer.from(text) : text]);
+		await write("first ");
+		const detaching = file.detach();
+		expect(await write("second")).toBe(6);
+		for (let answers = 0; answers < 3; answers++) {
+			stream.answer();
+			await turn();
+		}
+		expect(await detaching).toBeInstanceOf(mode === "wb" ? SocketIO : BufferedWriter);
+		await expect(write("third")).rejects.toMatchObject(CLOSED);
+		expect(String(stream.received)).toBe("first second");
 	});
 
 	it("is refused where there was nothing to flush: the layer was given away at once", async () => {

@@ -61,6 +61,11 @@ export class CallQueue {
 		return this.#first === undefined && this.#running === undefined;
 	}
 
+	/** Whether a call is being answered: an attempt is running, and has called what asks this. */
+	get answering(): boolean {
+		return this.#running !== undefined;
+	}
+
 	/** Whether any call waits. */
 	get hasWaiting(): boolean {
 		return this.#first !== undefined;
