@@ -10,7 +10,7 @@ import { type Address, formatAddress } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
 import { publishClosed } from "./observe/channels.ts";
 import { trace } from "./observe/trace.ts";
-import { type SharedSocket, sharedSocket, shareSocket, unshareSocket } from "./shared-sockets.ts";
+import { sharedSocket, shareSocket, unshareSocket } from "./shared-sockets.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { refuseUnread } from "./starttls.ts";
 import { encrypt, type StarttlsOptions } from "./stream/encrypt.ts";
@@ -50,7 +50,7 @@ const NONE: SocketIO[] = [];
  * await server.close();
  * ```
  */
-export class Socket implements AsyncDisposable, SharedSocket {
+export class Socket implements AsyncDisposable {
 	/** @internal The state of the stream: what comes in, what goes out, whether it has ended, failed or closed. */
 	readonly channel: StreamChannel;
 	/** @internal The host that was given to `connect()`: `starttls()` verifies the certificate against it. */
