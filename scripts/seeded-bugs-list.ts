@@ -30,6 +30,9 @@ const LAYERS = ["test/io/layers.test.ts"];
 const SETTLES = ["test/faults/every-call-settles.test.ts"];
 const STREAMS_THAT_CALL = ["test/faults/streams-that-call.test.ts"];
 const OPTIONS = ["test/socket/options.test.ts"];
+const ABORT = ["test/socket/abort.test.ts"];
+const TRANSPORT = ["test/socket/transport.test.ts"];
+const AT_ONCE = ["test/handover/at-once.test.ts"];
 const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 const REENTRY = ["test/io/text-reentry.test.ts"];
 
@@ -505,5 +508,75 @@ export const BUGS: readonly Bug[] = [
 		find: "writeThrough && !closesWithFile",
 		replace: "writeThrough && closesWithFile",
 		tests: REENTRY,
+	},
+	{
+		name: "answer a call that abort() finds waiting",
+		file: CHANNEL,
+		find: "this.incoming.calls.failAll(error);",
+		replace: "this.incoming.calls.retry();",
+		tests: ABORT,
+	},
+	{
+		name: "end TLS by a FIN where abort() is to reset it",
+		file: "src/socket/stream/node-internals.ts",
+		find: 'propertyOf(handle, "_parent")) handle = below;',
+		replace: "undefined) handle = below;",
+		tests: ABORT,
+	},
+	{
+		name: "leave a file open in abort()",
+		file: "src/socket/socket.ts",
+		find: "this.channel.abort();\n\t\tfor (const file of this.#files) void file.close();",
+		replace: "this.channel.abort();",
+		tests: ABORT,
+	},
+	{
+		name: "set what concerns the connection on the encrypted stream",
+		file: CHANNEL,
+		find: "this.#unencrypted ?? this.stream",
+		replace: "this.stream",
+		tests: TRANSPORT,
+	},
+	{
+		name: "keep a connection half open because a file was there",
+		file: CHANNEL,
+		find: "if (stream.writable) stream.end();",
+		replace: "",
+		tests: ["test/socket/half-open.test.ts"],
+	},
+	{
+		name: "close what lies below a writer a turn later",
+		file: "src/io/buffered-writer.ts",
+		find: "const flushing = output.flush();\n\t\t\t// With nothing",
+		replace: "const flushing = output.flush() ?? Promise.resolve();\n\t\t\t// With nothing",
+		tests: AT_ONCE,
+	},
+	{
+		name: "detach a text file a turn later",
+		file: "src/io/text-io-wrapper.ts",
+		find: "const flushing = this.#textOutput()?.flush();",
+		replace: "const flushing = this.#textOutput()?.flush() ?? Promise.resolve();",
+		tests: AT_ONCE,
+	},
+	{
+		name: "ignore the timeout of a listener",
+		file: "src/socket/listener.ts",
+		find: "this.#timeout = checkedTimeout(ms);",
+		replace: "checkedTimeout(ms);",
+		tests: ["test/socket/listener.test.ts"],
+	},
+	{
+		name: "accept a number out of range in an option",
+		file: "src/socket/options.ts",
+		find: "isAllowed = isOfType]",
+		replace: "_, isAllowed = isOfType]",
+		tests: OPTIONS,
+	},
+	{
+		name: "detach a text file in the middle of a read",
+		file: "src/io/text-io-wrapper.ts",
+		find: "flushing !== undefined || this.#input?.calls.answering",
+		replace: "flushing !== undefined",
+		tests: ["test/model/model.test.ts"],
 	},
 ];

@@ -119,11 +119,11 @@ export class UnknownEncodingError extends Error {
 }
 
 /**
- * The connection was closed too early: this process destroyed the stream, or the stream closed without emitting 'end'
- * or an error. A file's reads first return the bytes that had arrived; then all its reads and writes reject with this
- * error, and its `flush()` does so too if bytes were lost. `starttls()` may reject with it if the peer ends the
- * connection during the handshake. Python has no counterpart, because there other code cannot close a file's socket
- * without the file's knowledge.
+ * The connection was closed too early: this process destroyed the stream or called `abort()`, or the stream closed
+ * without emitting 'end' or an error. A file's reads first return the bytes that had arrived (not after `abort()`); then
+ * all its reads and writes reject with this error, and its `flush()` does so too if bytes were lost. `starttls()` may
+ * reject with it if the peer ends the connection during the handshake. Python has no counterpart, because there other
+ * code cannot close a file's socket without the file's knowledge.
  *
  * @example
  * ```ts

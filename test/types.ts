@@ -3,10 +3,15 @@
 
 import type { Duplex, Readable, Writable } from "node:stream";
 import {
+	type Address,
 	type BufferedReader,
 	type BufferedRWPair,
 	type BufferedWriter,
+	connect,
+	type Listener,
+	listen,
 	type MakefileOptions,
+	type Mode,
 	makefile,
 	type ReadableFile,
 	type Socket,
@@ -101,4 +106,41 @@ export function types(duplex: Duplex, readable: Readable, writable: Writable, so
 	makefile(duplex, "w").write(Buffer.alloc(1));
 	// @ts-expect-error a binary file takes bytes
 	makefile(duplex, "wb").write("text");
+}
+
+/** The modes one by one, as the compiler lists them in the error for a wrong one: see test/files/mode-error.test.ts. */
+type Modes = "" | "r" | "w" | "b" | "rw" | "wr" | "rb" | "br" | "wb" | "bw" | `${"rw" | "wr"}b`;
+check<Mode, Modes | "rbw" | "wbr" | "brw" | "bwr">(true);
+
+type HostAndPort = readonly [host: string, port: number];
+
+export async function addresses(address: Address, socket: Socket): Promise<void> {
+	const tcp = await listen(["127.0.0.1", 0]);
+	check<typeof tcp, Listener<HostAndPort>>(true);
+	const [host, port] = tcp.address();
+	check<typeof host, string>(true);
+	check<typeof port, number>(true);
+	const constant = ["127.0.0.1", 0] as const;
+	const ofConstant = await listen(constant);
+	check<typeof ofConstant, Listener<HostAndPort>>(true);
+	const unix = await listen("/tmp/x.sock");
+	check<typeof unix, Listener<string>>(true);
+	check<ReturnType<typeof unix.address>, string>(true);
+	const either = await listen(address);
+	check<typeof either, Listener<Address>>(true);
+	check<typeof either, Listener>(true);
+	const any: Listener[] = [tcp, unix, either];
+	for (const listener of any) {
+		for await (const accepted of listener) check<typeof accepted, Socket>(true);
+		check<ReturnType<typeof listener.unref>, typeof listener>(true);
+	}
+	await connect(tcp.address());
+	await connect(unix.address());
+	// @ts-expect-error an address of three items
+	await listen(["127.0.0.1", 0, 0]);
+	// @ts-expect-error an option of listen()
+	await connect(tcp.address(), { backlog: 1 });
+	// @ts-expect-error no family of addresses
+	await connect(tcp.address(), { family: 5 });
+	check<ReturnType<typeof socket.setNoDelay>, Socket>(true);
 }

@@ -144,10 +144,13 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 	protected override async closeBelow(): Promise<void> {
 		// Reads that wait reject at once, not after the flush. From now on the reader counts as closed.
 		this.#reader[source].close();
+		const closing = this.#writer.close();
 		try {
-			await this.#writer.close();
+			// With nothing to flush, the writer has closed its layer, and the reader's is closed before this call returns.
+			if (this.#writer.raw?.closed !== true) await closing;
 		} finally {
 			await this.#reader.raw?.close?.();
 		}
+		await closing;
 	}
 }

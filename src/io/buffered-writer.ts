@@ -85,8 +85,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	 */
 	async detach(): Promise<ByteWriter> {
 		// More may be written while a flush waits.
-		do await this.flush();
-		while (this.output.hasPending);
+		do {
+			this.checkOpen();
+			const flushing = this.output.flush();
+			if (flushing !== undefined) await flushing;
+		} while (this.output.hasPending);
 		const raw = this.#openRaw();
 		this.output.closed = true;
 		this.#raw = undefined;
@@ -163,7 +166,9 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		const { output } = this;
 		output.closed = true;
 		try {
-			await output.flush();
+			const flushing = output.flush();
+			// With nothing to flush, the layer below is closed before this call returns.
+			if (flushing !== undefined) await flushing;
 		} finally {
 			await this.#raw?.close();
 		}

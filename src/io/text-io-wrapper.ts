@@ -233,10 +233,13 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * Python: `detach()`.
 	 */
 	async detach(): Promise<TextBuffer> {
-		this.checkOpen();
 		// More text may be written while a flush waits. The loop sends that text too before the layers are separated.
-		do await this.flush();
-		while (this.#output?.hasPending);
+		do {
+			this.checkOpen();
+			const flushing = this.#textOutput()?.flush();
+			// An error handler may call this while a read is being answered; the position is known when the read has ended.
+			if (flushing !== undefined || this.#input?.calls.answering) await flushing;
+		} while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#input?.checkDetach();

@@ -1,13 +1,24 @@
 // Checks the options of connect(), listen() and makefile(). An unknown option, and an argument that is no object of
 // options, throw a TypeError instead of being ignored.
 
-import { described, invalidType } from "../misuse.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** The values that an option may have: in words for an error message, and as a test. */
-export type Kind = readonly [allowed: string, isAllowed: (value: unknown) => boolean];
+/** The values that an option may have: in words for an error message, a test of the type, and a test of the value. */
+export type Kind = readonly [
+	allowed: string,
+	isOfType: (value: unknown) => boolean,
+	isAllowed?: (value: unknown) => boolean,
+];
 
 /** The kind of each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
+
+export const BOOLEAN: Kind = ["a boolean", (value) => typeof value === "boolean"];
+
+export function integerFrom(least: number, most: number): Kind {
+	const isAllowed = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+	return [`an integer from ${least} to ${most}`, (value) => typeof value === "number", isAllowed];
+}
 
 export function isObject(value: unknown): value is object {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -35,10 +46,11 @@ export function checkNames(options: unknown, names: readonly string[], hint = ""
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
 export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
 	checkNames(options, Object.keys(kinds), hint);
-	for (const [name, [allowed, isAllowed]] of Object.entries<Kind>(kinds)) {
+	for (const [name, [allowed, isOfType, isAllowed = isOfType]] of Object.entries<Kind>(kinds)) {
 		const value: unknown = Reflect.get(options, name);
 		if (value === undefined || isAllowed(value)) continue;
-		throw invalidType(`the option '${name}' must be ${allowed}, not ${described(value)}`);
+		const message = `the option '${name}' must be ${allowed}, not ${described(value)}`;
+		throw isOfType(value) ? outOfRange(message) : invalidType(message);
 	}
 }
 

@@ -13,8 +13,10 @@
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
+import type { Producer } from "./producer.ts";
 import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
 
+export type { Producer } from "./producer.ts";
 export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
@@ -25,26 +27,6 @@ export interface ReadOptions {
 	 * connection is closed.
 	 */
 	readonly signal?: AbortSignal | undefined;
-}
-
-/** What the calls of a queue wait for: a stream, a server, a reader. */
-export interface Producer {
-	/** How many milliseconds one wait may last; null: forever. */
-	readonly timeout: number | null;
-	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
-	readonly keepsProcessAlive?: boolean;
-	/**
-	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts
-	 * the flow of data. When data has arrived, the producer must call `retry()` of the queue.
-	 */
-	requestMore(): void;
-	/**
-	 * Makes the error for a call that waited longer than `timeout` milliseconds. If the producer lacks this method, the
-	 * queue makes a TimeoutError.
-	 */
-	timeoutError?(timeout: number): Error;
-	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
-	timedOut?(timeout: number): void;
 }
 
 /** The value of `#running` during an attempt whose call is not in the queue. */
@@ -78,6 +60,11 @@ export class CallQueue {
 	/** Whether no call waits and no attempt is running. Then what is available may be taken at once. */
 	get idle(): boolean {
 		return this.#first === undefined && this.#running === undefined;
+	}
+
+	/** Whether a call is being answered: an attempt is running, and has called what asks this. */
+	get answering(): boolean {
+		return this.#running !== undefined;
 	}
 
 	/** Whether any call waits. */
@@ -286,6 +273,13 @@ export class CallQueue {
 	/** Rejects the first call of the queue, if there is one. */
 	failOldest(error: unknown): void {
 		if (this.#first !== undefined) this.fail(this.#first, error);
+	}
+
+	/** Rejects all calls that wait, of every owner. */
+	failAll(error: Error): void {
+		const calls: WaitingCall[] = [];
+		for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+		this.#failAll(calls, () => error);
 	}
 
 	/** Rejects the calls of an owner that was closed. */

@@ -4,8 +4,13 @@
 import { ConnectionClosedError, TimeoutError } from "../../errors.ts";
 import type { Connection } from "./connection.ts";
 
-export function waitedTooLong(timeout: number, purpose: string, { name }: Connection): TimeoutError {
+/** `purpose`: what the wait was for, such as "receive from". `name`: the connection, or the address that is listened on. */
+export function waitedTooLong(timeout: number, purpose: string, { name }: { readonly name: string }): TimeoutError {
 	return new TimeoutError(`timed out: waited ${timeout} ms to ${purpose} ${name}`);
+}
+
+export function abortedHere({ name }: Connection): ConnectionClosedError {
+	return new ConnectionClosedError(`the connection was aborted: ${name}`);
 }
 
 export function closedEarly(connection: Connection): ConnectionClosedError {

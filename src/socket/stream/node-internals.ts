@@ -127,3 +127,15 @@ export function verificationError(stream: tls.TLSSocket): Error | undefined {
 	if (error === null || error === undefined) return undefined;
 	return error instanceof Error ? error : new Error("the certificate of the peer was refused", { cause: error });
 }
+
+/**
+ * Makes `destroy()` of a stream reset its TCP connection, also below TLS, where Node resets none. Returns false, and does
+ * nothing, if the stream does not show a TCP connection: then a TLS connection ends with a FIN.
+ */
+export function resetWhenDestroyed(stream: Duplex): boolean {
+	let handle: unknown = Reflect.get(stream, "_handle");
+	for (let below = handle; below !== undefined; below = propertyOf(handle, "_parent")) handle = below;
+	const reset = propertyOf(handle, "reset");
+	if (typeof reset !== "function" || typeof handle !== "object" || handle === null) return false;
+	return Reflect.set(handle, "close", reset);
+}

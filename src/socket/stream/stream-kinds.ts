@@ -3,6 +3,7 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
+import { described } from "../../misuse.ts";
 import { isAccepted } from "./node-internals.ts";
 
 /** Whether the stream is a TCP connection without TLS: only such a stream can be closed by a reset. */
@@ -49,6 +50,20 @@ export function streamDecodesError(): TypeError {
 	return unusable(
 		"setEncoding() was called on the stream: it emits strings, from which the original bytes cannot be recovered",
 	);
+}
+
+/** What is called on every stream, on one that can be read, and on one that can be written. */
+const METHODS = ["on", "once", "off", "destroy"];
+const READING = ["resume", "pause", "unshift", "listenerCount"];
+const WRITING = ["end", "cork", "uncork"];
+
+/** Throws unless the object has the methods of a stream that are called here. */
+export function checkStream(object: object): void {
+	const has = (name: string) => typeof Reflect.get(object, name) === "function";
+	const needed = [...METHODS, ...(has("read") ? READING : []), ...(has("write") ? WRITING : [])];
+	const missing = needed.filter((name) => !has(name));
+	if (missing.length === 0) return;
+	throw unusable(`not a whole stream: ${described(object)} has no ${missing.map((name) => `${name}()`).join(", ")}`);
 }
 
 /**
