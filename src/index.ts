@@ -37,4 +37,5 @@ export type {
 } from "./socket/modes.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
+export { socketpair } from "./socket/socketpair.ts";
 export type { StarttlsOptions } from "./socket/stream/encrypt.ts";

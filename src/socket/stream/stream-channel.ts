@@ -15,7 +15,7 @@ import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
-import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import { canReset, checkUsable, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 
 /** For how many turns of the event loop close() throws away what the peer still sends; at most 2 MiB a turn. */
 const MAX_TURNS = 32;
@@ -300,9 +300,9 @@ export class StreamChannel implements Connection {
 		this.stream.destroy();
 	}
 
-	/** Closes at once; what is pending is lost. Over TCP the peer receives a reset. */
+	/** Closes at once; what is pending is lost. Over TCP, and in a pair in memory, the peer receives a reset. */
 	abort(): void {
-		if (isTCP(this.stream)) this.stream.resetAndDestroy();
+		if (canReset(this.stream)) this.stream.resetAndDestroy();
 		else this.destroy();
 	}
 
