@@ -42,7 +42,8 @@ export class SocketPairEnd extends Duplex {
 	}
 
 	constructor() {
-		super({ allowHalfOpen: true, readableHighWaterMark: WINDOW });
+		// Not destroyed when both directions have ended: a TLSSocket above would be destroyed with it before it is read.
+		super({ allowHalfOpen: true, autoDestroy: false, readableHighWaterMark: WINDOW });
 	}
 
 	/** Closes this end at once. Reads of the other end fail with ECONNRESET, as after a TCP reset. */
@@ -93,7 +94,7 @@ export class SocketPairEnd extends Duplex {
 		write.rest = write.rest.subarray(piece.length);
 		const isLast = write.rest.length === 0;
 		setImmediate(() => {
-			if (!this.#other.#take(piece)) this.#endWrite(write, systemError("write", "EPIPE"));
+			if (!this.#other.#take(piece)) this.#break();
 			else if (isLast) this.#endWrite(write, null);
 		});
 	}
@@ -124,7 +125,12 @@ export class SocketPairEnd extends Duplex {
 	/** The other end has closed: it takes nothing more. */
 	#takeClose(): void {
 		this.#takeEnd();
-		this.#endWrite(this.#write, systemError("write", "EPIPE"));
+		if (this.#write !== undefined) this.#break();
+	}
+
+	/** What was written cannot arrive. */
+	#break(): void {
+		this.destroy(systemError("write", "EPIPE"));
 	}
 
 	#takeReset(): void {
