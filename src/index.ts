@@ -35,6 +35,7 @@ export type {
 	TextReader,
 	TextWriter,
 } from "./socket/modes.ts";
+export { select } from "./socket/select.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
 export { socketpair } from "./socket/socketpair.ts";

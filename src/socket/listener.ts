@@ -130,6 +130,17 @@ export class Listener implements AsyncDisposable, Producer {
 		);
 	}
 
+	/** @internal The calls of `accept()`, for `select()`. */
+	get calls(): CallQueue {
+		return this.#calls;
+	}
+
+	/** @internal Whether `accept()` would not wait. Throws if the listener is closed. */
+	get isReady(): boolean {
+		if (this.#closed) throw new ClosedFileError("the listener is closed");
+		return this.#arrived.length > 0;
+	}
+
 	/** The address that the listener listens on. Python: `getsockname()`. */
 	address(): Address {
 		if (this.#closed) throw new ClosedFileError("the listener is closed");

@@ -12,8 +12,11 @@
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
+import type { Producer } from "./producer.ts";
 import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
+import { Watchers } from "./watchers.ts";
 
+export type { Producer } from "./producer.ts";
 export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
@@ -24,23 +27,6 @@ export interface ReadOptions {
 	 * connection is closed.
 	 */
 	readonly signal?: AbortSignal | undefined;
-}
-
-/** What the calls of a queue wait for: a stream, a server, a reader. */
-export interface Producer {
-	/** How many milliseconds one wait may last; null: forever. */
-	readonly timeout: number | null;
-	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
-	readonly keepsProcessAlive?: boolean;
-	/**
-	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
-	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
-	 */
-	requestMore(): void;
-	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
-	timeoutError?(timeout: number): Error;
-	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
-	timedOut?(timeout: number): void;
 }
 
 /** Stands for a call whose attempt is made before it joins the queue. */
@@ -66,9 +52,16 @@ export class CallQueue {
 	#timed: WaitingCall | undefined = undefined;
 	/** The time of the last `retry()`. Kept only while a timeout is set. */
 	#progress = 0;
+	#watchers: Watchers | undefined = undefined;
 
 	constructor(producer: Producer) {
 		this.#producer = producer;
+	}
+
+	/** What is told after each change that might let a call be answered. */
+	get watchers(): Watchers {
+		this.#watchers ??= new Watchers(this.#producer);
+		return this.#watchers;
 	}
 
 	/** Whether no call waits and no attempt is running. Then what is available may be taken at once. */
@@ -195,6 +188,7 @@ export class CallQueue {
 	}
 
 	#serve(): void {
+		this.#watchers?.notify();
 		if (this.#running !== undefined) {
 			this.#changed = true;
 			return;
@@ -268,6 +262,7 @@ export class CallQueue {
 	}
 
 	#reject(call: WaitingCall, error: unknown): void {
+		this.#watchers?.notify();
 		if (call.waits) this.#remove(call);
 		call.attempt.abandon?.();
 		call.reject(error);
@@ -280,6 +275,7 @@ export class CallQueue {
 
 	/** Rejects the calls of an owner that was closed. */
 	close(owner: object): void {
+		this.#watchers?.notify();
 		const closing: WaitingCall[] = [];
 		for (let call = this.#firstOf(owner); call !== undefined; call = this.#firstOf(owner)) {
 			this.#remove(call);

@@ -244,7 +244,7 @@ export class StreamChannel implements Connection {
 		let open = false;
 		stream.once(event, () => {
 			open = true;
-			outgoing.retry();
+			this.#retry();
 		});
 		this.attach();
 		try {
