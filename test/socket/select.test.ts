@@ -392,6 +392,12 @@ describe("calls that wait", () => {
 		expect(String(await reading)).toBe("abcd");
 		await send("e");
 		expect((await waiting)[0]).toEqual([second, raw, near]);
+		// An unbuffered file leaves at the socket what it waits with.
+		const line = raw.readline();
+		await send("f");
+		expect(await ready([second, near])).toEqual([]);
+		await send("\n");
+		expect(String(await line)).toBe("ef\n");
 	});
 
 	test("what a file gives back when it is closed is ready for the others", async () => {

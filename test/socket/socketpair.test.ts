@@ -159,6 +159,7 @@ describe("closing", () => {
 		await left.close();
 		expect(String(await rest(right))).toBe("last words");
 		expect(await right.recv(1)).toHaveLength(0);
+		for (let i = 0; i < 3; i++) await turn();
 		await expect(right.sendall("x")).rejects.toMatchObject(BROKEN);
 		await expect(right.sendall("x")).rejects.toMatchObject(BROKEN);
 		await expect(left.recv(1)).rejects.toBeInstanceOf(ClosedFileError);
