@@ -35,6 +35,8 @@ export type {
 	TextReader,
 	TextWriter,
 } from "./socket/modes.ts";
+export { select } from "./socket/select.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
+export { socketpair } from "./socket/socketpair.ts";
 export type { StarttlsOptions } from "./socket/stream/encrypt.ts";

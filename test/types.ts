@@ -16,6 +16,8 @@ import {
 	type ReadableFile,
 	type Socket,
 	type SocketIO,
+	select,
+	type socketpair,
 	type TextFile,
 	type TextIOWrapper,
 	type TextReader,
@@ -26,7 +28,14 @@ import {
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const check = <A, B>(_same: Same<A, B>): void => {};
 
-export function types(duplex: Duplex, readable: Readable, writable: Writable, socket: Socket, size: number): void {
+export function types(
+	duplex: Duplex,
+	readable: Readable,
+	writable: Writable,
+	socket: Socket,
+	listener: Listener,
+	size: number,
+): void {
 	const r = makefile(duplex, "r");
 	check<typeof r, TextReader>(true);
 	check<ReturnType<typeof r.readline>, Promise<string>>(true);
@@ -93,6 +102,23 @@ export function types(duplex: Duplex, readable: Readable, writable: Writable, so
 	check<typeof limited, BufferedReader>(true);
 	const text = makefile(duplex, "r", { buffering: size });
 	check<typeof text, TextReader>(true);
+
+	// What select() resolves to has the types of what it was given.
+	const selected = select([socket, listener], [socket, w, raw], [rw], 100, {});
+	check<typeof selected, Promise<[(Socket | Listener)[], (Socket | TextWriter | SocketIO)[], TextFile[]]>>(true);
+	const onlyReaders = select(new Set([r, rb]));
+	check<typeof onlyReaders, Promise<[(TextReader | BufferedReader)[], never[], never[]]>>(true);
+	// @ts-expect-error a file that is written is not read
+	void select([w]);
+	// @ts-expect-error a file that is read is not written
+	void select([], [r]);
+	// @ts-expect-error a listener is not written
+	void select([], [listener]);
+	// @ts-expect-error a stream is no socket
+	void select([duplex]);
+	// @ts-expect-error a signal belongs into an object
+	void select([socket], [], [], 0, new AbortController().signal);
+	check<ReturnType<typeof socketpair>, [Socket, Socket]>(true);
 
 	// @ts-expect-error an unknown mode
 	makefile(duplex, "rt");

@@ -2,7 +2,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { BufferedReader, type BufferedReaderOptions } from "./buffered-reader.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import type { ByteInput } from "./bytes/byte-input.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteReader, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import type { ByteWriter } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
@@ -52,6 +52,11 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 	/** @internal */
 	get output(): ByteOutput {
 		return this.#writer.output;
+	}
+
+	/** @internal */
+	override get writesTo(): Sink {
+		return this.output.sink;
 	}
 
 	override readline(limit?: number | null, options?: ReadOptions): Promise<Buffer> {

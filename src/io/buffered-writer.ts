@@ -1,6 +1,6 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf } from "./arguments.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
@@ -142,6 +142,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	/** @internal */
 	take(this: never, ..._args: unknown[]): never {
 		throw new UnsupportedOperation("take: the file is not readable");
+	}
+
+	/** @internal */
+	override get writesTo(): Sink {
+		return this.output.sink;
 	}
 
 	protected override get below(): ByteWriter | undefined {

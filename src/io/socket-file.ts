@@ -4,6 +4,7 @@
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { linesOf, parseSize } from "./arguments.ts";
+import type { Sink } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { Lines, linesUntil, nextLine, takeLine, takeRestIfEnded } from "./calls/lines.ts";
@@ -290,6 +291,16 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	/** Throws `UnsupportedOperation`, because a socket has no positions. Python: `truncate()`. */
 	truncate(_size?: number): number {
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
+	}
+
+	/** @internal Where it reads from, for `select()`. Throws if the file is closed or cannot be read. */
+	get readsFrom(): LineInput<T> {
+		return this.checkedInput();
+	}
+
+	/** @internal Where it writes to, for `select()`. Throws if the file cannot be written. */
+	get writesTo(): Sink {
+		throw new UnsupportedOperation("write: the file is not writable");
 	}
 
 	/** @internal */

@@ -8,9 +8,9 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./bytes/byte-reader.ts";
-import { type ByteWriter, isWriter, outputTo } from "./bytes/byte-writer.ts";
+import { type ByteWriter, isWriter, outputTo, sink } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { noop, resolveAfter, resolvedSize } from "./calls/promises.ts";
@@ -272,6 +272,13 @@ export class TextIOWrapper extends SocketFile<string> {
 	override fileno(): number {
 		if (!(this.#buffer instanceof BufferedRWPair)) this.checkOpen();
 		return super.fileno();
+	}
+
+	/** @internal */
+	override get writesTo(): Sink {
+		const writer = this.#writer;
+		if (writer === undefined) return super.writesTo;
+		return hasOutput(writer) ? writer.output.sink : writer[sink];
 	}
 
 	protected override get below(): TextBuffer | undefined {

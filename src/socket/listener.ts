@@ -184,6 +184,17 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 		);
 	}
 
+	/** @internal The calls of `accept()`, for `select()`. */
+	get calls(): CallQueue {
+		return this.#calls;
+	}
+
+	/** @internal Whether `accept()` would not wait. Throws if the listener is closed. */
+	get isReady(): boolean {
+		this.#checkOpen();
+		return this.#arrived.length > 0;
+	}
+
 	/** The address that the listener listens on: with its real port, or the path. Python: `getsockname()`. */
 	address(): A {
 		this.#checkOpen();

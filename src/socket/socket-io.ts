@@ -99,6 +99,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.#socket.channel.outgoing;
 	}
 
+	/** @internal */
+	override get writesTo(): Sink {
+		return this[sink];
+	}
+
 	/** One receive of at most `size` bytes; without a size, as `readall()`. Python: `read()`. */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {

@@ -118,6 +118,13 @@ export class Socket implements AsyncDisposable {
 		this.channel.checkUsable(reads, writes);
 	}
 
+	/** @internal The channel, for `select()`. Throws if the socket is closed. */
+	get openChannel(): StreamChannel {
+		this.#checkOpen();
+		this.channel.attach();
+		return this.channel;
+	}
+
 	/** @internal */
 	retain(file: SocketIO): void {
 		// concat(), because push() on an empty array reserves 17 slots, and a socket seldom has more than two or three files.

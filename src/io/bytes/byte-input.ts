@@ -142,6 +142,40 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
 	}
 
+	get isMemory(): boolean {
+		return this.#source.isMemory ?? false;
+	}
+
+	get isReady(): boolean {
+		this.textLayer?.syncPosition();
+		return this.isMemory || this.ended || this.arrived(1).length > 0;
+	}
+
+	/**
+	 * The first `n` of the bytes that a read could take now, or fewer: those that are unread here, then, if it is the turn of
+	 * this file, those at the source. They stay where they are. The caller must neither change nor hand out the result.
+	 */
+	arrived(n: number): Buffer {
+		if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return this.#arrivedAfterDrop(n);
+		const own = this.#buffered && this.#buffer !== undefined ? front(this.#buffer, n) : EMPTY;
+		const source = this.#source;
+		if (own.length === n || !this.calls.isTurnOf(this)) return own;
+		source.fill(this);
+		// Filling may run the `_read()` of a user's stream, which may close this file.
+		if (this.closed) throw new ClosedFileError();
+		if (source.available === 0) return own;
+		const rest = front(source.buffer, n - own.length);
+		return own.length === 0 ? rest : Buffer.concat([own, rest]);
+	}
+
+	/** While a drop is pending no byte is unread here. Whether the next bytes are dropped shows only when they are taken. */
+	#arrivedAfterDrop(n: number): Buffer {
+		this.fill();
+		const bytes = front(this.buffer, n);
+		this.#source.buffer.restore(this.buffer.takeChunks());
+		return bytes;
+	}
+
 	/**
 	 * The fast path of every loop over frames: `n` bytes if the input's own buffer holds more than `n`. A closed file's
 	 * buffer is empty, so `closed` need not be checked. Saves 15 % of the time per 16-byte frame.
@@ -326,6 +360,10 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.#source.buffer.restore(this.#buffer.takeChunks());
 		if (pendingDrop !== undefined) this.#source.buffer.dropNext(pendingDrop);
 	}
+}
+
+function front(buffer: ByteBuffer, n: number): Buffer {
+	return buffer.slice(0, Math.min(n, buffer.length));
 }
 
 /** Throws if the memory that a read is to fill has lost some of its `length` bytes since the call. */

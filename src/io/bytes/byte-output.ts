@@ -26,6 +26,8 @@ export interface Sink {
 	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** Identifies the small sends that are held back now, to be sent together; 0 if there are none. */
 	readonly batchNumber: number;
+	/** Whether the kernel has everything that was sent, so that the next send need not wait; also true if it would fail. */
+	readonly hasRoom: boolean;
 	/** Why nothing can be sent any more. Once set, it stays. */
 	readonly sendFailure: Error | undefined;
 	/** Why something that was sent is lost. Once set, it stays. */
@@ -67,6 +69,11 @@ export class ByteOutput {
 	constructor(sink: Sink, limit: number) {
 		this.#sink = sink;
 		this.#limit = limit;
+	}
+
+	/** Where the bytes go. */
+	get sink(): Sink {
+		return this.#sink;
 	}
 
 	/**

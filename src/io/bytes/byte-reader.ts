@@ -51,6 +51,8 @@ export interface Source {
 	giveBack?(): void;
 	/** Whether unread bytes cannot be given back, and so would be lost. */
 	readonly losesUnread?: boolean;
+	/** Whether its bytes are in memory, so that no read waits. */
+	readonly isMemory?: boolean;
 }
 
 /** The key under which a reader of the library drops bytes, once, if they are the next to be read. */

@@ -6,6 +6,8 @@ import { TimeoutError } from "../../errors.ts";
 import { CallQueue, type Producer } from "../calls/call-queue.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { type ByteReader, dropNext, type Source } from "./byte-reader.ts";
+import { sink } from "./byte-writer.ts";
+import { Memory } from "./memory.ts";
 
 const sources = new WeakMap<ByteReader, ReaderSource>();
 
@@ -49,6 +51,11 @@ export class ReaderSource implements Source, Producer {
 		return this.#reader.unread === undefined;
 	}
 
+	get isMemory(): boolean {
+		const reader: ByteReader & { readonly [sink]?: unknown } = this.#reader;
+		return reader[sink] instanceof Memory;
+	}
+
 	addLayer(): void {
 		this.#layers++;
 	}
@@ -90,7 +97,12 @@ export class ReaderSource implements Source, Producer {
 			this.ended = bytes.length === 0;
 		} catch (error) {
 			this.#asking = false;
-			if (error instanceof TimeoutError) return this.calls.failOldest(error);
+			if (error instanceof TimeoutError) {
+				this.calls.failOldest(error);
+				// Whatever watches has to ask again.
+				this.calls.watchers.notify();
+				return;
+			}
 			this.failure = error instanceof Error ? error : new Error("the reader failed", { cause: error });
 			this.ended = true;
 		}

@@ -15,6 +15,7 @@ import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
 import type { Producer } from "./producer.ts";
 import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
+import { Watchers } from "./watchers.ts";
 
 export type { Producer } from "./producer.ts";
 export type { Attempt } from "./waiting-call.ts";
@@ -52,9 +53,16 @@ export class CallQueue {
 	#timed: WaitingCall | undefined = undefined;
 	/** The time of the last `retry()`. Kept only while a timeout is set. */
 	#progress = 0;
+	#watchers: Watchers | undefined = undefined;
 
 	constructor(producer: Producer) {
 		this.#producer = producer;
+	}
+
+	/** What is told after each change that might let a call be answered. */
+	get watchers(): Watchers {
+		this.#watchers ??= new Watchers(this.#producer);
+		return this.#watchers;
 	}
 
 	/** Whether no call waits and no attempt is running. Then what is available may be taken at once. */
@@ -192,6 +200,7 @@ export class CallQueue {
 	}
 
 	#serve(): void {
+		this.#watchers?.notify();
 		if (this.#running !== undefined) {
 			this.#changed = true;
 			return;
@@ -265,6 +274,7 @@ export class CallQueue {
 	}
 
 	#reject(call: WaitingCall, error: unknown): void {
+		this.#watchers?.notify();
 		if (call.waits) this.#remove(call);
 		call.attempt.abandon?.();
 		call.reject(error);
@@ -284,6 +294,7 @@ export class CallQueue {
 
 	/** Rejects the calls of an owner that was closed. */
 	close(owner: object): void {
+		this.#watchers?.notify();
 		const closing: WaitingCall[] = [];
 		for (let call = this.#firstOf(owner); call !== undefined; call = this.#firstOf(owner)) {
 			this.#remove(call);

@@ -39,10 +39,11 @@ export class DecodedText implements TextLayer {
 	 */
 	#window = MAX_WINDOW;
 
-	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
+	constructor(input: ByteInput, settings: TextSettings) {
+		const { newlineMode, maxLineLength } = settings;
 		this.#input = input;
 		this.#mode = newlineMode;
-		this.#position = new TextPosition(input, codec, handler, newlineMode.universal);
+		this.#position = new TextPosition(input, settings);
 		this.piece = new TextPiece(newlineMode, maxLineLength);
 		input.textLayer = this;
 	}
@@ -55,6 +56,13 @@ export class DecodedText implements TextLayer {
 	/** Whether there is nothing to decode. */
 	get isEmpty(): boolean {
 		return this.#input.available === 0 && this.#position.pendingReplacement === "";
+	}
+
+	/** Whether a read of one character would not wait; see `TextPosition.hasCharacter()`. */
+	hasCharacter(maxLineLength: number): boolean {
+		if (!this.piece.isUsedUp) return true;
+		this.#dropPiece();
+		return this.#position.hasCharacter(maxLineLength);
 	}
 
 	/**

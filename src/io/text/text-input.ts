@@ -9,6 +9,7 @@ import type { LineInput, Skipped } from "../calls/line-input.ts";
 import { DecodedText } from "./decoded-text.ts";
 import type { TextSettings } from "./text-options.ts";
 import type { TextPiece } from "./text-piece.ts";
+import { TextPosition } from "./text-position.ts";
 import type { TextScan } from "./text-scan.ts";
 
 export class TextInput implements LineInput<string> {
@@ -41,6 +42,14 @@ export class TextInput implements LineInput<string> {
 
 	get closed(): boolean {
 		return this.#input.closed;
+	}
+
+	get isReady(): boolean {
+		const input = this.#input;
+		if (input.isMemory || input.ended) return true;
+		// Without a DecodedText: a file that is only asked has not been read.
+		if (this.#text === undefined) return new TextPosition(input, this.#settings).hasCharacter(this.maxLineLength);
+		return this.#text.hasCharacter(this.maxLineLength);
 	}
 
 	get maxLineLength(): number {

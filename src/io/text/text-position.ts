@@ -2,6 +2,7 @@
 // together with what remains of the bytes before the front: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
+import { strict } from "../../codecs/builtin-handlers.ts";
 import type { Codec } from "../../codecs/codec.ts";
 import { type Decoded, Decoder } from "../../codecs/decoder.ts";
 import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
@@ -9,12 +10,14 @@ import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 import { LF } from "../bytes/constants.ts";
 import { RememberedReplies } from "./remembered-replies.ts";
+import type { TextSettings } from "./text-options.ts";
 
 /** No codec needs more than this many further bytes to tell whether a sequence is bad. */
 const LOOK_AHEAD = 16;
 
 export class TextPosition {
 	readonly #input: ByteInput;
+	/** Whether a LF after a CR that was handed out is dropped. */
 	readonly #universal: boolean;
 	#decoder: Decoder;
 	/** The replies of a user's error handler; undefined if the handler is built in. */
@@ -30,11 +33,10 @@ export class TextPosition {
 	/** The position at `begin()`. */
 	#begun = { state: 0, afterCR: false, pendingReplacement: "" };
 
-	/** `universal`: whether a LF after a CR that was handed out is dropped. */
-	constructor(input: ByteInput, codec: Codec, handler: ErrorHandlerEntry, universal: boolean) {
+	constructor(input: ByteInput, { codec, handler, newlineMode }: TextSettings) {
 		this.#input = input;
 		this.#decoder = this.#decoderWith(codec, handler);
-		this.#universal = universal;
+		this.#universal = newlineMode.universal;
 	}
 
 	#decoderWith(codec: Codec, handler: ErrorHandlerEntry): Decoder {
@@ -78,6 +80,30 @@ export class TextPosition {
 	handleWith(handler: ErrorHandlerEntry): void {
 		this.#decoder = this.#decoderWith(this.codec, handler);
 		this.dropReplacement();
+	}
+
+	/**
+	 * Whether a read of one character would not wait: the character has arrived, or the read would reject. Takes nothing, and
+	 * does not ask an error handler of the user's: a bad sequence about which it would be asked counts as a character.
+	 */
+	hasCharacter(maxLineLength: number): boolean {
+		const decoder = this.asksUser ? this.#decoder.withHandler(strict) : this.#decoder;
+		for (let size = LOOK_AHEAD; ; size *= 2) {
+			const bytes = this.#input.arrived(size);
+			if (this.#yieldsText(decoder, bytes, maxLineLength)) return true;
+			if (bytes.length < size) return false;
+		}
+	}
+
+	#yieldsText(decoder: Decoder, bytes: Buffer, maxLineLength: number): boolean {
+		try {
+			const decoded = decoder.decode(bytes, false, this.state);
+			const text = this.pendingReplacement + decoded.text;
+			const dropped = this.#universal && this.afterCR && text.startsWith("\n") ? 1 : 0;
+			return text.length > dropped || decoded.stopped || decoded.consumed >= maxLineLength;
+		} catch {
+			return true;
+		}
 	}
 
 	#decode(bytes: Buffer, before: number, final: boolean, state: number): Decoded {

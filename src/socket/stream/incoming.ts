@@ -151,6 +151,8 @@ export class Incoming implements Source, Producer {
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
 			stream.unshift(chunk);
+			// No call waits, but select() may watch.
+			this.calls.retry();
 			return;
 		}
 		this.#append(chunk);
@@ -186,7 +188,7 @@ export class Incoming implements Source, Producer {
 	/** Called when the stream has emitted 'close'. */
 	receiveClose(): void {
 		if (this.#endSeen) this.#ended = true;
-		else this.failure ??= closedEarly(this.#connection);
+		else if (!this.#ended) this.failure ??= closedEarly(this.#connection);
 	}
 
 	/** Takes notice of an 'end' that the stream emitted before this channel listened. */

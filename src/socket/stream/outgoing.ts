@@ -61,7 +61,11 @@ export class Outgoing implements Sink, Producer {
 	}
 
 	requestMore(): void {
-		traceWait("send", this.#connection.stream, this.timeout);
+		const { stream } = this.#connection;
+		traceWait("send", stream, this.timeout);
+		// Other code has written to the stream, and nothing else tells when that has gone out.
+		const isForeign = this.#delivered >= this.#sent && stream.writableLength > 0;
+		if (isForeign && stream.writable) stream.write(EMPTY, () => this.retry());
 	}
 
 	timedOut(timeout: number): void {
@@ -85,6 +89,12 @@ export class Outgoing implements Sink, Producer {
 
 	get deliveryFailure(): Error | undefined {
 		return this.#failure;
+	}
+
+	get hasRoom(): boolean {
+		const { stream, isOpening } = this.#connection;
+		if (this.#failure !== undefined || stream.destroyed) return true;
+		return !isOpening && !(stream.writableLength > 0);
 	}
 
 	get batchNumber(): number {

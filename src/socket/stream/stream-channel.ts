@@ -277,7 +277,7 @@ export class StreamChannel implements Connection {
 		let open = false;
 		stream.once(event, () => {
 			open = true;
-			outgoing.retry();
+			this.#retry();
 		});
 		this.attach();
 		try {
@@ -333,7 +333,10 @@ export class StreamChannel implements Connection {
 		this.stream.destroy();
 	}
 
-	/** Closes at once; what is pending is lost, and calls that wait reject. Over TCP the peer receives a reset. */
+	/**
+	 * Closes at once; what is pending is lost, and calls that wait reject. Over TCP, and in a pair in memory, the peer
+	 * receives a reset.
+	 */
 	abort(): void {
 		this.#lastRemote = this.remote;
 		const error = abortedHere(this);

@@ -6,9 +6,14 @@ import tls from "node:tls";
 import { described } from "../../misuse.ts";
 import { isAccepted } from "./node-internals.ts";
 
-/** Whether the stream is a TCP connection without TLS: only such a stream can be closed by a reset. */
+/** Whether the stream is a TCP connection without TLS. */
 export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
+}
+
+/** Whether the stream can be closed by a reset: a TCP connection without TLS, or a stream of another class that says so. */
+export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy(): unknown } {
+	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
 
 /** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */

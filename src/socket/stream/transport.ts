@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import { UnsupportedOperation } from "../../errors.ts";
 import { described, invalidType, outOfRange } from "../../misuse.ts";
 import { hasFinished, resetWhenDestroyed } from "./node-internals.ts";
-import { isTCP } from "./stream-kinds.ts";
+import { canReset } from "./stream-kinds.ts";
 
 type Setter = "setNoDelay" | "setKeepAlive" | "ref" | "unref";
 type Transport = Duplex & Partial<Pick<net.Socket, Setter>>;
@@ -45,7 +45,7 @@ export function unref(stream: Duplex): void {
 export function reset(stream: Duplex, transport: Duplex): void {
 	const isEnding = stream.writableEnded && !hasFinished(stream) && stream.writableLength === 0;
 	// A TLSSocket destroys the stream below itself. Node crashes if that one is destroyed first.
-	if (isEnding || resetWhenDestroyed(transport) || stream !== transport || !isTCP(stream)) stream.destroy();
+	if (isEnding || resetWhenDestroyed(transport) || stream !== transport || !canReset(stream)) stream.destroy();
 	else stream.resetAndDestroy();
 }
 
