@@ -17,6 +17,7 @@ const OUTPUT = "src/io/bytes/byte-output.ts";
 const QUEUE = "src/io/calls/call-queue.ts";
 const INPUT = "src/io/bytes/byte-input.ts";
 const TEXT_POSITION = "src/io/text/text-position.ts";
+const PAIR_END = "src/socket/stream/socket-pair-end.ts";
 const DECODED_TEXT = "src/io/text/decoded-text.ts";
 
 const RESET = ["test/faults/reset.test.ts"];
@@ -30,8 +31,13 @@ const LAYERS = ["test/io/layers.test.ts"];
 const SETTLES = ["test/faults/every-call-settles.test.ts"];
 const STREAMS_THAT_CALL = ["test/faults/streams-that-call.test.ts"];
 const OPTIONS = ["test/socket/options.test.ts"];
+const ABORT = ["test/socket/abort.test.ts"];
+const TRANSPORT = ["test/socket/transport.test.ts"];
+const AT_ONCE = ["test/handover/at-once.test.ts"];
 const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 const REENTRY = ["test/io/text-reentry.test.ts"];
+const SELECT = ["test/socket/select.test.ts"];
+const PAIR = ["test/socket/socketpair.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
 
@@ -306,8 +312,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let a closed file take what its stream has received",
 		file: "src/io/bytes/byte-input.ts",
-		find: "if (this.closed) throw new ClosedFileError();",
-		replace: "",
+		find: "if (this.closed) throw new ClosedFileError();\n\t\tconst moved",
+		replace: "const moved",
 		tests: STREAMS_THAT_CALL,
 	},
 	{
@@ -432,8 +438,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "take what arrives into a file that was closed meanwhile",
 		file: INPUT,
-		find: "if (this.closed) throw new ClosedFileError();",
-		replace: "",
+		find: "if (this.closed) throw new ClosedFileError();\n\t\tconst moved",
+		replace: "const moved",
 		tests: REENTRY,
 	},
 	{
@@ -479,6 +485,13 @@ export const BUGS: readonly Bug[] = [
 		tests: REENTRY,
 	},
 	{
+		name: "lose the rest of a replacement when a readlines() that has taken it fails",
+		file: TEXT_POSITION,
+		find: "this.pendingReplacement = this.#begun.pendingReplacement;",
+		replace: "",
+		tests: ["test/io/text-faults.test.ts"],
+	},
+	{
 		name: "write a byte order mark in the middle of a file",
 		file: "src/io/text-io-wrapper.ts",
 		find: "!output.hasPending && isAtStart(this.#buffer)",
@@ -498,5 +511,152 @@ export const BUGS: readonly Bug[] = [
 		find: "writeThrough && !closesWithFile",
 		replace: "writeThrough && closesWithFile",
 		tests: REENTRY,
+	},
+	{
+		name: "answer a call that abort() finds waiting",
+		file: CHANNEL,
+		find: "this.incoming.calls.failAll(error);",
+		replace: "this.incoming.calls.retry();",
+		tests: ABORT,
+	},
+	{
+		name: "end TLS by a FIN where abort() is to reset it",
+		file: "src/socket/stream/node-internals.ts",
+		find: 'propertyOf(handle, "_parent")) handle = below;',
+		replace: "undefined) handle = below;",
+		tests: ABORT,
+	},
+	{
+		name: "leave a file open in abort()",
+		file: "src/socket/socket.ts",
+		find: "this.channel.abort();\n\t\tfor (const file of this.#files) void file.close();",
+		replace: "this.channel.abort();",
+		tests: ABORT,
+	},
+	{
+		name: "set what concerns the connection on the encrypted stream",
+		file: CHANNEL,
+		find: "this.#unencrypted ?? this.stream",
+		replace: "this.stream",
+		tests: TRANSPORT,
+	},
+	{
+		name: "keep a connection half open because a file was there",
+		file: CHANNEL,
+		find: "if (stream.writable) stream.end();",
+		replace: "",
+		tests: ["test/socket/half-open.test.ts"],
+	},
+	{
+		name: "close what lies below a writer a turn later",
+		file: "src/io/buffered-writer.ts",
+		find: "const flushing = output.flush();\n\t\t\t// With nothing",
+		replace: "const flushing = output.flush() ?? Promise.resolve();\n\t\t\t// With nothing",
+		tests: AT_ONCE,
+	},
+	{
+		name: "detach a text file a turn later",
+		file: "src/io/text-io-wrapper.ts",
+		find: "const flushing = this.#textOutput()?.flush();",
+		replace: "const flushing = this.#textOutput()?.flush() ?? Promise.resolve();",
+		tests: AT_ONCE,
+	},
+	{
+		name: "ignore the timeout of a listener",
+		file: "src/socket/listener.ts",
+		find: "this.#timeout = checkedTimeout(ms);",
+		replace: "checkedTimeout(ms);",
+		tests: ["test/socket/listener.test.ts"],
+	},
+	{
+		name: "accept a number out of range in an option",
+		file: "src/socket/options.ts",
+		find: "isAllowed = isOfType]",
+		replace: "_, isAllowed = isOfType]",
+		tests: OPTIONS,
+	},
+	{
+		name: "detach a text file in the middle of a read",
+		file: "src/io/text-io-wrapper.ts",
+		find: "flushing !== undefined || this.#input?.calls.answering",
+		replace: "flushing !== undefined",
+		tests: ["test/model/model.test.ts"],
+	},
+	{
+		name: "hand the writer's memory to the reader of a pair",
+		file: PAIR_END,
+		find: "Buffer.from(write.rest.subarray(0, this.#window))",
+		replace: "write.rest.subarray(0, this.#window)",
+		tests: PAIR,
+	},
+	{
+		name: "send to a pair's other end whatever room it has",
+		file: PAIR_END,
+		find: "this.#window -= piece.length;",
+		replace: "",
+		tests: PAIR,
+	},
+	{
+		name: "let a write to a closed end of a pair succeed",
+		file: PAIR_END,
+		find: "if (this.destroyed) return false;",
+		replace: "if (this.destroyed) return true;",
+		tests: PAIR,
+	},
+	{
+		name: "select a file whose turn it is not",
+		file: INPUT,
+		find: "if (own.length === n || !this.calls.isTurnOf(this)) return own;",
+		replace: "if (own.length === n) return own;",
+		tests: SELECT,
+	},
+	{
+		name: "select bytes that are only the line feed to drop",
+		file: INPUT,
+		find: "if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return",
+		replace: "if (this.#buffered && n < 0) return",
+		tests: SELECT,
+	},
+	{
+		name: "select text that is only the line feed to drop",
+		file: "src/io/text/text-position.ts",
+		find: 'this.afterCR && text.startsWith("\\n") ? 1 : 0',
+		replace: "this.afterCR ? 0 : 0",
+		tests: SELECT,
+	},
+	{
+		name: "take a file's own bytes for all that has arrived",
+		file: INPUT,
+		find: "return own.length === 0 ? rest : Buffer.concat([own, rest]);",
+		replace: "return own.length === 0 ? rest : own;",
+		tests: SELECT,
+	},
+	{
+		name: "begin the timeout of select() anew with each change",
+		file: "src/socket/select.ts",
+		find: "if (fulfilled !== undefined) calls.retry();\n\t\telse if",
+		replace: "calls.retry();\n\t\tif",
+		tests: SELECT,
+	},
+	{
+		name: "go on watching after select()",
+		file: "src/socket/select.ts",
+		find: "for (const end of ends) end();",
+		replace: "",
+		tests: SELECT,
+	},
+	{
+		name: "select the same without a turn of the event loop",
+		file: "src/socket/select.ts",
+		find: "if (!isDue) setImmediate(look);",
+		replace: "if (!isDue) queueMicrotask(look);",
+		tests: SELECT,
+	},
+	{
+		name: "fail a stream at its close although it had ended before anybody listened",
+		file: INCOMING,
+		find: "else if (!this.#ended) this.failure ??=",
+		replace: "else this.failure ??=",
+		tests: SELECT,
 	},
 ];

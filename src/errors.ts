@@ -2,8 +2,8 @@
 // ECONNRESET, EPIPE and so on, pass through untouched.)
 
 /**
- * Thrown by any call on a closed or detached file or socket, and by calls that are waiting when it is closed (Python:
- * `ValueError`).
+ * Thrown by calls that need the file or connection after the file or socket was closed or detached, and by calls that
+ * are waiting when it is closed (Python: `ValueError`).
  *
  * @example
  * ```ts
@@ -43,9 +43,10 @@ export class UnsupportedOperation extends Error {
 
 /**
  * A call waited longer than `settimeout()` allows (Python: `TimeoutError`). A read that times out consumes nothing, so
- * the next read starts at the same byte (only `skipline()` keeps what it has dropped). After a write or `flush()` that
- * times out, the bytes stay queued, and the next `flush()` waits for them. But if `connect()`, the handshake of
- * `starttls()` or the socket's `close()` times out, the connection is closed, and unsent bytes are lost.
+ * the next read starts at the same byte (the exception is `skipline()`: what it has dropped stays dropped). After a
+ * write or `flush()` that times out, the bytes stay queued, and the next `flush()` waits for them. But if `connect()`,
+ * the handshake of `starttls()` or the socket's `close()` times out, the connection is closed, and unsent bytes are
+ * lost.
  *
  * @example
  * ```ts
@@ -67,10 +68,11 @@ export class TimeoutError extends Error {
 }
 
 /**
- * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is consumed:
- * read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. In a text file also: a call
- * would have to wait while `maxLineLength` bytes that stand for no character are unread (those for which the error handler
- * gives no text, and shift sequences beyond 8 bytes per character); `skipline()` drops them. Python has no such limit.
+ * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is
+ * consumed: read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. A text file also
+ * rejects with this error if a call would have to wait although `maxLineLength` unread bytes give no text: bytes that
+ * the error handler replaces by nothing, and the bytes of shift sequences in excess of 8 for each character.
+ * `skipline()` drops these bytes. Python has no such limit.
  *
  * @example
  * ```ts
@@ -135,7 +137,8 @@ export class IncompleteReadError<T extends string | Buffer = string | Buffer> ex
 /**
  * There is no encoding or error handler of that name (Python: `LookupError`). `makefile()` and the constructor of
  * `TextIOWrapper` throw this error, and `reconfigure()` rejects with it; reads and writes do not. The error handler
- * 'namereplace' counts as unknown while the package with the names of characters is not installed.
+ * 'namereplace' counts as unknown while the optional package `@unicode/unicode-14.0.0`, which has the names of
+ * characters, is not installed.
  *
  * @example
  * ```ts
@@ -155,11 +158,11 @@ export class UnknownEncodingError extends Error {
 }
 
 /**
- * The connection was closed too early: this process destroyed the stream, or the stream closed without emitting 'end'
- * or an error. A file's reads first return the bytes that had arrived; then all its reads and writes reject with this
- * error, and its `flush()` does if bytes were lost. `starttls()` may reject with it if the peer ends the connection
- * during the handshake. Python has no counterpart, because there other code cannot close a file's socket without the
- * file's knowledge.
+ * The connection was closed too early: this process destroyed the stream or called `abort()`, or the stream closed
+ * without emitting 'end' or an error. A file's reads first return the bytes that had arrived (not after `abort()`); then
+ * all its reads and writes reject with this error, and its `flush()` does so too if bytes were lost. `starttls()` may
+ * reject with it if the peer ends the connection during the handshake. Python has no counterpart, because there other
+ * code cannot close a file's socket without the file's knowledge.
  *
  * @example
  * ```ts
@@ -185,9 +188,9 @@ export class ConnectionClosedError extends Error {
 }
 
 /**
- * `starttls()` was called while unencrypted bytes were unread. After the handshake they would be taken for encrypted
- * data. So the handshake does not begin, and the connection stays unencrypted. (Data in the files' buffers may have
- * been sent.) Python does not check this.
+ * `starttls()` was called while unencrypted bytes were unread. After the handshake, the reader would take them for
+ * bytes that came encrypted. So the handshake does not begin, and the connection stays unencrypted. (Data in the files'
+ * buffers may have been sent.) Python does not check this.
  *
  * @example
  * ```ts

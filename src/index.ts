@@ -18,9 +18,9 @@ export { BufferedWriter } from "./io/buffered-writer.ts";
 export type { ByteReader } from "./io/bytes/byte-reader.ts";
 export { BytesIO } from "./io/bytes-io.ts";
 export type { ReadOptions } from "./io/calls/call-queue.ts";
+export type { Separators } from "./io/calls/separators.ts";
 export type { ReadableFile, WritableFile } from "./io/directions.ts";
 export { DEFAULT_BUFFER_SIZE } from "./io/limits.ts";
-export type { Separators } from "./io/separators.ts";
 export { SocketFile } from "./io/socket-file.ts";
 export type { Newline } from "./io/text/newline-modes.ts";
 export type { TextOptions } from "./io/text/text-options.ts";
@@ -37,6 +37,8 @@ export type {
 	TextReader,
 	TextWriter,
 } from "./socket/modes.ts";
+export { select } from "./socket/select.ts";
 export { Socket } from "./socket/socket.ts";
 export { SocketIO } from "./socket/socket-io.ts";
+export { socketpair } from "./socket/socketpair.ts";
 export type { StarttlsOptions } from "./socket/stream/encrypt.ts";

@@ -3,14 +3,21 @@
 
 import type { Duplex, Readable, Writable } from "node:stream";
 import {
+	type Address,
 	type BufferedReader,
 	type BufferedRWPair,
 	type BufferedWriter,
+	connect,
+	type Listener,
+	listen,
 	type MakefileOptions,
+	type Mode,
 	makefile,
 	type ReadableFile,
 	type Socket,
 	type SocketIO,
+	select,
+	type socketpair,
 	type TextFile,
 	type TextIOWrapper,
 	type TextReader,
@@ -21,7 +28,14 @@ import {
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const check = <A, B>(_same: Same<A, B>): void => {};
 
-export function types(duplex: Duplex, readable: Readable, writable: Writable, socket: Socket, size: number): void {
+export function types(
+	duplex: Duplex,
+	readable: Readable,
+	writable: Writable,
+	socket: Socket,
+	listener: Listener,
+	size: number,
+): void {
 	const r = makefile(duplex, "r");
 	check<typeof r, TextReader>(true);
 	check<ReturnType<typeof r.readline>, Promise<string>>(true);
@@ -89,6 +103,23 @@ export function types(duplex: Duplex, readable: Readable, writable: Writable, so
 	const text = makefile(duplex, "r", { buffering: size });
 	check<typeof text, TextReader>(true);
 
+	// What select() resolves to has the types of what it was given.
+	const selected = select([socket, listener], [socket, w, raw], [rw], 100, {});
+	check<typeof selected, Promise<[(Socket | Listener)[], (Socket | TextWriter | SocketIO)[], TextFile[]]>>(true);
+	const onlyReaders = select(new Set([r, rb]));
+	check<typeof onlyReaders, Promise<[(TextReader | BufferedReader)[], never[], never[]]>>(true);
+	// @ts-expect-error a file that is written is not read
+	void select([w]);
+	// @ts-expect-error a file that is read is not written
+	void select([], [r]);
+	// @ts-expect-error a listener is not written
+	void select([], [listener]);
+	// @ts-expect-error a stream is no socket
+	void select([duplex]);
+	// @ts-expect-error a signal belongs into an object
+	void select([socket], [], [], 0, new AbortController().signal);
+	check<ReturnType<typeof socketpair>, [Socket, Socket]>(true);
+
 	// @ts-expect-error an unknown mode
 	makefile(duplex, "rt");
 	// @ts-expect-error an unknown newline
@@ -101,4 +132,41 @@ export function types(duplex: Duplex, readable: Readable, writable: Writable, so
 	makefile(duplex, "w").write(Buffer.alloc(1));
 	// @ts-expect-error a binary file takes bytes
 	makefile(duplex, "wb").write("text");
+}
+
+/** The modes one by one, as the compiler lists them in the error for a wrong one: see test/files/mode-error.test.ts. */
+type Modes = "" | "r" | "w" | "b" | "rw" | "wr" | "rb" | "br" | "wb" | "bw" | `${"rw" | "wr"}b`;
+check<Mode, Modes | "rbw" | "wbr" | "brw" | "bwr">(true);
+
+type HostAndPort = readonly [host: string, port: number];
+
+export async function addresses(address: Address, socket: Socket): Promise<void> {
+	const tcp = await listen(["127.0.0.1", 0]);
+	check<typeof tcp, Listener<HostAndPort>>(true);
+	const [host, port] = tcp.address();
+	check<typeof host, string>(true);
+	check<typeof port, number>(true);
+	const constant = ["127.0.0.1", 0] as const;
+	const ofConstant = await listen(constant);
+	check<typeof ofConstant, Listener<HostAndPort>>(true);
+	const unix = await listen("/tmp/x.sock");
+	check<typeof unix, Listener<string>>(true);
+	check<ReturnType<typeof unix.address>, string>(true);
+	const either = await listen(address);
+	check<typeof either, Listener<Address>>(true);
+	check<typeof either, Listener>(true);
+	const any: Listener[] = [tcp, unix, either];
+	for (const listener of any) {
+		for await (const accepted of listener) check<typeof accepted, Socket>(true);
+		check<ReturnType<typeof listener.unref>, typeof listener>(true);
+	}
+	await connect(tcp.address());
+	await connect(unix.address());
+	// @ts-expect-error an address of three items
+	await listen(["127.0.0.1", 0, 0]);
+	// @ts-expect-error an option of listen()
+	await connect(tcp.address(), { backlog: 1 });
+	// @ts-expect-error no family of addresses
+	await connect(tcp.address(), { family: 5 });
+	check<ReturnType<typeof socket.setNoDelay>, Socket>(true);
 }

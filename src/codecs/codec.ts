@@ -28,7 +28,7 @@ export interface DecodeRun {
 	readonly next: number;
 	/** What is wrong at `next`, if anything is. */
 	readonly fault: Fault | undefined;
-	/** The shift state or byte order after `next`. */
+	/** The shift state or byte order at `next`, with which decoding continues there. */
 	readonly state: number;
 	/** How many bytes before `next` are shift sequences; default 0. */
 	readonly shiftBytes?: number;
@@ -50,7 +50,7 @@ export interface Codec {
 	readonly bytesPerUnit: 1 | 2 | 4;
 	/** Whether one code may stand for two characters (big5hkscs). */
 	readonly mayExpand?: true;
-	/** Whether the code of a character may depend on the next one (big5hkscs). */
+	/** Whether the code of this character may depend on the next character (big5hkscs). */
 	awaitsNext?(unit: number): boolean;
 	/** Which bytes stand for no character: a mark at the start of the stream, or shifts anywhere. */
 	readonly invisibleBytes?: "mark" | "shift";

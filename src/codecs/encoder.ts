@@ -5,9 +5,12 @@ import { CodePointWalker } from "./code-points.ts";
 import type { Codec, Fault } from "./codec.ts";
 import type { EncodeReply, ErrorHandlerEntry } from "./error-handler.ts";
 
-/** The state of every codec that writes a byte order mark, after it was written. */
+/** The state of every codec that writes a byte order mark, after the mark was written. */
 const AFTER_MARK = 1;
-/** The encodings in which only surrogates are faults. In the place of one CPython takes only ASCII text. */
+/**
+ * The encodings in which only surrogates are faults. As in CPython, what an error handler puts in the place of a
+ * surrogate must be ASCII text (or bytes).
+ */
 const UNICODE = /^utf-(8|16|32)/;
 const ASCII = /^[\0-\x7f]*$/;
 
@@ -20,7 +23,10 @@ export class Encoder {
 	/** The end of the last text, if its code depends on the next character. */
 	#held = "";
 
-	/** `atStart`: whether the bytes begin a stream, and so with the byte order mark of an encoding that has one. */
+	/**
+	 * `atStart`: whether the bytes are the first of a stream. Then they begin with a byte order mark, if the encoding has
+	 * one.
+	 */
 	constructor(codec: Codec, handler: ErrorHandlerEntry, atStart = true) {
 		this.codec = codec;
 		this.#handler = handler;
@@ -41,8 +47,8 @@ export class Encoder {
 	}
 
 	/**
-	 * Encodes all of `text`, or throws and leaves the state unchanged. If `more` may follow, its last character is held back if
-	 * the code depends on the next one.
+	 * Encodes all of `text`, or throws and leaves the state unchanged. With `more`, which says that text may follow, the
+	 * last character is held back if its code may depend on the next character.
 	 */
 	encode(text: string, more = false): Buffer {
 		const whole = this.#held + text;

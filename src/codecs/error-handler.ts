@@ -4,10 +4,10 @@ import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.ts";
 import type { CodePointWalker } from "./code-points.ts";
 
 /**
- * Returns what to put in the place of a bad sequence, and the index at which to continue. That is text, or bytes when
- * encoding. The index is one into
- * `error.object`. It counts bytes when decoding and code points when encoding; a negative index counts from the end. If
- * the handler throws, the read or write rejects with that error. Python: a function for `codecs.register_error`.
+ * Returns the replacement for a bad sequence (text, or when encoding also bytes) and the index in `error.object` at
+ * which to continue. The index counts bytes when decoding and code points when encoding; a negative index counts from
+ * the end. If the handler throws, the read or write rejects with that error. Python: a function for
+ * `codecs.register_error`.
  *
  * @example
  * ```ts
@@ -25,13 +25,13 @@ export type DecodeReply = readonly [replacement: string, resumeAt: number];
 export type EncodeReply = readonly [replacement: string | Buffer, resumeAt: number];
 
 /**
- * An error handler as Decoder and Encoder call it. To refuse a bad sequence it returns `undefined`; then they throw the
- * error.
+ * An error handler as Decoder and Encoder call it. To refuse a bad sequence the handler returns `undefined`; then the
+ * Decoder or Encoder throws the error.
  */
 export interface ErrorHandlerEntry {
 	/** Whether one bad byte may become more than one character. */
 	readonly mayExpand: boolean;
-	/** Whether it calls a function of the user's. */
+	/** Whether the handler is a user's function. */
 	readonly isUserCode?: true;
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined;
 	/** Called instead of `decode` for a fault that ends decoding for good (a missing byte order mark). */

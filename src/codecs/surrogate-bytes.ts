@@ -39,7 +39,7 @@ const utf32be: SurrogateBytes = {
 	write: (bytes, unit, at) => bytes.writeUInt32BE(unit, at),
 };
 
-/** By the encoding's name in errors. */
+/** The key is the encoding's name as errors give it. */
 export const surrogateBytes: ReadonlyMap<string, SurrogateBytes> = new Map([
 	["utf-8", utf8],
 	["utf-16", utf16le],

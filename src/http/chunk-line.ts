@@ -10,7 +10,7 @@ export const maxSizeDigits = 16;
 const noDigit = /[^0-9A-Fa-f]/;
 const afterSize = /^[ \t]*(?:;|$)/;
 
-/** Throws if no valid chunk line begins like this. `beginning` may be a part of the line. */
+/** Throws if no valid chunk line begins with `beginning`, which may be a part of the line. */
 export function checkChunkSize(beginning: string): void {
 	const length = sizeLength(beginning);
 	const next = beginning.charCodeAt(length);

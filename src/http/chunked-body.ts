@@ -96,7 +96,7 @@ export class ChunkedBody extends BodySource {
 }
 
 /**
- * Throws unless CRLF begins like this. Dropping two octets without a look at them would let an attack pass
+ * Throws unless CRLF begins with `beginning`. Dropping two octets without a look at them would let an attack pass
  * (CVE-2025-43859).
  */
 function checkChunkEnd(beginning: string): void {

@@ -1,5 +1,5 @@
-// The field lines of a head or a trailer section (RFC 9112 5), added one by one. It reads nothing itself, so the lines
-// that were added are kept when the read of the next line is interrupted.
+// The field lines of a head or a trailer section (RFC 9112 5), added one by one. This class reads nothing itself, so it
+// keeps the lines that were added when the read of the next line is interrupted.
 
 import { HttpError, type HttpState } from "./http-error.ts";
 import { isToken, lineText, refused, trimSpace } from "./line.ts";

@@ -35,8 +35,8 @@ export function decideFraming(status: StatusLine, fields: readonly Field[], meth
 }
 
 /**
- * The framing that the fields announce. Also checked for a response without a body, because a proxy on the path may act
- * on bad fields.
+ * The framing that the fields announce. The fields of a response without a body are checked too, because a proxy on the
+ * path may act on bad fields.
  */
 function announcedFraming(lengths: string[], codings: string[], version: "1.0" | "1.1") {
 	if (codings.length > 0) {

@@ -72,7 +72,7 @@ export class HeadReader {
 			// The blank line at the end does not count towards the limit.
 			const limit = Math.min(limits.line, room + blankLineSize);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit, options));
-			// If no status line was read before (by a lone call of readHeaders()), this is the first line of the head.
+			// If readHeaders() was called without readStatusLine() before it, this is the first line of the head.
 			if (line === "" && this.#statusSize + fields.size === 0) throw nothingCame();
 			checkLine(line, limit, limits);
 			ended = fields.push(line, limits.fields);

@@ -2,7 +2,8 @@
 // `code` tells them apart.
 
 /**
- * Every `code` of an {@link HttpError}, with the part of the message it is found in and what the peer did.
+ * Every `code` of an {@link HttpError}, with the part of the message in which the fault is found, and what the peer
+ * did.
  *
  * | code | state | the peer … |
  * | --- | --- | --- |
@@ -69,7 +70,7 @@ export class HttpError extends Error {
 	override readonly name: string = "HttpError";
 	/** The kind of fault; {@link HttpErrorCode} lists them. */
 	readonly code: string;
-	/** The part of the message in which it was found. */
+	/** The part of the message in which the fault was found. */
 	readonly state: HttpState;
 	constructor(code: HttpErrorCode, state: HttpState, message: string) {
 		super(message);
@@ -100,7 +101,8 @@ export class IncompleteBodyError extends HttpError {
 	/** Octets of the body that were announced; `undefined` for a chunked body. */
 	readonly expected: number | undefined;
 	constructor(received: number, expected: number | undefined, state: HttpState = "body") {
-		const end = expected === undefined ? "the last chunk" : `all of ${expected} octets`;
+		const chunked = state === "trailers" ? "the end of the trailers" : "the last chunk";
+		const end = expected === undefined ? chunked : `all of ${expected} octets`;
 		super("ERR_HTTP_INCOMPLETE_BODY", state, `the body ended after ${received} octets, before ${end}`);
 		this.received = received;
 		this.expected = expected;

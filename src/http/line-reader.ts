@@ -14,7 +14,7 @@ export type HttpFile = BufferedReader | BufferedRWPair;
 export interface EarlyCheck {
 	/** How many octets of a line `check` looks at. It is called with the beginnings of a line up to this length. */
 	readonly length: number;
-	/** Throws if no valid line begins like this. */
+	/** Throws if no valid line begins with `beginning`. */
 	readonly check: (beginning: string) => void;
 }
 

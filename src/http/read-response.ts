@@ -67,8 +67,8 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
 
 /**
  * Reads one status line. Together with `readHeaders()` it reads a head step by step; the caller must then handle 1xx
- * responses and read the body. Rejects with `HttpError` if the line is not valid, exceeds the limits, or the stream
- * ends before it is complete. Python: `HTTPResponse._read_status()`.
+ * responses and read the body. Rejects with `HttpError` if the line is not valid, if it exceeds the limits, or if the
+ * stream ends before the line is complete. Python: `HTTPResponse._read_status()`.
  *
  * @example
  * ```ts
@@ -84,10 +84,11 @@ export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
 }
 
 /**
- * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError` if
- * a line is not valid, exceeds the limits, or the stream ends before the blank line: with the code
- * `ERR_HTTP_NO_RESPONSE` if it ends before the first octet, so a caller that reads heads one after another, as a language
- * server does, can tell the end of the connection from a head that was cut. Python: `http.client.parse_headers()`.
+ * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError`
+ * if a line is not valid, if a line exceeds the limits, or if the stream ends before the blank line. If the stream ends
+ * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. So a caller that reads heads one after
+ * another, as a language server does, can tell the end of the connection from a head that was cut. Python:
+ * `http.client.parse_headers()`.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ const pattern = /^HTTP\/([0-9])\.([0-9]) ([1-9][0-9]{2})(?: (.*))?$/;
 export const protocolLength = protocol.length;
 
 /**
- * Throws if no status line begins like this, for example if the peer sent a TLS alert, HTTP/0.9, a request or a blank
- * line.
+ * Throws if no status line begins with `beginning`, for example if the peer sent a TLS alert, HTTP/0.9, a request or a
+ * blank line.
  */
 export function checkProtocol(beginning: string): void {
 	const length = Math.min(beginning.length, protocolLength);

@@ -8,8 +8,8 @@ import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { noMore } from "./calls/lines.ts";
+import type { Separators } from "./calls/separators.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
-import type { Separators } from "./separators.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /** The options of a `BufferedReader`. */
@@ -230,9 +230,9 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is closed.
-	 * Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead of a `ByteReader` that has no
-	 * `unread()`. Python: `detach()`.
+	 * Separates the layer below and resolves to it. It stays open and continues at the first unread byte; this file is
+	 * closed. Rejects with `UnsupportedOperation`, and changes nothing, if bytes were read ahead from a `ByteReader` that
+	 * has no `unread()`. Python: `detach()`.
 	 */
 	async detach(): Promise<ByteReader> {
 		const raw = this.#raw;

@@ -2,13 +2,13 @@ import { UnsupportedOperation } from "../errors.ts";
 import { BufferedReader, type BufferedReaderOptions } from "./buffered-reader.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import type { ByteInput } from "./bytes/byte-input.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteReader, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import type { ByteWriter } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
+import type { Separators } from "./calls/separators.ts";
 import { peer } from "./inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "./limits.ts";
-import type { Separators } from "./separators.ts";
 import { SocketFile } from "./socket-file.ts";
 
 /**
@@ -53,6 +53,11 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 	/** @internal */
 	get output(): ByteOutput {
 		return this.#writer.output;
+	}
+
+	/** @internal */
+	override get writesTo(): Sink {
+		return this.output.sink;
 	}
 
 	override readline(limit?: number | null, options?: ReadOptions): Promise<Buffer> {
@@ -168,10 +173,13 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 	protected override async closeBelow(): Promise<void> {
 		// Reads that wait reject at once, not after the flush. From now on the reader counts as closed.
 		this.#reader[source].close();
+		const closing = this.#writer.close();
 		try {
-			await this.#writer.close();
+			// With nothing to flush, the writer has closed its layer, and the reader's is closed before this call returns.
+			if (this.#writer.raw?.closed !== true) await closing;
 		} finally {
 			await this.#reader.raw?.close?.();
 		}
+		await closing;
 	}
 }

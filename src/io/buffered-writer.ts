@@ -1,6 +1,6 @@
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { bytesOf } from "./arguments.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteWriter, checkWriter, outputTo } from "./bytes/byte-writer.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
@@ -85,8 +85,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 	 */
 	async detach(): Promise<ByteWriter> {
 		// More may be written while a flush waits.
-		do await this.flush();
-		while (this.output.hasPending);
+		do {
+			this.checkOpen();
+			const flushing = this.output.flush();
+			if (flushing !== undefined) await flushing;
+		} while (this.output.hasPending);
 		const raw = this.#openRaw();
 		this.output.closed = true;
 		this.#raw = undefined;
@@ -108,7 +111,8 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		return super.fileno();
 	}
 
-	// The reading methods exist at run time, so that a wrong call rejects; their `this` lets no call compile.
+	// The reading methods exist at run time, so that a call from JavaScript rejects with a clear error. Because of `this:
+	// never` no call of them compiles in TypeScript.
 
 	/** @internal */
 	read(this: never, ..._args: unknown[]): Promise<never> {
@@ -150,6 +154,11 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		throw new UnsupportedOperation("take: the file is not readable");
 	}
 
+	/** @internal */
+	override get writesTo(): Sink {
+		return this.output.sink;
+	}
+
 	protected override get below(): ByteWriter | undefined {
 		return this.#raw;
 	}
@@ -172,7 +181,9 @@ export class BufferedWriter extends SocketFile<Buffer> {
 		const { output } = this;
 		output.closed = true;
 		try {
-			await output.flush();
+			const flushing = output.flush();
+			// With nothing to flush, the layer below is closed before this call returns.
+			if (flushing !== undefined) await flushing;
 		} finally {
 			await this.#raw?.close();
 		}

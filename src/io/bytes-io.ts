@@ -187,6 +187,11 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 		return this.#memory.truncate(n);
 	}
 
+	/** @internal */
+	override get writesTo(): Memory {
+		return this.#memory;
+	}
+
 	protected override input(): Memory {
 		return this.#memory;
 	}

@@ -1,9 +1,11 @@
-// What code for any file asks for: that it can be read, or written, by lines. `T` is `Buffer` for binary files, `string` for
-// text files.
+// The types for functions that take any file: ReadableFile has the reading by lines that all files share, WritableFile
+// the writing. `T` is `Buffer` for binary files, `string` for text files.
 
 import type { ReadOptions } from "./calls/call-queue.ts";
 
-/** A file that can be read: what a function for any such file takes. */
+/**
+ * Any file that can be read: the type for the parameter of a function that reads lines, whatever the class of the file.
+ */
 export interface ReadableFile<T extends string | Buffer> extends AsyncDisposable {
 	/** {@inheritDoc SocketFile.closed} */
 	readonly closed: boolean;
@@ -29,7 +31,9 @@ export interface ReadableFile<T extends string | Buffer> extends AsyncDisposable
 	close(): Promise<void>;
 }
 
-/** A file that can be written: what a function for any such file takes. */
+/**
+ * Any file that can be written: the type for the parameter of a function that writes, whatever the class of the file.
+ */
 export interface WritableFile<T extends string | Buffer> extends AsyncDisposable {
 	/** {@inheritDoc SocketFile.closed} */
 	readonly closed: boolean;

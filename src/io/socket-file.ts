@@ -4,20 +4,21 @@
 
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
 import { exactSize, linesOf, parseSize } from "./arguments.ts";
+import type { Sink } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
 import { incomplete, Lines, linesUntil, nextLine, noMore, takeLine, takeRestIfEnded } from "./calls/lines.ts";
 import { markHandled, noop, resolveAfter } from "./calls/promises.ts";
+import type { Separators } from "./calls/separators.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
 import { customInspect, peer, summary } from "./inspect.ts";
-import type { Separators } from "./separators.ts";
 
 /**
  * A file: a socket, memory, or a layer above one of them. It is read and written by lines or by size.
  *
  * `T` is `Buffer` for binary files and `string` for text files. Sizes are bytes in binary files and Unicode code points
- * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too long,
- * decoding) consumes nothing; only `skipline()` keeps what it has dropped. Calls on a closed file fail with
+ * in text files. Concurrent reads are served in the order of the calls. A read that fails (timeout, abort, line too
+ * long, decoding) consumes nothing, but what `skipline()` has dropped stays dropped. Calls on a closed file fail with
  * `ClosedFileError`. A read of a write-only file and a write to a read-only file reject with `UnsupportedOperation`.
  *
  * Python: `io.IOBase`.
@@ -368,6 +369,16 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	/** Throws `UnsupportedOperation`, because a socket has no positions. Python: `truncate()`. */
 	truncate(_size?: number): number {
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
+	}
+
+	/** @internal Where it reads from, for `select()`. Throws if the file is closed or cannot be read. */
+	get readsFrom(): LineInput<T> {
+		return this.checkedInput();
+	}
+
+	/** @internal Where it writes to, for `select()`. Throws if the file cannot be written. */
+	get writesTo(): Sink {
+		throw new UnsupportedOperation("write: the file is not writable");
 	}
 
 	/** @internal */

@@ -8,9 +8,9 @@ import type { BufferedReader } from "./buffered-reader.ts";
 import { BufferedRWPair } from "./buffered-rw-pair.ts";
 import { BufferedWriter } from "./buffered-writer.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
-import type { ByteOutput } from "./bytes/byte-output.ts";
+import type { ByteOutput, Sink } from "./bytes/byte-output.ts";
 import { type ByteReader, isLayer, isReader, isUnreadable, source } from "./bytes/byte-reader.ts";
-import { type ByteWriter, isWriter, outputTo } from "./bytes/byte-writer.ts";
+import { type ByteWriter, isWriter, outputTo, sink } from "./bytes/byte-writer.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
 import { noop, resolveAfter, resolvedSize } from "./calls/promises.ts";
@@ -30,7 +30,7 @@ import type { TextPiece } from "./text/text-piece.ts";
 /** The binary layer below a text file. */
 export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
 
-/** The text file over each binary one. A second one takes over from the first. */
+/** The text file over each binary file. A second text file over the same binary file detaches the first. */
 const tops = new WeakMap<TextBuffer, TextIOWrapper>();
 
 /**
@@ -59,8 +59,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	readonly #writer: BufferedWriter | BufferedRWPair | ByteWriter | undefined;
 	readonly #input: TextInput | undefined;
 	/**
-	 * The input's piece, for the fast path of readline(). Set only if the layer below is one of this library's, because
-	 * such a layer closes the input when it is closed.
+	 * The decoded text at the front of the input (see text-piece.ts), for the fast path of readline(). Set only over a
+	 * layer of this library, because such a layer, when it is closed, closes the input.
 	 */
 	#piece: TextPiece | undefined;
 	/** Created on the first write or flush. */
@@ -264,14 +264,18 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/**
 	 * Flushes and returns the binary layer, whose next read begins at the exact byte where the text stopped. This file is
-	 * closed then. A new text file over the same layer detaches this one in the same way. Rejects with `UnsupportedOperation`,
-	 * and changes nothing, if bytes were read ahead of a `ByteReader` that has no `unread()`. Python: `detach()`.
+	 * closed then. A new text file over the same layer detaches this one in the same way. Rejects with
+	 * `UnsupportedOperation`, and changes nothing, if bytes were read ahead from a `ByteReader` that has no `unread()`.
+	 * Python: `detach()`.
 	 */
 	async detach(): Promise<TextBuffer> {
-		this.checkOpen();
 		// More text may be written while a flush waits. The loop sends that text too before the layers are separated.
-		do await this.flush();
-		while (this.#output?.hasPending);
+		do {
+			this.checkOpen();
+			const flushing = this.#textOutput()?.flush();
+			// An error handler may call this while a read is being answered; the position is known when the read has ended.
+			if (flushing !== undefined || this.#input?.calls.answering) await flushing;
+		} while (this.#output?.hasPending);
 		const buffer = this.#buffer;
 		if (buffer === undefined) throw new ClosedFileError("underlying buffer has been detached");
 		this.#input?.checkDetach();
@@ -279,7 +283,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		return buffer;
 	}
 
-	/** Separates the binary layer, which goes on at the exact position. */
+	/** Separates the binary layer, which continues at the exact byte where the text stopped. */
 	#leave(buffer: TextBuffer): void {
 		const output = this.#output;
 		// A buffer flushes its own output.
@@ -306,6 +310,13 @@ export class TextIOWrapper extends SocketFile<string> {
 		return super.fileno();
 	}
 
+	/** @internal */
+	override get writesTo(): Sink {
+		const writer = this.#writer;
+		if (writer === undefined) return super.writesTo;
+		return hasOutput(writer) ? writer.output.sink : writer[sink];
+	}
+
 	protected override get below(): TextBuffer | undefined {
 		return this.#buffer;
 	}
@@ -318,8 +329,9 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override checkedInput(): TextInput {
 		const input = this.input();
-		// A layer of this library closes the input when it is closed, and one check of the input is faster than a check of
-		// every layer. A reader that a user has written does not close the input, so #piece stays undefined for it.
+		// A layer of this library, when it is closed, closes the input, and one check of the input is faster than a check
+		// of every layer. A user's own reader does not close the input; over such a reader #piece stays undefined, so that
+		// every call checks the layers.
 		if (this.#piece === undefined || input.closed) {
 			this.checkOpen();
 			if (this.#buffer !== undefined && isLayer(this.#buffer)) this.#piece = input.piece;
@@ -366,7 +378,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		this.#output?.endText();
 		// A buffer flushes its own output.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
-		// A reader of the user's gets back what was read ahead before it is closed.
+		// Before a user's own reader is closed, give back to it what was read ahead.
 		if (this.#buffer !== undefined && !isLayer(this.#buffer)) this.#input?.close();
 		// Close any other buffer before the input: a buffer whose input is closed counts as closed, and its close() would not
 		// release the socket.
@@ -391,7 +403,7 @@ function inputOf(buffer: TextBuffer): ByteInput | undefined {
 	return ByteInput.ofText(isLayer(buffer) ? buffer[source] : ReaderSource.of(buffer, DEFAULT_BUFFER_SIZE));
 }
 
-/** Whether the layer stands at the start of its bytes; true for one that cannot tell. */
+/** Whether the layer stands at the start of its bytes; also true if the layer cannot tell. */
 function isAtStart(layer: unknown): boolean {
 	if (layer instanceof BufferedWriter) return isAtStart(layer.raw);
 	return !(layer instanceof SocketFile && layer.seekable()) || layer.tell() === 0;

@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
-import { checkOptions, insteadOfPort, isObject, isSignal, type Kinds } from "./options.ts";
+import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { verificationOptions } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";
@@ -20,19 +20,37 @@ export interface ConnectOptions {
 	readonly timeout?: number | undefined;
 	/** Ends the attempt to connect: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
+	/** The address of this host from which to connect, over TCP; default: the system chooses. Python: `source_address`. */
+	readonly localAddress?: string | undefined;
+	/** The port from which to connect, over TCP; default 0, any free port. Python: `source_address`. */
+	readonly localPort?: number | undefined;
+	/** Which addresses of the host to use: 4 for IPv4, 6 for IPv6; default 0, both. */
+	readonly family?: 0 | 4 | 6 | undefined;
+	/** Finds the address of the host; default `dns.lookup()`. */
+	readonly lookup?: net.LookupFunction | undefined;
+	/** Whether to send small writes at once; as `setNoDelay()`. Default false. */
+	readonly noDelay?: boolean | undefined;
+	/** Whether the kernel asks an idle peer if it still exists; as `setKeepAlive()`. Default false. */
+	readonly keepAlive?: boolean | undefined;
 }
 
 const KINDS: Kinds<ConnectOptions> = {
 	tls: ["a boolean or an object of options", (value) => typeof value === "boolean" || isObject(value)],
-	timeout: ["a number or null", (value) => typeof value === "number" || value === null],
+	timeout: ["a number", (value) => typeof value === "number" || value === null],
 	signal: ["an AbortSignal", isSignal],
+	localAddress: ["an IP address", (value) => typeof value === "string", (value) => net.isIP(String(value)) !== 0],
+	localPort: integerFrom(0, 65_535),
+	family: ["0, 4 or 6", (value) => typeof value === "number", (value) => value === 0 || value === 4 || value === 6],
+	lookup: ["a function such as dns.lookup()", (value) => typeof value === "function"],
+	noDelay: BOOLEAN,
+	keepAlive: BOOLEAN,
 };
 
 /**
  * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
  * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError` for
- * an unknown option, something else in the place of the options, or a wrong type, and with `RangeError` for a port or a
- * timeout out of range.
+ * an unknown option, options that are no object, or a wrong type, and with `RangeError` for a value out
+ * of range.
  *
  * Python: `socket.create_connection()`.
  *
@@ -45,8 +63,9 @@ const KINDS: Kinds<ConnectOptions> = {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	checkOptions(options, KINDS, insteadOfPort("connect", address, options));
-	const endpoint = { ...endpointOf(address), allowHalfOpen: true };
+	checkOptions(options, KINDS, hintForPortArgument("connect", address, options));
+	const { localAddress, localPort, family, lookup } = options;
+	const endpoint = { ...endpointOf(address), allowHalfOpen: true, localAddress, localPort, family, lookup };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();
 	const secure = options.tls ?? false;
@@ -54,13 +73,16 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);
+	// Node's tls.connect() does not know these two options.
+	if (options.noDelay) socket.setNoDelay();
+	if (options.keepAlive) socket.setKeepAlive();
 	const event = secure === false ? "connect" : "secureConnect";
 	await socket.channel.whenOpened(event, { signal: options.signal }, formatAddress(address));
 	return socket;
 }
 
 function tlsOptions(
-	endpoint: ReturnType<typeof endpointOf>,
+	endpoint: ReturnType<typeof endpointOf> & net.SocketConstructorOpts,
 	options: true | tls.ConnectionOptions,
 ): tls.ConnectionOptions {
 	const name = "host" in endpoint ? verificationOptions(endpoint.host) : {};

@@ -2,14 +2,16 @@ import net from "node:net";
 import { setImmediate } from "node:timers/promises";
 import tls from "node:tls";
 import { ClosedFileError } from "../errors.ts";
-import { CallQueue, type Producer, type ReadOptions } from "../io/calls/call-queue.ts";
+import { CallQueue, type ReadOptions } from "../io/calls/call-queue.ts";
 import { customInspect, summary } from "../io/inspect.ts";
 import { type Address, endpointOf, formatAddress, listeningAddress } from "./address.ts";
 import { trace } from "./observe/trace.ts";
-import { checkOptions, insteadOfPort, isObject, type Kinds } from "./options.ts";
+import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
+import { waitedTooLong } from "./stream/connection-errors.ts";
 import { Handshakes } from "./stream/handshakes.ts";
 import { forgetPause } from "./stream/node-internals.ts";
+import { checkedTimeout } from "./timeout.ts";
 
 /** How `listen()` listens. */
 export interface ListenOptions {
@@ -20,17 +22,35 @@ export interface ListenOptions {
 	 * encrypted.
 	 */
 	readonly tls?: tls.TlsOptions | undefined;
+	/** Whether an IPv6 address such as '::' takes no IPv4 connections; default false. Python: not `dualstack_ipv6`. */
+	readonly ipv6Only?: boolean | undefined;
+	/** Whether a worker of `node:cluster` listens by itself and shares the port with no other worker; default false. */
+	readonly exclusive?: boolean | undefined;
+	/** How many connections may be open at the same time; others are closed as they come. Default: no limit. */
+	readonly maxConnections?: number | undefined;
+	/** Whether accepted connections send small writes at once; as `Socket.setNoDelay()`. Default false. */
+	readonly noDelay?: boolean | undefined;
+	/** Whether the kernel asks idle peers if they still exist; as `Socket.setKeepAlive()`. Default false. */
+	readonly keepAlive?: boolean | undefined;
 	/**
-	 * @internal Whether Node reads nothing from an accepted connection before it is asked to, because the connection may
-	 * still go to another process.
+	 * @internal Whether Node reads nothing from an accepted connection until the program reads from it. The connection
+	 * may then still be passed to another process.
 	 */
 	readonly pauseOnConnect?: boolean | undefined;
 }
 
+/** The largest number that the kernel takes. */
+const LARGEST = 2 ** 31 - 1;
+
 const KINDS: Kinds<ListenOptions> = {
-	backlog: ["a non-negative integer", (value) => Number.isInteger(value) && Number(value) >= 0],
+	backlog: integerFrom(0, LARGEST),
 	tls: ["an object of options of tls.createServer()", isObject],
-	pauseOnConnect: ["a boolean", (value) => typeof value === "boolean"],
+	ipv6Only: BOOLEAN,
+	exclusive: BOOLEAN,
+	maxConnections: integerFrom(1, LARGEST),
+	noDelay: BOOLEAN,
+	keepAlive: BOOLEAN,
+	pauseOnConnect: BOOLEAN,
 };
 
 /**
@@ -46,21 +66,27 @@ const KINDS: Kinds<ListenOptions> = {
  * console.log(listener.address()); // ["127.0.0.1", 40123]
  * ```
  */
-export async function listen(address: Address, options: ListenOptions = {}): Promise<Listener> {
-	checkOptions(options, KINDS, insteadOfPort("listen", address, options));
-	const endpoint = endpointOf(address);
-	const server =
-		options.tls === undefined
-			? net.createServer({ allowHalfOpen: true, pauseOnConnect: options.pauseOnConnect })
-			: tls.createServer({ ...options.tls, allowHalfOpen: true });
-	const listener = new Listener(server, options.tls === undefined ? "connection" : "secureConnection");
-	await listener.start({ ...endpoint, backlog: options.backlog });
+export async function listen<A extends Address>(
+	address: A,
+	options: ListenOptions = {},
+): Promise<Listener<A extends string ? string : readonly [host: string, port: number]>> {
+	checkOptions(options, KINDS, hintForPortArgument("listen", address, options));
+	const { backlog, tls: encryption, ipv6Only, exclusive, maxConnections, noDelay, keepAlive, pauseOnConnect } = options;
+	const endpoint = { ...endpointOf(address), backlog, ipv6Only, exclusive };
+	const server = encryption
+		? tls.createServer({ noDelay, keepAlive, ...encryption, allowHalfOpen: true })
+		: net.createServer({ noDelay, keepAlive, allowHalfOpen: true, pauseOnConnect });
+	if (maxConnections !== undefined) server.maxConnections = maxConnections;
+	const event = encryption ? "secureConnection" : "connection";
+	const listener = new Listener<A extends string ? string : readonly [host: string, port: number]>(server, event);
+	await listener.start(endpoint);
 	return listener;
 }
 
 /**
  * A listening socket. Connections are kept in the order of their arrival until `accept()` takes them. After `close()`,
- * `accept()` and `address()` fail with `ClosedFileError`.
+ * `accept()`, `address()`, `ref()` and `unref()` fail with `ClosedFileError`. `A` is the type of its address: host and port,
+ * or the path of a Unix socket.
  *
  * Python: `socket.socket` after `listen()`.
  *
@@ -76,15 +102,17 @@ export async function listen(address: Address, options: ListenOptions = {}): Pro
  * console.log((await client.recv(1)).length); // 0
  * ```
  */
-export class Listener implements AsyncDisposable, Producer {
-	/** accept() waits without limit; a signal can end the wait. */
-	readonly timeout = null;
+export class Listener<A extends Address = Address> implements AsyncDisposable {
+	/** @internal A server that does not keep the process alive was unref'd, and a wait for it must not do so either. */
+	readonly keepsProcessAlive = true;
+	#timeout: number | null = null;
 	readonly #server: net.Server;
 	readonly #calls = new CallQueue(this);
 	/** Connections that accept() has not taken yet, and errors of accepting (EMFILE). */
 	readonly #arrived: (Socket | Error)[] = [];
 	readonly #handshakes = new Handshakes();
-	#closed = false;
+	/** The address that it had when it was closed. */
+	#closedAddress: Address | undefined;
 
 	/** @hidden */
 	constructor(server: net.Server, event: string) {
@@ -93,7 +121,7 @@ export class Listener implements AsyncDisposable, Producer {
 		if (event === "secureConnection") server.on("connection", (stream) => this.#handshakes.begin(stream));
 		server.on(event, (stream: net.Socket) => {
 			this.#handshakes.end(stream);
-			// pauseOnConnect leaves the stream paused. The first 'data' listener is to start the flow.
+			// With pauseOnConnect the stream is paused. forgetPause() lets the first 'data' listener start the flow.
 			forgetPause(stream);
 			this.#arrive(Socket.from(stream));
 		});
@@ -109,7 +137,33 @@ export class Listener implements AsyncDisposable, Producer {
 		});
 	}
 
+	/** @internal Called by the queue when a call begins to wait. Nothing is to be done: connections arrive unasked. */
 	requestMore(): void {}
+
+	/** @internal */
+	get timeout(): number | null {
+		return this.#timeout;
+	}
+
+	/** @internal */
+	timeoutError(timeout: number): Error {
+		const name = formatAddress(listeningAddress(this.#server.address())) ?? "";
+		return waitedTooLong(timeout, "accept a connection on", { name });
+	}
+
+	/**
+	 * Limits each wait of `accept()` to `ms` milliseconds; null: no limit. A call that waits longer rejects with
+	 * `TimeoutError`, and so does the iteration; connections that come later are kept. It has no effect on the accepted
+	 * sockets. Python: `settimeout()`, in seconds.
+	 */
+	settimeout(ms: number | null): void {
+		this.#timeout = checkedTimeout(ms);
+	}
+
+	/** The limit of `settimeout()` in milliseconds, or null. Python: `gettimeout()`. */
+	gettimeout(): number | null {
+		return this.#timeout;
+	}
 
 	/**
 	 * Takes the next connection, in the order of arrival, or waits for it. If accepting one connection failed (`EMFILE`),
@@ -121,7 +175,7 @@ export class Listener implements AsyncDisposable, Producer {
 			this,
 			undefined,
 			() => {
-				if (this.#closed) throw new ClosedFileError("the listener is closed");
+				this.#checkOpen();
 				this.#throwFailure();
 				const [first] = this.#arrived.splice(0, 1);
 				return first instanceof Socket ? first : undefined;
@@ -130,10 +184,36 @@ export class Listener implements AsyncDisposable, Producer {
 		);
 	}
 
-	/** The address that the listener listens on. Python: `getsockname()`. */
-	address(): Address {
-		if (this.#closed) throw new ClosedFileError("the listener is closed");
-		return listeningAddress(this.#server.address());
+	/** @internal The calls of `accept()`, for `select()`. */
+	get calls(): CallQueue {
+		return this.#calls;
+	}
+
+	/** @internal Whether `accept()` would not wait. Throws if the listener is closed. */
+	get isReady(): boolean {
+		this.#checkOpen();
+		return this.#arrived.length > 0;
+	}
+
+	/** The address that the listener listens on: with its real port, or the path. Python: `getsockname()`. */
+	address(): A {
+		this.#checkOpen();
+		// A server that was told to listen on a path shows a path, and otherwise host and port.
+		return listeningAddress(this.#server.address()) as A;
+	}
+
+	/** Undoes `unref()`. Returns the listener. Python has no counterpart. */
+	ref(): this {
+		this.#checkOpen();
+		this.#server.ref();
+		return this;
+	}
+
+	/** Lets the process end although the listener is open, if nothing else keeps it alive. Returns the listener. */
+	unref(): this {
+		this.#checkOpen();
+		this.#server.unref();
+		return this;
 	}
 
 	/**
@@ -142,13 +222,14 @@ export class Listener implements AsyncDisposable, Producer {
 	 */
 	async close(): Promise<void> {
 		if (this.#closed) return;
-		this.#closed = true;
+		this.#closedAddress = listeningAddress(this.#server.address());
 		this.#server.close();
 		this.#calls.retry();
 		this.#handshakes.destroyAll();
 		const rest = this.#arrived.splice(0);
 		await Promise.allSettled(rest.map((item) => (item instanceof Socket ? item.close() : undefined)));
-		// Wait for two turns: libuv closes the descriptor at the end of a turn of the event loop, without an event.
+		// libuv closes the descriptor at the end of a turn of the event loop, without an event. The first setImmediate()
+		// may still run within that turn; when the second runs, the turn has ended.
 		await setImmediate();
 		await setImmediate();
 	}
@@ -158,7 +239,7 @@ export class Listener implements AsyncDisposable, Producer {
 		return this.close();
 	}
 
-	/** Accepts connections until the listener is closed. */
+	/** Accepts connections until the listener is closed. Rejects as `accept()`; a new loop goes on. */
 	async *[Symbol.asyncIterator](): AsyncGenerator<Socket, void> {
 		while (!this.#closed) {
 			try {
@@ -177,7 +258,16 @@ export class Listener implements AsyncDisposable, Producer {
 
 	/** @internal */
 	[customInspect](): string {
-		return summary(this, this.#closed ? "closed" : formatAddress(this.address()));
+		const address = this.#closedAddress ?? listeningAddress(this.#server.address());
+		return summary(this, formatAddress(address), this.#closed && "closed");
+	}
+
+	get #closed(): boolean {
+		return this.#closedAddress !== undefined;
+	}
+
+	#checkOpen(): void {
+		if (this.#closed) throw new ClosedFileError(`the listener is closed: ${this[customInspect]()}`);
 	}
 
 	#throwFailure(): void {

@@ -12,11 +12,15 @@ type TextWriteMode = "w";
 type TextFileMode = "rw" | "wr";
 type BinaryReadMode = "b" | "rb" | "br";
 type BinaryWriteMode = "wb" | "bw";
-type BinaryFileMode = "rwb" | "rbw" | "wrb" | "wbr" | "brw" | "bwr";
 type TextMode = TextReadMode | TextWriteMode | TextFileMode;
 
+/** An alias of a union would stand in the compiler's errors by its name. The type of a property is shown mode by mode. */
+interface Modes {
+	mode: "" | "r" | "w" | "b" | "rw" | "wr" | "rb" | "br" | "wb" | "bw" | "rwb" | "rbw" | "wrb" | "wbr" | "brw" | "bwr";
+}
+
 /** The letters r, w and b in any order: read, write, binary. Without w the file is read. */
-export type Mode = TextMode | BinaryReadMode | BinaryWriteMode | BinaryFileMode;
+export type Mode = Modes["mode"];
 
 /** The options of `makefile()` in every mode. */
 export interface BinaryOptions {
@@ -82,7 +86,10 @@ type Buffered<M extends Mode> = M extends BinaryReadMode
 		? BufferedWriter
 		: BufferedRWPair;
 
-/** Without a buffer, a raw file. If the compiler does not know the number `buffering`, it may be either. */
+/**
+ * With `buffering: 0` the file is a SocketIO. If the type of `buffering` is only `number`, the result is the union of
+ * SocketIO and the buffered class.
+ */
 type BinaryOf<M extends Mode, O> = O extends { readonly buffering?: infer B }
 	? unknown extends B
 		? Buffered<M>

@@ -1,13 +1,24 @@
-// The options of connect(), listen() and makefile(): a misspelt option, or something else in the place of the options, must
-// not be ignored.
+// Checks the options of connect(), listen() and makefile(). An unknown option, and an argument that is no object of
+// options, throw a TypeError instead of being ignored.
 
-import { described, invalidType } from "../misuse.ts";
+import { described, invalidType, outOfRange } from "../misuse.ts";
 
-/** What the values of an option are, in words, and the test for them. */
-export type Kind = readonly [allowed: string, isAllowed: (value: unknown) => boolean];
+/** The values that an option may have: in words for an error message, a test of the type, and a test of the value. */
+export type Kind = readonly [
+	allowed: string,
+	isOfType: (value: unknown) => boolean,
+	isAllowed?: (value: unknown) => boolean,
+];
 
-/** Each option of a call. */
+/** The kind of each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
+
+export const BOOLEAN: Kind = ["a boolean", (value) => typeof value === "boolean"];
+
+export function integerFrom(least: number, most: number): Kind {
+	const isAllowed = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+	return [`an integer from ${least} to ${most}`, (value) => typeof value === "number", isAllowed];
+}
 
 export function isObject(value: unknown): value is object {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -17,9 +28,12 @@ export function isSignal(value: unknown): value is AbortSignal {
 	return isObject(value) && "aborted" in value && "addEventListener" in value;
 }
 
-/** Throws unless `options` is an object with options of these names. `instead` says what to write in place of something else. */
-export function checkNames(options: unknown, names: readonly string[], instead = ""): void {
-	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${instead}`);
+/**
+ * Throws unless `options` is an object with options of these names. `hint` is appended to the message if `options` is
+ * no object: it tells the caller what to write.
+ */
+export function checkNames(options: unknown, names: readonly string[], hint = ""): void {
+	if (!isObject(options)) throw invalidType(`the options must be an object, not ${described(options)}${hint}`);
 	if (isSignal(options)) {
 		const help = names.includes("signal") ? ": write { signal }" : "";
 		throw invalidType(`the options must be an object, not an AbortSignal${help}`);
@@ -30,17 +44,21 @@ export function checkNames(options: unknown, names: readonly string[], instead =
 }
 
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
-export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, instead?: string): void {
-	checkNames(options, Object.keys(kinds), instead);
-	for (const [name, [allowed, isAllowed]] of Object.entries<Kind>(kinds)) {
+export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
+	checkNames(options, Object.keys(kinds), hint);
+	for (const [name, [allowed, isOfType, isAllowed = isOfType]] of Object.entries<Kind>(kinds)) {
 		const value: unknown = Reflect.get(options, name);
 		if (value === undefined || isAllowed(value)) continue;
-		throw invalidType(`the option '${name}' must be ${allowed}, not ${described(value)}`);
+		const message = `the option '${name}' must be ${allowed}, not ${described(value)}`;
+		throw isOfType(value) ? outOfRange(message) : invalidType(message);
 	}
 }
 
-/** What to write instead of `connect(host, port)`, where `call` is its name. */
-export function insteadOfPort(call: string, address: unknown, options: unknown): string {
+/**
+ * The end of the error message for `call(host, port)`: the right form, `call([host, port])`. '' if the arguments are
+ * not a host and a port.
+ */
+export function hintForPortArgument(call: string, address: unknown, options: unknown): string {
 	const isPort = typeof address === "string" && typeof options === "number";
 	return isPort ? `: write ${call}([${JSON.stringify(address)}, ${options}])` : "";
 }

@@ -20,7 +20,7 @@ const NONE: readonly ByteOutput[] = [];
 /**
  * What a file needs of its socket. The socket keeps a reference to the SocketIO of each file until the file is closed.
  * It flushes the `outputs` of all these SocketIOs before it hands over the stream, and reads `ownsSocket` of a SocketIO
- * when that is released.
+ * when it releases that SocketIO.
  */
 export interface SocketHolder {
 	readonly channel: StreamChannel;
@@ -99,6 +99,11 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	/** @hidden */
 	get [sink](): Sink {
 		return this.#socket.channel.outgoing;
+	}
+
+	/** @internal */
+	override get writesTo(): Sink {
+		return this[sink];
 	}
 
 	/** One receive of at most `size` bytes; without a size, as `readall()`. Python: `read()`. */
@@ -185,11 +190,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#checkWrites();
 		const { outgoing } = this.#socket.channel;
 		const bytes = bytesOf(data);
+		// Set if nothing more can be sent.
 		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		const writes = ++this.#writes;
 		const delivery = outgoing.send([Buffer.from(bytes)]);
-		// The code of the stream may have written more meanwhile.
+		// send() runs the stream's own write code (a user's `_write()`), which may have written to this file again. Then
+		// the delivery of that later write counts.
 		if (writes === this.#writes) this.#delivery = delivery;
 		return this.#whenDelivered(options);
 	}
@@ -207,6 +214,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			this.checkOpen();
 			if (this.#mode === "rb") return Promise.resolve();
+			// Set if something that was already sent is lost.
 			const refused = rejectionFor(this.#socket.channel.outgoing.deliveryFailure, options);
 			return refused ?? this.#whenDelivered(options) ?? Promise.resolve();
 		} catch (error) {

@@ -10,40 +10,15 @@ import { type Address, formatAddress } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
 import { publishClosed } from "./observe/channels.ts";
 import { trace } from "./observe/trace.ts";
+import { sharedSocket, shareSocket, unshareSocket } from "./shared-sockets.ts";
 import type { SocketIO } from "./socket-io.ts";
 import { refuseUnread } from "./starttls.ts";
 import { encrypt, type StarttlsOptions } from "./stream/encrypt.ts";
 import { type AnyStream, StreamChannel } from "./stream/stream-channel.ts";
-import { isStream, unusable } from "./stream/stream-kinds.ts";
+import { checkStream, isStream } from "./stream/stream-kinds.ts";
+import { ref, setKeepAlive, setNoDelay, unref } from "./stream/transport.ts";
 import { checkedTimeout } from "./timeout.ts";
 import { buildTower } from "./tower.ts";
-
-/**
- * The key under which a stream carries its socket, so that all copies of this package in a process, of whichever version,
- * share the socket and its reference count. The key names the version of this contract: of another copy's socket, a
- * copy uses only the public members of `Socket` and the members of `SharedSocket`.
- */
-const key = Symbol.for("socket-makefile.socket/2");
-
-interface SharedSocket {
-	/** Whether the connection is over and the stream was connected again: then the stream needs a new socket. */
-	readonly isStale: boolean;
-}
-
-/**
- * The key of the first version of the contract. A Socket of that version counts only the files of its own copy of the
- * package. If both copies used one stream, one could close it while a file of the other is open, and data would be
- * lost.
- */
-const olderKey = Symbol.for("socket-makefile.socket");
-
-type Carrier = AnyStream & { [key]?: Socket & SharedSocket; [olderKey]?: { readonly closed?: unknown } };
-
-function refuseOlder(stream: Carrier): void {
-	const older = stream[olderKey];
-	if (older === undefined || older.closed === true) return;
-	throw unusable("an incompatible version of socket-makefile uses the stream: call detach() of its Socket first");
-}
 
 /**
  * Calls the private constructor of Socket. A static block of the class sets this function. The block writes `new this`,
@@ -105,10 +80,12 @@ export class Socket implements AsyncDisposable {
 		if (!isStream(stream)) {
 			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);
 		}
-		const carrier: Carrier = stream;
-		if (carrier[key] === undefined) refuseOlder(stream);
-		if (carrier[key] === undefined || carrier[key].isStale) carrier[key] = construct(stream);
-		return carrier[key];
+		const shared = sharedSocket<Socket>(stream);
+		if (shared !== undefined) return shared;
+		checkStream(stream);
+		const socket = construct(stream);
+		shareSocket(stream, socket);
+		return socket;
 	}
 
 	/** The Node stream underneath. */
@@ -139,6 +116,13 @@ export class Socket implements AsyncDisposable {
 	checkUsable(reads: boolean, writes: boolean): void {
 		if (this.#isUnusable) throw new ClosedFileError(`makefile() on a closed socket: ${this[customInspect]()}`);
 		this.channel.checkUsable(reads, writes);
+	}
+
+	/** @internal The channel, for `select()`. Throws if the socket is closed. */
+	get openChannel(): StreamChannel {
+		this.#checkOpen();
+		this.channel.attach();
+		return this.channel;
 	}
 
 	/** @internal */
@@ -247,6 +231,31 @@ export class Socket implements AsyncDisposable {
 		return this.#end();
 	}
 
+	/**
+	 * Closes the socket and all its files at once, for good. Drops what is not sent, also what the files hold. Over TCP, with
+	 * or without TLS, the peer gets a reset (`ECONNRESET`) and not a FIN, which it would take for the end of the data; any
+	 * other stream is destroyed. Calls that wait reject with `ConnectionClosedError`, a `close()` that waits too; later calls
+	 * fail with `ClosedFileError`, except `close()`. Does nothing on a socket that has closed, or that `detach()` has given
+	 * away. Python: `abort()` of asyncio's transports.
+	 *
+	 * @example
+	 * ```ts
+	 * import { connect, listen } from "socket-makefile";
+	 * await using listener = await listen(["127.0.0.1", 0]);
+	 * await using client = await connect(listener.address());
+	 * const server = await listener.accept();
+	 * server.abort();
+	 * await client.recv(1).catch((error) => console.log(error.code)); // "ECONNRESET"
+	 * ```
+	 */
+	abort(): void {
+		if (this.#isHandedOver || this.isStale) return;
+		this.#closeRequested = true;
+		this.channel.abort();
+		for (const file of this.#files) void file.close();
+		void this.close();
+	}
+
 	/** As `close()`, for `await using`. Python: the end of a `with` block. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
@@ -285,8 +294,7 @@ export class Socket implements AsyncDisposable {
 			this.#handOverState = "done";
 			for (const file of this.#files) void file.close();
 			if (this.#input !== undefined) this.#input.calls.close(this.#input);
-			const carrier: Carrier = this.stream;
-			delete carrier[key];
+			unshareSocket(this.stream);
 			return this.channel.handOver();
 		});
 	}
@@ -325,11 +333,49 @@ export class Socket implements AsyncDisposable {
 			this.#handOverState = "encrypting";
 			await this.channel.moveTo((below) => {
 				const encrypted = encrypt(below, options, this.host);
-				const carrier: Carrier = encrypted.stream;
-				carrier[key] = this;
+				shareSocket(encrypted.stream, this);
 				return encrypted;
 			}, options);
 		});
+	}
+
+	/**
+	 * Sends small writes at once (`true`), or lets the kernel wait for more to send with them (`false`, the default of a new
+	 * connection). Returns the socket. Throws `UnsupportedOperation` if the stream is no socket. Python: `setsockopt()` with
+	 * `TCP_NODELAY`.
+	 */
+	setNoDelay(on = true): this {
+		this.#checkOpen();
+		setNoDelay(this.channel.transport, on);
+		return this;
+	}
+
+	/**
+	 * Lets the kernel ask an idle peer whether it still exists; if it does not, the connection fails. `initialDelay` is how
+	 * many milliseconds of silence come before the first question, in whole seconds; 0 leaves that to the system. Returns the
+	 * socket. Throws `UnsupportedOperation` if the stream is no socket. Python: `setsockopt()` with `SO_KEEPALIVE`.
+	 */
+	setKeepAlive(on = true, initialDelay = 0): this {
+		this.#checkOpen();
+		setKeepAlive(this.channel.transport, on, initialDelay);
+		return this;
+	}
+
+	/** Undoes `unref()`. Returns the socket. Python has no counterpart. */
+	ref(): this {
+		this.#checkOpen();
+		ref(this.channel.transport);
+		return this;
+	}
+
+	/**
+	 * Lets the process end although the connection is open, if nothing else keeps it alive. Returns the socket. Throws
+	 * `UnsupportedOperation` if the stream has no such method. Python has no counterpart.
+	 */
+	unref(): this {
+		this.#checkOpen();
+		unref(this.channel.transport);
+		return this;
 	}
 
 	/** The peer's address; '' where it has none, as on a Unix socket. Python: `getpeername()`. */

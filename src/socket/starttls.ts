@@ -1,5 +1,5 @@
-// The check before a connection changes to TLS: all unencrypted bytes must have been read, because later they would be
-// taken for encrypted ones.
+// The check before a connection changes to TLS: all unencrypted bytes must have been read, because later the reader
+// would take them for bytes that came encrypted.
 
 import { UnreadDataError, UnsupportedOperation } from "../errors.ts";
 import { source } from "../io/bytes/byte-reader.ts";
@@ -18,6 +18,7 @@ export function refuseUnread(channel: StreamChannel, files: readonly SocketIO[],
 	for (const file of files) {
 		const input = file[source];
 		unread += input.unread;
+		// The line feed of a CR LF whose CR a text file has read is not unread data: this channel drops it from now on.
 		const drop = input.takePendingDrop();
 		if (drop !== undefined) incoming.buffer.dropNext(drop);
 	}

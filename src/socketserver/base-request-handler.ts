@@ -32,7 +32,10 @@ import type { BaseServer } from "./base-server.ts";
 export class BaseRequestHandler<R = Socket> {
 	/** The connection's `Socket`; for datagrams, the datagram and the server's socket. */
 	request: R;
-	/** The address of the client that made the request; '' over Unix sockets. */
+	/**
+	 * The address of the client that made the request; '' for a connection over a Unix socket. For a Unix datagram it is
+	 * the path of the client's socket, to which the reply goes, or '' if the client has bound no path.
+	 */
 	clientAddress: Address;
 	/** The server that received the request. */
 	server: BaseServer<R>;

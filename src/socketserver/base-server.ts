@@ -140,9 +140,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	serverActivate(): Promise<void> | void {}
 
 	/**
-	 * Handles requests until `shutdown()` or `serverClose()` is called; a handler that fails does not end it. Ignores
-	 * `timeout`. Calls `serviceActions()` after each request, and after every `pollInterval` milliseconds without a
-	 * request. May be called again after `shutdown()`; rejects with `ClosedFileError` on a closed server. Python:
+	 * Handles requests until `shutdown()` or `serverClose()` is called; a handler that fails does not end the loop.
+	 * Ignores `timeout`. Calls `serviceActions()` after each request, and after every `pollInterval` milliseconds without
+	 * a request. May be called again after `shutdown()`; rejects with `ClosedFileError` on a closed server. Python:
 	 * `serve_forever()`.
 	 */
 	serveForever(pollInterval = 500): Promise<void> {
@@ -200,7 +200,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		else if (arrival !== undefined) await this.#handle(arrival);
 	}
 
-	/** Waits for the next request. If the server was closed during the wait, ends that request and throws. */
+	/**
+	 * Waits for the next request. If the server was closed during the wait, ends the request that has arrived and throws.
+	 */
 	async #ask(): Promise<RequestAndAddress<R>> {
 		const arrival = await this.getRequest();
 		if (!this.#closed) return arrival;
@@ -231,7 +233,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 		try {
 			await this.processRequest(request, clientAddress);
 		} catch (error) {
-			await report(this, request, clientAddress, error);
+			await passToHandleError(this, request, clientAddress, error);
 			await this.shutdownRequest(request);
 		}
 	}
@@ -242,7 +244,7 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	/** Called by `serveForever()` after each request, and regularly while there is none. Python: `service_actions()`. */
 	serviceActions(): Promise<void> | void {}
 
-	/** Whether to process the request; if not, it is closed. Python: `verify_request()`. */
+	/** Whether to process the request; if not, the request is closed. Python: `verify_request()`. */
 	verifyRequest(_request: R, _clientAddress: Address): Promise<boolean> | boolean {
 		return true;
 	}
@@ -271,19 +273,21 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 
 	/**
 	 * Called by `serverClose()` of a threading server for each request that is still being handled after `closeTimeout`:
-	 * ends it at once.
+	 * ends that request at once.
 	 */
 	abortRequest(_request: R): void {}
 
 	/**
-	 * Called for each request that `serverClose()` does not wait for, because of `daemonThreads` or `blockOnClose`: from now
-	 * on it does not keep the process alive.
+	 * Called for each request that `serverClose()` does not wait for: because of `daemonThreads` or `blockOnClose`, or
+	 * because the error of the request is being passed to `handleError()`. From now on the request does not keep the
+	 * process alive.
 	 */
 	unrefRequest(_request: R): void {}
 
 	/**
 	 * Called when a handler failed; the default writes the error to stderr, with its cause and all other errors that it
-	 * carries. If it fails itself, both errors are written to stderr, and the server goes on. Python: `handle_error()`.
+	 * carries. If `handleError()` itself fails, both errors are written to stderr, and the server continues. Python:
+	 * `handle_error()`.
 	 */
 	handleError(_request: R, clientAddress: Address, error: unknown): Promise<void> | void {
 		const line = "-".repeat(40);
@@ -309,8 +313,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 }
 
-/** Passes the error of a request to `handleError()`, which may fail. */
-export async function report<R>(
+/** Passes the error of a request to `handleError()`; if that fails too, writes both errors to stderr. */
+export async function passToHandleError<R>(
 	server: BaseServer<R>,
 	request: R,
 	clientAddress: Address,

@@ -19,7 +19,7 @@ export interface Job {
 	readonly data: Uint8Array | undefined;
 	/** Sends a datagram that the child wants to send. */
 	send(data: Uint8Array, address: Address): void;
-	/** Called if the child died by itself before it had handled the request. */
+	/** Called if the child died, without having been killed by the pool, before it had handled the request. */
 	lost(error: Error): void;
 }
 
@@ -40,7 +40,7 @@ function childProgram(): URL {
 /** The delays between replacements: the first, which doubles, and the longest, in milliseconds. */
 const FIRST_DELAY = 500;
 const LAST_DELAY = 60_000;
-/** A child that has lived so long is replaced at once again. */
+/** A child that has lived at least this many milliseconds is replaced at once. */
 const LONG_LIFE = 30_000;
 
 export class ChildPool {
@@ -51,7 +51,10 @@ export class ChildPool {
 	/** How many children are to be started when the timer fires. */
 	#missing = 0;
 	#timer: NodeJS.Timeout | undefined;
-	/** How long to wait before the next replacement, in milliseconds: 0 until children die soon after they were started. */
+	/**
+	 * How long to wait before the next replacement, in milliseconds: 0 for the first replacement and for that of a child
+	 * that has lived LONG_LIFE; otherwise FIRST_DELAY, doubled each time.
+	 */
 	#delay = 0;
 
 	constructor(handlerModule: string, serverAddress: Address) {
@@ -67,15 +70,15 @@ export class ChildPool {
 		for (const child of this.#children) if (best === undefined || child.busy < best.busy) best = child;
 		if (best === undefined || (best.busy > 0 && this.#children.size < maxChildren)) {
 			best = this.#spawn();
-			// It takes the place of a child that died.
+			// The new child takes the place of a child that died.
 			if (this.#missing > 0) this.#missing--;
 		}
 		best.give(job);
 	}
 
 	/**
-	 * Ends each child when it has handled its requests; kills those that are left after `timeout` milliseconds. Unless it is
-	 * `awaited`, nothing of the pool keeps this process alive meanwhile.
+	 * Ends each child when it has handled its requests; kills those that are left after `timeout` milliseconds.
+	 * `awaited`: whether the caller awaits the result; if not, nothing of the pool keeps this process alive meanwhile.
 	 */
 	close(timeout: number, awaited: boolean): Promise<void> {
 		this.#closing ??= this.#close(timeout, awaited);
@@ -153,7 +156,8 @@ class PoolChild {
 	give(job: Job): void {
 		const id = this.#nextId++;
 		this.#jobs.set(id, job);
-		// Before the child is ready, no code there listens for errors of a connection, so an error would end the process.
+		// Before the child is ready, no code in it listens for errors of a connection, so such an error would end the
+		// child.
 		if (this.ready) this.#pass(id, job);
 	}
 
@@ -172,7 +176,10 @@ class PoolChild {
 		this.process.kill("SIGKILL");
 	}
 
-	/** From now on the child does not keep this process alive. When this process ends, the child ends its requests, then itself. */
+	/**
+	 * From now on the child does not keep this process alive. When this process ends, the child finishes its requests and
+	 * exits.
+	 */
 	unref(): void {
 		this.process.unref();
 		this.process.channel?.unref();
@@ -198,7 +205,7 @@ class PoolChild {
 	}
 
 	#finish(id: number): void {
-		// Closes a connection that the child never received: it died, or the client had already disconnected.
+		// Closes a connection that the child never received, because the child died or the client had already disconnected.
 		this.#jobs.get(id)?.stream?.destroy();
 		this.#jobs.delete(id);
 		if (this.busy === 0) this.#whenIdle();

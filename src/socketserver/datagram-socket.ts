@@ -1,4 +1,4 @@
-// A datagram socket with a promise for each call. The subclasses bring the system's socket: UDP or Unix.
+// A datagram socket with a promise for each call. A subclass provides the system's socket: UDP or Unix.
 
 import { ClosedFileError } from "../errors.ts";
 import { CallQueue } from "../io/calls/call-queue.ts";
@@ -38,7 +38,7 @@ export abstract class DatagramSocket implements DatagramSender {
 	#arrived: (readonly [data: Buffer, address: Address])[] = [];
 	/** How much of QUEUE_LIMIT the datagrams in `#arrived` take. */
 	#size = 0;
-	/** An error that the next recvfrom() rejects with. */
+	/** The error with which the next recvfrom() rejects. */
 	#failure: Error | undefined;
 	#closed = false;
 	/** Reject functions of the pending `sendto()` calls: the system's socket may drop them when it closes. */

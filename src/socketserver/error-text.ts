@@ -1,11 +1,15 @@
-// What a server writes to stderr of an error: the whole of it, with the errors that it carries. It never throws, because
-// anything may be thrown: an object without a prototype, one whose `stack` or `toString()` throws.
+// The text that a server writes to stderr for an error: the whole error, with the errors that it carries. errorText()
+// must not throw, whatever value a handler has thrown: an object without a prototype, an object whose `stack` or
+// `toString()` throws.
 
 import { inspect } from "node:util";
 
-/** How deep inspect() looks into the errors that an error carries. What lies deeper is written apart. */
+/**
+ * How deep inspect() looks into the errors that an error carries. Errors that lie deeper are written after it, each
+ * with a call of inspect() of its own.
+ */
 const DEPTH = 5;
-/** How many errors are written apart. */
+/** How many errors are written in that way at most. */
 const MOST_APART = 20;
 
 export function errorText(error: unknown): string {
@@ -17,7 +21,10 @@ export function errorText(error: unknown): string {
 	}
 }
 
-/** The errors in `error` that inspect() does not show: those that lie too deep, and the two of a native SuppressedError. */
+/**
+ * The errors in `error` that inspect() does not show: those that lie too deep, and the two errors that a native
+ * SuppressedError carries.
+ */
 function apart(error: unknown): unknown[] {
 	const found: unknown[] = [];
 	const seen = new Set([error]);

@@ -56,12 +56,15 @@ function tell(message: MessageToParent): Promise<void> {
 	});
 }
 
-/** Sends a message if the parent still runs. If it has exited, the message no longer matters. */
+/** Sends a message if the parent still runs. If the parent has exited, the message no longer matters. */
 function report(message: MessageToParent): void {
 	if (process.connected) tell(message).catch(() => {});
 }
 
-/** The server's socket as a handler in the child sees it: the real one is in the parent, which sends for the child. */
+/**
+ * The server's socket as a handler in the child sees it. The real socket is in the parent, which sends the datagrams
+ * for the child.
+ */
 function parentSocket(id: number): DatagramSender {
 	return {
 		async sendto(data, address) {

@@ -3,7 +3,7 @@ import tls from "node:tls";
 import { invalidValue } from "../misuse.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
-import { type BaseServer, type HandlerClass, report } from "./base-server.ts";
+import { type BaseServer, type HandlerClass, passToHandleError } from "./base-server.ts";
 import { ChildPool } from "./child-pool.ts";
 import type { DatagramRequest } from "./datagram-socket.ts";
 
@@ -12,8 +12,8 @@ export interface Forking {
 	/** The most child processes that the server may have. */
 	maxChildren: number;
 	/**
-	 * Whether `serverClose()` waits for the requests that are being handled. If not, the children do not keep this process
-	 * alive after it.
+	 * Whether `serverClose()` waits for the requests that are being handled. If not, the children do not keep this
+	 * process alive after `serverClose()`.
 	 */
 	blockOnClose: boolean;
 	/** How long `serverClose()` waits before it kills the children, in milliseconds. */
@@ -24,12 +24,12 @@ export interface Forking {
 
 /**
  * Returns a server class that handles its requests in child processes, and so uses all cores. Node cannot fork a
- * running process: the children are new processes, which the server keeps for further requests, and each loads the
- * handler class from a module, whose default export it must be. A request goes to an idle child; if there is none, to a
- * new child; if there are `maxChildren`, to the least busy child, which then handles several at the same time. If a
- * child dies, its connections are closed, `handleError()` is called for each of its requests, and another child takes
+ * running process: the children are new processes, which the server keeps for further requests, and each of them
+ * imports a module, whose default export must be the handler class. A request goes to an idle child; if there is none,
+ * to a new child; if there are `maxChildren`, to the least busy child, which then handles several at the same time. If
+ * a child dies, its connections are closed, `handleError()` is called for each of its requests, and another child takes
  * its place: at once the first time, after growing delays if children die again and again. A request that finds no
- * child does not wait for that: it gets a new child.
+ * child does not wait for the replacement: it gets a new child.
  *
  * In a child, a handler's `server` is an unbound server of this library: it has no properties or methods of your server
  * class.
@@ -74,7 +74,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 
 		override async processRequest(request: R, clientAddress: Address): Promise<void> {
 			this.#pool ??= new ChildPool(this.#handlerModule, this.serverAddress);
-			const lost = (error: Error) => void report(this, request, clientAddress, error);
+			const lost = (error: Error) => void passToHandleError(this, request, clientAddress, error);
 			this.#pool.give({ clientAddress, lost, ...jobOf(request) }, this.maxChildren);
 		}
 

@@ -4,8 +4,9 @@
 import { TimeoutError } from "../errors.ts";
 import { CallQueue, type Producer } from "../io/calls/call-queue.ts";
 
-/** The result of a wait that ended without a request. */
+/** The result of a wait that has lasted its timeout without a request. */
 export const TIMED_OUT: unique symbol = Symbol("timed out");
+/** The result of a wait that `interrupt()` has ended. */
 export const INTERRUPTED: unique symbol = Symbol("interrupted");
 
 type Outcome<T> = { readonly item: T } | { readonly error: unknown };

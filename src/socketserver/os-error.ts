@@ -10,7 +10,7 @@ const OS_ERRORS = [TimeoutError, ConnectionClosedError, UnreadDataError];
 /**
  * Whether a server treats this error as Python's servers treat an OSError: it is a failure of the system or of a
  * connection, not of the program. StreamChannel marks every error with which a connection fails; without the mark, a
- * TLS error could not be told from an error of the program.
+ * server could not tell a TLS error from an error of the program.
  */
 export function isOSError(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;

@@ -56,12 +56,12 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
 		if (this.timeout !== null) this.connection.settimeout(this.timeout);
 		const { stream } = this.connection;
 		if (this.disableNagleAlgorithm && stream instanceof net.Socket) stream.setNoDelay(true);
-		// The class that sets `rbufsize` knows which of the two it asks for.
+		// With `rbufsize` 0 this is a SocketIO. The cast hides that: a class that sets `rbufsize` to 0 must know it.
 		this.rfile = this.connection.makefile("rb", { buffering: this.rbufsize }) as BufferedReader;
 		this.wfile = this.connection.makefile("wb", { buffering: this.wbufsize });
 	}
 
-	/** Sends the data in `wfile`'s buffer and closes both files. It is no error if the client has disconnected. */
+	/** Sends the data in `wfile`'s buffer and closes both files. Ignores that the client may have disconnected. */
 	override async finish(): Promise<void> {
 		try {
 			await this.wfile.close();

@@ -82,7 +82,7 @@ export class TCPServer extends BaseServer<Socket> {
 	}
 
 	override abortRequest(request: Socket): void {
-		request.channel.abort();
+		request.abort();
 	}
 
 	override unrefRequest(request: Socket): void {

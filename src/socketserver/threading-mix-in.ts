@@ -1,17 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
-import { type BaseServer, report } from "./base-server.ts";
+import { type BaseServer, passToHandleError } from "./base-server.ts";
 import { errorText } from "./error-text.ts";
 import { saysClosed } from "./os-error.ts";
 
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
-	/** If true, `serverClose()` does not wait for the requests that are being handled, and they keep no process alive. */
+	/**
+	 * If true, `serverClose()` does not wait for the requests that are being handled, and these do not keep the process
+	 * alive.
+	 */
 	daemonThreads: boolean;
 	/**
-	 * Whether `serverClose()` waits for the requests that are being handled. If not, they do not keep the process alive
-	 * after it.
+	 * Whether `serverClose()` waits for the requests that are being handled. If not, these requests do not keep the
+	 * process alive after `serverClose()`.
 	 */
 	blockOnClose: boolean;
 	/** How long `serverClose()` waits before it aborts the requests that are still being handled, in milliseconds. */
@@ -24,8 +27,8 @@ export interface Threading<R> {
 }
 
 /**
- * Returns a server class that handles all its requests at the same time. They share Node's one thread, so while one handler
- * computes, the others wait; {@link ForkingMixIn} uses several processes.
+ * Returns a server class that handles all its requests at the same time. The handlers share Node's one thread, so while
+ * one handler computes, the others wait; {@link ForkingMixIn} uses several processes.
  *
  * Python: `socketserver.ThreadingMixIn`.
  *
@@ -69,7 +72,7 @@ export function ThreadingMixIn<A extends unknown[], R, S extends BaseServer<R>>(
 			} catch (error) {
 				if (this.#aborted.has(request) && saysClosed(error)) return;
 				this.#failed.add(request);
-				await report(this, request, clientAddress, error);
+				await passToHandleError(this, request, clientAddress, error);
 			} finally {
 				this.#aborted.delete(request);
 				this.#failed.delete(request);

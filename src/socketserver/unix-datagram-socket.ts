@@ -11,7 +11,7 @@ export interface UnixSockets {
 
 interface NativeSocket {
 	on(event: "data", listener: (data: Buffer, path: string) => void): void;
-	/** The socket has closed itself before it emits this. */
+	/** The socket has closed itself before it emits this event. */
 	on(event: "error", listener: (error: Error) => void): void;
 	bind(path: string): void;
 	sendTo(

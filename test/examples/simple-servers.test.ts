@@ -20,7 +20,7 @@ say(one, "after")
 print(one.readline(), end="")
 `;
 
-describe.each(["echo-server", "echo-handler"])("%s", (name) => {
+describe.each(["echo-server", "echo-handler", "select-echo"])("%s", (name) => {
 	test("sends lines back, to any number of clients, half-closed ones too, and stops with clients connected", async () => {
 		await using server = await startServer(name);
 		expect(await python(ECHO, server.port)).toBe("eins\nzwei ☃\nb'cut\\noff'\nafter\n");
@@ -32,13 +32,16 @@ describe.each(["echo-server", "echo-handler"])("%s", (name) => {
 	});
 });
 
-test.each(["echo-server", "echo-handler"])("%s stops with a client connected that does not read", async (name) => {
-	await using server = await startServer(name);
-	await using client = await connect(["127.0.0.1", Number(server.port)], { timeout: 300 });
-	await expect(client.sendall(`${"x".repeat(1000)}\n`.repeat(50_000))).rejects.toMatchObject({ code: "ETIMEDOUT" });
-	expect(await server.stop()).toBe(0);
-	client.channel.abort();
-});
+test.each(["echo-server", "echo-handler", "select-echo"])(
+	"%s stops with a client connected that does not read",
+	async (name) => {
+		await using server = await startServer(name);
+		await using client = await connect(["127.0.0.1", Number(server.port)], { timeout: 300 });
+		await expect(client.sendall(`${"x".repeat(1000)}\n`.repeat(50_000))).rejects.toMatchObject({ code: "ETIMEDOUT" });
+		expect(await server.stop()).toBe(0);
+		client.channel.abort();
+	},
+);
 
 test("timeout-server answers, takes its timeout from each client, and disconnects a silent one", async () => {
 	await using server = await startServer("timeout-server");

@@ -227,7 +227,10 @@ describe("errors", () => {
 			received: 3,
 			expected: 10,
 		});
-		expect(new IncompleteBodyError(3, undefined, "trailers")).toMatchObject({ state: "trailers", expected: undefined });
 		expect(error.message).toContain("10 octets");
+		const inTrailers = new IncompleteBodyError(3, undefined, "trailers");
+		expect(inTrailers).toMatchObject({ state: "trailers", expected: undefined });
+		expect(inTrailers.message).toContain("the end of the trailers");
+		expect(new IncompleteBodyError(3, undefined).message).toContain("the last chunk");
 	});
 });

@@ -10,6 +10,7 @@ import {
 	type ByteReader,
 	BytesIO,
 	makefile,
+	SocketIO,
 	TextIOWrapper,
 	type TextReader,
 } from "../../src/index.ts";
@@ -155,14 +156,30 @@ describe("detach()", () => {
 });
 
 describe("a write while detach() flushes", () => {
-	it("goes out before the layer is given away", async () => {
+	it.each(["w", "wb"] as const)("goes out before the layer is given away ('%s')", async (mode) => {
+		const stream = new ScriptedDuplex({ answer: "held" });
+		const file = makefile(stream, mode);
+		const write = (text: string) => Reflect.apply(file.write, file, [mode === "wb" ? Buffer.from(text) : text]);
+		await write("first ");
+		const detaching = file.detach();
+		expect(await write("second")).toBe(6);
+		for (let answers = 0; answers < 3; answers++) {
+			stream.answer();
+			await turn();
+		}
+		expect(await detaching).toBeInstanceOf(mode === "wb" ? SocketIO : BufferedWriter);
+		await expect(write("third")).rejects.toMatchObject(CLOSED);
+		expect(String(stream.received)).toBe("first second");
+	});
+
+	it("is refused where there was nothing to flush: the layer was given away at once", async () => {
 		const memory = new BytesIO();
-		const bytes = new BufferedWriter(memory);
-		const calls = await Promise.all([bytes.detach(), bytes.write(Buffer.from("ab"))]);
-		expect(calls).toEqual([memory, 2]);
-		const text = new TextIOWrapper(memory);
-		expect(await Promise.all([text.detach(), text.write("cd")])).toEqual([memory, 2]);
-		expect(String(memory.getvalue())).toBe("abcd");
+		for (const file of [new BufferedWriter(memory), new TextIOWrapper(memory)]) {
+			const detaching = file.detach();
+			await expect(Reflect.apply(file.write, file, [Buffer.from("x")])).rejects.toBeInstanceOf(Error);
+			expect(await detaching).toBe(memory);
+		}
+		expect(memory.getvalue()).toHaveLength(0);
 	});
 });
 

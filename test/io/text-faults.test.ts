@@ -1,7 +1,7 @@
 // A text file over bytes that its encoding refuses: what a call consumes, and where the next one goes on.
 
 import { describe, expect, it } from "vitest";
-import { BufferedReader, type ErrorHandler, makefile, TextIOWrapper } from "../../src/index.ts";
+import { BufferedReader, type ErrorHandler, LineTooLongError, makefile, TextIOWrapper } from "../../src/index.ts";
 import { octets } from "../http/cuts.ts";
 import { ScriptedReader } from "../http/scripted-reader.ts";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
@@ -81,6 +81,17 @@ describe("a replacement of several characters", () => {
 			await expect(call()).rejects.toThrow("cut short");
 		}
 		expect(await file.read(1)).toBe(">");
+	});
+
+	it("is unread again, as far as it was, if readlines() fails", async () => {
+		const bytes = Buffer.from("\xff\ntoo long", "latin1");
+		const file = new TextIOWrapper(new ScriptedReader([bytes]), {
+			errors: (error) => ["abc", error.end],
+			maxLineLength: 5,
+		});
+		expect(await file.readline(1)).toBe("a");
+		await expect(file.readlines()).rejects.toThrow(LineTooLongError);
+		expect(await file.readline()).toBe("bc\n");
 	});
 
 	it("may be a line end, which is read as one", async () => {

@@ -115,7 +115,7 @@ it("ends connections within the TLS handshake when it is closed, and no others",
 	const { key, cert } = certificate();
 	const listener = await listen(LOOPBACK, { tls: { key, cert } });
 	const secured = { tls: { ca: cert, servername: "localhost" } };
-	const [, port] = listener.address() as [string, number];
+	const [, port] = listener.address();
 	const silent = net.connect(port, "127.0.0.1");
 	await once(silent, "connect");
 	// The connection has been accepted when the next one has.
@@ -140,4 +140,52 @@ it("closes a connection whose TLS handshake ends after close(), where it has no 
 	await Promise.all([once(client, "secureConnect"), once(client.resume(), "end")]);
 	client.destroy();
 	rmSync(folder, { recursive: true });
+});
+
+it("accept() waits no longer than settimeout() allows, and says how long, for what and where", async () => {
+	await using listener = await listen(LOOPBACK);
+	expect(listener.gettimeout()).toBeNull();
+	listener.settimeout(5);
+	expect(listener.gettimeout()).toBe(5);
+	const [host, port] = listener.address();
+	const late = { name: "TimeoutError", message: `timed out: waited 5 ms to accept a connection on ${host}:${port}` };
+	await expect(listener.accept()).rejects.toMatchObject(late);
+	const loop = async () => {
+		for await (const _ of listener) throw new Error("accepted");
+	};
+	await expect(loop()).rejects.toMatchObject(late);
+	// Nothing is lost: what comes after a timeout is accepted.
+	const client = await connect(listener.address());
+	listener.settimeout(Number.POSITIVE_INFINITY);
+	expect(listener.gettimeout()).toBeNull();
+	const server = await listener.accept();
+	expect(server.gettimeout()).toBeNull();
+	await Promise.all([client.close(), server.close()]);
+	for (const ms of [0, -1, Number.NaN]) expect(() => listener.settimeout(ms)).toThrow(RangeError);
+	expect(() => Reflect.apply(listener.settimeout, listener, ["5"])).toThrow(TypeError);
+});
+
+it("names the path in the error of accept() on a Unix socket", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "socket-makefile-"));
+	await using listener = await listen(join(folder, "socket"));
+	listener.settimeout(1);
+	await expect(listener.accept()).rejects.toThrow(`waited 1 ms to accept a connection on ${join(folder, "socket")}`);
+	rmSync(folder, { recursive: true });
+});
+
+it("keeps the process alive unless it is unref'd, and the timer of accept() never does", async () => {
+	const active = (kind: string) => process.getActiveResourcesInfo().filter((other) => other === kind).length;
+	const [timers, servers] = [active("Timeout"), active("TCPServerWrap")];
+	const listener = await listen(LOOPBACK);
+	listener.settimeout(60_000);
+	const accepting = expect(listener.accept()).rejects.toMatchObject(CLOSED);
+	expect([active("Timeout") - timers, active("TCPServerWrap") - servers]).toEqual([0, 1]);
+	expect(listener.unref()).toBe(listener);
+	expect([active("Timeout") - timers, active("TCPServerWrap") - servers]).toEqual([0, 0]);
+	expect(listener.ref()).toBe(listener);
+	expect(active("TCPServerWrap") - servers).toBe(1);
+	await Promise.all([listener.close(), accepting]);
+	for (const call of [() => listener.ref(), () => listener.unref()]) {
+		expect(call).toThrow(expect.objectContaining(CLOSED));
+	}
 });

@@ -86,6 +86,15 @@ describe("on this Node", () => {
 		expect(String((await once(pair.ours, "data"))[0])).toBe("rest");
 	});
 
+	it("a connection can be reset below TLS when the stream is destroyed", async () => {
+		await using pair = await connected("tls");
+		const failed: Promise<Error> = new Promise((resolve) => pair.raw.once("error", resolve));
+		expect(internals.resetWhenDestroyed(pair.ours)).toBe(true);
+		pair.ours.destroy();
+		expect(await failed).toMatchObject({ code: "ECONNRESET" });
+		expect(internals.resetWhenDestroyed(new PassThrough())).toBe(false);
+	});
+
 	it("the server's side of TLS tells of an error after the handshake", async () => {
 		await using pair = await connected();
 		const server = new tls.TLSSocket(pair.ours, { isServer: true, key, cert });

@@ -39,12 +39,61 @@ describe.each(Object.entries(CALLS))("%s() refuses", (name, call) => {
 	});
 });
 
-it.each([{ backlog: -1 }, { backlog: "5" }])("listen() refuses %o", async (options) => {
-	await expect(CALLS.listen?.(ADDRESS, options)).rejects.toThrow("backlog");
+const TYPE = "ERR_INVALID_ARG_TYPE";
+const RANGE = "ERR_OUT_OF_RANGE";
+
+describe.each([
+	["connect", "localAddress", "an IP address", [5], ["localhost", "127.0.0.256", ""]],
+	["connect", "localPort", "an integer from 0 to 65535", ["80", null], [-1, 65_536, 1.5, Number.NaN]],
+	["connect", "family", "0, 4 or 6", ["4", null], [5]],
+	["connect", "lookup", "a function such as dns.lookup()", ["dns", {}], []],
+	["connect", "noDelay", "a boolean", [1, "yes", null], []],
+	["connect", "keepAlive", "a boolean", [1000], []],
+	["connect", "timeout", "a number or null", ["5"], []],
+	["connect", "signal", "an AbortSignal", [{}], []],
+	["listen", "backlog", "an integer from 0 to 2147483647", ["5"], [-1, 0.5, 2 ** 31]],
+	["listen", "maxConnections", "an integer from 1 to 2147483647", ["5", null], [0, -1, Number.POSITIVE_INFINITY]],
+	["listen", "ipv6Only", "a boolean", [1], []],
+	["listen", "exclusive", "a boolean", ["no"], []],
+	["listen", "noDelay", "a boolean", [0], []],
+	["listen", "keepAlive", "a boolean", [1000], []],
+] as const)("%s() with a wrong %s", (call, option, allowed, wrongTypes, outOfRange) => {
+	const cases = [
+		...wrongTypes.map((value) => ({ value, name: "TypeError", code: TYPE })),
+		...outOfRange.map((value) => ({ value, name: "RangeError", code: RANGE })),
+	];
+	it.each<{ value: unknown; name: string; code: string }>(cases)("$value is a $name", async ({ value, ...error }) => {
+		const refused = CALLS[call]?.(ADDRESS, { [option]: value });
+		await expect(refused).rejects.toMatchObject(error);
+		await expect(refused).rejects.toThrow(`the option '${option}' must be ${allowed}, not `);
+	});
 });
 
-it.each([{ timeout: "5" }, { signal: {} }])("connect() refuses %o", async (options) => {
-	await expect(CALLS.connect?.(ADDRESS, options)).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
+describe("what looks like a stream", () => {
+	const method = () => {};
+	const all = ["on", "once", "off", "destroy", "read", "resume", "pause", "unshift", "listenerCount", "write", "end"];
+	const without = (...missing: string[]) =>
+		Object.fromEntries(
+			[...all, "cork", "uncork"].filter((name) => !missing.includes(name)).map((name) => [name, method]),
+		);
+	it.each([
+		[{ write: method }, "on(), once(), off(), destroy(), end(), cork(), uncork()"],
+		[{ pipe: method }, "on(), once(), off(), destroy()"],
+		[without("off"), "off()"],
+		[without("pause", "unshift"), "pause(), unshift()"],
+		[without("write", "end", "cork", "listenerCount"), "listenerCount()"],
+		[without("read", "pause", "uncork"), "uncork()"],
+	])("%# is refused with the names of the methods that it lacks", (object, lacking) => {
+		const stream = { pipe: method, ...object };
+		const refused = { name: "TypeError", message: `not a whole stream: an instance of Object has no ${lacking}` };
+		for (const call of [
+			() => Reflect.apply(makefile, undefined, [stream]),
+			() => Reflect.apply(Socket.from, Socket, [stream]),
+		]) {
+			expect(call).toThrow(expect.objectContaining(refused));
+		}
+		expect(Object.getOwnPropertySymbols(stream)).toEqual([]);
+	});
 });
 
 it("makefile() refuses a signal in the place of the options", () => {

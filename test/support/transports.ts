@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
+import { SocketPairEnd } from "../../src/socket/stream/socket-pair-end.ts";
 import { certificate } from "./certificate.ts";
 
 export interface Ends {
@@ -86,7 +87,7 @@ function opened(socket: net.Socket): Promise<void> {
 
 const portOf = (address: net.AddressInfo | string) => (typeof address === "string" ? 0 : address.port);
 
-/** Memory, TCP, TLS and a Unix socket. The caller must close each of them. */
+/** Memory, the library's own pair in memory, TCP, TLS and a Unix socket. The caller must close each of them. */
 export function transports(): Transport[] {
 	const folder = mkdtempSync(path.join(os.tmpdir(), "makefile-"));
 	const unix = networked(
@@ -99,6 +100,15 @@ export function transports(): Transport[] {
 	const loopback = () => ({ host: "127.0.0.1", port: 0 });
 	return [
 		{ name: "memory", open: async () => memoryEnds(), close: async () => {} },
+		{
+			name: "socketpair()",
+			async open() {
+				const [near, far] = SocketPairEnd.pair();
+				far.on("error", () => {});
+				return { near, far };
+			},
+			close: async () => {},
+		},
 		networked(
 			"TCP",
 			() => net.createServer({ allowHalfOpen: true, noDelay: true }),

@@ -7,8 +7,9 @@ import { isHighSurrogate } from "../surrogates.ts";
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 /**
- * A shifted sequence is decoded in parts of this many base64 characters. CPython waits for the end of the sequence, and a
- * fault in it covers all of it from its "+"; but then a peer could fill the memory with an endless sequence.
+ * A shifted sequence is decoded in parts of this many base64 characters. CPython waits for the end of the sequence, and
+ * treats a fault in the sequence as a fault of all of it, from its "+". If this decoder waited too, a peer could fill
+ * the memory with an endless sequence.
  */
 const SEGMENT = 1024;
 

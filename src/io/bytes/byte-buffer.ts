@@ -13,7 +13,7 @@ import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
 import { EMPTY, LF } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
 
-/** Undefined in a runtime that does not have it. */
+/** Undefined in a runtime that lacks this function. */
 const { markAsUntransferable }: Partial<typeof threads> = threads;
 
 /** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
@@ -29,7 +29,7 @@ export class ByteBuffer {
 	#offset = 0;
 	#gaps = NO_GAPS;
 	#rest = NONE;
-	/** Whether the memory of `#head` can be transferred no more. */
+	/** Whether the memory of `#head` was marked as untransferable. */
 	#kept = false;
 	/** The block into which the last chunk was copied, while more may be copied after it. */
 	#block: Buffer | undefined;
@@ -87,23 +87,9 @@ export class ByteBuffer {
 			const end = separators.endIn(this.#head, this.#pos + from);
 			if (end > 0) return end - this.#pos;
 		}
-		const overlap = separators.longest - 1;
-		let { index, passed } = this.#locate(Math.max(from, this.contiguous));
-		/** The last bytes before the chunk: a separator may begin with them. */
-		let tail = overlap === 0 ? EMPTY : this.slice(Math.max(Math.min(from, passed), passed - overlap), passed);
-		for (let chunk = this.#rest[index]; chunk !== undefined; chunk = this.#rest[++index]) {
-			const { bytes } = chunk;
-			if (overlap > 0) {
-				const joint = Buffer.concat([tail, bytes.subarray(0, overlap)]);
-				const end = separators.endIn(joint, 0);
-				if (end > 0) return passed - tail.length + end;
-				tail = (bytes.length < overlap ? joint : bytes).subarray(-overlap);
-			}
-			const end = separators.endIn(bytes, Math.max(from - passed, 0));
-			if (end > 0) return passed + end;
-			passed += bytes.length;
-		}
-		return 0;
+		const { index, passed } = this.#locate(Math.max(from, this.contiguous));
+		const before = this.slice(Math.max(Math.min(from, passed), passed - separators.longest + 1), passed);
+		return separators.endInChunks(this.#rest.slice(index), passed, from, before);
 	}
 
 	/**
@@ -201,7 +187,7 @@ export class ByteBuffer {
 	/** Moves everything to the end of another buffer. Returns whether the other buffer has more unread bytes now. */
 	moveTo(other: ByteBuffer): boolean {
 		if (this.#length === 0) return false;
-		// The other buffer may drop all of it (see `dropNext()`).
+		// The other buffer may drop all these bytes (see `dropNext()`).
 		const before = other.length;
 		if (this.#isSingleChunk && this.#transaction === undefined) {
 			// The usual case, without a list.
@@ -300,8 +286,8 @@ export class ByteBuffer {
 	}
 
 	/**
-	 * The caller gets a part of this memory. To transfer it to another thread would take along what is unread, so Node is
-	 * told to refuse that.
+	 * Marks the memory of `#head` as untransferable, because a caller gets a part of it: if the caller transferred that
+	 * memory to another thread, the unread bytes in it would be gone.
 	 */
 	#keepMemory(): void {
 		this.#kept = true;

@@ -31,9 +31,9 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	#separators: ByteSeparators | undefined;
 	/** The text layer above, which reads ahead in `buffer`. */
 	textLayer: TextLayer | undefined;
-	/** The layers above that have read-ahead of their own. */
+	/** The layers above that have a buffer of their own. */
 	#above: ByteInput | Set<ByteInput> | undefined = undefined;
-	/** Whether this is the read-ahead of a text file over a layer that has none. */
+	/** Whether this is the buffer of a text file over a layer that has no buffer. */
 	#isOfText = false;
 	closed = false;
 	#inTransaction = false;
@@ -52,12 +52,12 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return input;
 	}
 
-	/** The input of a text file over this source: the source itself if it is one that has a buffer. */
+	/** The input of a text file over this source: the source itself if it is a ByteInput with a buffer of its own. */
 	static ofText(source: Source): ByteInput {
 		if (source instanceof ByteInput && source.#buffered) return source;
 		const input = ByteInput.buffered(source, DEFAULT_MAX_LINE_LENGTH);
 		input.#isOfText = true;
-		// A read of the layer below goes on at the exact byte, too.
+		// Before the layer below reads, it calls syncPosition() of the input, so that it too continues at the exact byte.
 		if (source instanceof ByteInput) source.textLayer = input;
 		return input;
 	}
@@ -135,7 +135,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	fill(owner: object = this): boolean {
 		const source = this.#source;
-		// Another layer above is going to take the bytes.
+		// A layer above other than the text layer is going to take the bytes.
 		if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();
 		if (!this.calls.isTurnOf(owner)) return false;
 		const filled = source.fill(owner);
@@ -143,6 +143,40 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		if (this.closed) throw new ClosedFileError();
 		const moved = this.#buffered ? source.available > 0 && source.buffer.moveTo(this.buffer) : filled;
 		return moved || (this.ended && (this.#buffer?.cancelDrop() ?? false));
+	}
+
+	get isMemory(): boolean {
+		return this.#source.isMemory ?? false;
+	}
+
+	get isReady(): boolean {
+		this.textLayer?.syncPosition();
+		return this.isMemory || this.ended || this.arrived(1).length > 0;
+	}
+
+	/**
+	 * The first `n` of the bytes that a read could take now, or fewer: those that are unread here, then, if it is the turn of
+	 * this file, those at the source. They stay where they are. The caller must neither change nor hand out the result.
+	 */
+	arrived(n: number): Buffer {
+		if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return this.#arrivedAfterDrop(n);
+		const own = this.#buffered && this.#buffer !== undefined ? front(this.#buffer, n) : EMPTY;
+		const source = this.#source;
+		if (own.length === n || !this.calls.isTurnOf(this)) return own;
+		source.fill(this);
+		// Filling may run the `_read()` of a user's stream, which may close this file.
+		if (this.closed) throw new ClosedFileError();
+		if (source.available === 0) return own;
+		const rest = front(source.buffer, n - own.length);
+		return own.length === 0 ? rest : Buffer.concat([own, rest]);
+	}
+
+	/** While a drop is pending no byte is unread here. Whether the next bytes are dropped shows only when they are taken. */
+	#arrivedAfterDrop(n: number): Buffer {
+		this.fill();
+		const bytes = front(this.buffer, n);
+		this.#source.buffer.restore(this.buffer.takeChunks());
+		return bytes;
 	}
 
 	/**
@@ -229,7 +263,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.buffer.takeInto(target);
 	}
 
-	/** Everything, once the stream has ended. Throws if it ended by a failure. */
+	/** Everything, once the stream has ended. Throws if a failure ended it. */
 	takeAll(): Buffer | undefined {
 		this.textLayer?.syncPosition();
 		while (this.fill());
@@ -314,7 +348,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** Rejects the calls that wait, and gives the unread bytes back to the source. */
 	close(): void {
-		if (!this.closed) this.calls.hold(() => this.#close());
+		if (!this.closed) this.calls.withoutServing(() => this.#close());
 	}
 
 	#close(): void {
@@ -329,19 +363,28 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.#source.removeLayer?.(this);
 	}
 
-	/** The text file above was detached: its calls reject, and the layer below has the bytes after the exact position. */
+	/**
+	 * Called when the text file above was detached: its calls reject, and the layer below gets the bytes after the exact
+	 * position.
+	 */
 	closeText(): void {
 		if (this.#isOfText) this.close();
 		else this.calls.close(this);
 	}
 
-	/** Gives back what a text file has read ahead of a layer without a buffer, so that the layer goes on at the exact byte. */
+	/**
+	 * Gives back to a layer without a buffer what a text file has read ahead from it, so that the layer continues at the
+	 * exact byte.
+	 */
 	giveBackText(): void {
-		// Calls that wait need these bytes, and one that is being answered has just decoded them.
+		// A call that waits needs these bytes, and a call that is being answered has just decoded them.
 		if (this.#isOfText && !this.closed && this.calls.idle) this.syncPosition();
 	}
 
-	/** As `giveBackText()`, for the layer below. */
+	/**
+	 * Gives back all that was read ahead, without the conditions of giveBackText(). The layer below, whose `textLayer`
+	 * this is, calls it before it reads.
+	 */
 	syncPosition(): void {
 		this.textLayer?.syncPosition();
 		this.#restore();
@@ -354,6 +397,10 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		this.#source.buffer.restore(this.#buffer.takeChunks());
 		if (pendingDrop !== undefined) this.#source.buffer.dropNext(pendingDrop);
 	}
+}
+
+function front(buffer: ByteBuffer, n: number): Buffer {
+	return buffer.slice(0, Math.min(n, buffer.length));
 }
 
 /** Throws if the memory that a read is to fill has lost some of its `length` bytes since the call. */

@@ -1,6 +1,6 @@
-// The synchronous core of a file that can be written: the data that waits to be sent, in order. Text that is sent as
-// UTF-8 stays a string until then, because appending to one string and writing it once costs far less than a Buffer for
-// each line.
+// The synchronous core of a file that can be written: the data that waits to be sent, in order. Text that is to be sent
+// as UTF-8 stays a string until it is sent, because appending to one string and writing it once costs far less than a
+// Buffer for each line.
 
 import { Buffer } from "node:buffer";
 import type { CallQueue, ReadOptions } from "../calls/call-queue.ts";
@@ -17,12 +17,17 @@ export type TextEncoding = "utf8" | "latin1";
 export interface Sink {
 	/** The calls that wait until data was sent. */
 	readonly sendCalls: CallQueue;
-	/** Sends data, in the order of the calls. Returns undefined if the kernel has it now, with all that was sent before. */
+	/**
+	 * Sends data, in the order of the calls. Returns undefined if the kernel now has this data and all that was sent
+	 * before.
+	 */
 	send(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** As `send()`, for little data: it may be held back and sent together with what follows in this event-loop turn. */
 	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** Identifies the small sends that are held back now, to be sent together; 0 if there are none. */
 	readonly batchNumber: number;
+	/** Whether the kernel has everything that was sent, so that the next send need not wait; also true if it would fail. */
+	readonly hasRoom: boolean;
 	/** Why nothing can be sent any more. Once set, it stays. */
 	readonly sendFailure: Error | undefined;
 	/** Why something that was sent is lost. Once set, it stays. */
@@ -36,19 +41,22 @@ const SMALL = 1024;
 export class ByteOutput {
 	readonly #sink: Sink;
 	readonly #limit: number;
-	/** The parts that are complete. After them grows either the text or the block; the other one is empty. */
+	/** The complete parts. What is written next is added to either `#text` or `#block`; the other of the two is empty. */
 	#parts = NONE;
 	#text = "";
 	/** Whether all text that waits is ASCII. */
 	#ascii = true;
 	/** Where bytes are copied to. No part of it is used twice: a stream in memory keeps the Buffers that were sent to it. */
 	#block = EMPTY;
-	/** How far the block is filled, and how far it has been passed on. */
+	/** How far the block is filled, and how far its bytes are in `#parts` or were passed to the sink. */
 	#used = 0;
 	#sent = 0;
-	/** The number of bytes that were not passed on yet. */
+	/** The number of bytes that were not passed to the sink yet. */
 	#pending = 0;
-	/** The batch that the last flush belongs to, and the promise of its delivery, which all its flushes share. */
+	/**
+	 * The batch that the last flush belongs to, and the promise of the batch's delivery, which all flushes of the batch
+	 * share.
+	 */
 	#batch = 0;
 	#flushed: Promise<void> | undefined;
 	/** Tells whether the kernel has the last send; undefined if the kernel took that send immediately. */
@@ -61,6 +69,11 @@ export class ByteOutput {
 	constructor(sink: Sink, limit: number) {
 		this.#sink = sink;
 		this.#limit = limit;
+	}
+
+	/** Where the bytes go. */
+	get sink(): Sink {
+		return this.#sink;
 	}
 
 	/**
@@ -121,7 +134,8 @@ export class ByteOutput {
 		this.#ascii = true;
 		const sends = ++this.#sends;
 		const delivery = small ? this.#sink.sendSmall(parts, encoding) : this.#sink.send(parts, encoding);
-		// The code of the stream may have sent more meanwhile.
+		// The sink runs the stream's own write code (a user's `_write()`), which may have sent more from this output. Then
+		// the delivery of that later send counts.
 		if (sends === this.#sends) this.#delivery = delivery;
 	}
 
@@ -139,12 +153,15 @@ export class ByteOutput {
 		return parts;
 	}
 
-	/** Whether there is data that was not passed on yet. */
+	/** Whether there is data that was not passed to the sink yet. */
 	get hasPending(): boolean {
 		return this.#pending > 0;
 	}
 
-	/** Passes everything on. Returns a promise if the kernel has not taken it immediately or the connection has failed. */
+	/**
+	 * Passes everything to the sink. Returns a promise if the kernel has not taken it immediately or the connection has
+	 * failed.
+	 */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.deliveryFailure, options);
 		if (refused !== undefined) return refused;

@@ -20,15 +20,15 @@ export interface ByteReader {
 	 * `close()` loses those bytes, and `detach()` rejects with `UnsupportedOperation` while there are any.
 	 */
 	unread?(bytes: Buffer): void;
-	/** Called when the file that reads from it is closed. */
+	/** Called when the file that reads from this reader is closed. */
 	close?(): Promise<void>;
 }
 
 /** Where a layer of this library takes its bytes from. Nothing here waits; a call that has to wait does so in `calls`. */
 export interface Source {
-	/** The bytes that have arrived and are unread. It may be created on the first access. */
+	/** The bytes that have arrived and are unread. The buffer may be created on the first access. */
 	readonly buffer: ByteBuffer;
-	/** The length of `buffer`; asking for it creates no buffer. */
+	/** The length of `buffer`. To read this property creates no buffer. */
 	readonly available: number;
 	/** The calls that wait for more bytes, of all files on this source. */
 	readonly calls: CallQueue;
@@ -41,13 +41,18 @@ export interface Source {
 	 * any.
 	 */
 	fill(owner?: object): boolean;
-	/** A layer that has its own read-ahead was laid over this one, or was closed. */
+	/**
+	 * addLayer() is called with each layer that was laid over this one and has its own buffer, removeLayer() when that
+	 * layer is closed.
+	 */
 	addLayer?(layer: object): void;
 	removeLayer?(layer: object): void;
 	/** Gives the unread bytes back to where they came from, unless another layer may take them. */
 	giveBack?(): void;
 	/** Whether unread bytes cannot be given back, and so would be lost. */
 	readonly losesUnread?: boolean;
+	/** Whether its bytes are in memory, so that no read waits. */
+	readonly isMemory?: boolean;
 }
 
 /** The key under which a reader of the library drops bytes, once, if they are the next to be read. */
@@ -68,7 +73,7 @@ export function isReader(reader: unknown): reader is ByteReader {
 	return typeof reader === "object" && reader !== null && "read1" in reader;
 }
 
-/** Whether it is a file that cannot be read. */
+/** Whether the reader is a file that cannot be read. */
 export function isUnreadable(reader: ByteReader): boolean {
 	return "readable" in reader && typeof reader.readable === "function" && !reader.readable();
 }

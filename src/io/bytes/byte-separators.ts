@@ -1,7 +1,8 @@
 // The separators that `readuntil()` looks for in bytes.
 
 import { Buffer } from "node:buffer";
-import { sameSeparators, separatorList, shownSeparators } from "../separators.ts";
+import { sameSeparators, separatorList, shownSeparators } from "../calls/separators.ts";
+import type { Chunk } from "./chunks.ts";
 
 export class ByteSeparators {
 	readonly #values: readonly (string | Uint8Array)[];
@@ -42,6 +43,28 @@ export class ByteSeparators {
 		if (only === undefined) return this.#endOfAny(bytes, from);
 		const at = bytes.indexOf(only, from);
 		return at === -1 ? 0 : at + this.longest;
+	}
+
+	/**
+	 * As `endIn()`, for chunks of which the first begins at the index `first`. `before`: the bytes before the chunks with
+	 * which a separator may begin.
+	 */
+	endInChunks(chunks: readonly Chunk[], first: number, from: number, before: Buffer): number {
+		const overlap = this.longest - 1;
+		let passed = first;
+		let tail = before;
+		for (const { bytes } of chunks) {
+			if (overlap > 0) {
+				const joint = Buffer.concat([tail, bytes.subarray(0, overlap)]);
+				const end = this.endIn(joint, 0);
+				if (end > 0) return passed - tail.length + end;
+				tail = (bytes.length < overlap ? joint : bytes).subarray(-overlap);
+			}
+			const end = this.endIn(bytes, Math.max(from - passed, 0));
+			if (end > 0) return passed + end;
+			passed += bytes.length;
+		}
+		return 0;
 	}
 
 	#endOfAny(bytes: Buffer, from: number): number {

@@ -12,7 +12,7 @@ export interface ByteWriter {
 	readonly [sink]: Sink;
 	/** Called with a buffer above this layer, which has to be flushed before the stream is handed over. */
 	addOutput?(output: ByteOutput): void;
-	/** Whether it can be written. */
+	/** Whether the layer can be written. */
 	writable(): boolean;
 	readonly closed: boolean;
 	close(): Promise<void>;

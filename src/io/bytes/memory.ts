@@ -10,6 +10,8 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly calls = new CallQueue({ timeout: null, requestMore() {} });
 	readonly sendCalls = this.calls;
 	readonly ended = true;
+	readonly isReady = true;
+	readonly hasRoom = true;
 	/** No limit, because the bytes of the line are in memory anyway. */
 	readonly maxLineLength = Number.POSITIVE_INFINITY;
 	readonly batchNumber = 0;

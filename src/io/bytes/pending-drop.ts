@@ -34,7 +34,7 @@ export class PendingDrop {
 		return [{ bytes: chunk.bytes.subarray(dropped), offset: chunk.offset + dropped }];
 	}
 
-	/** Gives up the chunks that were withheld. */
+	/** Returns the withheld chunks, and forgets them. */
 	takeWithheld(): Chunk[] {
 		const chunks = this.#withheld;
 		this.#withheld = NONE;

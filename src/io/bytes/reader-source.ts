@@ -6,6 +6,8 @@ import { TimeoutError } from "../../errors.ts";
 import { CallQueue, type Producer } from "../calls/call-queue.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { type ByteReader, dropNext, type Source } from "./byte-reader.ts";
+import { sink } from "./byte-writer.ts";
+import { Memory } from "./memory.ts";
 
 const sources = new WeakMap<ByteReader, ReaderSource>();
 
@@ -27,7 +29,7 @@ export class ReaderSource implements Source, Producer {
 		this.#size = size;
 	}
 
-	/** The source of the reader. `size`: how many bytes it asks for at once, if it is new. */
+	/** The source of the reader. `size`: how many bytes the source asks for at once, if this call makes it. */
 	static of(reader: ByteReader, size: number): ReaderSource {
 		let source = sources.get(reader);
 		if (source === undefined) {
@@ -49,6 +51,11 @@ export class ReaderSource implements Source, Producer {
 		return this.#reader.unread === undefined;
 	}
 
+	get isMemory(): boolean {
+		const reader: ByteReader & { readonly [sink]?: unknown } = this.#reader;
+		return reader[sink] instanceof Memory;
+	}
+
 	addLayer(): void {
 		this.#layers++;
 	}
@@ -58,7 +65,7 @@ export class ReaderSource implements Source, Producer {
 		if (this.#layers === 0 && !this.#asking) this.#end();
 	}
 
-	/** No layer is left. */
+	/** Called when no layer is left. */
 	#end(): void {
 		sources.delete(this.#reader);
 		this.giveBack();
@@ -67,7 +74,7 @@ export class ReaderSource implements Source, Producer {
 	/** Gives the unread bytes back to the reader, unless other layers over it may still take them. */
 	giveBack(): void {
 		const reader: ByteReader & { [dropNext]?(bytes: Buffer): void } = this.#reader;
-		// What the reader is being asked for comes after these bytes.
+		// Not while the reader is being asked: its answer comes after these bytes.
 		if (this.#layers > 1 || this.#asking || reader.unread === undefined) return;
 		const dropped = this.buffer.takePendingDrop();
 		const chunks = this.buffer.takeChunks();
@@ -90,7 +97,12 @@ export class ReaderSource implements Source, Producer {
 			this.ended = bytes.length === 0;
 		} catch (error) {
 			this.#asking = false;
-			if (error instanceof TimeoutError) return this.calls.failOldest(error);
+			if (error instanceof TimeoutError) {
+				this.calls.failOldest(error);
+				// Whatever watches has to ask again.
+				this.calls.watchers.notify();
+				return;
+			}
 			this.failure = error instanceof Error ? error : new Error("the reader failed", { cause: error });
 			this.ended = true;
 		}

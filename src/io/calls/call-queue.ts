@@ -1,8 +1,9 @@
-// The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a promise,
-// and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes (bytes arrive,
-// the stream ends or fails, a write completes, a connection opens), the code that notices the change calls `retry()`,
-// which repeats the waiting attempts, oldest first. A timeout, an abort or a close removes the entry; nothing is lost
-// then, because an attempt consumes nothing unless it returns a result (only that of skipline() does).
+// The one place that waits. A call that cannot be answered from what is available becomes an entry of a queue: a
+// promise, and an `attempt` that returns the result, or `undefined` while the call must wait. When something changes
+// (bytes arrive, the stream ends or fails, a write completes, a connection opens), the code that notices the change
+// calls `retry()`, which repeats the waiting attempts, oldest first. A timeout, an abort or a close removes the entry;
+// nothing is lost then, because an attempt consumes nothing unless it returns a result. (The exception is skipline():
+// what its attempts have dropped stays dropped.)
 //
 // An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
 // runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the attempt has
@@ -12,8 +13,11 @@
 
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
+import type { Producer } from "./producer.ts";
 import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
+import { Watchers } from "./watchers.ts";
 
+export type { Producer } from "./producer.ts";
 export type { Attempt } from "./waiting-call.ts";
 
 /** The options of every call that may wait. */
@@ -26,24 +30,7 @@ export interface ReadOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** What the calls of a queue wait for: a stream, a server, a reader. */
-export interface Producer {
-	/** How many milliseconds one wait may last; null: forever. */
-	readonly timeout: number | null;
-	/** Whether something other than the timer keeps the process alive while a call waits. If so, the timer is unref'd. */
-	readonly keepsProcessAlive?: boolean;
-	/**
-	 * Called each time the first call of the queue has to wait, also when it must still wait after a `retry()`. Starts the
-	 * flow of data; when some has arrived, the producer must call `retry()` of the queue.
-	 */
-	requestMore(): void;
-	/** The error of a call that waited longer than `timeout` milliseconds; without it, one that says that. */
-	timeoutError?(timeout: number): Error;
-	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
-	timedOut?(timeout: number): void;
-}
-
-/** Stands for a call whose attempt is made before it joins the queue. */
+/** The value of `#running` during an attempt whose call is not in the queue. */
 const AT_ONCE = Symbol("at once");
 
 export class CallQueue {
@@ -66,14 +53,26 @@ export class CallQueue {
 	#timed: WaitingCall | undefined = undefined;
 	/** The time of the last `retry()`. Kept only while a timeout is set. */
 	#progress = 0;
+	#watchers: Watchers | undefined = undefined;
 
 	constructor(producer: Producer) {
 		this.#producer = producer;
 	}
 
+	/** What is told after each change that might let a call be answered. */
+	get watchers(): Watchers {
+		this.#watchers ??= new Watchers(this.#producer);
+		return this.#watchers;
+	}
+
 	/** Whether no call waits and no attempt is running. Then what is available may be taken at once. */
 	get idle(): boolean {
 		return this.#first === undefined && this.#running === undefined;
+	}
+
+	/** Whether a call is being answered: an attempt is running, and has called what asks this. */
+	get answering(): boolean {
+		return this.#running !== undefined;
 	}
 
 	/** Whether any call waits. */
@@ -137,13 +136,16 @@ export class CallQueue {
 		});
 	}
 
-	/** Answers a call that never waits: the attempt's result, undefined if a call of this owner waits or an attempt is running. */
+	/**
+	 * Answers a call that never waits. Returns the attempt's result, or undefined if a call of this owner waits or an
+	 * attempt is running.
+	 */
 	takeNow<S, T>(owner: object, subject: S, attempt: Attempt<S, T>): T | undefined {
 		return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);
 	}
 
 	/** Runs an action that must be complete before another call is served, such as closing several layers. */
-	hold(action: () => void): void {
+	withoutServing(action: () => void): void {
 		if (this.#running === undefined) this.#runAlone(undefined, action);
 		else action();
 	}
@@ -173,7 +175,10 @@ export class CallQueue {
 		} else if (this.#timer === undefined) this.#time(call);
 	}
 
-	/** Serves the calls that were made while an attempt ran at once, and those that it may have changed something for. */
+	/**
+	 * Called after an attempt whose call was not in the queue: appends the calls that were made during the attempt, and
+	 * serves the queue. Returns false if there was nothing to do.
+	 */
 	#catchUp(): boolean {
 		if (this.#newcomers === undefined && !this.#changed) return false;
 		this.#appendNewcomers();
@@ -195,6 +200,7 @@ export class CallQueue {
 	}
 
 	#serve(): void {
+		this.#watchers?.notify();
 		if (this.#running !== undefined) {
 			this.#changed = true;
 			return;
@@ -268,6 +274,7 @@ export class CallQueue {
 	}
 
 	#reject(call: WaitingCall, error: unknown): void {
+		this.#watchers?.notify();
 		if (call.waits) this.#remove(call);
 		call.attempt.abandon?.();
 		call.reject(error);
@@ -278,8 +285,16 @@ export class CallQueue {
 		if (this.#first !== undefined) this.fail(this.#first, error);
 	}
 
+	/** Rejects all calls that wait, of every owner. */
+	failAll(error: Error): void {
+		const calls: WaitingCall[] = [];
+		for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+		this.#failAll(calls, () => error);
+	}
+
 	/** Rejects the calls of an owner that was closed. */
 	close(owner: object): void {
+		this.#watchers?.notify();
 		const closing: WaitingCall[] = [];
 		for (let call = this.#firstOf(owner); call !== undefined; call = this.#firstOf(owner)) {
 			this.#remove(call);
@@ -345,8 +360,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * Lets the first call of the queue wait. As in Python, each wait has the full timeout: it counts from the call or, if
-	 * that was later, from the last progress.
+	 * Lets the first call of the queue wait. As in Python, each wait has the full timeout: the time counts from the call
+	 * or, if that was later, from the last progress.
 	 */
 	#wait(): void {
 		this.#stopTimer();
@@ -355,8 +370,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue for
-	 * which one was.
+	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue that
+	 * began to wait after a timeout was set.
 	 */
 	#timeFrom(call: WaitingCall | undefined): void {
 		if (this.#producer.timeout === null) return;
@@ -399,7 +414,7 @@ export class CallQueue {
 		queue.#stopTimer();
 		if (timeout === null || timed === undefined) return;
 		const now = performance.now();
-		// A call that began to wait under an earlier timeout may stand in front of the timed one.
+		// A call that began to wait under an earlier timeout may stand before the timed call.
 		let first = timed;
 		while (first.previous !== undefined && first.previous.since > 0) first = first.previous;
 		const late: WaitingCall[] = [];

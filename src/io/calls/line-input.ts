@@ -26,6 +26,11 @@ export interface LineInput<T> {
 	readonly ended: boolean;
 	/** Why the stream ended, if it failed. */
 	readonly failure: Error | undefined;
+	/**
+	 * Whether a read would not wait: something has arrived, the stream has ended, or the read would reject. Takes nothing
+	 * that others could read.
+	 */
+	readonly isReady: boolean;
 	/** A whole line, once one has arrived. */
 	takeLine(): T | undefined;
 	/** A whole line, or `limit` units of it, once that much has arrived. */

@@ -20,7 +20,7 @@ import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import { TextPiece } from "./text-piece.ts";
 import { TextPosition } from "./text-position.ts";
-import { PIECE, TextScan } from "./text-scan.ts";
+import { MAX_WINDOW, TextScan } from "./text-scan.ts";
 
 /** The least number of bytes that are decoded at once. */
 const LEAST_WINDOW = 256;
@@ -29,20 +29,22 @@ export class DecodedText implements TextLayer {
 	readonly #input: ByteInput;
 	readonly #mode: NewlineMode;
 	readonly #position: TextPosition;
+	/** The decoded text at the front of the unread bytes. */
 	readonly piece: TextPiece;
 	#scan: TextScan | undefined;
 	/** How many unread bytes stood for no character when `scanUntil()` last returned false. */
 	invisibleBytes = 0;
 	/**
-	 * How many bytes to decode ahead. Callers that take little of each piece, because they read bytes or drop lines in
-	 * between, must not pay for the decoding of all of it again and again.
+	 * How many bytes to decode ahead. It shrinks if callers take little of each piece, because they read bytes or drop
+	 * lines in between: otherwise the rest of each piece would be decoded again and again.
 	 */
-	#window = PIECE;
+	#window = MAX_WINDOW;
 
-	constructor(input: ByteInput, { codec, handler, newlineMode, maxLineLength }: TextSettings) {
+	constructor(input: ByteInput, settings: TextSettings) {
+		const { newlineMode, maxLineLength } = settings;
 		this.#input = input;
 		this.#mode = newlineMode;
-		this.#position = new TextPosition(input, codec, handler, newlineMode.universal);
+		this.#position = new TextPosition(input, settings);
 		this.piece = new TextPiece(newlineMode, maxLineLength);
 		input.textLayer = this;
 	}
@@ -60,6 +62,13 @@ export class DecodedText implements TextLayer {
 	/** Whether there is nothing to decode. */
 	get isEmpty(): boolean {
 		return this.#input.available === 0 && this.#position.pendingReplacement === "";
+	}
+
+	/** Whether a read of one character would not wait; see `TextPosition.hasCharacter()`. */
+	hasCharacter(maxLineLength: number): boolean {
+		if (!this.piece.isUsedUp) return true;
+		this.#dropPiece();
+		return this.#position.hasCharacter(maxLineLength);
 	}
 
 	/**
@@ -81,9 +90,9 @@ export class DecodedText implements TextLayer {
 		const first = buffer.lengthUntil(LINE_FEED);
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again, which saves 38 % of the time per 80-byte line. In a
-		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of the
-		// time per exchange.
-		// A user's handler is asked only about the line that is read.
+		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of
+		// the time per exchange. If the error handler is a user's, decode only the line that is read: the handler is to be
+		// asked about no other line.
 		const size =
 			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(this.#window));
 		const bytes = buffer.view(size);
@@ -174,7 +183,10 @@ export class DecodedText implements TextLayer {
 		}
 	}
 
-	/** Drops scanned bytes that stand for no character. Otherwise they would gather while a long line is dropped. */
+	/**
+	 * Drops scanned bytes that stand for no character. Otherwise such bytes would accumulate while a long line is
+	 * dropped.
+	 */
 	#dropInvisibleBytes(): void {
 		const scan = this.#scan;
 		if (scan === undefined || scan.bytes === 0 || scan.characters > 0) return;
@@ -250,7 +262,7 @@ export class DecodedText implements TextLayer {
 	#dropPiece(): void {
 		const piece = this.piece;
 		if (piece.byteLength === 0 && piece.text === "") return;
-		this.#window = piece.isUsedUp ? Math.min(PIECE, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
+		this.#window = piece.isUsedUp ? Math.min(MAX_WINDOW, 2 * this.#window) : Math.max(LEAST_WINDOW, 2 * piece.pos);
 		if (piece.isUsedUp && !piece.hasInvisibleBytes) {
 			this.#position.advance(piece.byteLength, piece.endState, piece.endsInCR);
 			this.#scan = undefined;

@@ -11,8 +11,8 @@ import type { NewlinesSeen } from "./newlines-seen.ts";
 
 /**
  * How line ends are read and written, as Python's `newline`. When reading: with null, LF, CR and CR LF end a line and
- * become LF; with '' they end a line and stay as they are; otherwise only the given one ends a line. When writing: with
- * CR or CR LF, each LF is written as that line end.
+ * become LF; with '' they end a line and stay as they are; otherwise only the given line end ends a line. When writing:
+ * with CR or CR LF, each LF is written as that line end.
  */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
@@ -63,7 +63,7 @@ function markFresh(text: string, seen: NewlinesSeen | undefined): string {
 	if (text.length <= SCRATCH && Buffer.byteLength(text) === text.length) return markASCII(text, seen);
 	seen?.record(text, false);
 	if (!text.includes("\r")) return text;
-	// Not with a function, which costs a call for each line end.
+	// Two replacements, because one with a function would cost a call of the function for each line end.
 	return text.replace(LONE_CR, "\n").replaceAll("\r\n", "\n\r");
 }
 
@@ -84,7 +84,8 @@ function markASCII(text: string, seen: NewlinesSeen | undefined): string {
 	let from = 0;
 	let nextLF = text.indexOf("\n");
 	for (let at = text.indexOf("\r"); at !== -1; at = text.indexOf("\r", from)) {
-		// Searched only if there is one: a search to the end for each CR would take quadratic time.
+		// Search for the next LF only while no lone LF is known, and not again after a search has found none. Otherwise
+		// each CR would cost a search to the end of the text, in quadratic time altogether.
 		if (!lf && nextLF !== -1 && nextLF < from) nextLF = text.indexOf("\n", from);
 		lf ||= nextLF !== -1 && nextLF < at;
 		from = at + 1;
@@ -104,7 +105,7 @@ function markASCII(text: string, seen: NewlinesSeen | undefined): string {
 
 /** Finds any of the three line ends. */
 function either(text: string, from: number, final: boolean): number {
-	// A search for each of them alone may go to the end of the text for each line.
+	// One search for both characters: a search for CR alone or LF alone may go to the end of the text for each line.
 	LINE_END.lastIndex = from;
 	if (!LINE_END.test(text)) return 0;
 	const end = LINE_END.lastIndex;

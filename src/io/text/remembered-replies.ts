@@ -1,23 +1,27 @@
-// What an error handler of the user's has replied about bad sequences that are unread, by their stream offsets. Bytes are
-// decoded several times before they are handed out, but the handler is asked once. While it is asked, it may call anything.
+// What a user's error handler has replied about unread bad sequences, by their stream offsets. Bytes are decoded
+// several times before they are handed out, but the handler is asked only once about each sequence. While the handler
+// runs, it may call any method of the file.
 
 import type { DecodeReply, ErrorHandlerEntry } from "../../codecs/error-handler.ts";
 import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 
-/** The same reply to `count` bad sequences, one after another, each of which stands for `step` bytes. */
+/**
+ * The same reply to `count` bad sequences, the first at the stream offset `at`, each of the others `step` bytes after
+ * the one before: after each sequence the handler continued `step` bytes on.
+ */
 interface Reply {
 	readonly at: number;
 	readonly step: number;
 	count: number;
 	readonly text: string;
-	/** The handler threw, when the sequence began at the index `start` of the error's bytes. */
+	/** Set if the handler threw: its error, and the index of the sequence in the bytes that the handler was given. */
 	readonly refusal: { readonly error: unknown; readonly start: number } | undefined;
 }
 
 const end = ({ at, step, count }: Reply) => at + step * count;
 
-/** Whether a reply is the same as the last one, to the next bytes. */
+/** Whether `reply` equals `last` and is about the bytes after it, so that `last` can count both. */
 function follows(reply: Reply, last: Reply): boolean {
 	if (reply.refusal !== undefined || last.refusal !== undefined) return false;
 	return end(last) === reply.at && last.step === reply.step && last.text === reply.text;
@@ -28,11 +32,11 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	readonly encode: ErrorHandlerEntry["encode"];
 	readonly #handler: ErrorHandlerEntry;
 	readonly #input: ByteInput;
-	/** In the order of the stream. */
+	/** All replies, in the order of the stream. */
 	#replies: Reply[] = [];
 	/** Whether the handler is running. */
 	asking = false;
-	/** How many unread bytes come before those that are decoded. */
+	/** How many unread bytes come before the bytes that are being decoded. */
 	before = 0;
 
 	constructor(handler: ErrorHandlerEntry, input: ByteInput) {
@@ -60,7 +64,8 @@ export class RememberedReplies implements ErrorHandlerEntry {
 		this.asking = true;
 		try {
 			const reply = this.#handler.decode(encoding, bytes, start, end, reason);
-			// A reply that goes back may be another one the next time.
+			// A reply that continues at or before the start of the sequence is not remembered: the handler is asked there
+			// again, and may then reply something else.
 			if (reply !== undefined && reply[1] > start) {
 				this.#remember({ at, step: reply[1] - start, count: 1, text: reply[0], refusal: undefined });
 			}
@@ -87,7 +92,7 @@ export class RememberedReplies implements ErrorHandlerEntry {
 
 	#remember(reply: Reply): void {
 		let last = this.#replies.at(-1);
-		// Bytes may be decoded anew from another place, if the layer below was read meanwhile.
+		// If the layer below was read meanwhile, decoding may begin again at another byte.
 		while (last !== undefined && end(last) > reply.at) {
 			this.#replies.pop();
 			last = this.#replies.at(-1);
@@ -96,7 +101,7 @@ export class RememberedReplies implements ErrorHandlerEntry {
 		else this.#replies.push(reply);
 	}
 
-	/** Forgets what was replied about bytes that have passed. */
+	/** Forgets what was replied about bytes that are no longer unread. */
 	forgetPassed(): void {
 		const { buffer } = this.#input;
 		const front = buffer.length === 0 ? Number.POSITIVE_INFINITY : buffer.offsetOf(0);

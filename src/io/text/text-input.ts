@@ -10,6 +10,7 @@ import { DecodedText } from "./decoded-text.ts";
 import type { LineEnds } from "./newline-modes.ts";
 import type { TextSettings } from "./text-options.ts";
 import type { TextPiece } from "./text-piece.ts";
+import { TextPosition } from "./text-position.ts";
 import type { TextScan } from "./text-scan.ts";
 import { TextSeparators } from "./text-separators.ts";
 
@@ -45,6 +46,14 @@ export class TextInput implements LineInput<string> {
 
 	get closed(): boolean {
 		return this.#input.closed;
+	}
+
+	get isReady(): boolean {
+		const input = this.#input;
+		if (input.isMemory || input.ended) return true;
+		// Without a DecodedText: a file that is only asked has not been read.
+		if (this.#text === undefined) return new TextPosition(input, this.#settings).hasCharacter(this.maxLineLength);
+		return this.#text.hasCharacter(this.maxLineLength);
 	}
 
 	get maxLineLength(): number {
@@ -105,7 +114,10 @@ export class TextInput implements LineInput<string> {
 		}
 	}
 
-	/** Throws if the call has to wait while too many bytes are held that stand for no character. */
+	/**
+	 * As `text.scanUntil()`, but throws if the call would have to wait although too many unread bytes stand for no
+	 * character.
+	 */
 	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
 		if (text.scanUntil(goal, ends !== undefined && (ends.endsInLF || ends !== this.#separators), ends)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
@@ -186,7 +198,7 @@ export class TextInput implements LineInput<string> {
 		return "";
 	}
 
-	/** All the text, once the stream has ended. Throws if it ended by a failure. */
+	/** All the text, once the stream has ended. Throws if a failure ended it. */
 	takeAll(): string | undefined {
 		const text = this.#decodedText();
 		while (text.fill());
@@ -222,12 +234,12 @@ export class TextInput implements LineInput<string> {
 		if (this.#input.isOfText) this.#input.checkDetach();
 	}
 
-	/** Gives back what was read ahead of a layer that has no buffer. */
+	/** Gives back to a layer without a buffer what was read ahead from it. */
 	giveBack(): void {
 		this.#input.giveBackText();
 	}
 
-	/** Closes the bytes below too. */
+	/** Closes the byte input below. */
 	close(): void {
 		this.#input.close();
 	}

@@ -20,8 +20,8 @@ export interface TextOptions {
 	/** Whether every write that contains a line end is flushed; default false. */
 	readonly lineBuffering?: boolean | undefined;
 	/**
-	 * The number of characters without a line end after which a line is refused; default 1,048,576, Infinity: no limit. As
-	 * many unread bytes that stand for no character are refused too (see `LineTooLongError`).
+	 * The number of characters without a line end after which a line is refused; default 1,048,576, Infinity: no limit.
+	 * Also refused: the same number of unread bytes that stand for no character (see `LineTooLongError`).
 	 */
 	readonly maxLineLength?: number | undefined;
 }

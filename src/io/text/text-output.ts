@@ -22,12 +22,12 @@ export class TextOutput {
 	readonly #lineBuffering: boolean;
 	/** Whether each write is passed on at once: text that waits in `output` has not reached the layer below. */
 	readonly #writeThrough: boolean;
-	/** Whether `take()` may accept text. */
+	/** Whether `tryWrite()` may accept text. */
 	readonly #acceptsAscii: boolean;
 
 	/**
-	 * `closesWithFile`: whether the output is closed if any layer of the file is closed. `encoder`: by default one that begins
-	 * with the byte order mark of its encoding.
+	 * `closesWithFile`: whether the output is closed if any layer of the file is closed. `encoder`: encodes the text, and
+	 * knows whether a byte order mark is due.
 	 */
 	constructor(output: ByteOutput, closesWithFile: boolean, settings: TextSettings, encoder: Encoder) {
 		const { codec, newlineMode, lineBuffering, writeThrough } = settings;

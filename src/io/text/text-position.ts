@@ -1,7 +1,8 @@
-// Where a text file stands in its bytes, and decoding from there. The position is the front of the byte buffer, together
-// with what remains of the bytes before it: the decoder's state, a CR, and the rest of a replacement.
+// Where a text file stands in its bytes, and the decoding from there. The position is the front of the byte buffer,
+// together with what remains of the bytes before the front: the decoder's state, a CR, and the rest of a replacement.
 
 import { Buffer } from "node:buffer";
+import { strict } from "../../codecs/builtin-handlers.ts";
 import type { Codec } from "../../codecs/codec.ts";
 import { type Decoded, Decoder } from "../../codecs/decoder.ts";
 import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
@@ -9,15 +10,17 @@ import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 import { LF } from "../bytes/constants.ts";
 import { RememberedReplies } from "./remembered-replies.ts";
+import type { TextSettings } from "./text-options.ts";
 
-/** No codec needs more bytes than this to judge the bytes before them. */
+/** No codec needs more than this many further bytes to tell whether a sequence is bad. */
 const LOOK_AHEAD = 16;
 
 export class TextPosition {
 	readonly #input: ByteInput;
+	/** Whether a LF after a CR that was handed out is dropped. */
 	readonly #universal: boolean;
 	#decoder: Decoder;
-	/** The replies of a user's error handler. */
+	/** The replies of a user's error handler; undefined if the handler is built in. */
 	#replies: RememberedReplies | undefined;
 	#filling = false;
 	#inTransaction = false;
@@ -27,13 +30,13 @@ export class TextPosition {
 	afterCR = false;
 	/** Text to hand out before that of the first unread byte: the rest of a replacement of several characters. */
 	pendingReplacement = "";
-	#begun = { state: 0, afterCR: false, rest: "" };
+	/** The position at `begin()`. */
+	#begun = { state: 0, afterCR: false, pendingReplacement: "" };
 
-	/** `universal`: whether a LF after a CR that was handed out is dropped. */
-	constructor(input: ByteInput, codec: Codec, handler: ErrorHandlerEntry, universal: boolean) {
+	constructor(input: ByteInput, { codec, handler, newlineMode }: TextSettings) {
 		this.#input = input;
 		this.#decoder = this.#decoderWith(codec, handler);
-		this.#universal = universal;
+		this.#universal = newlineMode.universal;
 	}
 
 	#decoderWith(codec: Codec, handler: ErrorHandlerEntry): Decoder {
@@ -76,14 +79,38 @@ export class TextPosition {
 	/** From now on another error handler is asked. */
 	handleWith(handler: ErrorHandlerEntry): void {
 		this.#decoder = this.#decoderWith(this.codec, handler);
-		this.dropRest();
+		this.dropReplacement();
+	}
+
+	/**
+	 * Whether a read of one character would not wait: the character has arrived, or the read would reject. Takes nothing, and
+	 * does not ask an error handler of the user's: a bad sequence about which it would be asked counts as a character.
+	 */
+	hasCharacter(maxLineLength: number): boolean {
+		const decoder = this.asksUser ? this.#decoder.withHandler(strict) : this.#decoder;
+		for (let size = LOOK_AHEAD; ; size *= 2) {
+			const bytes = this.#input.arrived(size);
+			if (this.#yieldsText(decoder, bytes, maxLineLength)) return true;
+			if (bytes.length < size) return false;
+		}
+	}
+
+	#yieldsText(decoder: Decoder, bytes: Buffer, maxLineLength: number): boolean {
+		try {
+			const decoded = decoder.decode(bytes, false, this.state);
+			const text = this.pendingReplacement + decoded.text;
+			const dropped = this.#universal && this.afterCR && text.startsWith("\n") ? 1 : 0;
+			return text.length > dropped || decoded.stopped || decoded.consumed >= maxLineLength;
+		} catch {
+			return true;
+		}
 	}
 
 	#decode(bytes: Buffer, before: number, final: boolean, state: number): Decoded {
 		if (this.#replies === undefined) return this.#decoder.decode(bytes, final, state);
 		this.#replies.before = before;
 		const decoded = this.#decoder.decode(bytes, final, state);
-		// The handler may have closed the file, and then its bytes are another file's.
+		// The handler may have closed the file, and then the bytes may belong to another file.
 		if (this.#input.closed) throw new ClosedFileError();
 		return decoded;
 	}
@@ -96,8 +123,8 @@ export class TextPosition {
 		const { buffer } = this.#input;
 		for (let end = size; ; end = Math.min(buffer.length, 2 * end + LOOK_AHEAD)) {
 			const decoded = this.#decode(buffer.view(end), 0, false, this.state);
-			// Fewer than `size` bytes are consumed if only the bytes after them show that the sequence at their end is bad.
-			if (decoded.consumed >= size || end === buffer.length) return this.#afterRest(decoded);
+			// Fewer than `size` bytes are consumed if the sequence at their end is bad and only further bytes show that.
+			if (decoded.consumed >= size || end === buffer.length) return this.#withPendingReplacement(decoded);
 		}
 	}
 
@@ -116,10 +143,10 @@ export class TextPosition {
 	/** Decodes all unread bytes. The text of the result begins with `this.pendingReplacement`. */
 	decodeAll(final: boolean): Decoded {
 		const { buffer, available } = this.#input;
-		return this.#afterRest(this.decodeWindow(buffer.view(available), 0, this.state, final));
+		return this.#withPendingReplacement(this.decodeWindow(buffer.view(available), 0, this.state, final));
 	}
 
-	#afterRest(decoded: Decoded): Decoded {
+	#withPendingReplacement(decoded: Decoded): Decoded {
 		return this.pendingReplacement === "" ? decoded : { ...decoded, text: this.pendingReplacement + decoded.text };
 	}
 
@@ -129,7 +156,7 @@ export class TextPosition {
 		this.decodeWindow(buffer.slice(before, buffer.length), before, state, true);
 	}
 
-	/** Moves on by `size` bytes. `state` and `afterCR` are those after them. */
+	/** Moves on by `size` bytes. `state` and `afterCR` describe the position after these bytes. */
 	advance(size: number, state: number, afterCR: boolean): void {
 		this.#input.buffer.drop(size);
 		this.state = state;
@@ -151,7 +178,7 @@ export class TextPosition {
 		}
 		const { buffer } = this.#input;
 		if (this.#replies !== undefined) this.#replies.before = 0;
-		// The bytes after the first `size` may be what shows that a sequence is bad.
+		// Only bytes after the first `size` may show that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
 		const { consumed, state, rest } = this.#decoder.consumeUnits(
 			view,
@@ -174,20 +201,21 @@ export class TextPosition {
 	}
 
 	/** Drops the rest of a replacement. */
-	dropRest(): void {
+	dropReplacement(): void {
 		this.pendingReplacement = "";
 	}
 
 	/** Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped. */
 	reduceToByteOffset(): void {
-		this.dropRest();
+		this.dropReplacement();
 		if (!this.afterCR) return;
 		this.afterCR = false;
 		if (this.#universal) this.#input.buffer.dropNext(this.#lineFeed());
 	}
 
 	begin(): void {
-		this.#begun = { state: this.state, afterCR: this.afterCR, rest: this.pendingReplacement };
+		const { state, afterCR, pendingReplacement } = this;
+		this.#begun = { state, afterCR, pendingReplacement };
 		this.#input.buffer.begin();
 		this.#inTransaction = true;
 	}
@@ -202,7 +230,9 @@ export class TextPosition {
 		if (!this.#inTransaction) return;
 		this.#inTransaction = false;
 		this.#input.buffer.rollback();
-		Object.assign(this, this.#begun);
+		this.state = this.#begun.state;
+		this.afterCR = this.#begun.afterCR;
+		this.pendingReplacement = this.#begun.pendingReplacement;
 	}
 
 	/**

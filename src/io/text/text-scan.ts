@@ -12,11 +12,14 @@ import { CR, LF } from "../bytes/constants.ts";
 import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
-/** How many bytes are decoded at once. It is small because V8 keeps the text of all of them while the user keeps a line. */
-export const PIECE = 16_384;
-/** How many bytes are searched at once without decoding them. */
+/**
+ * The most bytes that are decoded at once. It is small because V8 keeps the whole decoded text in memory while the user
+ * keeps one line of it.
+ */
+export const MAX_WINDOW = 16_384;
+/** The most bytes that are searched at once without being decoded. */
 const PLAIN = 65_536;
-/** No text needs more bytes of shift sequences for a character. */
+/** No real text has more bytes of shift sequences per character. */
 const SHIFTS_PER_CHARACTER = 8;
 
 export class TextScan {
@@ -33,11 +36,11 @@ export class TextScan {
 	#shifts = 0;
 	/** How many bytes were scanned. */
 	bytes = 0;
-	/** The decoder's state after them. */
+	/** The decoder's state after the scanned bytes. */
 	state: number;
-	/** Whether any of them were decoded. Otherwise they are whole characters without a line end. */
+	/** Whether any of the scanned bytes were decoded. If not, they are whole characters without a line end. */
 	decoded = false;
-	/** Whether they contain a whole line. */
+	/** Whether the scanned bytes contain a whole line. */
 	hasLine = false;
 	/** Whether the last character is a CR. Before the first byte: whether a CR was handed out, to which a LF would belong. */
 	#afterCR: boolean;
@@ -50,7 +53,7 @@ export class TextScan {
 	 */
 	#uncounted: string | Buffer = "";
 
-	/** How many bytes are decoded next; it doubles up to PIECE. */
+	/** How many bytes are decoded next; it doubles up to MAX_WINDOW. */
 	#window: number;
 
 	constructor(position: TextPosition, buffer: ByteBuffer, mode: NewlineMode, ends: LineEnds, window: number) {
@@ -85,14 +88,14 @@ export class TextScan {
 	}
 
 	/**
-	 * Decodes the next bytes, with `lines` only up to a possible line end. Returns undefined if they have no whole
-	 * character. Throws if the first character is refused.
+	 * Decodes the next bytes; with `stopAtLineEnds`, and if a code unit is one byte, only up to a possible line end.
+	 * Returns undefined if these bytes have no whole character. Throws if the first character is refused.
 	 */
 	next(stopAtLineEnds: boolean): Decoded | undefined {
 		const buffer = this.#buffer;
 		if (this.bytes === buffer.length) return undefined;
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + this.#window));
-		this.#window = Math.min(PIECE, 2 * this.#window);
+		this.#window = Math.min(MAX_WINDOW, 2 * this.#window);
 		let window = whole;
 		if (stopAtLineEnds && this.#position.codec.bytesPerUnit === 1) {
 			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;

@@ -2,7 +2,7 @@
 
 import { isPair } from "../../codecs/code-points.ts";
 import { CR } from "../bytes/constants.ts";
-import { sameSeparators, separatorList, shownSeparators } from "../separators.ts";
+import { sameSeparators, separatorList, shownSeparators } from "../calls/separators.ts";
 import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 
 export class TextSeparators implements LineEnds {

@@ -10,7 +10,7 @@ const log = debuglog("socket-makefile");
 const tracing = log.enabled;
 
 const CALLS = new Set(
-	"accept close detach flush makefile peek read read1 readall readinto readinto1 readline readlines reconfigure recv \
+	"abort accept close detach flush makefile peek read read1 readall readinto readinto1 readline readlines reconfigure recv \
 recvInto send sendall settimeout shutdown skipline starttls take takeline write writelines".split(" "),
 );
 

@@ -1,11 +1,16 @@
-// The errors of a connection: those that say what happened to which connection, and which errors came from a connection at
-// all. A TLS error looks like any other error: nothing in it says that the peer caused it.
+// Makes the errors that name a connection and what happened to it, and records every error with which a connection
+// failed (markConnectionError()), because a TLS error does not show that the peer caused it.
 
 import { ConnectionClosedError, TimeoutError } from "../../errors.ts";
 import type { Connection } from "./connection.ts";
 
-export function waitedTooLong(timeout: number, to: string, { name }: Connection): TimeoutError {
-	return new TimeoutError(`timed out: waited ${timeout} ms to ${to} ${name}`);
+/** `purpose`: what the wait was for, such as "receive from". `name`: the connection, or the address that is listened on. */
+export function waitedTooLong(timeout: number, purpose: string, { name }: { readonly name: string }): TimeoutError {
+	return new TimeoutError(`timed out: waited ${timeout} ms to ${purpose} ${name}`);
+}
+
+export function abortedHere({ name }: Connection): ConnectionClosedError {
+	return new ConnectionClosedError(`the connection was aborted: ${name}`);
 }
 
 export function closedEarly(connection: Connection): ConnectionClosedError {

@@ -6,8 +6,8 @@ import { EMPTY } from "../../io/bytes/constants.ts";
  * be the beginning of `bytes`. If something else arrives, nothing is dropped.
  *
  * Replaces the stream's push() until it is known whether the next bytes are `bytes`, so readers of the stream never see
- * them. If a stream does not receive through push(), its next reader gets `bytes`: the line feed of a CR LF of which a
- * text file has already read the CR.
+ * them. If a stream does not receive through push(), its next reader gets `bytes`, the line feed of a CR LF whose CR a
+ * text file has already read.
  */
 export function dropNext(stream: Readable, bytes: Buffer, arrived: Buffer): void {
 	const original = stream.push;

@@ -1,6 +1,6 @@
-// What comes in from a stream. While a call waits, the stream flows: what arrives is appended to `buffer`, and the call is
-// retried at once. While no call waits, what arrives is put back into the stream; when that is full to its high-water mark,
-// Node stops reading, and the kernel makes the peer wait.
+// What comes in from a stream. While a call waits, the stream flows: what arrives is appended to `buffer`, and the call
+// is retried at once. While no call waits, what arrives is put back into the stream; when the stream is full to its
+// high-water mark, Node stops reading, and the kernel makes the peer wait.
 
 import type { Duplex } from "node:stream";
 import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
@@ -30,7 +30,7 @@ export class Incoming implements Source, Producer {
 	failure: Error | undefined;
 	readonly #connection: Connection;
 	#buffer: ByteBuffer | undefined;
-	/** Whether the stream has emitted 'end'; it may still turn out to be a reset. */
+	/** Whether the stream has emitted 'end', which may still turn out to be a reset. */
 	#endSeen = false;
 	#ended = false;
 	/** The event that is listened to: 'data' from the first read on; before that 'resume', if data must not be lost. */
@@ -39,9 +39,9 @@ export class Incoming implements Source, Producer {
 	#paused = false;
 	/** Whether `stream.read()` is being called. It emits 'data' for the chunk that it returns. */
 	#pulling = false;
-	/** What that call has emitted as 'data'. */
+	/** The chunk that this call of `stream.read()` has emitted as 'data'. */
 	#pulled: Buffer | undefined;
-	/** How many times the stream was left. */
+	/** How many times `detach()` was called. */
 	#detached = 0;
 	/** Whether everything that arrives is thrown away. */
 	#discarding = false;
@@ -117,7 +117,8 @@ export class Incoming implements Source, Producer {
 		const { chunk, emitted } = this.#read(stream);
 		if (chunk === null) return false;
 		if (this.#detached > detached) {
-			// The code of the stream has detached this connection. The bytes are for the next reader of the stream.
+			// The stream's own code (a user's `_read()`) has detached this connection. The bytes are for the next reader of
+			// the stream.
 			if (stream.listenerCount("data") === 0 && !stream.destroyed) stream.unshift(chunk);
 			return false;
 		}
@@ -126,7 +127,10 @@ export class Incoming implements Source, Producer {
 		return this.#offset > before;
 	}
 
-	/** Calls `stream.read()`. That runs the code of the stream, which may read from this connection in its turn. */
+	/**
+	 * Calls `stream.read()`. That runs the stream's own code (a user's `_read()`), which may itself read from this
+	 * connection.
+	 */
 	#read(stream: Duplex): { chunk: Buffer | null; emitted: boolean } {
 		const outer = { pulling: this.#pulling, pulled: this.#pulled };
 		this.#pulling = true;
@@ -147,6 +151,8 @@ export class Incoming implements Source, Producer {
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
 			stream.pause();
 			stream.unshift(chunk);
+			// No call waits, but select() may watch.
+			this.calls.retry();
 			return;
 		}
 		this.#append(chunk);
@@ -182,7 +188,7 @@ export class Incoming implements Source, Producer {
 	/** Called when the stream has emitted 'close'. */
 	receiveClose(): void {
 		if (this.#endSeen) this.#ended = true;
-		else this.failure ??= closedEarly(this.#connection);
+		else if (!this.#ended) this.failure ??= closedEarly(this.#connection);
 	}
 
 	/** Takes notice of an 'end' that the stream emitted before this channel listened. */
@@ -221,7 +227,7 @@ export class Incoming implements Source, Producer {
 		this.#listensTo = undefined;
 	}
 
-	/** Ends the stream for its readers; what has arrived can still be read. */
+	/** Ends reading: what has arrived can still be read, and then reads meet the end of the stream. */
 	shutRead(): void {
 		if (isReadable(this.#connection.stream)) while (this.fill());
 		this.#ended = true;
@@ -257,7 +263,8 @@ export class Incoming implements Source, Producer {
 		const { buffer } = this;
 		if (buffer.pendingDrop !== undefined) while (this.fill());
 		const dropped = buffer.takePendingDrop();
-		// The buffer still withholds the part of these bytes that has arrived.
+		// takePendingDrop() has made the part of these bytes that has arrived ordinary unread data. It is taken out of the
+		// buffer here.
 		if (dropped !== undefined) dropNext(stream, dropped, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
 		// A stream refuses unshift() after it has emitted 'end', and it must emit 'end' again for its next reader.
 		if (this.#endSeen && buffer.length > 0 && !this.#forgetEnd()) return;
@@ -284,7 +291,7 @@ export class Incoming implements Source, Producer {
 			if (!this.#endSeen) this.failure ??= stream.errored ?? (this.#ended ? undefined : closedEarly(this.#connection));
 		}
 		if (this.buffer.length > 0) return new StreamRest(this.buffer.takeChunks(), this.failure);
-		// We consumed 'end'. Let the stream emit it again for its next owner.
+		// This connection has consumed 'end'. Let the stream emit it again for its next owner.
 		if (this.#endSeen && !stream.destroyed && this.#forgetEnd()) setImmediate(() => stream.read(0));
 		return stream;
 	}

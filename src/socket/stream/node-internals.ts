@@ -1,6 +1,7 @@
-// What Node does not document about its streams, one function for each thing. Each says what happens where the thing is
-// missing: in a later Node, in another runtime, in another implementation of streams. test/socket/node-internals.test.ts
-// fails on a Node where one of them has stopped working. (drop-next.ts replaces push(), and is tested there too.)
+// The undocumented properties of Node's streams that this package uses, one function for each. The comment of a
+// function says what happens if its property is missing: in a later Node, in another runtime, in another implementation
+// of streams. test/socket/node-internals.test.ts fails on a Node in which one of these functions has stopped working.
+// (drop-next.ts replaces push(), and is tested there too.)
 
 import net from "node:net";
 import type { Duplex } from "node:stream";
@@ -10,7 +11,10 @@ function propertyOf(object: unknown, name: string): unknown {
 	return typeof object === "object" && object !== null ? Reflect.get(object, name) : undefined;
 }
 
-/** The stream's file descriptor. -1 where Node does not show it: then an empty write tells a reset from an end of stream. */
+/**
+ * The stream's file descriptor; -1 if Node does not show it. Then probeEnd() writes to the stream instead of the
+ * descriptor to tell a reset from an end of stream.
+ */
 export function descriptorOf(stream: Duplex): number {
 	const descriptor = propertyOf(Reflect.get(stream, "_handle"), "fd");
 	return typeof descriptor === "number" ? descriptor : -1;
@@ -33,8 +37,8 @@ export function hasFinished(stream: Duplex): boolean {
 }
 
 /**
- * Whether the stream has received its end, even if it has not emitted 'end' yet. Where that does not show, the answer is
- * `hasEnded()`, and a TLS handshake over a stream that has just ended lasts until its timeout.
+ * Whether the stream has received its end, even if it has not emitted 'end' yet. If the stream does not show this, the
+ * answer is that of `hasEnded()`, and a TLS handshake over a stream that has just ended lasts until its timeout.
  */
 export function endReceived(stream: Duplex): boolean {
 	const ended = propertyOf(Reflect.get(stream, "_readableState"), "ended");
@@ -43,8 +47,8 @@ export function endReceived(stream: Duplex): boolean {
 
 /**
  * Calls `listener` once when the stream has been destroyed, if it was made with `emitClose: false` and so does not emit
- * 'close'. Returns what takes the listener away; undefined if the stream emits 'close', as all streams do that do not show
- * this option.
+ * 'close'. Returns a function that removes the listener; undefined if the stream emits 'close' itself. A stream that
+ * does not show the option is taken to emit it.
  */
 export function onSilentClose(stream: Duplex, listener: () => void): (() => void) | undefined {
 	const state = Reflect.get(stream, "_readableState") ?? Reflect.get(stream, "_writableState");
@@ -55,7 +59,7 @@ export function onSilentClose(stream: Duplex, listener: () => void): (() => void
 	const replacement: typeof original = (failure, callback) => {
 		original.call(stream, failure, (error) => {
 			callback(error);
-			// After 'error', which the callback has put into the same queue.
+			// nextTick() calls the listener after 'error', which callback() has put into the same queue.
 			process.nextTick(listener);
 		});
 	};
@@ -68,8 +72,9 @@ export function onSilentClose(stream: Duplex, listener: () => void): (() => void
 }
 
 /**
- * Whether `Duplex.from()` made the stream of two. Destroying it destroys both, and so what the reader of the written one
- * has not read yet. Where the name of its class does not show that, such bytes are lost.
+ * Whether `Duplex.from()` has joined a readable and a writable stream to this one. Destroying it destroys both of them,
+ * and with the writable one the bytes that its reader has not read yet. If the name of the class does not show the
+ * pair, such bytes are lost.
  */
 export function isPairOfStreams(stream: Duplex): boolean {
 	return stream.constructor?.name === "Duplexify";
@@ -95,8 +100,8 @@ export function forgetEnd(stream: Duplex): boolean {
 }
 
 /**
- * Whether a `net.Server` accepted the connection. Where that does not show, an accepted Unix socket counts as the output
- * of a child process until it is written to, and Node closes our side when the peer closes its own.
+ * Whether a `net.Server` accepted the connection. If Node does not show this, an accepted Unix socket counts as the
+ * output of a child process until it is written to, and Node closes our side when the peer closes its own.
  */
 export function isAccepted(stream: net.Socket): boolean {
 	return Boolean(Reflect.get(stream, "server"));
@@ -112,7 +117,7 @@ export function onTLSError(stream: tls.TLSSocket, listener: (error: Error) => vo
 
 /**
  * Why the peer's certificate is refused; undefined if it was verified. Node verifies it, but only `tls.Server` and
- * `tls.connect()` look at the result. A certificate whose result does not show is refused.
+ * `tls.connect()` look at the result. If Node does not show the result, the certificate is refused.
  */
 export function verificationError(stream: tls.TLSSocket): Error | undefined {
 	const handle: unknown = Reflect.get(stream, "_handle");
@@ -121,4 +126,16 @@ export function verificationError(stream: tls.TLSSocket): Error | undefined {
 	const error: unknown = verifyError.call(handle);
 	if (error === null || error === undefined) return undefined;
 	return error instanceof Error ? error : new Error("the certificate of the peer was refused", { cause: error });
+}
+
+/**
+ * Makes `destroy()` of a stream reset its TCP connection, also below TLS, where Node resets none. Returns false, and does
+ * nothing, if the stream does not show a TCP connection: then a TLS connection ends with a FIN.
+ */
+export function resetWhenDestroyed(stream: Duplex): boolean {
+	let handle: unknown = Reflect.get(stream, "_handle");
+	for (let below = handle; below !== undefined; below = propertyOf(handle, "_parent")) handle = below;
+	const reset = propertyOf(handle, "reset");
+	if (typeof reset !== "function" || typeof handle !== "object" || handle === null) return false;
+	return Reflect.set(handle, "close", reset);
 }

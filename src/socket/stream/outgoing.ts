@@ -26,9 +26,14 @@ export class Outgoing implements Sink, Producer {
 	#sent = 0;
 	#delivered = 0;
 	#smallSends: SmallSends | undefined;
-	/** Whether the stream is being given something: that runs the code of the stream, which may call anything. */
+	/**
+	 * Whether parts are being given to the stream. That runs the stream's own code (a user's `_write()`), which may call
+	 * anything.
+	 */
 	#giving = false;
-	/** What that code has sent or ended meanwhile; the stream is given it next, so the order of the calls is kept. */
+	/**
+	 * What that code has sent or ended meanwhile. The stream is given it afterwards, which keeps the order of the calls.
+	 */
 	#givenNext: (() => void)[] | undefined;
 	#endsNext = false;
 	#onWritten: ((error?: Error | null) => void) | undefined;
@@ -56,7 +61,11 @@ export class Outgoing implements Sink, Producer {
 	}
 
 	requestMore(): void {
-		traceWait("send", this.#connection.stream, this.timeout);
+		const { stream } = this.#connection;
+		traceWait("send", stream, this.timeout);
+		// Other code has written to the stream, and nothing else tells when that has gone out.
+		const isForeign = this.#delivered >= this.#sent && stream.writableLength > 0;
+		if (isForeign && stream.writable) stream.write(EMPTY, () => this.retry());
 	}
 
 	timedOut(timeout: number): void {
@@ -80,6 +89,12 @@ export class Outgoing implements Sink, Producer {
 
 	get deliveryFailure(): Error | undefined {
 		return this.#failure;
+	}
+
+	get hasRoom(): boolean {
+		const { stream, isOpening } = this.#connection;
+		if (this.#failure !== undefined || stream.destroyed) return true;
+		return !isOpening && !(stream.writableLength > 0);
 	}
 
 	get batchNumber(): number {
@@ -137,7 +152,10 @@ export class Outgoing implements Sink, Producer {
 		}
 	}
 
-	/** The code of the stream has thrown. Such a stream calls back no more: what it has been given is lost. */
+	/**
+	 * Called if the stream's own code has thrown. Such a stream no longer calls the callbacks of its writes, so what it
+	 * was given counts as lost.
+	 */
 	#failThrown(error: unknown): void {
 		this.#givenNext = undefined;
 		this.fail(error instanceof Error ? error : closedBefore("all was sent", this.#connection, error));
@@ -232,7 +250,7 @@ export class Outgoing implements Sink, Producer {
 		const ended = () => this.retry();
 		try {
 			if (stream.writable) stream.end(ended);
-			// Somebody else has called end().
+			// Other code has already called end().
 			else if (isWritable(stream) && !hasFinished(stream) && !stream.destroyed) stream.once("finish", ended);
 		} catch (error) {
 			this.#failThrown(error);

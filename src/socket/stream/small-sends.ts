@@ -27,7 +27,8 @@ function endTurn(): void {
 		try {
 			sender.endTurn();
 		} catch (error) {
-			// The code of a stream has thrown: the program hears of it, the other streams do not.
+			// The stream's own code (a user's `_write()`) has thrown. The error is thrown again outside this loop, so that
+			// the program gets it and the other streams still send.
 			process.nextTick(() => {
 				throw error;
 			});

@@ -1,6 +1,6 @@
-// The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes. What
-// comes in is in incoming.ts, what goes out in outgoing.ts. Only this folder touches Node's streams, and it deals with
-// what Node does and users must not notice.
+// The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes.
+// What comes in is in incoming.ts, what goes out in outgoing.ts. Only the files of this folder read, write and end a
+// stream, and they hide from users how Node's streams deviate from sockets.
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
@@ -10,14 +10,18 @@ import type { ReadOptions } from "../../io/calls/call-queue.ts";
 import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
-import { closedEarly, markConnectionError } from "./connection-errors.ts";
+import { abortedHere, closedEarly, markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
-import { checkUsable, isReadable, isTCP, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import { checkUsable, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import { reset } from "./transport.ts";
 
-/** For how many turns of the event loop close() throws away what the peer still sends; at most 2 MiB a turn. */
+/**
+ * For how many turns of the event loop close() throws away what the peer still sends. libuv reads at most 2 MiB of a
+ * connection in a turn (32 reads of 64 KiB).
+ */
 const MAX_TURNS = 32;
 
 type ChannelCarrier = Carrier & { [connection]?: StreamChannel };
@@ -38,6 +42,8 @@ export type AnyStream = Duplex | Readable | Writable;
 
 export class StreamChannel implements Connection {
 	stream: Duplex;
+	/** The stream that was encrypted, if one was. */
+	#unencrypted: Duplex | undefined;
 	writesSynchronously = false;
 	timeout: number | null = null;
 	readonly incoming: Incoming = new Incoming(this);
@@ -54,7 +60,9 @@ export class StreamChannel implements Connection {
 	#opening: string | undefined;
 	/** The stream's own `allowHalfOpen`. */
 	#halfOpen = false;
-	/** Stops to listen to the close of a stream that emits no 'close'. */
+	/** The peer's host and port when close() or abort() was called. */
+	#lastRemote: readonly [host: string, port: number] | undefined;
+	/** Removes the listener that onSilentClose() has added, if the stream emits no 'close'. */
 	#stopSilentClose: (() => void) | undefined;
 
 	constructor(stream: AnyStream) {
@@ -88,6 +96,11 @@ export class StreamChannel implements Connection {
 
 	get failure(): Error | undefined {
 		return this.incoming.failure;
+	}
+
+	/** The stream that carries the connection: the one below TLS after starttls(). */
+	get transport(): Duplex {
+		return this.#unencrypted ?? this.stream;
 	}
 
 	get isStale(): boolean {
@@ -126,9 +139,10 @@ export class StreamChannel implements Connection {
 		return descriptorOf(this.stream);
 	}
 
-	/** The peer's host and port; undefined where it has none. */
+	/** The peer's host and port, also after close() and abort(); undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
-		return this.stream instanceof net.Socket ? endpoint(this.stream.remoteAddress, this.stream.remotePort) : undefined;
+		const { stream } = this;
+		return (stream instanceof net.Socket && endpoint(stream.remoteAddress, stream.remotePort)) || this.#lastRemote;
 	}
 
 	get name(): string {
@@ -174,8 +188,14 @@ export class StreamChannel implements Connection {
 		if (this.#attached) this.incoming.keepDataUntilRead();
 	}
 
-	/** Leaves the stream as it was found, with all unread bytes. Only late errors are still listened to. */
+	/** Leaves the stream as it was before attach(), with all unread bytes. Only the listener for late errors stays. */
 	detach(): void {
+		if (!this.#attached) return;
+		this.#leave();
+		this.#endAfterPeer();
+	}
+
+	#leave(): void {
 		if (!this.#attached) return;
 		this.#attached = false;
 		try {
@@ -189,16 +209,28 @@ export class StreamChannel implements Connection {
 		}
 	}
 
-	/** Detaches, and removes the 'error' listener too. */
-	abandon(): void {
-		this.detach();
+	/**
+	 * Ends our side if Node would have done so when the peer ended its own. If the stream is going to emit 'end' again, Node
+	 * still does.
+	 */
+	#endAfterPeer(): void {
+		const { stream } = this;
+		if (this.#halfOpen || !this.incoming.endSeen || this.isStale) return;
+		if (stream.writable) stream.end();
+	}
+
+	/** Leaves the stream, and removes the 'error' listener too. */
+	#abandon(): void {
+		this.#leave();
 		this.stream.off("error", streamOnError);
 	}
 
 	/** The stream for its next owner: the same object, unless it was destroyed and cannot take the unread bytes back. */
 	handOver(): Duplex {
-		this.abandon();
-		return this.incoming.handOver();
+		this.#abandon();
+		const stream = this.incoming.handOver();
+		this.#endAfterPeer();
+		return stream;
 	}
 
 	/**
@@ -208,8 +240,8 @@ export class StreamChannel implements Connection {
 	async moveTo(encrypt: (below: Duplex) => Encrypted, options: ReadOptions): Promise<void> {
 		const below = this.stream;
 		const dropping = this.incoming.buffer.pendingDrop !== undefined;
-		this.abandon();
-		// A stream in memory could finish its handshake before this channel listens.
+		this.#abandon();
+		// Without cork() a stream in memory could finish its handshake before this channel listens.
 		below.cork();
 		try {
 			// If the stream has already ended, TLS would wait for its 'end' for ever, because a stream emits 'end' only once.
@@ -217,6 +249,7 @@ export class StreamChannel implements Connection {
 			// A text file has read the CR of a CR LF, and dropNext() removes the LF in the stream's push(). But TLSSocket reads
 			// the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
+			this.#unencrypted ??= below;
 			this.#listen(stream);
 			stream.cork();
 			const opening = this.whenOpened(opened, options);
@@ -233,7 +266,7 @@ export class StreamChannel implements Connection {
 		}
 	}
 
-	/** Resolves when the stream emits this event; a failure, a timeout or the signal destroys it. */
+	/** Resolves when the stream emits this event. A failure, a timeout or the signal destroys the stream. */
 	async whenOpened(
 		event: "connect" | "secure" | "secureConnect",
 		options: ReadOptions,
@@ -244,7 +277,7 @@ export class StreamChannel implements Connection {
 		let open = false;
 		stream.once(event, () => {
 			open = true;
-			outgoing.retry();
+			this.#retry();
 		});
 		this.attach();
 		try {
@@ -292,7 +325,7 @@ export class StreamChannel implements Connection {
 		this.incoming.receiveClose();
 		this.#outgoing?.receiveClose();
 		this.#retry();
-		this.abandon();
+		this.#abandon();
 	}
 
 	/** Closes at once; what is pending is lost. */
@@ -300,19 +333,28 @@ export class StreamChannel implements Connection {
 		this.stream.destroy();
 	}
 
-	/** Closes at once; what is pending is lost. Over TCP the peer receives a reset. */
+	/**
+	 * Closes at once; what is pending is lost, and calls that wait reject. Over TCP, and in a pair in memory, the peer
+	 * receives a reset.
+	 */
 	abort(): void {
-		if (isTCP(this.stream)) this.stream.resetAndDestroy();
-		else this.destroy();
+		this.#lastRemote = this.remote;
+		const error = abortedHere(this);
+		this.incoming.fail(error);
+		this.#failSending(error);
+		reset(this.stream, this.transport);
+		this.incoming.calls.failAll(error);
+		this.#outgoing?.retry();
 	}
 
 	/**
-	 * Sends pending bytes and a FIN, then closes. After a failure or a timeout it calls `abort()` and rejects with the
-	 * error.
+	 * Sends pending bytes and a FIN, then closes. After a failure or a timeout it resets the connection and rejects with
+	 * the error.
 	 */
 	async close(): Promise<void> {
 		const { stream, outgoing } = this;
 		if (this.isStale) return;
+		this.#lastRemote = this.remote;
 		// 'close' may have been emitted before this channel listened.
 		if (stream.destroyed) this.#state = "closed";
 		const failed = outgoing.deliveryFailure !== undefined || stream.destroyed;
@@ -323,12 +365,12 @@ export class StreamChannel implements Connection {
 			await this.#discarded();
 			this.#destroyEnded();
 		} catch (error) {
-			this.abort();
+			reset(this.stream, this.transport);
 			throw error;
 		} finally {
 			await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#hasClosed || undefined);
 		}
-		// A net.Socket has sent everything; its peer may have reset the connection since.
+		// A net.Socket has sent everything by now, and an error only says that the peer has reset the connection since.
 		if (!failed && stream.errored && !isAbort(stream.errored) && !(stream instanceof net.Socket)) throw stream.errored;
 	}
 
@@ -341,7 +383,10 @@ export class StreamChannel implements Connection {
 		else if (isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))) stream.destroy();
 	}
 
-	/** Whether the stream is as closed as it will be. Other streams than a net.Socket may stay open, if nothing destroys them. */
+	/**
+	 * Whether close() need not wait any longer: the stream has closed, or it is no net.Socket and stays open because
+	 * nothing has destroyed it.
+	 */
 	get #hasClosed(): boolean {
 		const { stream } = this;
 		return (

@@ -3,11 +3,17 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
+import { described } from "../../misuse.ts";
 import { isAccepted } from "./node-internals.ts";
 
-/** Whether the stream is a TCP connection without TLS: only such a stream can be closed by a reset. */
+/** Whether the stream is a TCP connection without TLS. */
 export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
+}
+
+/** Whether the stream can be closed by a reset: a TCP connection without TLS, or a stream of another class that says so. */
+export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy(): unknown } {
+	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
 
 /** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */
@@ -49,6 +55,20 @@ export function streamDecodesError(): TypeError {
 	return unusable(
 		"setEncoding() was called on the stream: it emits strings, from which the original bytes cannot be recovered",
 	);
+}
+
+/** What is called on every stream, on one that can be read, and on one that can be written. */
+const METHODS = ["on", "once", "off", "destroy"];
+const READING = ["resume", "pause", "unshift", "listenerCount"];
+const WRITING = ["end", "cork", "uncork"];
+
+/** Throws unless the object has the methods of a stream that are called here. */
+export function checkStream(object: object): void {
+	const has = (name: string) => typeof Reflect.get(object, name) === "function";
+	const needed = [...METHODS, ...(has("read") ? READING : []), ...(has("write") ? WRITING : [])];
+	const missing = needed.filter((name) => !has(name));
+	if (missing.length === 0) return;
+	throw unusable(`not a whole stream: ${described(object)} has no ${missing.map((name) => `${name}()`).join(", ")}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 // The argument of `readuntil()` and `takeuntil()`: one separator, or several of which the one that ends first counts.
 
 import { Buffer } from "node:buffer";
-import { described, invalidType, invalidValue } from "../misuse.ts";
+import { described, invalidType, invalidValue } from "../../misuse.ts";
 
 /** One separator, or several: strings or, in binary files, also bytes. */
 export type Separators = string | Uint8Array | readonly (string | Uint8Array)[];

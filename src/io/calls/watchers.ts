@@ -1,0 +1,37 @@
+import type { Producer } from "./producer.ts";
+
+/**
+ * Those that want to know when a call of a queue might be answered at once, but make no call: `select()`. They stand in no
+ * order, and keep no call waiting.
+ */
+export class Watchers {
+	readonly #producer: Producer;
+	readonly #listeners = new Set<() => void>();
+
+	constructor(producer: Producer) {
+		this.#producer = producer;
+	}
+
+	/** Whether something other than a timer keeps the process alive while they watch. */
+	get keepProcessAlive(): boolean {
+		return this.#producer.keepsProcessAlive ?? false;
+	}
+
+	/**
+	 * From now on `listener` is called after each change. It may be called while an attempt is running, so it must not call
+	 * anything of the queue. Returns what ends this.
+	 */
+	add(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Starts the flow of data, as a call that has to wait does. */
+	requestMore(): void {
+		this.#producer.requestMore();
+	}
+
+	notify(): void {
+		for (const listener of this.#listeners) listener();
+	}
+}
