@@ -49,7 +49,7 @@ describe.each([
 	["connect", "lookup", "a function such as dns.lookup()", ["dns", {}], []],
 	["connect", "noDelay", "a boolean", [1, "yes", null], []],
 	["connect", "keepAlive", "a boolean", [1000], []],
-	["connect", "timeout", "a number or null", ["5"], []],
+	["connect", "timeout", "a number", ["5"], []],
 	["connect", "signal", "an AbortSignal", [{}], []],
 	["listen", "backlog", "an integer from 0 to 2147483647", ["5"], [-1, 0.5, 2 ** 31]],
 	["listen", "maxConnections", "an integer from 1 to 2147483647", ["5", null], [0, -1, Number.POSITIVE_INFINITY]],

@@ -14,7 +14,7 @@
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
 import type { Producer } from "./producer.ts";
-import { type Attempt, OwnCalls, WaitingCall } from "./waiting-call.ts";
+import { type Attempt, CallsByOwner, WaitingCall } from "./waiting-call.ts";
 import { Watchers } from "./watchers.ts";
 
 export type { Producer } from "./producer.ts";
@@ -38,7 +38,7 @@ export class CallQueue {
 	#first: WaitingCall | undefined = undefined;
 	#last: WaitingCall | undefined = undefined;
 	/** The waiting calls by owner; kept only while calls of several owners wait. */
-	#owners: Map<object, OwnCalls> | undefined = undefined;
+	#owners: CallsByOwner | undefined = undefined;
 	/** The call whose attempt is running. */
 	#running: WaitingCall | typeof AT_ONCE | undefined = undefined;
 	/** What happened during that attempt: calls that were made, the abort of the running call, whether something changed. */
@@ -91,7 +91,7 @@ export class CallQueue {
 	}
 
 	#firstOf(owner: object): WaitingCall | undefined {
-		if (this.#owners !== undefined) return this.#owners.get(owner)?.first;
+		if (this.#owners !== undefined) return this.#owners.firstOf(owner);
 		return this.#first?.owner === owner ? this.#first : undefined;
 	}
 
@@ -317,20 +317,8 @@ export class CallQueue {
 		if (last === undefined) this.#first = call;
 		else last.next = call;
 		this.#last = call;
-		if (this.#owners !== undefined) this.#addOwn(call);
-		else if (this.#first?.owner !== call.owner) {
-			this.#owners = new Map();
-			for (let other = this.#first; other !== undefined; other = other.next) this.#addOwn(other);
-		}
-	}
-
-	#addOwn(call: WaitingCall): void {
-		let own = this.#owners?.get(call.owner);
-		if (own === undefined) {
-			own = new OwnCalls();
-			this.#owners?.set(call.owner, own);
-		}
-		own.add(call);
+		if (this.#owners !== undefined) this.#owners.add(call);
+		else if (this.#first?.owner !== call.owner) this.#owners = new CallsByOwner(this.#first);
 	}
 
 	/** Removes a call that no longer waits. A newcomer (a call made during an attempt) is not in the queue yet. */
@@ -347,9 +335,7 @@ export class CallQueue {
 		else previous.next = next;
 		if (next === undefined) this.#last = previous;
 		else next.previous = previous;
-		const own = this.#owners?.get(call.owner);
-		own?.remove(call);
-		if (own?.first === undefined) this.#owners?.delete(call.owner);
+		this.#owners?.remove(call);
 		if (this.#first === undefined) this.#owners = undefined;
 	}
 

@@ -67,7 +67,7 @@ export class WaitingCall {
 }
 
 /** The calls of one owner, in order. Kept only while calls of several owners wait. */
-export class OwnCalls {
+class OwnCalls {
 	first: WaitingCall | undefined;
 	#last: WaitingCall | undefined;
 
@@ -83,5 +83,34 @@ export class OwnCalls {
 		else previousOwn.nextOwn = nextOwn;
 		if (nextOwn === undefined) this.#last = previousOwn;
 		else nextOwn.previousOwn = previousOwn;
+	}
+}
+
+/** The waiting calls of a queue by owner. */
+export class CallsByOwner {
+	readonly #all = new Map<object, OwnCalls>();
+
+	/** @param first the first call of the queue */
+	constructor(first: WaitingCall | undefined) {
+		for (let call = first; call !== undefined; call = call.next) this.add(call);
+	}
+
+	firstOf(owner: object): WaitingCall | undefined {
+		return this.#all.get(owner)?.first;
+	}
+
+	add(call: WaitingCall): void {
+		let own = this.#all.get(call.owner);
+		if (own === undefined) {
+			own = new OwnCalls();
+			this.#all.set(call.owner, own);
+		}
+		own.add(call);
+	}
+
+	remove(call: WaitingCall): void {
+		const own = this.#all.get(call.owner);
+		own?.remove(call);
+		if (own?.first === undefined) this.#all.delete(call.owner);
 	}
 }
