@@ -150,9 +150,9 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "consume what a call saw before its timeout",
 		file: INPUT,
-		find: "while (this.buffer.length < n) if (!this.fill()) return undefined;",
+		find: "while (this.buffer.length < n) if (!this.fill()) return false;",
 		replace:
-			"while (this.buffer.length < n) if (!this.fill()) { if (!this.ended) this.buffer.drop(this.buffer.length); return undefined; }",
+			"while (this.buffer.length < n) if (!this.fill()) { if (!this.ended) this.buffer.drop(this.buffer.length); return false; }",
 		tests: DEADLINES,
 	},
 	{

@@ -202,11 +202,16 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.#buffer?.takeReadyUntil(separators, this.maxLineLength);
 	}
 
+	/** Returns whether `n` bytes have arrived. */
+	#fillTo(n: number): boolean {
+		while (this.buffer.length < n) if (!this.fill()) return false;
+		return true;
+	}
+
 	/** Exactly `n` bytes, once they have arrived. */
 	takeExactly(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		while (this.buffer.length < n) if (!this.fill()) return undefined;
-		return this.buffer.take(n);
+		return this.#fillTo(n) ? this.buffer.take(n) : undefined;
 	}
 
 	/** The bytes that have arrived, at most `n`, once there are any; empty at the end of the stream. */
@@ -226,7 +231,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** A copy of the next `n` bytes, once they have arrived; they stay unread. */
 	peekExactly(n: number): Buffer | undefined {
 		this.textLayer?.syncPosition();
-		while (this.buffer.length < n) if (!this.fill()) return undefined;
+		if (!this.#fillTo(n)) return undefined;
 		return Buffer.from(this.buffer.view(n));
 	}
 
