@@ -96,7 +96,7 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	async peekexactly(size: number, _options?: ReadOptions): Promise<Buffer> {
 		const n = exactSize(size);
 		const input = this.checkedInput();
-		return input.peekExactly(n) ?? Promise.reject(incomplete(input, n, `${n} had arrived`));
+		return input.peekExactly(n) ?? Promise.reject(incomplete(input, n));
 	}
 
 	/** {@inheritDoc BufferedReader.chunks} */

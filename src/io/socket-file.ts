@@ -158,7 +158,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 			const { take, shown } = input.until(separators);
 			const attempt = () => {
 				const found = take();
-				if (found === undefined && input.ended) throw incomplete(input, undefined, `the separator ${shown}`);
+				if (found === undefined && input.ended) throw incomplete(input, shown);
 				return found;
 			};
 			return this.wait(input, attempt, options);

@@ -15,20 +15,22 @@ export function nextLine<T>(input: LineInput<T>): T | undefined {
 	return input.takeLine() ?? takeRestIfEnded(input, Number.POSITIVE_INFINITY);
 }
 
-/** The error of a call that wants more than is left at the end of the stream. `expected`: how much it asked for, if it counts. */
+/** The error of a call that finds too little at the end of the stream. `wanted`: a size, or the separators as text. */
 export function incomplete<T extends string | Buffer>(
 	input: LineInput<T>,
-	expected: number | undefined,
-	goal: string,
+	wanted: number | string,
 ): IncompleteReadError<T> {
 	const partial = input.peekLast();
-	const left = `${input.size(partial)} ${typeof partial === "string" ? "characters" : "bytes"}`;
-	return new IncompleteReadError(partial, expected, `the stream ended before ${goal}: ${left} are left`);
+	const units = typeof partial === "string" ? "characters" : "bytes";
+	const expected = typeof wanted === "number" ? wanted : undefined;
+	const goal = expected === undefined ? `the separator ${wanted}` : `${wanted} ${units} had arrived`;
+	const message = `the stream ended before ${goal}: ${input.size(partial)} ${units} are left`;
+	return new IncompleteReadError(partial, expected, message);
 }
 
 /** Undefined until the stream has ended; then throws, because fewer than `expected` units are left. */
 export function noMore<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
-	if (input.ended) throw incomplete(input, expected, `${expected} had arrived`);
+	if (input.ended) throw incomplete(input, expected);
 }
 
 /** A whole line, once one has arrived. */
