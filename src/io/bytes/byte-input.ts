@@ -247,11 +247,9 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	 */
 	takeInto(target: Uint8Array, length: number): number | undefined {
 		this.textLayer?.syncPosition();
-		while (this.buffer.length < length) {
-			if (this.fill()) continue;
+		if (!this.#fillTo(length)) {
 			if (!this.ended) return undefined;
 			if (this.buffer.length === 0 && this.failure !== undefined) throw this.failure;
-			break;
 		}
 		checkTarget(target, length);
 		return this.buffer.takeInto(target);
