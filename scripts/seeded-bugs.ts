@@ -27,7 +27,7 @@ function copy(): string {
 function passes(folder: string, tests: readonly string[]): Promise<boolean> {
 	const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 	// The timeout is short because a bug may make a call wait for ever.
-	const args = [vitest, "run", "--project", "unit", "--bail", "1", "--testTimeout", "4000", ...tests];
+	const args = [vitest, "run", "--project", "unit", "--bail", "1", "--testTimeout", "10000", ...tests];
 	return new Promise((resolve) => {
 		execFile(process.execPath, args, { cwd: folder, timeout: 120_000, maxBuffer: 1 << 26 }, (error) => {
 			resolve(error === null);
