@@ -119,8 +119,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Over a `ByteReader`,
-	 * which must have `unread()` for that, ask for `buffer` anew after each read of text. Python: `buffer`.
+	 * The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Over a
+	 * `ByteReader` this works only if the reader has `unread()`, and the program must get `buffer` again after each
+	 * read of text. Python: `buffer`.
 	 */
 	get buffer(): TextBuffer | undefined {
 		this.#input?.giveBack();
@@ -286,7 +287,7 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** Separates the binary layer, which continues at the exact byte where the text stopped. */
 	#leave(buffer: TextBuffer): void {
 		const output = this.#output;
-		// A buffer flushes its own output.
+		// A BufferedWriter or BufferedRWPair flushes its output itself.
 		if (output !== undefined && !hasOutput(buffer)) void output.flush()?.catch(noop);
 		tops.delete(buffer);
 		this.#input?.detach();
@@ -376,7 +377,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override async closeBelow(): Promise<void> {
 		this.#output?.endText();
-		// A buffer flushes its own output.
+		// A BufferedWriter or BufferedRWPair flushes its output itself.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
 		// Before a user's own reader is closed, give back to it what was read ahead.
 		if (this.#buffer !== undefined && !isLayer(this.#buffer)) this.#input?.close();

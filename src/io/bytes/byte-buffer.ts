@@ -3,8 +3,9 @@
 // the caller: this class never hands out or reads its bytes again. The results of slice() and view() still belong to
 // this class.
 //
-// Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is their sum.
-// `#head` is used up only when no byte is unread. While a drop is pending no byte is unread.
+// Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is the number
+// of all these bytes. `#head` is used up only when no byte is unread. While a drop is pending (the buffer has yet to
+// drop certain bytes, see pending-drop.ts), no byte is unread.
 
 import { Buffer } from "node:buffer";
 import * as threads from "node:worker_threads";
@@ -25,7 +26,10 @@ export class ByteBuffer {
 	#head = EMPTY;
 	#pos = 0;
 	#length = 0;
-	/** The stream offset of the first byte of `#head`, and where in `#head` the offsets jump. */
+	/**
+	 * The stream offset of the first byte of `#head`, and the gaps: the places in `#head` where the offsets jump,
+	 * because another file has read the bytes in between.
+	 */
 	#offset = 0;
 	#gaps = NO_GAPS;
 	#rest = NONE;
@@ -246,7 +250,10 @@ export class ByteBuffer {
 		this.#appendAll(chunks);
 	}
 
-	/** Ends the pending drop: bytes that were withheld as its possible beginning are data. Returns whether there were any. */
+	/**
+	 * Ends the pending drop: bytes that were withheld, because they may be the beginning of the bytes to drop, become
+	 * unread. Returns whether there were any.
+	 */
 	cancelDrop(): boolean {
 		if (this.#pendingDrop === undefined) return false;
 		const withheld = this.#pendingDrop.takeWithheld();

@@ -103,8 +103,9 @@ export class ByteOutput {
 	}
 
 	/**
-	 * The fast path of `writeText()` for ASCII. Returns false, and accepts nothing, if the buffer has no room for it, holds
-	 * bytes, or can no longer be written. Saves 50 % of the time per 80-byte line.
+	 * The fast path of `writeText()` for ASCII. Returns false, and accepts nothing, if the buffer has no room for the
+	 * text, if bytes are waiting in the block, or if nothing can be sent any more. Saves 50 % of the time per 80-byte
+	 * line.
 	 */
 	tryWriteText(text: string): boolean {
 		const pending = this.#pending + text.length;

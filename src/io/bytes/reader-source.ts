@@ -99,7 +99,7 @@ export class ReaderSource implements Source, Producer {
 			this.#asking = false;
 			if (error instanceof TimeoutError) {
 				this.calls.failOldest(error);
-				// Whatever watches has to ask again.
+				// The watchers are told too, because the read1() has ended and they must request data again.
 				this.calls.watchers.notify();
 				return;
 			}

@@ -70,7 +70,10 @@ export class CallQueue {
 		return this.#first === undefined && this.#running === undefined;
 	}
 
-	/** Whether a call is being answered: an attempt is running, and has called what asks this. */
+	/**
+	 * Whether a call is being answered now. If so, the code that reads this property was itself called by a running
+	 * attempt.
+	 */
 	get answering(): boolean {
 		return this.#running !== undefined;
 	}

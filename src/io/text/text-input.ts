@@ -51,7 +51,7 @@ export class TextInput implements LineInput<string> {
 	get isReady(): boolean {
 		const input = this.#input;
 		if (input.isMemory || input.ended) return true;
-		// Without a DecodedText: a file that is only asked has not been read.
+		// Does not create the DecodedText: the question whether the file is ready must not count as its first read.
 		if (this.#text === undefined) return new TextPosition(input, this.#settings).hasCharacter(this.maxLineLength);
 		return this.#text.hasCharacter(this.maxLineLength);
 	}
@@ -84,7 +84,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	until(value: unknown): Until<string> {
-		// The scan knows how far it has searched for these separators.
+		// The same separators keep their object, because the scan remembers for one such object how far it has
+		// searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new TextSeparators(value, this.#settings.newlineMode);
 		const separators = this.#separators;
 		return { take: () => this.#takeUntil(separators), shown: separators.shown };
