@@ -42,7 +42,10 @@ function receives(socket: Socket): Condition {
 	return { queues: [incoming.calls], isFulfilled: () => isReady(new ByteInput(socket.openChannel.incoming)) };
 }
 
-/** Whether a read would not wait. What has arrived belongs to a read of the file that waits already. */
+/**
+ * Whether a read would not wait. If another read of the same file waits, the result is false, because what has arrived
+ * belongs to that read.
+ */
 function isReady(input: LineInput<string> | LineInput<Buffer>): boolean {
 	return input.calls.takeNow(input.owner, input, readyNow) ?? false;
 }
@@ -72,7 +75,8 @@ export function failed(item: unknown): Condition {
 		return { queues: [outgoing.sendCalls], isFulfilled: () => failure() !== undefined };
 	}
 	if (item instanceof Listener) {
-		// It has no connection that could fail, but it may be closed.
+		// A listener has no connection that could fail, so the condition is never fulfilled. But if the listener is
+		// closed, `address()` throws.
 		const isFulfilled = () => item.address() === undefined;
 		return { queues: [item.calls], isFulfilled };
 	}
