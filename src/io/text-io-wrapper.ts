@@ -31,7 +31,7 @@ import type { TextPiece } from "./text/text-piece.ts";
 export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
 
 /** The text file over each binary file. A second text file over the same binary file detaches the first. */
-const tops = new WeakMap<TextBuffer, TextIOWrapper>();
+const textFiles = new WeakMap<TextBuffer, TextIOWrapper>();
 
 /**
  * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the rest
@@ -76,9 +76,9 @@ export class TextIOWrapper extends SocketFile<string> {
 		const bytes = inputOf(buffer);
 		this.#input = bytes && new TextInput(bytes, this.#settings);
 		this.#writer = hasOutput(buffer) || (isWriter(buffer) && buffer.writable()) ? buffer : undefined;
-		const first = tops.get(buffer);
+		const first = textFiles.get(buffer);
 		if (first !== undefined) first.#leave(buffer);
-		tops.set(buffer, this);
+		textFiles.set(buffer, this);
 	}
 
 	/** The mode that was given to `makefile()`. Python: `mode`. */
@@ -289,7 +289,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		const output = this.#output;
 		// A BufferedWriter or BufferedRWPair flushes its output itself.
 		if (output !== undefined && !hasOutput(buffer)) void output.flush()?.catch(noop);
-		tops.delete(buffer);
+		textFiles.delete(buffer);
 		this.#input?.detach();
 		this.#buffer = undefined;
 		this.#piece = undefined;

@@ -25,7 +25,7 @@ function isFile(value: unknown): value is AnyFile {
 
 /** That a read, or accept(), would not wait. */
 export function readable(item: unknown): Condition {
-	if (item instanceof Socket) return receives(item);
+	if (item instanceof Socket) return socketReadable(item);
 	if (item instanceof Listener) {
 		const { calls } = item;
 		return { queues: [calls], isFulfilled: () => item.isReady && !calls.hasWaiting };
@@ -36,7 +36,7 @@ export function readable(item: unknown): Condition {
 	return { queues: [readsFrom.calls], isFulfilled: () => item.readable() && isReady(readsFrom) };
 }
 
-function receives(socket: Socket): Condition {
+function socketReadable(socket: Socket): Condition {
 	const { incoming } = socket.openChannel;
 	socket.channel.checkUsable(true, false);
 	return { queues: [incoming.calls], isFulfilled: () => isReady(new ByteInput(socket.openChannel.incoming)) };

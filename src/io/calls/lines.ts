@@ -32,7 +32,7 @@ export function incomplete<T extends string | Buffer>(
  * Throws if the stream has ended, because fewer than `expected` units are left. Returns undefined while more may
  * arrive.
  */
-export function noMore<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
+export function throwIfEnded<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
 	if (input.ended) throw incomplete(input, expected);
 }
 

@@ -30,7 +30,7 @@ export class SocketPairEnd extends Duplex {
 	#acknowledged = 0;
 	#acknowledging = false;
 	#endArrived = false;
-	#resets = false;
+	#endsByReset = false;
 
 	/** Two ends that are connected to each other. */
 	static pair(): [SocketPairEnd, SocketPairEnd] {
@@ -49,7 +49,7 @@ export class SocketPairEnd extends Duplex {
 
 	/** Closes this end at once. Reads of the other end fail with ECONNRESET, as after a TCP reset. */
 	resetAndDestroy(): this {
-		this.#resets = true;
+		this.#endsByReset = true;
 		return this.destroy();
 	}
 
@@ -81,7 +81,7 @@ export class SocketPairEnd extends Duplex {
 	override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
 		// If destroy() has no error, the write that it cuts short counts as successful, as in a net.Socket.
 		this.#endWrite(this.#write, error);
-		setImmediate(() => (this.#resets ? this.#other.#takeReset() : this.#other.#takeClose()));
+		setImmediate(() => (this.#endsByReset ? this.#other.#takeReset() : this.#other.#takeClose()));
 		callback(error);
 	}
 
