@@ -143,7 +143,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "leave a call without its timeout behind one that began without",
 		file: QUEUE,
-		find: "else if (this.#timer === undefined) this.#time(call);",
+		find: "else if (this.#timer === undefined) this.#startTimer(call);",
 		replace: "",
 		tests: DEADLINES,
 	},

@@ -70,9 +70,9 @@ export class TimeoutError extends Error {
 /**
  * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is
  * consumed: read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. A text file also
- * rejects with this error if a call would have to wait although `maxLineLength` unread bytes give no text: bytes that
- * the error handler replaces by nothing, and the bytes of shift sequences in excess of 8 for each character.
- * `skipline()` drops these bytes. Python has no such limit.
+ * rejects with this error if a call would have to wait although `maxLineLength` unread bytes stand for no character.
+ * These are the bytes that the error handler replaces by nothing, and the bytes of shift sequences (which switch the
+ * character set) beyond 8 for each character. `skipline()` drops these bytes. Python has no such limit.
  *
  * @example
  * ```ts

@@ -79,8 +79,9 @@ const surrogateescape: ErrorHandlerEntry = {
 	encode(encoding, { text }, start, end) {
 		let at = start;
 		while (at < end && isEscape(text.charCodeAt(at))) at++;
-		// As in CPython, whose charmap codec calls the handler once for a whole range of characters, so that the handler
-		// must escape all of them. The other codecs call the handler again for the characters that it has not escaped.
+		// CPython's charmap codec calls the handler once for a whole range of characters. So with that codec the
+		// handler refuses unless it can escape all of them. The other codecs call the handler again for the characters
+		// that it has not escaped.
 		if (at === start || (at < end && encoding === "charmap")) return undefined;
 		// The low 8 bits of each code unit are the byte: U+DC80 stands for 80.
 		return [Buffer.from(text.slice(start, at), "latin1"), at];

@@ -52,7 +52,10 @@ export interface Codec {
 	readonly mayExpand?: true;
 	/** Whether the code of this character may depend on the next character (big5hkscs). */
 	awaitsNext?(unit: number): boolean;
-	/** Which bytes stand for no character: a mark at the start of the stream, or shifts anywhere. */
+	/**
+	 * Which bytes stand for no character: a byte order mark at the start of the stream, or shift sequences anywhere. A
+	 * shift sequence switches the character set (ISO-2022-JP), or begins or ends base64 (UTF-7).
+	 */
 	readonly invisibleBytes?: "mark" | "shift";
 	/**
 	 * Decodes from `start` to the end of `bytes`, to a fault, or to a character that is incomplete. With `final` an

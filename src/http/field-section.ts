@@ -1,5 +1,5 @@
-// The field lines of a head or a trailer section (RFC 9112 5), added one by one. This class reads nothing itself, so it
-// keeps the lines that were added when the read of the next line is interrupted.
+// The field lines of a head or a trailer section (RFC 9112 5), added one by one. This class reads nothing itself. So if
+// the read of the next line is interrupted, the lines that were added before are kept here.
 
 import { HttpError, type HttpState } from "./http-error.ts";
 import { isToken, lineText, refused, trimSpace } from "./line.ts";
@@ -47,8 +47,9 @@ export class FieldSection {
 	}
 
 	/**
-	 * RFC 9112 5.2: a fold becomes one space. Refused in a framing field, where it is an attack, and before the first
-	 * field, where it continues nothing.
+	 * RFC 9112 5.2: a fold (a line that begins with white space and continues the field before it) becomes one space. A
+	 * fold is refused in a framing field, where it is an attack, and before the first field, where it continues
+	 * nothing.
 	 */
 	#fold(text: string): void {
 		const field = this.#fields.at(-1);

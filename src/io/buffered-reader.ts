@@ -7,7 +7,7 @@ import { EMPTY } from "./bytes/constants.ts";
 import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { noMore } from "./calls/lines.ts";
+import { throwIfEnded } from "./calls/lines.ts";
 import type { Separators } from "./calls/separators.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -196,7 +196,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		try {
 			const n = exactSize(size);
 			const input = this.checkedInput();
-			return this.wait(input, () => input.peekExactly(n) ?? noMore(input, n), options);
+			return this.wait(input, () => input.peekExactly(n) ?? throwIfEnded(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}

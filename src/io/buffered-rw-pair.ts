@@ -175,7 +175,8 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 		this.#reader[source].close();
 		const closing = this.#writer.close();
 		try {
-			// With nothing to flush, the writer has closed its layer, and the reader's is closed before this call returns.
+			// If there was nothing to flush, the writer has already closed the layer below it. Then the layer below the
+			// reader is closed before this call returns.
 			if (this.#writer.raw?.closed !== true) await closing;
 		} finally {
 			await this.#reader.raw?.close?.();

@@ -7,7 +7,7 @@ import { exactSize, linesOf, parseSize } from "./arguments.ts";
 import type { Sink } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { incomplete, Lines, linesUntil, nextLine, noMore, takeLine, takeRestIfEnded } from "./calls/lines.ts";
+import { incomplete, Lines, linesUntil, nextLine, takeLine, takeRestIfEnded, throwIfEnded } from "./calls/lines.ts";
 import { markHandled, noop, resolveAfter } from "./calls/promises.ts";
 import type { Separators } from "./calls/separators.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
@@ -192,7 +192,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		try {
 			const n = exactSize(size);
 			const input = this.checkedInput();
-			return this.wait(input, () => input.takeExactly(n) ?? noMore(input, n), options);
+			return this.wait(input, () => input.takeExactly(n) ?? throwIfEnded(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}

@@ -31,7 +31,7 @@ import type { TextPiece } from "./text/text-piece.ts";
 export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | ByteReader;
 
 /** The text file over each binary file. A second text file over the same binary file detaches the first. */
-const tops = new WeakMap<TextBuffer, TextIOWrapper>();
+const textFiles = new WeakMap<TextBuffer, TextIOWrapper>();
 
 /**
  * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the rest
@@ -76,9 +76,9 @@ export class TextIOWrapper extends SocketFile<string> {
 		const bytes = inputOf(buffer);
 		this.#input = bytes && new TextInput(bytes, this.#settings);
 		this.#writer = hasOutput(buffer) || (isWriter(buffer) && buffer.writable()) ? buffer : undefined;
-		const first = tops.get(buffer);
+		const first = textFiles.get(buffer);
 		if (first !== undefined) first.#leave(buffer);
-		tops.set(buffer, this);
+		textFiles.set(buffer, this);
 	}
 
 	/** The mode that was given to `makefile()`. Python: `mode`. */
@@ -119,8 +119,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Over a `ByteReader`,
-	 * which must have `unread()` for that, ask for `buffer` anew after each read of text. Python: `buffer`.
+	 * The binary layer, whose position is the exact byte where the text stopped; undefined once detached. Over a
+	 * `ByteReader` this works only if the reader has `unread()`, and the program must get `buffer` again after each
+	 * read of text. Python: `buffer`.
 	 */
 	get buffer(): TextBuffer | undefined {
 		this.#input?.giveBack();
@@ -286,9 +287,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	/** Separates the binary layer, which continues at the exact byte where the text stopped. */
 	#leave(buffer: TextBuffer): void {
 		const output = this.#output;
-		// A buffer flushes its own output.
+		// A BufferedWriter or BufferedRWPair flushes its output itself.
 		if (output !== undefined && !hasOutput(buffer)) void output.flush()?.catch(noop);
-		tops.delete(buffer);
+		textFiles.delete(buffer);
 		this.#input?.detach();
 		this.#buffer = undefined;
 		this.#piece = undefined;
@@ -376,7 +377,7 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	protected override async closeBelow(): Promise<void> {
 		this.#output?.endText();
-		// A buffer flushes its own output.
+		// A BufferedWriter or BufferedRWPair flushes its output itself.
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
 		// Before a user's own reader is closed, give back to it what was read ahead.
 		if (this.#buffer !== undefined && !isLayer(this.#buffer)) this.#input?.close();

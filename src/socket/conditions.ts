@@ -25,7 +25,7 @@ function isFile(value: unknown): value is AnyFile {
 
 /** That a read, or accept(), would not wait. */
 export function readable(item: unknown): Condition {
-	if (item instanceof Socket) return receives(item);
+	if (item instanceof Socket) return socketReadable(item);
 	if (item instanceof Listener) {
 		const { calls } = item;
 		return { queues: [calls], isFulfilled: () => item.isReady && !calls.hasWaiting };
@@ -36,13 +36,16 @@ export function readable(item: unknown): Condition {
 	return { queues: [readsFrom.calls], isFulfilled: () => item.readable() && isReady(readsFrom) };
 }
 
-function receives(socket: Socket): Condition {
+function socketReadable(socket: Socket): Condition {
 	const { incoming } = socket.openChannel;
 	socket.channel.checkUsable(true, false);
 	return { queues: [incoming.calls], isFulfilled: () => isReady(new ByteInput(socket.openChannel.incoming)) };
 }
 
-/** Whether a read would not wait. What has arrived belongs to a read of the file that waits already. */
+/**
+ * Whether a read would not wait. If another read of the same file waits, the result is false, because what has arrived
+ * belongs to that read.
+ */
 function isReady(input: LineInput<string> | LineInput<Buffer>): boolean {
 	return input.calls.takeNow(input.owner, input, readyNow) ?? false;
 }
@@ -72,7 +75,8 @@ export function failed(item: unknown): Condition {
 		return { queues: [outgoing.sendCalls], isFulfilled: () => failure() !== undefined };
 	}
 	if (item instanceof Listener) {
-		// It has no connection that could fail, but it may be closed.
+		// A listener has no connection that could fail, so the condition is never fulfilled. But if the listener is
+		// closed, `address()` throws.
 		const isFulfilled = () => item.address() === undefined;
 		return { queues: [item.calls], isFulfilled };
 	}

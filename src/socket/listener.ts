@@ -103,7 +103,10 @@ export async function listen<A extends Address>(
  * ```
  */
 export class Listener<A extends Address = Address> implements AsyncDisposable {
-	/** @internal A server that does not keep the process alive was unref'd, and a wait for it must not do so either. */
+	/**
+	 * @internal Always true, so that the timer of a wait never keeps the process alive. The server itself does that,
+	 * unless `unref()` was called.
+	 */
 	readonly keepsProcessAlive = true;
 	#timeout: number | null = null;
 	readonly #server: net.Server;
@@ -239,7 +242,10 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 		return this.close();
 	}
 
-	/** Accepts connections until the listener is closed. Rejects as `accept()`; a new loop goes on. */
+	/**
+	 * Accepts connections until the listener is closed. Rejects as `accept()` does. A new loop continues with the next
+	 * connection.
+	 */
 	async *[Symbol.asyncIterator](): AsyncGenerator<Socket, void> {
 		while (!this.#closed) {
 			try {

@@ -14,7 +14,10 @@ type BinaryReadMode = "b" | "rb" | "br";
 type BinaryWriteMode = "wb" | "bw";
 type TextMode = TextReadMode | TextWriteMode | TextFileMode;
 
-/** An alias of a union would stand in the compiler's errors by its name. The type of a property is shown mode by mode. */
+/**
+ * Holds the modes as the type of a property, because the compiler's error messages then list all modes. If `Mode` were
+ * an alias of the union itself, the messages would show only the name `Mode`.
+ */
 interface Modes {
 	mode: "" | "r" | "w" | "b" | "rw" | "wr" | "rb" | "br" | "wb" | "bw" | "rwb" | "rbw" | "wrb" | "wbr" | "brw" | "bwr";
 }

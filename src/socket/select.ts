@@ -20,10 +20,11 @@ const KINDS: Kinds<ReadOptions> = { signal: ["an AbortSignal", isSignal] };
  *   connection has failed.
  * - of `errors`, those whose connection has failed.
  *
- * It takes nothing: what is ready stays ready until it is read. `timeout` is in milliseconds. When it is over, the lists are
- * empty; 0 looks once; `null` or `undefined` waits without limit. The promise resolves in a later turn of the event loop, so
- * that a loop around `select()` does not keep the rest of the program from running. When it is settled, nothing waits any
- * more. `options.signal` ends the wait: the call rejects with `signal.reason`.
+ * It takes nothing: what is ready stays ready until it is read. `timeout` is in milliseconds. When that time is over,
+ * the lists are empty; with 0 the call only finds what is ready now; `null` or `undefined` waits without limit. The
+ * promise resolves in a later turn of the event loop, so that a loop around `select()` does not keep the rest of the
+ * program from running. Once the promise is settled, the call has left no listener and no timer behind.
+ * `options.signal` ends the wait: the call rejects with `signal.reason`.
  *
  * Rejects with `ClosedFileError` if one of them is closed, also while it waits; with `TypeError` for anything that is no
  * socket, file or listener, with `UnsupportedOperation` for a file that lacks the direction, and with `RangeError` for a
@@ -123,7 +124,8 @@ async function firstFulfilled(
 		}
 		return found;
 	};
-	// Only a look that finds something is progress: it must not move the end of the timeout.
+	// Looks at the changed conditions. Calls `retry()` only if something was found, because `retry()` counts as
+	// progress and would start the timeout again.
 	const look = () => {
 		isDue = false;
 		turns++;

@@ -8,7 +8,7 @@ import { EMPTY } from "../io/bytes/constants.ts";
 import { ExactChunks } from "../io/bytes/exact-chunks.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
 import type { LineInput } from "../io/calls/line-input.ts";
-import { noMore } from "../io/calls/lines.ts";
+import { throwIfEnded } from "../io/calls/lines.ts";
 import { type DeliveryCheck, noop, rejectionFor, resolveAfter, whenDelivered } from "../io/calls/promises.ts";
 import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
@@ -146,7 +146,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			const n = exactSize(size);
 			const input = this.checkedInput();
-			return this.wait(input, () => input.peekExactly(n) ?? noMore(input, n), options);
+			return this.wait(input, () => input.peekExactly(n) ?? throwIfEnded(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}

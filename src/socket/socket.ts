@@ -150,7 +150,7 @@ export class Socket implements AsyncDisposable {
 	 */
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
 		try {
-			const input = this.#receiving();
+			const input = this.#recvInput();
 			const n = checkedSize(size);
 			if (n === 0) return Promise.resolve(Buffer.alloc(0));
 			return input.calls.answerOrWait(input, input, () => input.takeSome(n), options, true);
@@ -162,7 +162,7 @@ export class Socket implements AsyncDisposable {
 	/** As `recv()`, into `buffer`; resolves to the number of bytes, 0 at the end of the stream. Python: `recv_into()`. */
 	recvInto(buffer: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
-			const input = this.#receiving();
+			const input = this.#recvInput();
 			const target = targetOf(buffer);
 			const { length } = target;
 			if (length === 0) return Promise.resolve(0);
@@ -410,7 +410,7 @@ export class Socket implements AsyncDisposable {
 		return summary(this, this[peer] ?? this.stream.constructor.name, this.closed && "closed");
 	}
 
-	#receiving(): ByteInput {
+	#recvInput(): ByteInput {
 		this.#checkOpen();
 		if (this.#input === undefined) this.channel.checkUsable(true, false);
 		this.#input ??= new ByteInput(this.channel.incoming);

@@ -323,7 +323,7 @@ export async function passToHandleError<R>(
 	try {
 		await server.handleError(request, clientAddress, error);
 	} catch (failure) {
-		console.error(`handleError() failed: ${errorText(failure)}\nwith the error of a request: ${errorText(error)}`);
+		console.error(`handleError() failed: ${errorText(failure)}\nThe error of the request: ${errorText(error)}`);
 	}
 }
 

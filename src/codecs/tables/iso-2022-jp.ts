@@ -9,7 +9,10 @@ const ESC = 0x1b;
 const ASCII = 0;
 const JIS_0208 = 1;
 const ROMAN = 2;
-/** A flag in the state: within an escape sequence of another standard, which is decoded as it is, up to its last byte. */
+/**
+ * A flag in the state. It is set inside an escape sequence of another standard: the bytes of such a sequence are
+ * decoded as they are, up to its last byte.
+ */
 const PASSING = 4;
 const MAX_ESCAPE = 16;
 

@@ -14,8 +14,8 @@ const MINUS = 0x2d;
 const SEGMENT = 1024;
 
 /**
- * The states: outside a shifted sequence, or inside one of which a part has been decoded. In the second case a higher
- * number is the high surrogate with which that part ended.
+ * The states: outside a shifted sequence, or inside one of which a part has been decoded. A state above INSIDE means
+ * inside too: it is the high surrogate with which that part ended.
  */
 const OUTSIDE = 0;
 const INSIDE = 1;

@@ -3,8 +3,9 @@
 // the caller: this class never hands out or reads its bytes again. The results of slice() and view() still belong to
 // this class.
 //
-// Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is their sum.
-// `#head` is used up only when no byte is unread. While a drop is pending no byte is unread.
+// Invariant: the unread bytes are those of `#head` from `#pos` on, then the chunks of `#rest`; `#length` is the number
+// of all these bytes. `#head` is used up only when no byte is unread. While a drop is pending (the buffer has yet to
+// drop certain bytes, see pending-drop.ts), no byte is unread.
 
 import { Buffer } from "node:buffer";
 import * as threads from "node:worker_threads";
@@ -25,12 +26,15 @@ export class ByteBuffer {
 	#head = EMPTY;
 	#pos = 0;
 	#length = 0;
-	/** The stream offset of the first byte of `#head`, and where in `#head` the offsets jump. */
+	/**
+	 * The stream offset of the first byte of `#head`, and the gaps: the places in `#head` where the offsets jump,
+	 * because another file has read the bytes in between.
+	 */
 	#offset = 0;
 	#gaps = NO_GAPS;
 	#rest = NONE;
 	/** Whether the memory of `#head` was marked as untransferable. */
-	#kept = false;
+	#isUntransferable = false;
 	/** The block into which the last chunk was copied, while more may be copied after it. */
 	#block: Buffer | undefined;
 	/** The separators of the last search, and how many bytes from the front are known to hold none of them. */
@@ -134,7 +138,7 @@ export class ByteBuffer {
 		const pos = this.#pos;
 		// Much cheaper than subarray(), which looks up the class of the result.
 		const bytes = Buffer.from(head.buffer, head.byteOffset + pos, n);
-		if (!this.#kept && n < head.buffer.byteLength) this.#keepMemory();
+		if (!this.#isUntransferable && n < head.buffer.byteLength) this.#forbidTransfer();
 		this.drop(n);
 		return bytes;
 	}
@@ -147,7 +151,7 @@ export class ByteBuffer {
 		this.#pos = pos + n;
 		this.#length -= n;
 		this.#searched = this.#searched > n ? this.#searched - n : 0;
-		if (!this.#kept) this.#keepMemory();
+		if (!this.#isUntransferable) this.#forbidTransfer();
 		return Buffer.from(head.buffer, head.byteOffset + pos, n);
 	}
 
@@ -246,7 +250,10 @@ export class ByteBuffer {
 		this.#appendAll(chunks);
 	}
 
-	/** Ends the pending drop: bytes that were withheld as its possible beginning are data. Returns whether there were any. */
+	/**
+	 * Ends the pending drop: bytes that were withheld, because they may be the beginning of the bytes to drop, become
+	 * unread. Returns whether there were any.
+	 */
 	cancelDrop(): boolean {
 		if (this.#pendingDrop === undefined) return false;
 		const withheld = this.#pendingDrop.takeWithheld();
@@ -274,7 +281,7 @@ export class ByteBuffer {
 	#add(bytes: Buffer, offset: number): void {
 		if (this.#length === 0) {
 			this.#head = bytes;
-			this.#kept = false;
+			this.#isUntransferable = false;
 			this.#pos = 0;
 			this.#offset = offset;
 			this.#gaps = NO_GAPS;
@@ -289,8 +296,8 @@ export class ByteBuffer {
 	 * Marks the memory of `#head` as untransferable, because a caller gets a part of it: if the caller transferred that
 	 * memory to another thread, the unread bytes in it would be gone.
 	 */
-	#keepMemory(): void {
-		this.#kept = true;
+	#forbidTransfer(): void {
+		this.#isUntransferable = true;
 		markAsUntransferable?.(this.#head.buffer);
 	}
 
@@ -315,7 +322,7 @@ export class ByteBuffer {
 		const joined = this.#block.subarray(0, tail.length + bytes.length);
 		if (last === undefined) {
 			this.#head = joined;
-			this.#kept = false;
+			this.#isUntransferable = false;
 		} else this.#rest[this.#rest.length - 1] = { bytes: joined, offset: last.offset };
 		return true;
 	}
@@ -327,7 +334,7 @@ export class ByteBuffer {
 			pos -= this.#head.length;
 			const next = this.#rest.shift();
 			this.#head = next?.bytes ?? EMPTY;
-			this.#kept = false;
+			this.#isUntransferable = false;
 			this.#offset = next?.offset ?? 0;
 			this.#gaps = NO_GAPS;
 			if (next === undefined) break;
@@ -372,7 +379,7 @@ export class ByteBuffer {
 			front.map(({ bytes }) => bytes),
 			n,
 		);
-		this.#kept = false;
+		this.#isUntransferable = false;
 		this.#pos = 0;
 		this.#length = length;
 		this.#offset = offset;

@@ -42,8 +42,8 @@ export interface Source {
 	 */
 	fill(owner?: object): boolean;
 	/**
-	 * addLayer() is called with each layer that was laid over this one and has its own buffer, removeLayer() when that
-	 * layer is closed.
+	 * A layer that is laid over this one and has its own buffer passes itself to addLayer(), and to removeLayer() when
+	 * it is closed.
 	 */
 	addLayer?(layer: object): void;
 	removeLayer?(layer: object): void;

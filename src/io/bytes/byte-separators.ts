@@ -35,8 +35,9 @@ export class ByteSeparators {
 	}
 
 	/**
-	 * The index after the separator that ends first in the bytes from `from` on; 0 if there is none. Only the bytes before
-	 * that index are looked at, because a search for each separator could go to the end of the bytes.
+	 * The index after the separator that ends first in the bytes from `from` on; 0 if there is none. One pass looks for
+	 * all separators at once, and stops at that index. A separate search for each separator could go on to the end of
+	 * the bytes.
 	 */
 	endIn(bytes: Buffer, from: number): number {
 		const only = this.#only;

@@ -10,7 +10,10 @@ export const sink = Symbol("sink");
 /** A layer of this library that a `BufferedWriter` or `TextIOWrapper` can write to. */
 export interface ByteWriter {
 	readonly [sink]: Sink;
-	/** Called with a buffer above this layer, which has to be flushed before the stream is handed over. */
+	/**
+	 * Called with each write buffer that is made over this layer. The socket flushes that buffer before `starttls()` or
+	 * `detach()` hands the stream over.
+	 */
 	addOutput?(output: ByteOutput): void;
 	/** Whether the layer can be written. */
 	writable(): boolean;

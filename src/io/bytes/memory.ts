@@ -20,7 +20,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	readonly deliveryFailure = undefined;
 	#bytes: Buffer;
 	#size: number;
-	#begun = 0;
+	#transactionStart = 0;
 	/** The end of what was read last. */
 	#readEnd = 0;
 	position = 0;
@@ -107,13 +107,13 @@ export class Memory implements LineInput<Buffer>, Sink {
 	}
 
 	begin(): void {
-		this.#begun = this.position;
+		this.#transactionStart = this.position;
 	}
 
 	commit(): void {}
 
 	rollback(): void {
-		this.position = this.#begun;
+		this.position = this.#transactionStart;
 	}
 
 	send(data: readonly (Buffer | string)[]): undefined {

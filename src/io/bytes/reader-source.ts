@@ -74,7 +74,7 @@ export class ReaderSource implements Source, Producer {
 	/** Gives the unread bytes back to the reader, unless other layers over it may still take them. */
 	giveBack(): void {
 		const reader: ByteReader & { [dropNext]?(bytes: Buffer): void } = this.#reader;
-		// Not while the reader is being asked: its answer comes after these bytes.
+		// Nothing is given back while a read1() is under way, because its result belongs after these bytes.
 		if (this.#layers > 1 || this.#asking || reader.unread === undefined) return;
 		const dropped = this.buffer.takePendingDrop();
 		const chunks = this.buffer.takeChunks();
@@ -99,7 +99,7 @@ export class ReaderSource implements Source, Producer {
 			this.#asking = false;
 			if (error instanceof TimeoutError) {
 				this.calls.failOldest(error);
-				// Whatever watches has to ask again.
+				// The watchers are told too, because the read1() has ended and they must request data again.
 				this.calls.watchers.notify();
 				return;
 			}

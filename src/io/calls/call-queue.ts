@@ -70,7 +70,10 @@ export class CallQueue {
 		return this.#first === undefined && this.#running === undefined;
 	}
 
-	/** Whether a call is being answered: an attempt is running, and has called what asks this. */
+	/**
+	 * Whether a call is being answered now. If so, the code that reads this property was itself called by a running
+	 * attempt.
+	 */
 	get answering(): boolean {
 		return this.#running !== undefined;
 	}
@@ -172,7 +175,7 @@ export class CallQueue {
 		if (this.#first === call) {
 			this.#progress = 0;
 			this.#wait();
-		} else if (this.#timer === undefined) this.#time(call);
+		} else if (this.#timer === undefined) this.#startTimer(call);
 	}
 
 	/**
@@ -270,7 +273,7 @@ export class CallQueue {
 		const wasFirst = this.#first === call;
 		this.#reject(call, error);
 		if (wasFirst) this.#serve();
-		else if (this.#timer === undefined) this.#timeFrom(next);
+		else if (this.#timer === undefined) this.#startTimerFrom(next);
 	}
 
 	#reject(call: WaitingCall, error: unknown): void {
@@ -351,7 +354,7 @@ export class CallQueue {
 	 */
 	#wait(): void {
 		this.#stopTimer();
-		this.#time(this.#first);
+		this.#startTimer(this.#first);
 		this.#producer.requestMore();
 	}
 
@@ -359,14 +362,14 @@ export class CallQueue {
 	 * Starts the timer for `call` or, if no timeout was set when it began to wait, for the next call in the queue that
 	 * began to wait after a timeout was set.
 	 */
-	#timeFrom(call: WaitingCall | undefined): void {
+	#startTimerFrom(call: WaitingCall | undefined): void {
 		if (this.#producer.timeout === null) return;
 		let timed = call;
 		while (timed?.since === 0) timed = timed.next;
-		this.#time(timed);
+		this.#startTimer(timed);
 	}
 
-	#time(call: WaitingCall | undefined): void {
+	#startTimer(call: WaitingCall | undefined): void {
 		const { timeout, keepsProcessAlive } = this.#producer;
 		if (timeout === null || call === undefined) return;
 		this.#timed = call;
@@ -387,7 +390,7 @@ export class CallQueue {
 
 	/** The timer fired, but the timeout is longer than a timer lasts: sets the next one. */
 	static #rearm(this: void, queue: CallQueue): void {
-		queue.#time(queue.#timed);
+		queue.#startTimer(queue.#timed);
 	}
 
 	/**

@@ -28,8 +28,11 @@ export function incomplete<T extends string | Buffer>(
 	return new IncompleteReadError(partial, expected, message);
 }
 
-/** Undefined until the stream has ended; then throws, because fewer than `expected` units are left. */
-export function noMore<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
+/**
+ * Throws if the stream has ended, because fewer than `expected` units are left. Returns undefined while more may
+ * arrive.
+ */
+export function throwIfEnded<T extends string | Buffer>(input: LineInput<T>, expected: number): undefined {
 	if (input.ended) throw incomplete(input, expected);
 }
 

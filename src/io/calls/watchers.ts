@@ -1,8 +1,8 @@
 import type { Producer } from "./producer.ts";
 
 /**
- * Those that want to know when a call of a queue might be answered at once, but make no call: `select()`. They stand in no
- * order, and keep no call waiting.
+ * The listeners that are told when a call of a queue might be answered at once. `select()` adds them, because it makes
+ * no call itself. They have no place in the queue, so they keep no call waiting.
  */
 export class Watchers {
 	readonly #producer: Producer;
@@ -18,8 +18,8 @@ export class Watchers {
 	}
 
 	/**
-	 * From now on `listener` is called after each change. It may be called while an attempt is running, so it must not call
-	 * anything of the queue. Returns what ends this.
+	 * From now on `listener` is called after each change. It may be called while an attempt is running, so it must not
+	 * call anything of the queue. Returns a function that removes the listener.
 	 */
 	add(listener: () => void): () => void {
 		this.#listeners.add(listener);

@@ -80,7 +80,7 @@ export class DecodedText implements TextLayer {
 		return this.#position.fill();
 	}
 
-	/** The fast path of `scanUntil()`: makes whole lines the piece without scanning them first. */
+	/** The fast path of `scanUntil()`: makes a piece of whole lines, which were not scanned before. */
 	decodeReadyLines(ends: LineEnds): boolean {
 		this.#dropPiece();
 		if (this.#scan?.decoded || this.#input.available === 0 || !ends.endsInLF) return false;
@@ -130,8 +130,8 @@ export class DecodedText implements TextLayer {
 	}
 
 	/**
-	 * Makes all the text that has arrived the piece; at the end of the stream including the replacement for an incomplete
-	 * last character.
+	 * Makes a piece of all the text that has arrived. At the end of the stream the piece includes the replacement for
+	 * an incomplete last character.
 	 */
 	decodeRest(): void {
 		this.#dropPiece();

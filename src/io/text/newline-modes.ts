@@ -16,7 +16,7 @@ import type { NewlinesSeen } from "./newlines-seen.ts";
  */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
-/** What ends a line, or another part of the text that is read at once. */
+/** What ends a line, or another part of the text that one call reads up to its end (see text-separators.ts). */
 export interface LineEnds {
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;
@@ -114,9 +114,9 @@ function either(text: string, from: number, final: boolean): number {
 	return end < text.length || final ? end : 0;
 }
 
-const terminated = (by: string) => (text: string, from: number) => {
-	const at = text.indexOf(by, from);
-	return at === -1 ? 0 : at + by.length;
+const lineEndFinder = (lineEnd: string) => (text: string, from: number) => {
+	const at = text.indexOf(lineEnd, from);
+	return at === -1 ? 0 : at + lineEnd.length;
 };
 
 /** The mode in which only this line end ends a line. */
@@ -127,7 +127,7 @@ function only(end: "\n" | "\r" | "\r\n"): NewlineMode {
 		longest: end.length,
 		recordsNewlines: false,
 		toMarkedText: asIs,
-		lineEnd: terminated(end),
+		lineEnd: lineEndFinder(end),
 		outputLineEnd: end === "\n" ? undefined : end,
 	};
 }
@@ -141,7 +141,7 @@ const modes = new Map<Newline, NewlineMode>([
 			longest: 1,
 			recordsNewlines: true,
 			toMarkedText: mark,
-			lineEnd: terminated("\n"),
+			lineEnd: lineEndFinder("\n"),
 			outputLineEnd: undefined,
 		},
 	],

@@ -47,7 +47,7 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	}
 
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined {
-		// The handler may have closed the file when it was asked about a fault before this one.
+		// The handler may have closed the file when it was asked about an earlier bad sequence.
 		if (this.#input.closed) throw new ClosedFileError();
 		const at = this.#input.buffer.offsetOf(this.before + start);
 		const known = this.#find(at);

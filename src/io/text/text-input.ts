@@ -17,7 +17,7 @@ import { TextSeparators } from "./text-separators.ts";
 export class TextInput implements LineInput<string> {
 	readonly #input: ByteInput;
 	#settings: TextSettings;
-	#text: DecodedText | undefined;
+	#decoded: DecodedText | undefined;
 	/** The separators of the last `until()`. */
 	#separators: TextSeparators | undefined;
 	/** Whether a read was attempted. */
@@ -51,9 +51,9 @@ export class TextInput implements LineInput<string> {
 	get isReady(): boolean {
 		const input = this.#input;
 		if (input.isMemory || input.ended) return true;
-		// Without a DecodedText: a file that is only asked has not been read.
-		if (this.#text === undefined) return new TextPosition(input, this.#settings).hasCharacter(this.maxLineLength);
-		return this.#text.hasCharacter(this.maxLineLength);
+		// Does not create the DecodedText: the question whether the file is ready must not count as its first read.
+		if (this.#decoded === undefined) return new TextPosition(input, this.#settings).hasCharacter(this.maxLineLength);
+		return this.#decoded.hasCharacter(this.maxLineLength);
 	}
 
 	get maxLineLength(): number {
@@ -61,18 +61,18 @@ export class TextInput implements LineInput<string> {
 	}
 
 	get newlines(): string | string[] | null {
-		return this.#text?.piece.newlinesSeen.value ?? null;
+		return this.#decoded?.piece.newlinesSeen.value ?? null;
 	}
 
 	/** The piece from which a line can be taken at once; undefined before the first data. */
 	get piece(): TextPiece | undefined {
-		return this.#text?.piece;
+		return this.#decoded?.piece;
 	}
 
 	#decodedText(): DecodedText {
 		this.started = true;
-		this.#text ??= new DecodedText(this.#input, this.#settings);
-		return this.#text;
+		this.#decoded ??= new DecodedText(this.#input, this.#settings);
+		return this.#decoded;
 	}
 
 	size(value: string): number {
@@ -84,7 +84,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	until(value: unknown): Until<string> {
-		// The scan knows how far it has searched for these separators.
+		// The same separators keep their object, because the scan remembers for one such object how far it has
+		// searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new TextSeparators(value, this.#settings.newlineMode);
 		const separators = this.#separators;
 		return { take: () => this.#takeUntil(separators), shown: separators.shown };
@@ -92,12 +93,12 @@ export class TextInput implements LineInput<string> {
 
 	/** The fast path of `until()`, for the separators of its last call. */
 	takeReadyUntil(value: unknown): string | undefined {
-		return this.#separators?.isSame(value) ? this.#text?.piece.takeReadyUntil(this.#separators) : undefined;
+		return this.#separators?.isSame(value) ? this.#decoded?.piece.takeReadyUntil(this.#separators) : undefined;
 	}
 
 	#takeUntil(ends: LineEnds): string | undefined {
 		this.started = true;
-		if (this.#text === undefined && this.#input.awaitsFirstData) return undefined;
+		if (this.#decoded === undefined && this.#input.awaitsFirstData) return undefined;
 		const text = this.#decodedText();
 		const { piece } = text;
 		for (;;) {
@@ -220,12 +221,12 @@ export class TextInput implements LineInput<string> {
 	reconfigure(settings: TextSettings, retries: boolean): void {
 		this.#settings = settings;
 		this.#separators = undefined;
-		if (retries) this.#text?.retryWith(settings.handler);
+		if (retries) this.#decoded?.retryWith(settings.handler);
 	}
 
 	/** Leaves the bytes after the exact position to the layer below. The calls that wait reject. */
 	detach(): void {
-		this.#text?.detach();
+		this.#decoded?.detach();
 		this.#input.closeText();
 	}
 

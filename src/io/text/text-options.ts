@@ -21,7 +21,7 @@ export interface TextOptions {
 	readonly lineBuffering?: boolean | undefined;
 	/**
 	 * The number of characters without a line end after which a line is refused; default 1,048,576, Infinity: no limit.
-	 * Also refused: the same number of unread bytes that stand for no character (see `LineTooLongError`).
+	 * The same number of unread bytes that stand for no character is refused too (see `LineTooLongError`).
 	 */
 	readonly maxLineLength?: number | undefined;
 }

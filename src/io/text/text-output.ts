@@ -20,7 +20,10 @@ export class TextOutput {
 	/** Whether ASCII characters are encoded as one byte each, so that ASCII text needs no encoder. */
 	readonly #ascii: boolean;
 	readonly #lineBuffering: boolean;
-	/** Whether each write is passed on at once: text that waits in `output` has not reached the layer below. */
+	/**
+	 * Whether each write is flushed at once. True only if `#output` is this file's own, because text that waits there
+	 * has not reached the layer below.
+	 */
 	readonly #writeThrough: boolean;
 	/** Whether `tryWrite()` may accept text. */
 	readonly #acceptsAscii: boolean;
@@ -90,7 +93,7 @@ export class TextOutput {
 	#pass(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		if (this.#ascii) {
 			const size = Buffer.byteLength(text);
-			// Whether the text is ASCII, or in UTF-8 any text without lone surrogates.
+			// True for ASCII text; in UTF-8 also for all other text without lone surrogates.
 			const needsNoEncoder = size === text.length || (this.#utf8 && text.isWellFormed());
 			if (needsNoEncoder) return this.#output.writeText(text, size, options);
 		}

@@ -14,7 +14,7 @@ export class TextPiece {
 	readonly newlinesSeen = new NewlinesSeen();
 	/** Lines up to this many code units need no length check. */
 	readonly #uncheckedLength: number;
-	/** What ends the lines that `takeReadyLine()` finds: a LF, or nothing. */
+	/** Whether only a LF ends a line. If not, `takeReadyLine()` finds no line. */
 	readonly #endsInLF: boolean;
 	text = "";
 	/** The index of the first code unit that was not handed out. */

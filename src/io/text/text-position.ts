@@ -178,7 +178,7 @@ export class TextPosition {
 		}
 		const { buffer } = this.#input;
 		if (this.#replies !== undefined) this.#replies.before = 0;
-		// Only bytes after the first `size` may show that a sequence is bad.
+		// In some cases only the bytes after the first `size` bytes show that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
 		const { consumed, state, rest } = this.#decoder.consumeUnits(
 			view,

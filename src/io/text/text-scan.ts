@@ -19,7 +19,7 @@ import type { TextPosition } from "./text-position.ts";
 export const MAX_WINDOW = 16_384;
 /** The most bytes that are searched at once without being decoded. */
 const PLAIN = 65_536;
-/** No real text has more bytes of shift sequences per character. */
+/** No real text has more than this many bytes of shift sequences (which switch the character set) per character. */
 const SHIFTS_PER_CHARACTER = 8;
 
 export class TextScan {
@@ -42,7 +42,10 @@ export class TextScan {
 	decoded = false;
 	/** Whether the scanned bytes contain a whole line. */
 	hasLine = false;
-	/** Whether the last character is a CR. Before the first byte: whether a CR was handed out, to which a LF would belong. */
+	/**
+	 * Whether the last character is a CR. Before the first byte is scanned: whether a CR was handed out just before it,
+	 * so that a LF that comes first belongs to that CR.
+	 */
 	#afterCR: boolean;
 	#characters = 0;
 	/** Whether the last code unit is a high surrogate. If the next one completes the pair, both are one character. */

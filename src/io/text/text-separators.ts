@@ -46,8 +46,9 @@ export class TextSeparators implements LineEnds {
 	}
 
 	/**
-	 * The index after the separator that ends first in the text from `from` on; 0 if there is none. Only the text before that
-	 * index is looked at, because a search for each separator could go to the end of the text.
+	 * The index after the separator that ends first in the text from `from` on; 0 if there is none. One pass looks for
+	 * all separators at once, and stops at that index. A separate search for each separator could go on to the end of
+	 * the text.
 	 */
 	lineEnd(text: string, from: number): number {
 		if (this.#plain !== undefined) return text.indexOf(this.#plain, from) + 1;
@@ -60,7 +61,10 @@ export class TextSeparators implements LineEnds {
 		return 0;
 	}
 
-	/** Whether the text up to the index `end` ends with a separator that begins at `from` or later, and halves no character. */
+	/**
+	 * Whether the text up to the index `end` ends with a separator that begins at `from` or later, and splits no
+	 * surrogate pair.
+	 */
 	#endsAt(text: string, from: number, end: number, separator: string): boolean {
 		let at = end;
 		for (let left = separator.length; left > 0; at--) {

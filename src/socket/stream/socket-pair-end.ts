@@ -30,7 +30,7 @@ export class SocketPairEnd extends Duplex {
 	#acknowledged = 0;
 	#acknowledging = false;
 	#endArrived = false;
-	#resets = false;
+	#endsByReset = false;
 
 	/** Two ends that are connected to each other. */
 	static pair(): [SocketPairEnd, SocketPairEnd] {
@@ -42,13 +42,14 @@ export class SocketPairEnd extends Duplex {
 	}
 
 	constructor() {
-		// Not destroyed when both directions have ended: a TLSSocket above would be destroyed with it before it is read.
+		// Both directions may end without destroying this stream. Otherwise a TLSSocket above it would be destroyed
+		// too, before its data was read.
 		super({ allowHalfOpen: true, autoDestroy: false, readableHighWaterMark: WINDOW });
 	}
 
 	/** Closes this end at once. Reads of the other end fail with ECONNRESET, as after a TCP reset. */
 	resetAndDestroy(): this {
-		this.#resets = true;
+		this.#endsByReset = true;
 		return this.destroy();
 	}
 
@@ -78,9 +79,9 @@ export class SocketPairEnd extends Duplex {
 	}
 
 	override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-		// As net.Socket does, which reports success for a write that a plain destroy() cuts short.
+		// If destroy() has no error, the write that it cuts short counts as successful, as in a net.Socket.
 		this.#endWrite(this.#write, error);
-		setImmediate(() => (this.#resets ? this.#other.#takeReset() : this.#other.#takeClose()));
+		setImmediate(() => (this.#endsByReset ? this.#other.#takeReset() : this.#other.#takeClose()));
 		callback(error);
 	}
 
@@ -128,7 +129,7 @@ export class SocketPairEnd extends Duplex {
 		if (this.#write !== undefined) this.#break();
 	}
 
-	/** What was written cannot arrive. */
+	/** Called when the other end can no longer take what was written: destroys this end with EPIPE. */
 	#break(): void {
 		this.destroy(systemError("write", "EPIPE"));
 	}

@@ -1,6 +1,7 @@
-// The life of a stream: it is attached, detached, handed over or replaced by its encryption, it fails and it closes.
-// What comes in is in incoming.ts, what goes out in outgoing.ts. Only the files of this folder read, write and end a
-// stream, and they hide from users how Node's streams deviate from sockets.
+// The life of a stream. The channel listens to the stream (attach), leaves it (detach), hands it over to its next owner
+// or replaces it by an encrypted stream; the stream may fail, and at last it closes. What comes in is in incoming.ts,
+// what goes out in outgoing.ts. Only the files of this folder read, write and end a stream, and they hide from users
+// how Node's streams deviate from sockets.
 
 import net from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
@@ -210,8 +211,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Ends our side if Node would have done so when the peer ended its own. If the stream is going to emit 'end' again, Node
-	 * still does.
+	 * Ends our side if Node would have done so when the peer ended its own. If the stream is going to emit 'end' again,
+	 * Node itself will end our side then.
 	 */
 	#endAfterPeer(): void {
 		const { stream } = this;

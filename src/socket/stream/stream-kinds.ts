@@ -11,7 +11,10 @@ export function isTCP(stream: Duplex): stream is net.Socket {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
 }
 
-/** Whether the stream can be closed by a reset: a TCP connection without TLS, or a stream of another class that says so. */
+/**
+ * Whether the stream can be closed by a reset: a TCP connection without TLS, or a stream of another class that has the
+ * method `resetAndDestroy()`.
+ */
 export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy(): unknown } {
 	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
@@ -57,12 +60,14 @@ export function streamDecodesError(): TypeError {
 	);
 }
 
-/** What is called on every stream, on one that can be read, and on one that can be written. */
+/**
+ * The methods that this package calls: on every stream, on a stream that can be read, and on one that can be written.
+ */
 const METHODS = ["on", "once", "off", "destroy"];
 const READING = ["resume", "pause", "unshift", "listenerCount"];
 const WRITING = ["end", "cork", "uncork"];
 
-/** Throws unless the object has the methods of a stream that are called here. */
+/** Throws unless the object has the methods of a stream that this package calls. */
 export function checkStream(object: object): void {
 	const has = (name: string) => typeof Reflect.get(object, name) === "function";
 	const needed = [...METHODS, ...(has("read") ? READING : []), ...(has("write") ? WRITING : [])];

@@ -39,8 +39,8 @@ export function unref(stream: Duplex): void {
 }
 
 /**
- * Destroys a stream. If TCP carries it, the peer receives a reset, unless all data and a FIN are on their way already: Node
- * loses the descriptor of a connection that is reset then.
+ * Destroys a stream. If TCP carries it, the peer receives a reset, unless all data and a FIN are on their way already,
+ * because Node would never close the descriptor of a connection that is reset at that time.
  */
 export function reset(stream: Duplex, transport: Duplex): void {
 	const isEnding = stream.writableEnded && !hasFinished(stream) && stream.writableLength === 0;
