@@ -16,7 +16,7 @@ const run = promisify(execFile);
  * The largest sizes allowed, in bytes; raise them only on purpose. About 150 kB of the unpacked size are doc comments
  * with their examples, in the types and in the source maps.
  */
-const CEILING = { packed: 350_000, unpacked: 1_350_000, installed: 2_000_000 };
+const CEILING = { packed: 420_000, unpacked: 1_650_000, installed: 2_200_000 };
 /**
  * The most that a script with the import may take, in multiples of an empty script. 20 ms of that are more than the 40 ms
  * of an empty script on an idle machine; about 3 ms of them are the tables of iconv-lite, which every bundler must see. It
