@@ -30,7 +30,7 @@ export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	}
 
 	async #next(): Promise<IteratorResult<Buffer, undefined>> {
-		if (this.#left === 0) return { value: undefined, done: true };
+		if (this.#left <= 0) return { value: undefined, done: true };
 		const value = await this.#reader.read1(Math.min(this.#left, LARGEST), this.#options);
 		this.#left -= value.length;
 		if (value.length > 0) return { value, done: false };
