@@ -98,5 +98,5 @@ test.each(cases)("random messages in $encoding, newline $newline", async ({ enco
 	const property = fc.asyncProperty(texts, reads, fc.constantFrom(1000, 1000, 4), async (parts, program, max) => {
 		await check(parts.join(""), program, encoding, newline, max);
 	});
-	await fc.assert(property, { numRuns: Number(process.env.FRAMING_RUNS ?? 12), seed: 20 });
+	await fc.assert(property, { numRuns: Number(process.env.FRAMING_RUNS ?? 25), seed: 20 });
 });
