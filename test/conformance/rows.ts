@@ -24,6 +24,7 @@ export const groups: Readonly<Record<string, readonly [size: number, title: stri
 	TO: [21, "timeouts"],
 	NET: [13, "the peer's behaviour"],
 	MF: [12, "several files, overlapping calls"],
+	AIO: [8, "messages: asyncio.StreamReader"],
 	SS: [50, "socketserver"],
 	HS: [37, "HTTP: status line and fields"],
 	HB: [48, "HTTP: the body"],

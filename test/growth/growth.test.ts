@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { DATA } from "./data-rows.ts";
+import { FRAMING } from "./framing-rows.ts";
 import { SEQUENCES } from "./layer-rows.ts";
 import { excess, type Row } from "./measure.ts";
 import { WAITING } from "./waiting-rows.ts";
@@ -10,6 +11,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 	"calls that wait": WAITING,
 	"data that arrives": DATA,
 	"calls one after another": SEQUENCES,
+	messages: FRAMING,
 };
 
 describe.each(Object.entries(TABLE))("%s", (_name, rows) => {

@@ -25,8 +25,12 @@ export const READS = [
 	"read1",
 	"readinto",
 	"peek",
+	"readuntil",
+	"readexactly",
+	"peekexactly",
+	"chunks",
 ] as const;
-export const TAKES = ["takeline", "take", "skipline"] as const;
+export const TAKES = ["takeline", "take", "takeuntil", "skipline"] as const;
 export const CLOSES = ["close", "detach"] as const;
 /** Layers by hand: over a file's binary layer, or over its raw file. */
 export const LAYERS = ["text over", "buffer over", "buffer of"] as const;

@@ -10,6 +10,13 @@ export interface Open extends Watched {
 	readonly file: File;
 }
 
+/** Line ends, single bytes of the content, and several bytes. */
+const SEPARATORS = [["\n"], ["\n", "\r"], ["\r\n", "\x23\x24", "\x22"], ["\x22\x23", "\x24"]];
+
+function separatorsOf(n: number): string[] {
+	return SEPARATORS[n % SEPARATORS.length] ?? [];
+}
+
 /** Begins the call. */
 export function read(
 	open: Open,
@@ -57,7 +64,20 @@ export function read(
 			return watch.takes(step.do, open, closed, take);
 		}
 		case "read1":
-			return file instanceof TextIOWrapper ? undefined : reads(() => file.read1(n, options));
+			return reads(() => file.read1(n, options));
+		case "readuntil":
+			return reads(() => file.readuntil(separatorsOf(n), options));
+		case "takeuntil":
+			return watch.takes("takeuntil", open, closed, () => file.takeuntil(separatorsOf(n)));
+		case "readexactly":
+			return reads(() => file.readexactly(n, options));
+		case "peekexactly":
+			return file instanceof TextIOWrapper ? undefined : watch.settles("peekexactly", file.peekexactly(n, options));
+		case "chunks": {
+			if (file instanceof TextIOWrapper || closed) return;
+			const chunks = file.chunks(n, options);
+			return reads(() => chunks.next().then(({ value }) => value ?? ""));
+		}
 		case "readinto": {
 			if (file instanceof TextIOWrapper) return;
 			const target = Buffer.alloc(n);

@@ -12,8 +12,8 @@ export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	readonly #size: number;
 	readonly #options: ReadOptions | undefined;
 	#left: number;
-	/** The last call of `next()`. */
-	#last: Promise<unknown> = Promise.resolve();
+	/** The end of the last call of `next()`, until it has ended. */
+	#last: Promise<void> | undefined;
 
 	constructor(reader: ByteReader, size: number, options: ReadOptions | undefined) {
 		this.#reader = reader;
@@ -23,14 +23,19 @@ export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	}
 
 	next(): Promise<IteratorResult<Buffer, undefined>> {
-		// How much a call may read depends on what the one before it has read.
-		const result = this.#last.then(() => this.#next());
-		this.#last = result.catch(() => {});
+		// How much a call may read depends on what the one before it has read. Otherwise the call is made at once, because the
+		// reads of a file are served in the order of the calls.
+		const result = this.#last === undefined ? this.#next() : this.#last.then(() => this.#next());
+		const ended = () => {
+			if (this.#last === last) this.#last = undefined;
+		};
+		const last: Promise<void> = result.then(ended, ended);
+		this.#last = last;
 		return result;
 	}
 
 	async #next(): Promise<IteratorResult<Buffer, undefined>> {
-		if (this.#left === 0) return { value: undefined, done: true };
+		if (this.#left <= 0) return { value: undefined, done: true };
 		const value = await this.#reader.read1(Math.min(this.#left, LARGEST), this.#options);
 		this.#left -= value.length;
 		if (value.length > 0) return { value, done: false };

@@ -61,7 +61,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 	}
 
 	peekExactly(n: number): Buffer | undefined {
-		return n <= this.available ? this.peek().subarray(0, n) : undefined;
+		return n <= this.available ? Buffer.from(this.#bytes.subarray(this.position, this.position + n)) : undefined;
 	}
 
 	peekLast(): Buffer {

@@ -59,6 +59,11 @@ export class DecodedText implements TextLayer {
 		return this.#scan?.characters ?? 0;
 	}
 
+	/** Whether the last `scanUntil()` has left bytes over that are no whole character. */
+	get hasIncompleteCharacter(): boolean {
+		return this.#scan !== undefined && this.#scan.bytes < this.#input.available;
+	}
+
 	/** Whether there is nothing to decode. */
 	get isEmpty(): boolean {
 		return this.#input.available === 0 && this.#position.pendingReplacement === "";

@@ -100,19 +100,33 @@ export class TextInput implements LineInput<string> {
 		this.started = true;
 		if (this.#decoded === undefined && this.#input.awaitsFirstData) return undefined;
 		const text = this.#decodedText();
-		const { piece } = text;
 		for (;;) {
-			const end = ends.lineEnd(piece.text, piece.pos, false);
-			if (end > 0) {
-				if (piece.exceeds(this.maxLineLength, end)) throw this.#tooLong(ends);
-				return piece.take(end);
-			}
+			const taken = this.#takeDecoded(text, ends);
+			if (taken !== undefined) return taken;
 			// The scan is needed only if no line feed has arrived. That seldom happens in a dialogue, and in a bulk transfer
 			// only with the partial line at the end of a chunk.
 			if (text.decodeReadyLines(ends) || text.fill()) continue;
 			if (text.isEmpty) return undefined;
-			if (!this.#scanUntil(text, (scan) => this.#findsLine(scan), ends)) return undefined;
+			if (this.#scanUntil(text, (scan) => this.#findsLine(scan), ends)) continue;
+			return ends instanceof TextSeparators && this.#decodesLast(text) ? this.#takeDecoded(text, ends) : undefined;
 		}
+	}
+
+	#takeDecoded({ piece }: DecodedText, ends: LineEnds): string | undefined {
+		const end = ends.lineEnd(piece.text, piece.pos, false);
+		if (end === 0) return undefined;
+		if (piece.exceeds(this.maxLineLength, end)) throw this.#tooLong(ends);
+		return piece.take(end);
+	}
+
+	/**
+	 * Whether the stream has ended within a character. Then the rest becomes the piece, because what the error handler gives
+	 * for the incomplete character may be what the call waits for.
+	 */
+	#decodesLast(text: DecodedText): boolean {
+		if (!this.ended || this.failure !== undefined || !text.hasIncompleteCharacter) return false;
+		text.decodeRest();
+		return true;
 	}
 
 	/**
@@ -120,7 +134,8 @@ export class TextInput implements LineInput<string> {
 	 * character.
 	 */
 	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
-		if (text.scanUntil(goal, ends !== undefined && (ends.endsInLF || ends !== this.#separators), ends)) return true;
+		if (text.scanUntil(goal, ends !== undefined && (ends.endsInLF || !(ends instanceof TextSeparators)), ends))
+			return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 		return false;
 	}
@@ -134,7 +149,7 @@ export class TextInput implements LineInput<string> {
 	}
 
 	#tooLong(ends: LineEnds): LineTooLongError {
-		return new LineTooLongError(this.maxLineLength, ends === this.#separators ? this.#separators.shown : undefined);
+		return new LineTooLongError(this.maxLineLength, ends instanceof TextSeparators ? ends.shown : undefined);
 	}
 
 	takeLimited(limit: number): string | undefined {
@@ -148,6 +163,15 @@ export class TextInput implements LineInput<string> {
 
 	/** `n` characters, once they have arrived. */
 	takeExactly(n: number): string | undefined {
+		const taken = this.#takeWhole(n);
+		if (taken !== undefined) return taken;
+		const text = this.#decodedText();
+		const end = this.#decodesLast(text) ? text.piece.endOf(n) : -1;
+		return end >= 0 ? text.piece.take(end) : undefined;
+	}
+
+	/** As `takeExactly()`, but an incomplete character at the end of the stream does not count. */
+	#takeWhole(n: number): string | undefined {
 		const text = this.#decodedText();
 		do {
 			const end = text.piece.endOf(n);
@@ -160,13 +184,13 @@ export class TextInput implements LineInput<string> {
 	takeSome(n: number): string | undefined {
 		const text = this.#decodedText();
 		try {
-			const taken = this.takeExactly(n);
+			const taken = this.#takeWhole(n);
 			if (taken !== undefined) return taken;
 		} catch (error) {
 			// The characters before a bad sequence can be read.
 			if (text.scannedCharacters === 0) throw error;
 		}
-		return text.scannedCharacters > 0 ? this.takeExactly(text.scannedCharacters) : undefined;
+		return text.scannedCharacters > 0 ? this.#takeWhole(text.scannedCharacters) : undefined;
 	}
 
 	peekLast(): string {

@@ -138,7 +138,9 @@ export class TextPiece {
 
 	/** Whether the text up to the index `end` has more than `limit` characters. */
 	exceeds(limit: number, end: number): boolean {
-		return end - this.pos > limit && codePoints(this.text.slice(this.pos, end)) > limit;
+		if (end - this.pos <= limit) return false;
+		const text = this.text.slice(this.pos, end);
+		return codePoints(this.#marked ? text.replaceAll("\r", "") : text) > limit;
 	}
 
 	/** Whether the character that was handed out last is a CR. In universal mode no CR is handed out. */

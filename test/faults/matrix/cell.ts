@@ -11,6 +11,8 @@ import { type Medium, open, type Wire } from "./wire.ts";
 type Outcome = { readonly value: Buffer } | { readonly code: string };
 
 const EVENTS = ["data", "end", "close", "readable", "drain"];
+/** How a call that does not get all its bytes ends at the end of the stream. */
+const INCOMPLETE = ["ERR_INCOMPLETE_READ"];
 /** How long a call may take after the fault, in milliseconds. */
 const PROMPT = 3000;
 
@@ -124,7 +126,7 @@ export async function readCell(operation: ReadOperation, fault: Fault, moment: M
 	// With TLS a reset may discard bytes that the peer's TLS layer has not sent yet.
 	const unknowable = medium === "tls" && Array.isArray(fault.reading);
 	if ("code" in outcome) {
-		const allowed = goesOn ? (fault.call ?? []) : fault.reading;
+		const allowed = goesOn ? (fault.call ?? []) : fault.reading === "end" ? INCOMPLETE : fault.reading;
 		const refused = operation.name === "makefile while closing" && moment === "before" ? ["ERR_CLOSED_FILE"] : [];
 		expect([...allowed, ...refused]).toContain(outcome.code);
 		if (refused.includes(outcome.code)) return;

@@ -50,6 +50,16 @@ export const READS: readonly ReadOperation[] = [
 		signal: false,
 	}),
 	reading("read1", (f, options) => f.read1(100, options)),
+	reading("readuntil", (f, options) => f.readuntil(["never", "e\n"], options), { bounded: false, signal: true }),
+	reading("readexactly", (f, options) => f.readexactly(FULL, options), { bounded: false, signal: true }),
+	reading(
+		"peekexactly, then readexactly",
+		(f, options) => {
+			return f.peekexactly(FULL, options).then(() => f.readexactly(FULL));
+		},
+		{ bounded: false, signal: true },
+	),
+	reading("chunks", async (f, options) => (await f.chunks(FULL, options).next()).value ?? Buffer.alloc(0)),
 	reading("readline of a text layer by hand", async (f, options) => {
 		return Buffer.from(await new TextIOWrapper(f).readline(-1, options));
 	}),
