@@ -44,8 +44,7 @@ async function readReply(file: TextFile): Promise<Reply> {
 	let text = "";
 	let end: string | undefined;
 	for (;;) {
-		const line = await file.readline();
-		if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
+		const line = await file.readuntil("\r\n");
 		text += line.slice(0, -2);
 		const [, code, more] = /^(\d{3})([- ])/.exec(line) ?? [];
 		if (end === undefined && code === undefined) throw new Error(`not an FTP reply: ${JSON.stringify(line)}`);

@@ -4,7 +4,8 @@
 //   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --fetch 3 > mail.eml
 
 import { readFile } from "node:fs/promises";
-import { type BufferedRWPair, connect, makefile } from "socket-makefile";
+import { pipeline } from "node:stream/promises";
+import { type BufferedRWPair, connect } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
@@ -50,7 +51,7 @@ type OnLiteral = (length: number) => Promise<Buffer>;
 
 async function readLiteral(length: number): Promise<Buffer> {
 	if (length > MAX_LITERAL) throw new Error(`a literal of ${length} bytes where at most ${MAX_LITERAL} were expected`);
-	return file.read(length);
+	return file.readexactly(length);
 }
 
 /** Reads a response: lines, of which each but the last is followed by a literal. */
@@ -58,8 +59,7 @@ async function readResponse(onLiteral: OnLiteral): Promise<{ text: string; liter
 	let text = "";
 	const literals: Buffer[] = [];
 	for (;;) {
-		const line = (await file.readline()).toString("latin1");
-		if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
+		const line = (await file.readuntil("\r\n")).toString("latin1");
 		text += line.slice(0, -2);
 		const length = /\{(\d+)\}\r\n$/.exec(line)?.[1];
 		if (length === undefined) return { text, literals };
@@ -92,14 +92,7 @@ function quoted(text: string): string {
 
 /** Copies a literal of any length to the standard output as it arrives. */
 async function copyLiteral(length: number): Promise<Buffer> {
-	const output = makefile(process.stdout, "wb");
-	for (let left = length; left > 0; ) {
-		const part = await file.read1(Math.min(left, 65_536));
-		if (part.length === 0) throw new Error(`the mail was cut short: ${left} bytes are missing`);
-		left -= part.length;
-		await output.write(part);
-	}
-	await output.flush();
+	await pipeline(file.chunks(length), process.stdout, { end: false });
 	return Buffer.alloc(0);
 }
 

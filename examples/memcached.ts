@@ -37,9 +37,7 @@ const { values: options, positionals } = argumentsOf({
 const expire = numberOf("expire", options.expire, 0, Number.MAX_SAFE_INTEGER);
 
 async function readLine(file: BufferedRWPair): Promise<string> {
-	const line = String(await file.readline());
-	if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
-	const text = line.slice(0, -2);
+	const text = String(await file.readuntil("\r\n")).slice(0, -2);
 	if (/^(?:ERROR|CLIENT_ERROR|SERVER_ERROR)\b/.test(text)) throw new Error(text);
 	return text;
 }
@@ -63,7 +61,7 @@ async function get(file: BufferedRWPair, keys: string[]): Promise<void> {
 	for (let line = await readLine(file); line !== "END"; line = await readLine(file)) {
 		const [, key, length] = /^VALUE (\S+) \d+ (\d+)/.exec(line) ?? [];
 		if (length === undefined) throw new Error(`unexpected: ${line}`);
-		const value = await file.read(Number(length));
+		const value = await file.readexactly(Number(length));
 		if ((await readLine(file)) !== "") throw new Error(`the value of ${key} is longer than the server announced`);
 		console.log(escapeLines(`${key}: ${String(value)}`));
 	}

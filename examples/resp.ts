@@ -57,9 +57,8 @@ async function writeCommand(file: BufferedRWPair, words: readonly string[]): Pro
 
 async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
 	if (depth > DEEPEST) throw new Error("not a Redis reply: arrays are nested too deeply");
-	// takeline() saves a wait for a line that has arrived, which nearly all have with pipelining.
-	const line = String(file.takeline() ?? (await file.readline()));
-	if (!line.endsWith("\r\n")) throw new Error("the server closed the connection");
+	// takeuntil() saves a wait for a line that has arrived, which nearly all have with pipelining.
+	const line = String(file.takeuntil("\r\n") ?? (await file.readuntil("\r\n")));
 	const rest = line.slice(1, -2);
 	switch (line[0]) {
 		case "+":
@@ -71,8 +70,7 @@ async function readReply(file: BufferedRWPair, depth = 0): Promise<Reply> {
 		case "$": {
 			const length = countOf(rest);
 			if (length === -1) return null;
-			const body = file.take(length + 2) ?? (await file.read(length + 2));
-			if (body.length < length + 2) throw new Error("the server closed the connection inside a bulk string");
+			const body = file.take(length + 2) ?? (await file.readexactly(length + 2));
 			if (body.at(-2) !== CR || body.at(-1) !== LF)
 				throw new Error("not a Redis reply: a bulk string does not end with CRLF");
 			return body.subarray(0, length);

@@ -2,19 +2,24 @@
 // is none.
 
 import type { Duplex, Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import {
 	type Address,
 	type BufferedReader,
 	type BufferedRWPair,
 	type BufferedWriter,
+	type BytesIO,
 	connect,
+	IncompleteReadError,
 	type Listener,
 	listen,
 	type MakefileOptions,
 	type Mode,
 	makefile,
 	type ReadableFile,
+	type Separators,
 	type Socket,
+	type SocketFile,
 	type SocketIO,
 	select,
 	type socketpair,
@@ -169,4 +174,106 @@ export async function addresses(address: Address, socket: Socket): Promise<void>
 	// @ts-expect-error no family of addresses
 	await connect(tcp.address(), { family: 5 });
 	check<ReturnType<typeof socket.setNoDelay>, Socket>(true);
+}
+
+/** What a function for every file that can be read may call: it knows the separators that text and binary files share. */
+export async function generic<T extends string | Buffer>(file: ReadableFile<T>, signal: AbortSignal): Promise<T> {
+	check<ReturnType<typeof file.takeuntil>, T | undefined>(true);
+	check<ReturnType<typeof file.lines>, AsyncIterableIterator<T, undefined>>(true);
+	for await (const line of file.lines({ signal })) check<typeof line, T>(true);
+	const separators: readonly string[] = ["\n", "\0"];
+	await file.readuntil(separators, { signal });
+	await file.readexactly(4, { signal });
+	// @ts-expect-error bytes in a text file
+	file.readuntil(new Uint8Array(1));
+	// @ts-expect-error only binary files have it
+	file.peekexactly;
+	return file.takeuntil("\n") ?? file.readuntil("\n");
+}
+
+type ReadsText = Pick<TextFile, "readuntil" | "takeuntil" | "readexactly" | "read1" | "lines">;
+type ReadsBytes = Pick<BufferedReader, "readuntil" | "takeuntil" | "readexactly" | "peekexactly" | "chunks" | "lines">;
+
+export async function untilAndExactly(
+	r: TextReader,
+	w: TextWriter,
+	rw: TextFile,
+	wrapper: TextIOWrapper,
+	rb: BufferedReader,
+	rwb: BufferedRWPair,
+	wb: BufferedWriter,
+	raw: SocketIO,
+	memory: BytesIO,
+	base: SocketFile<Buffer>,
+	output: Writable,
+	signal: AbortSignal,
+): Promise<void> {
+	const texts: ReadsText[] = [r, rw, wrapper];
+	const binaries: ReadsBytes[] = [rb, rwb, raw, memory];
+	const both: Promise<string | Buffer>[] = [];
+	for (const file of [r, rw, wrapper]) both.push(generic<string>(file, signal));
+	for (const file of [rb, rwb, raw, memory, base]) both.push(generic<Buffer>(file, signal));
+	for (const text of texts) {
+		check<ReturnType<typeof text.readuntil>, Promise<string>>(true);
+		check<ReturnType<typeof text.takeuntil>, string | undefined>(true);
+		check<ReturnType<typeof text.readexactly>, Promise<string>>(true);
+		check<ReturnType<typeof text.read1>, Promise<string>>(true);
+		await text.readuntil(["\r\n", "\0"], { signal });
+		// @ts-expect-error bytes in a text file
+		text.readuntil(new Uint8Array(1));
+		// @ts-expect-error bytes in a text file, in a list
+		text.takeuntil(["\n", Buffer.from("\n")]);
+	}
+	for (const binary of binaries) {
+		check<ReturnType<typeof binary.readuntil>, Promise<Buffer>>(true);
+		check<ReturnType<typeof binary.takeuntil>, Buffer | undefined>(true);
+		check<ReturnType<typeof binary.readexactly>, Promise<Buffer>>(true);
+		check<ReturnType<typeof binary.peekexactly>, Promise<Buffer>>(true);
+		check<ReturnType<typeof binary.chunks>, AsyncIterableIterator<Buffer, undefined>>(true);
+		const separators: Separators = ["\n", new Uint8Array([0])];
+		await binary.readuntil(separators, { signal });
+		binary.takeuntil(Buffer.from("\n"));
+		await pipeline(binary.chunks(10, { signal }), output);
+		await pipeline(binary.chunks(), output);
+		for await (const chunk of binary.chunks()) check<typeof chunk, Buffer>(true);
+	}
+	// @ts-expect-error a regular expression, whose matches depend on how the bytes were cut
+	rb.readuntil(/\n/);
+	// @ts-expect-error a number is no separator
+	rb.readuntil(10);
+	// @ts-expect-error without a size
+	rb.readexactly();
+	// @ts-expect-error nor with null
+	rb.peekexactly(null);
+	// @ts-expect-error a signal belongs into an object
+	rb.lines(signal);
+	// @ts-expect-error text is not peeked at
+	r.peekexactly;
+	// @ts-expect-error nor handed out in chunks of bytes
+	r.chunks;
+	check<Extract<keyof TextWriter, keyof ReadsText>, never>(true);
+	for (const method of ["readuntil", "takeuntil", "readexactly", "read1", "lines"] as const) {
+		// @ts-expect-error a file that is written has none of these
+		w[method];
+	}
+	// @ts-expect-error a binary file that is written is not peeked at
+	wb.peekexactly(1);
+	// @ts-expect-error nor read in chunks
+	wb.chunks(1);
+	check<Awaited<ReturnType<typeof r.buffer.read>>, Buffer>(true);
+	await r.buffer.read(4);
+	await rw.buffer.peekexactly(4);
+	await pipeline(r.buffer.chunks(4), output);
+	await Promise.all(both);
+}
+
+export function incompleteReads(error: unknown, ofBytes: IncompleteReadError<Buffer>): void {
+	check<typeof ofBytes.partial, Buffer>(true);
+	check<typeof ofBytes.expected, number | undefined>(true);
+	const either: IncompleteReadError = ofBytes;
+	check<typeof either.partial, string | Buffer>(true);
+	if (error instanceof IncompleteReadError) error.message.at(0);
+	// @ts-expect-error what is left of a file is text or bytes
+	const wrong: IncompleteReadError<number> | undefined = undefined;
+	void wrong;
 }

@@ -1,4 +1,4 @@
-import { TimeoutError } from "socket-makefile";
+import { IncompleteReadError, TimeoutError } from "socket-makefile";
 import { StreamRequestHandler } from "socket-makefile/socketserver";
 import { textOf } from "../shared/address.ts";
 import { log } from "../shared/log.ts";
@@ -14,14 +14,14 @@ export class HelloHandler extends StreamRequestHandler {
 	override async handle(): Promise<void> {
 		try {
 			for (let head = await readHead(this.rfile); head !== undefined; head = await readHead(this.rfile)) {
-				// The client left before its request was complete: do not answer.
-				if (!(await this.discard(head.length))) return;
+				await this.discard(head.length);
 				await this.answer("200 OK", "Hello, World\n", head);
 				log.info(`${textOf(this.clientAddress)} ${head.method} ${head.target}`);
 				if (!head.keepAlive) return;
 			}
 		} catch (error) {
-			if (error instanceof TimeoutError) return;
+			// The client left before its request was complete: do not answer.
+			if (error instanceof TimeoutError || error instanceof IncompleteReadError) return;
 			if (!(error instanceof BadRequest)) throw error;
 			log.warn(`${textOf(this.clientAddress)} ${error.status}`);
 			await this.answer(error.status, `${error.status}\n`);
@@ -43,13 +43,10 @@ export class HelloHandler extends StreamRequestHandler {
 		await this.wfile.flush();
 	}
 
-	/** Reads `size` bytes and drops them; false if the client disconnected before. */
-	async discard(size: number): Promise<boolean> {
-		for (let left = size; left > 0; ) {
-			const { length } = await this.rfile.read1(Math.min(left, 65_536));
-			if (length === 0) return false;
-			left -= length;
+	/** Reads `size` bytes and drops them. */
+	async discard(size: number): Promise<void> {
+		for await (const _ of this.rfile.chunks(size)) {
+			// Dropped.
 		}
-		return true;
 	}
 }

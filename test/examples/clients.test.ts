@@ -24,12 +24,14 @@ async function answering(
 
 test.each([
 	["resp", "resp: not a Redis reply: a bulk string does not end with CRLF\n", "$5\r\nhelloXX"],
-	["resp", "resp: the server closed the connection inside a bulk string\n", "$5\r\nhel"],
+	["resp", "resp: the stream ended before 7 bytes had arrived: 3 bytes are left\n", "$5\r\nhel"],
+	["resp", 'resp: the stream ended before the separator "\\r\\n": 3 bytes are left\n', "+OK"],
 	["resp", "resp: not a Redis reply: arrays are nested too deeply\n", "*1\r\n".repeat(20_000)],
 	["resp", "resp: '1e3' is not an integer\n", ":1e3\r\n"],
 	["resp", "(error) ERR \\x1b[31mred\n", "-ERR \x1b[31mred\r\n"],
 	["memcached", "memcached: the value of x is longer than the server announced\n", "VALUE x 0 3\r\nabcd\r\nEND\r\n"],
-	["memcached", "memcached: the server closed the connection\n", "VALUE x 0 3\r\nab"],
+	["memcached", "memcached: the stream ended before 3 bytes had arrived: 2 bytes are left\n", "VALUE x 0 3\r\nab"],
+	["memcached", 'memcached: the stream ended before the separator "\\r\\n": 0 bytes are left\n', "VALUE x 0 2\r\nab"],
 ])("%s says %j", async (name, output, answer) => {
 	await using server = await answering(answer);
 	const client = example(name, "--host", "127.0.0.1", "--port", server.port, "--timeout", "5", "get", "x");

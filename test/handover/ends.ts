@@ -1,4 +1,4 @@
-// Ends of connections and consumers of streams, for the tests of handing over.
+// Ends of connections and consumers of streams, for the tests of handing on.
 
 import { once } from "node:events";
 import net from "node:net";

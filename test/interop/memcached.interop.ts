@@ -16,13 +16,15 @@ describeServer({ program, prepare }, (server) => {
 			String((await runExample("memcached", [...args, ...words], "piped\r\nEND\r\n")).stdout);
 		expect(await run("set", "greeting", "Hello, Wörld")).toBe("STORED\n");
 		expect(await run("set", "piped", "-")).toBe("STORED\n");
-		expect(await run("get", "greeting", "no-such", "piped")).toBe("greeting: Hello, Wörld\npiped: piped\r\nEND\r\n\n");
+		expect(await run("get", "greeting", "no-such", "piped")).toBe(
+			"greeting: Hello, Wörld\npiped: piped\\x0d\nEND\\x0d\n\n",
+		);
 		expect(await run("stats")).toMatch(/^curr_items 2$/m);
 		expect(await run("delete", "greeting")).toBe("DELETED\n");
 		const refused = await runExample("memcached", [...args, "set", "two words", "x"]);
 		expect(refused).toMatchObject({
 			code: 2,
-			stderr: "memcached: 'two words' is no key; see --help\n",
+			stderr: "memcached: 'two words' is not a valid key; see --help\n",
 		});
 	});
 
