@@ -38,7 +38,12 @@ const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 const REENTRY = ["test/io/text-reentry.test.ts"];
 const SELECT = ["test/socket/select.test.ts"];
 const PAIR = ["test/socket/socketpair.test.ts"];
-const FRAMING = ["test/framing/binary.test.ts", "test/framing/text.test.ts", "test/framing/guarantees.test.ts"];
+const FRAMING = [
+	"test/framing/binary.test.ts",
+	"test/framing/text.test.ts",
+	"test/framing/guarantees.test.ts",
+	"test/framing/limits.test.ts",
+];
 const CHUNKS = ["test/framing/chunks.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
