@@ -38,6 +38,13 @@ const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 const REENTRY = ["test/io/text-reentry.test.ts"];
 const SELECT = ["test/socket/select.test.ts"];
 const PAIR = ["test/socket/socketpair.test.ts"];
+const FRAMING = [
+	"test/framing/binary.test.ts",
+	"test/framing/text.test.ts",
+	"test/framing/guarantees.test.ts",
+	"test/framing/limits.test.ts",
+];
+const CHUNKS = ["test/framing/chunks.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
 
@@ -658,5 +665,90 @@ export const BUGS: readonly Bug[] = [
 		find: "else if (!this.#ended) this.failure ??=",
 		replace: "else this.failure ??=",
 		tests: SELECT,
+	},
+	{
+		name: "search each chunk for a separator alone",
+		file: "src/io/bytes/byte-separators.ts",
+		find: "if (overlap > 0) {",
+		replace: "if (overlap > 1e9) {",
+		tests: FRAMING,
+	},
+	{
+		name: "overlap the searches for a separator by one byte too few",
+		file: "src/io/bytes/byte-buffer.ts",
+		find: "Math.max(0, this.#searched - separators.longest + 1)",
+		replace: "Math.max(0, this.#searched - separators.longest + 2)",
+		tests: FRAMING,
+	},
+	{
+		name: "overlap the searches of text for a separator by one unit too few",
+		file: "src/io/text/text-scan.ts",
+		find: "joined.slice(1 - ends.longest)",
+		replace: "joined.slice(2 - ends.longest)",
+		tests: FRAMING,
+	},
+	{
+		name: "take the separator that stands first in the list instead of the one that ends first",
+		file: "src/io/bytes/byte-separators.ts",
+		find: "if (only === undefined) return this.#endOfAny(bytes, from);",
+		replace:
+			"if (only === undefined) return this.#list.map((one) => bytes.indexOf(one, from) + one.length).find((end, i) => end >= from + (this.#list[i]?.length ?? 0)) ?? 0;",
+		tests: FRAMING,
+	},
+	{
+		name: "do not skip the marks of line ends within a separator",
+		file: "src/io/text/text-separators.ts",
+		find: "if (this.#marked && code === CR) continue;",
+		replace: "",
+		tests: FRAMING,
+	},
+	{
+		name: "find a separator that is half a character",
+		file: "src/io/text/text-separators.ts",
+		find: "return !isPair(text, end - 1) && (at === from || !isPair(text, at - 1));",
+		replace: "return true;",
+		tests: FRAMING,
+	},
+	{
+		name: "take the partial message with an IncompleteReadError",
+		file: "src/io/bytes/byte-input.ts",
+		find: "return Buffer.from(this.buffer.view(this.buffer.length));",
+		replace: "return this.buffer.take(this.buffer.length);",
+		tests: FRAMING,
+	},
+	{
+		name: "ignore maxLineLength in readuntil()",
+		file: "src/io/bytes/byte-input.ts",
+		find: "if (length > max || this.buffer.length >= max) {",
+		replace: "if (separators === LINE_FEED && (length > max || this.buffer.length >= max)) {",
+		tests: FRAMING,
+	},
+	{
+		name: "count the marks of line ends against maxLineLength",
+		file: "src/io/text/text-piece.ts",
+		find: 'return codePoints(this.#marked ? text.replaceAll("\\r", "") : text) > limit;',
+		replace: "return codePoints(text) > limit;",
+		tests: FRAMING,
+	},
+	{
+		name: "take the separators of another call for a line end",
+		file: "src/io/text/text-input.ts",
+		find: "(ends.endsInLF || !(ends instanceof TextSeparators))",
+		replace: "(ends.endsInLF || ends !== this.#separators)",
+		tests: FRAMING,
+	},
+	{
+		name: "let chunks() take more than its size",
+		file: "src/io/bytes/exact-chunks.ts",
+		find: "Math.min(this.#left, LARGEST)",
+		replace: "LARGEST",
+		tests: CHUNKS,
+	},
+	{
+		name: "let chunks() be served after later calls",
+		file: "src/io/bytes/exact-chunks.ts",
+		find: "this.#last === undefined ? this.#next() :",
+		replace: "this.#last === undefined ? Promise.resolve().then(() => this.#next()) :",
+		tests: CHUNKS,
 	},
 ];

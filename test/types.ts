@@ -70,6 +70,29 @@ export function types(
 	check<ReturnType<typeof makefile<"rwb">>, BufferedRWPair>(true);
 	check<ReturnType<typeof makefile<"bwr">>, BufferedRWPair>(true);
 
+	// Messages.
+	check<ReturnType<typeof r.readuntil>, Promise<string>>(true);
+	check<ReturnType<typeof r.takeuntil>, string | undefined>(true);
+	check<ReturnType<typeof r.readexactly>, Promise<string>>(true);
+	check<ReturnType<typeof r.read1>, Promise<string>>(true);
+	check<ReturnType<typeof rb.readuntil>, Promise<Buffer>>(true);
+	check<ReturnType<typeof rb.takeuntil>, Buffer | undefined>(true);
+	check<ReturnType<typeof rb.peekexactly>, Promise<Buffer>>(true);
+	r.readuntil(["\n", "\r\n"] as const);
+	rb.readuntil(["\n", new Uint8Array([0])] as const);
+	// @ts-expect-error the separators of a text file are strings
+	r.readuntil(new Uint8Array([0]));
+	// @ts-expect-error a regular expression is no separator
+	rb.readuntil(/x/);
+	// @ts-expect-error an exact read needs a size
+	rb.readexactly();
+	// @ts-expect-error and so does a look ahead
+	rb.peekexactly(null);
+	// @ts-expect-error a text file has no chunks
+	r.chunks;
+	// @ts-expect-error a file that is written has no messages
+	w.readuntil;
+
 	// The layer below a text file is that of the mode.
 	check<typeof r.buffer, BufferedReader>(true);
 	check<Awaited<ReturnType<typeof r.detach>>, BufferedReader>(true);

@@ -9,7 +9,7 @@ const unlimited = { maxLineLength: Number.POSITIVE_INFINITY };
 /** The second of some of these never comes, so that a search for it alone goes to the end of the bytes. */
 const SEPARATORS: Readonly<Record<string, string | string[]>> = {
 	"a character": ";",
-	"several characters": "\r\n;",
+	"several characters": "--",
 	"one of several": [";", "never", "\0"],
 	"a character of two units": "😀;",
 };
@@ -41,7 +41,7 @@ const buffered: readonly Row[] = files.flatMap((mode) =>
 				async prepare(n) {
 					const { stream, socket } = scene();
 					const f = socket.makefile(mode, unlimited) as Messages;
-					deliver(stream, Buffer.alloc(n * 9, "ab\r\n😀;"));
+					deliver(stream, Buffer.alloc(n * 10, "a--\r\n😀;"));
 					await turn();
 					return () => read(f, separators, n / 2);
 				},
@@ -64,7 +64,7 @@ const long: readonly Row[] = files.flatMap((mode) =>
 					stream.push(piece);
 					await turn();
 				}
-				stream.push("\r\n😀;\r\n;");
+				stream.push("--😀;");
 				await message;
 			};
 		},

@@ -16,8 +16,11 @@ const FULL = PART.length + REST.length;
 /** A call that reads; it resolves to the bytes it read. */
 export interface ReadOperation {
 	readonly name: string;
-	/** Whether it delivers the bytes that arrived before a failure. A read to the end does not: it rejects. */
-	readonly bounded: boolean;
+	/**
+	 * Whether it delivers the bytes that arrived before a failure. A read to the end does not: it rejects. An exact read
+	 * delivers them if they are all that it asks for.
+	 */
+	readonly bounded: boolean | "exact";
 	/** Whether the call takes a signal. */
 	readonly signal: boolean;
 	prepare(wire: Wire): BufferedRWPair;
@@ -29,9 +32,10 @@ export interface ReadOperation {
 	): { readonly result: Promise<Buffer>; readonly file: BufferedReader | BufferedRWPair };
 }
 
+type Traits = Pick<ReadOperation, "bounded" | "signal">;
 type Call = (f: BufferedRWPair, options: Options) => Promise<Buffer>;
 
-function reading(name: string, call: Call, traits = { bounded: true, signal: true }): ReadOperation {
+function reading(name: string, call: Call, traits: Traits = { bounded: true, signal: true }): ReadOperation {
 	return {
 		name,
 		...traits,
@@ -50,14 +54,14 @@ export const READS: readonly ReadOperation[] = [
 		signal: false,
 	}),
 	reading("read1", (f, options) => f.read1(100, options)),
-	reading("readuntil", (f, options) => f.readuntil(["never", "e\n"], options), { bounded: false, signal: true }),
-	reading("readexactly", (f, options) => f.readexactly(FULL, options), { bounded: false, signal: true }),
+	reading("readuntil", (f, options) => f.readuntil(["never", "e\n"], options), { bounded: "exact", signal: true }),
+	reading("readexactly", (f, options) => f.readexactly(FULL, options), { bounded: "exact", signal: true }),
 	reading(
 		"peekexactly, then readexactly",
 		(f, options) => {
 			return f.peekexactly(FULL, options).then(() => f.readexactly(FULL));
 		},
-		{ bounded: false, signal: true },
+		{ bounded: "exact", signal: true },
 	),
 	reading("chunks", async (f, options) => (await f.chunks(FULL, options).next()).value ?? Buffer.alloc(0)),
 	reading("readline of a text layer by hand", async (f, options) => {
