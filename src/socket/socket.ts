@@ -335,7 +335,7 @@ export class Socket implements AsyncDisposable {
 				const encrypted = encrypt(below, options, this.host);
 				shareSocket(encrypted.stream, this);
 				return encrypted;
-			}, options);
+			}, { signal: options.signal });
 		});
 	}
 

@@ -14,21 +14,13 @@
 import { ClosedFileError, TimeoutError } from "../../errors.ts";
 import { LONGEST_DELAY } from "../limits.ts";
 import type { Producer } from "./producer.ts";
+import { type ReadOptions, signalOf } from "./read-options.ts";
 import { type Attempt, CallsByOwner, WaitingCall } from "./waiting-call.ts";
 import { Watchers } from "./watchers.ts";
 
 export type { Producer } from "./producer.ts";
+export type { ReadOptions } from "./read-options.ts";
 export type { Attempt } from "./waiting-call.ts";
-
-/** The options of every call that may wait. */
-export interface ReadOptions {
-	/**
-	 * Ends the wait: the call rejects with `signal.reason`, and other waiting calls are not affected. A read consumes
-	 * nothing, and what a write or flush was to send stays queued. If the signal ends the handshake of `starttls()`, the
-	 * connection is closed.
-	 */
-	readonly signal?: AbortSignal | undefined;
-}
 
 /** The value of `#running` during an attempt whose call is not in the queue. */
 const AT_ONCE = Symbol("at once");
@@ -110,8 +102,13 @@ export class CallQueue {
 		options?: ReadOptions,
 		strictOrder = false,
 	): Promise<T> {
-		const signal = options?.signal;
-		if (signal?.aborted) return Promise.reject(signal.reason);
+		let signal: AbortSignal | undefined;
+		try {
+			signal = signalOf(options);
+			signal?.throwIfAborted();
+		} catch (error) {
+			return Promise.reject(error);
+		}
 		if (this.#running === undefined && (strictOrder ? this.#first : this.#firstOf(owner)) === undefined) {
 			try {
 				const result = this.#attemptAtOnce(subject, attempt);

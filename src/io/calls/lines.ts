@@ -2,8 +2,9 @@
 
 import type { Buffer } from "node:buffer";
 import { IncompleteReadError } from "../../errors.ts";
-import type { Attempt, ReadOptions } from "./call-queue.ts";
+import type { Attempt } from "./call-queue.ts";
 import type { LineInput } from "./line-input.ts";
+import { type ReadOptions, signalOf } from "./read-options.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
 export function takeRestIfEnded<T>(input: LineInput<T>, limit: number): T | undefined {
@@ -89,15 +90,17 @@ interface LineFile<T> {
 export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
 	readonly #file: LineFile<T>;
 	readonly #options: ReadOptions | undefined;
+	readonly #signal: AbortSignal | undefined;
 
 	constructor(file: LineFile<T>, options?: ReadOptions) {
 		this.#file = file;
 		this.#options = options;
+		this.#signal = signalOf(options);
 	}
 
 	next(): Promise<IteratorResult<T, undefined>> {
 		try {
-			this.#options?.signal?.throwIfAborted();
+			this.#signal?.throwIfAborted();
 			const line = this.#file.takeline();
 			if (line !== undefined) return Promise.resolve({ value: line, done: false });
 		} catch (error) {

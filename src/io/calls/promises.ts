@@ -1,6 +1,7 @@
 // The promises of calls that write: when they resolve, and which rejections may go unhandled.
 
-import type { CallQueue, ReadOptions } from "./call-queue.ts";
+import type { CallQueue } from "./call-queue.ts";
+import { type ReadOptions, signalOf } from "./read-options.ts";
 
 export const noop = () => {};
 
@@ -18,7 +19,7 @@ export function markHandled<T>(promise: Promise<T>): Promise<T> {
 
 /** A rejection if the connection has already failed, otherwise undefined. Throws if the signal is already aborted. */
 export function rejectionFor(failure: Error | undefined, options: ReadOptions | undefined): Promise<never> | undefined {
-	options?.signal?.throwIfAborted();
+	signalOf(options)?.throwIfAborted();
 	return failure === undefined ? undefined : markHandled(Promise.reject(failure));
 }
 
