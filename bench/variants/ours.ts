@@ -1,11 +1,11 @@
 // This library, imported from its built files.
 
-import { type BufferedReader, makefile, type TextReader } from "socket-makefile";
+import { type BufferedReader, IncompleteReadError, makefile, type TextReader } from "socket-makefile";
 import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
 
-export async function readLines(f: TextReader, tally: Counter): Promise<void> {
-	for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
+export async function readLines(f: TextReader | BufferedReader, tally: Counter): Promise<void> {
+	for (let line = await f.readline(); line.length > 0; line = await f.readline()) tally.add(line);
 }
 
 export async function takeLines(f: TextReader, tally: Counter): Promise<void> {
@@ -38,6 +38,42 @@ export async function takeEach(f: BufferedReader, size: number, tally: Counter):
 		if (frame.length === 0) break;
 		tally.add(frame);
 	}
+}
+
+/** Reads with one call after the other to the end of the stream, which `readuntil()` and `readexactly()` throw. */
+async function readToEnd<T extends string | Buffer>(next: () => Promise<T>, tally: Counter): Promise<void> {
+	let last: T | undefined;
+	try {
+		for (;;) {
+			const item = await next();
+			if (last !== undefined) tally.add(last);
+			last = item;
+		}
+	} catch (error) {
+		if (!(error instanceof IncompleteReadError)) throw error;
+		// What follows the last separator, such as the line feed after a NUL, counts as its end.
+		const { partial } = error;
+		if (last === undefined) return;
+		tally.add(typeof last === "string" ? last + partial : Buffer.concat([last, Buffer.from(partial)]));
+	}
+}
+
+export function readUntil(f: TextReader | BufferedReader, separators: string | readonly string[], tally: Counter) {
+	return readToEnd<string | Buffer>(() => f.readuntil(separators), tally);
+}
+
+export function readExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	return readToEnd(() => f.readexactly(size), tally);
+}
+
+/** Looks at each frame, then takes it. */
+export function peekExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	const next = async () => {
+		const frame = await f.peekexactly(size);
+		f.take(size);
+		return frame;
+	};
+	return readToEnd(next, tally);
 }
 
 interface TextShape {
