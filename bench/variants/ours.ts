@@ -40,17 +40,25 @@ export async function takeEach(f: BufferedReader, size: number, tally: Counter):
 	}
 }
 
-/** Reads with one call after the other to the end of the stream, which `readuntil()` and `readexactly()` throw. */
-async function readToEnd<T extends string | Buffer>(next: () => Promise<T>, tally: Counter): Promise<void> {
-	let last: T | undefined;
+/** What `readuntil()` and `readexactly()` reject with at the end of the stream. */
+function isEnd(error: unknown): error is IncompleteReadError {
+	return error instanceof IncompleteReadError;
+}
+
+export async function readUntil(
+	f: TextReader | BufferedReader,
+	separators: string | readonly string[],
+	tally: Counter,
+): Promise<void> {
+	let last: string | Buffer | undefined;
 	try {
 		for (;;) {
-			const item = await next();
+			const item = await f.readuntil(separators);
 			if (last !== undefined) tally.add(last);
 			last = item;
 		}
 	} catch (error) {
-		if (!(error instanceof IncompleteReadError)) throw error;
+		if (!isEnd(error)) throw error;
 		// What follows the last separator, such as the line feed after a NUL, counts as its end.
 		const { partial } = error;
 		if (last === undefined) return;
@@ -58,22 +66,24 @@ async function readToEnd<T extends string | Buffer>(next: () => Promise<T>, tall
 	}
 }
 
-export function readUntil(f: TextReader | BufferedReader, separators: string | readonly string[], tally: Counter) {
-	return readToEnd<string | Buffer>(() => f.readuntil(separators), tally);
-}
-
-export function readExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
-	return readToEnd(() => f.readexactly(size), tally);
+export async function readExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	try {
+		for (;;) tally.add(await f.readexactly(size));
+	} catch (error) {
+		if (!isEnd(error)) throw error;
+	}
 }
 
 /** Looks at each frame, then takes it. */
-export function peekExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
-	const next = async () => {
-		const frame = await f.peekexactly(size);
-		f.take(size);
-		return frame;
-	};
-	return readToEnd(next, tally);
+export async function peekExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	try {
+		for (;;) {
+			tally.add(await f.peekexactly(size));
+			f.take(size);
+		}
+	} catch (error) {
+		if (!isEnd(error)) throw error;
+	}
 }
 
 interface TextShape {
