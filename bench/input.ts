@@ -8,7 +8,9 @@ export interface InputSpec {
 	/** Bytes in a frame, or in a line including its end. */
 	readonly width: number;
 	readonly end?: "\n" | "\r\n";
-	/** Approximate size of the block in bytes; default 1 MiB. */
+	/** What each line has before its end; default nothing. */
+	readonly last?: "\0";
+	/** Approximate size of the block in bytes; default 1 MiB, for frames at least 16 of them. */
 	readonly block?: number;
 	readonly tls?: boolean;
 }
@@ -64,8 +66,8 @@ function textLine(kind: InputSpec["kind"], bytes: number, next: () => number): s
 	return text;
 }
 
-function frames({ width }: InputSpec): Input {
-	const count = Math.max(16, Math.round(BLOCK / width));
+function frames({ width, block: size }: InputSpec): Input {
+	const count = size === undefined ? Math.max(16, Math.round(BLOCK / width)) : Math.max(1, Math.round(size / width));
 	const next = random(7);
 	const block = Buffer.alloc(count * width);
 	for (let i = 0; i < block.length; i++) block[i] = (next() * 256) | 0;
@@ -86,10 +88,10 @@ function repeated(block: Buffer, repeats: number): number {
 
 export function makeInput(spec: InputSpec): Input {
 	if (spec.kind === "bytes") return frames(spec);
-	const { kind, width, end = "\n", block = BLOCK } = spec;
+	const { kind, width, end = "\n", last = "", block = BLOCK } = spec;
 	const count = Math.max(1, Math.round(block / width));
 	const next = random(7);
-	const lines = Array.from({ length: count }, () => textLine(kind, width - end.length, next));
+	const lines = Array.from({ length: count }, () => textLine(kind, width - end.length - last.length, next) + last);
 	const text = `${lines.join("\n")}\n`;
 	const sent = `${lines.join(end)}${end}`;
 	const encoding = kind === "latin-1" ? "latin1" : kind === "gbk" ? "gbk" : "utf8";

@@ -1,11 +1,11 @@
 // This library, imported from its built files.
 
-import { type BufferedReader, makefile, type TextReader } from "socket-makefile";
+import { type BufferedReader, IncompleteReadError, makefile, type TextReader } from "socket-makefile";
 import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
 
-export async function readLines(f: TextReader, tally: Counter): Promise<void> {
-	for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
+export async function readLines(f: TextReader | BufferedReader, tally: Counter): Promise<void> {
+	for (let line = await f.readline(); line.length > 0; line = await f.readline()) tally.add(line);
 }
 
 export async function takeLines(f: TextReader, tally: Counter): Promise<void> {
@@ -37,6 +37,52 @@ export async function takeEach(f: BufferedReader, size: number, tally: Counter):
 		const frame = f.take(size) ?? (await f.read(size));
 		if (frame.length === 0) break;
 		tally.add(frame);
+	}
+}
+
+/** What `readuntil()` and `readexactly()` reject with at the end of the stream. */
+function isEnd(error: unknown): error is IncompleteReadError {
+	return error instanceof IncompleteReadError;
+}
+
+export async function readUntil(
+	f: TextReader | BufferedReader,
+	separators: string | readonly string[],
+	tally: Counter,
+): Promise<void> {
+	let last: string | Buffer | undefined;
+	try {
+		for (;;) {
+			const item = await f.readuntil(separators);
+			if (last !== undefined) tally.add(last);
+			last = item;
+		}
+	} catch (error) {
+		if (!isEnd(error)) throw error;
+		// What follows the last separator, such as the line feed after a NUL, counts as its end.
+		const { partial } = error;
+		if (last === undefined) return;
+		tally.add(typeof last === "string" ? last + partial : Buffer.concat([last, Buffer.from(partial)]));
+	}
+}
+
+export async function readExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	try {
+		for (;;) tally.add(await f.readexactly(size));
+	} catch (error) {
+		if (!isEnd(error)) throw error;
+	}
+}
+
+/** Looks at each frame, then takes it. */
+export async function peekExactly(f: BufferedReader, size: number, tally: Counter): Promise<void> {
+	try {
+		for (;;) {
+			tally.add(await f.peekexactly(size));
+			f.take(size);
+		}
+	} catch (error) {
+		if (!isEnd(error)) throw error;
 	}
 }
 

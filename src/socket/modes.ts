@@ -1,5 +1,6 @@
 // The types of what makefile() takes and returns: the mode decides the type of the file.
 
+import type { ErrorHandler } from "../codecs/error-handler.ts";
 import type { BufferedReader } from "../io/buffered-reader.ts";
 import type { BufferedRWPair } from "../io/buffered-rw-pair.ts";
 import type { BufferedWriter } from "../io/buffered-writer.ts";
@@ -57,8 +58,33 @@ type Reading =
 	| "newlines"
 	| typeof Symbol.asyncIterator;
 
+/** The attributes of every text file, written out because the documentation loses the comments of accessors in `Omit`. */
+interface TextAttributes {
+	/** {@inheritDoc TextIOWrapper.closed} */
+	readonly closed: boolean;
+	/** {@inheritDoc TextIOWrapper.name} */
+	readonly name: number | undefined;
+	/** {@inheritDoc TextIOWrapper.mode} */
+	readonly mode: string | undefined;
+	/** {@inheritDoc TextIOWrapper.encoding} */
+	readonly encoding: string;
+	/** {@inheritDoc TextIOWrapper.errors} */
+	readonly errors: string | ErrorHandler;
+	/** {@inheritDoc TextIOWrapper.lineBuffering} */
+	readonly lineBuffering: boolean;
+	/** {@inheritDoc TextIOWrapper.writeThrough} */
+	readonly writeThrough: boolean;
+}
+
+type PublicSymbol = typeof Symbol.asyncDispose | typeof Symbol.asyncIterator;
+/** What the library uses itself; the published types do not have it. */
+type Internal = "readsFrom" | "writesTo" | Exclude<Extract<keyof TextIOWrapper, symbol>, PublicSymbol>;
+type Replaced = keyof TextAttributes | Internal | "buffer" | "detach";
+
 /** A text file that can be read: what `makefile()` returns for the mode 'r'. At run time it is a `TextIOWrapper`. */
-export interface TextReader extends Omit<TextIOWrapper, Writing | "buffer" | "detach"> {
+export interface TextReader extends TextAttributes, Omit<TextIOWrapper, Writing | Replaced | "newlines"> {
+	/** {@inheritDoc TextIOWrapper.newlines} */
+	readonly newlines: string | string[] | null;
 	/** {@inheritDoc TextIOWrapper.buffer} */
 	readonly buffer: BufferedReader;
 	/** {@inheritDoc TextIOWrapper.detach} */
@@ -66,7 +92,7 @@ export interface TextReader extends Omit<TextIOWrapper, Writing | "buffer" | "de
 }
 
 /** A text file that can be written: what `makefile()` returns for the mode 'w'. At run time it is a `TextIOWrapper`. */
-export interface TextWriter extends Omit<TextIOWrapper, Reading | "buffer" | "detach"> {
+export interface TextWriter extends TextAttributes, Omit<TextIOWrapper, Reading | Replaced> {
 	/** {@inheritDoc TextIOWrapper.buffer} */
 	readonly buffer: BufferedWriter;
 	/** {@inheritDoc TextIOWrapper.detach} */

@@ -3,7 +3,17 @@
 import { expect, test } from "vitest";
 import { type Expected, type InputSpec, makeInput } from "../../bench/input.ts";
 import { type Counter, type Proof, Tally } from "../../bench/tally.ts";
-import { iterate, readEach, readLines, takeByteLines, takeEach, takeLines } from "../../bench/variants/ours.ts";
+import {
+	iterate,
+	peekExactly,
+	readEach,
+	readExactly,
+	readLines,
+	readUntil,
+	takeByteLines,
+	takeEach,
+	takeLines,
+} from "../../bench/variants/ours.ts";
 import { makefile } from "../../src/index.ts";
 import { octets, randomCuts } from "../http/cuts.ts";
 import { data, end, ScriptedDuplex } from "../support/scripted-duplex.ts";
@@ -56,7 +66,7 @@ for (const read of [iterate, takeByteLines]) {
 	});
 }
 
-for (const read of [readEach, takeEach]) {
+for (const read of [readEach, takeEach, readExactly, peekExactly]) {
 	test.each([16, 1024, 65_536])(`${read.name}(): frames of %d B`, async (width) => {
 		const { block, expected } = makeInput({ kind: "bytes", width });
 		for (const pieces of [[block], ...randomCuts(block, 4)]) {
@@ -64,3 +74,9 @@ for (const read of [readEach, takeEach]) {
 		}
 	});
 }
+
+test.each(["\n", "\0", ["\n", "\r\n", "\x1b"]])("readUntil(%j)", async (separators) => {
+	const spec = { kind: "ascii", width: 80, last: "\0" } as const;
+	await provesAll((stream, tally) => readUntil(makefile(stream, "r"), separators, tally), spec, "units");
+	await provesAll((stream, tally) => readUntil(makefile(stream, "rb"), separators, tally), spec, "bytes");
+});
