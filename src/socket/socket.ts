@@ -331,11 +331,14 @@ export class Socket implements AsyncDisposable {
 			this.#checkConnected();
 			refuseUnread(this.channel, this.#files, options);
 			this.#handOverState = "encrypting";
-			await this.channel.moveTo((below) => {
-				const encrypted = encrypt(below, options, this.host);
-				shareSocket(encrypted.stream, this);
-				return encrypted;
-			}, { signal: options.signal });
+			await this.channel.moveTo(
+				(below) => {
+					const encrypted = encrypt(below, options, this.host);
+					shareSocket(encrypted.stream, this);
+					return encrypted;
+				},
+				{ signal: options.signal },
+			);
 		});
 	}
 

@@ -282,7 +282,7 @@ describe("files that cannot", () => {
 	async function called(file: object, name: string): Promise<unknown> {
 		const method: unknown = Reflect.get(file, name);
 		if (typeof method !== "function") return "missing";
-		const result: unknown = Reflect.apply(method, file, [name.endsWith("until") ? "x" : 1]);
+		const result: unknown = Reflect.apply(method, file, name === "lines" ? [] : [name.endsWith("until") ? "x" : 1]);
 		return name === "lines" || name === "chunks" ? (result as AsyncIterator<unknown>).next() : result;
 	}
 
@@ -314,6 +314,23 @@ describe("files that cannot", () => {
 		const memory = new BytesIO("abc");
 		await memory.close();
 		await expect(called(memory, name)).rejects.toMatchObject(CLOSED);
+	});
+
+	test.each([
+		[new AbortController().signal, "the options must be an object, not an AbortSignal: write { signal }"],
+		[{ signla: 1 }, "unknown option 'signla' (allowed: signal)"],
+		[{ signal: 5 }, "signal must be an AbortSignal, not 5"],
+		[null, "the options must be an object, not null"],
+		[[], "the options must be an object, not an instance of Array"],
+	])("refuse what is no object of options: %s", async (options, message) => {
+		const f = makefile(new ScriptedDuplex(), "rwb");
+		const wrong = { code: "ERR_INVALID_ARG_TYPE", message };
+		const bad = options as never;
+		await expect(f.readline(undefined, bad)).rejects.toMatchObject(wrong);
+		await expect(f.readuntil("x", bad)).rejects.toMatchObject(wrong);
+		await expect(f.chunks(1, bad).next()).rejects.toMatchObject(wrong);
+		await expect(f.write(Buffer.from("x".repeat(9000)), bad)).rejects.toMatchObject(wrong);
+		expect(() => f.lines(bad)).toThrow(expect.objectContaining(wrong));
 	});
 
 	test("a layer that was detached", async () => {

@@ -154,11 +154,12 @@ const looking = fc.oneof(
 				expect(buffer.contiguous).toBeGreaterThanOrEqual(n);
 			},
 	),
-	fc.constantFrom(1, 5, 16_384).map(
-		(max): Command =>
+	fc.tuple(fc.constantFrom(1, 5, 16_384), fc.constantFrom(...SEPARATORS)).map(
+		([max, { compiled, list }]): Command =>
 			({ buffer, model }) => {
 				const near = model.bytes.subarray(0, Math.min(max, buffer.contiguous));
-				expect(buffer.lastLineEnd(max)).toBe(near.lastIndexOf(LF) + 1);
+				const ends = list.filter((item) => near.includes(item)).map((item) => near.lastIndexOf(item) + item.length);
+				expect(buffer.lastEnd(compiled, max)).toBe(Math.max(0, ...ends));
 			},
 	),
 );

@@ -11,7 +11,7 @@ import { Buffer } from "node:buffer";
 import * as threads from "node:worker_threads";
 import { type ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
-import { EMPTY, LF } from "./constants.ts";
+import { EMPTY } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
 
 /** Undefined in a runtime that lacks this function. */
@@ -96,14 +96,9 @@ export class ByteBuffer {
 		return separators.endInChunks(this.#rest.slice(index), passed, from, before);
 	}
 
-	/**
-	 * The number of bytes up to and including the last line feed among the first `max` contiguous bytes; 0 if there is
-	 * none.
-	 */
-	lastLineEnd(max: number): number {
-		const end = Math.min(this.#pos + max, this.#head.length);
-		const at = this.#head.lastIndexOf(LF, end - 1);
-		return at < this.#pos ? 0 : at + 1 - this.#pos;
+	/** The number of bytes up to and including the last of these separators among the first `max` contiguous bytes; or 0. */
+	lastEnd(separators: ByteSeparators, max: number): number {
+		return separators.lastEndIn(this.#head.subarray(this.#pos, this.#pos + max));
 	}
 
 	/**

@@ -68,6 +68,15 @@ export class ByteSeparators {
 		return 0;
 	}
 
+	/** The index after the last separator in the bytes; 0 if there is none. */
+	lastEndIn(bytes: Buffer): number {
+		const ends = this.#list.map((separator) => {
+			const at = bytes.lastIndexOf(separator);
+			return at === -1 ? 0 : at + separator.length;
+		});
+		return Math.max(...ends);
+	}
+
 	#endOfAny(bytes: Buffer, from: number): number {
 		const isLast = this.#isLast;
 		for (let at = from; at < bytes.length; at++) {

@@ -13,7 +13,6 @@ import type { Decoded } from "../../codecs/decoder.ts";
 import type { ErrorHandlerEntry } from "../../codecs/error-handler.ts";
 import { utf8 } from "../../codecs/unicode/utf8.ts";
 import type { ByteInput, TextLayer } from "../bytes/byte-input.ts";
-import { LINE_FEED } from "../bytes/byte-separators.ts";
 import { LF } from "../bytes/constants.ts";
 import type { Skipped } from "../calls/line-input.ts";
 import type { LineEnds, NewlineMode } from "./newline-modes.ts";
@@ -88,26 +87,29 @@ export class DecodedText implements TextLayer {
 	/** The fast path of `scanUntil()`: makes a piece of whole lines, which were not scanned before. */
 	decodeReadyLines(ends: LineEnds): boolean {
 		this.#dropPiece();
-		if (this.#scan?.decoded || this.#input.available === 0 || !ends.endsInLF) return false;
+		if (this.#scan?.decoded || this.#input.available === 0 || ends.bytes === undefined) return false;
 		const { afterCR, pendingReplacement, state, codec } = this.#position;
 		if (afterCR || pendingReplacement !== "" || codec.bytesPerUnit !== 1) return false;
 		const { buffer } = this.#input;
-		const first = buffer.lengthUntil(LINE_FEED);
+		const first = buffer.lengthUntil(ends.bytes);
 		if (first === 0) return false;
 		// A piece that ends with a line leaves no rest to decode again, which saves 38 % of the time per 80-byte line. In a
 		// dialogue usually just one line has arrived. Then the last line end need not be searched for, which saves 2 % of
 		// the time per exchange. If the error handler is a user's, decode only the line that is read: the handler is to be
 		// asked about no other line.
 		const size =
-			first === buffer.length || this.#position.asksUser ? first : Math.max(first, buffer.lastLineEnd(this.#window));
+			first === buffer.length || this.#position.asksUser
+				? first
+				: Math.max(first, buffer.lastEnd(ends.bytes, this.#window));
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
-		const { text } = decoded;
-		// Without a line feed in the text, no line is ready: decoding may have stopped before it, and in some codecs its byte may
-		// be a part of another character. The first test is enough for ASCII text.
-		if (text.charCodeAt(first - 1) !== LF && !text.includes("\n")) return false;
 		this.#setPiece(decoded, codec === utf8 ? bytes : undefined);
-		return true;
+		// Without a line end in the text, no line is ready: decoding may have stopped before it, and in some codecs its bytes may
+		// be a part of another character. The first test is enough for lines of ASCII.
+		const { text, pos } = this.piece;
+		if ((ends.endsInLF && text.charCodeAt(first - 1) === LF) || ends.lineEnd(text, pos, false) > 0) return true;
+		this.#dropPiece();
+		return false;
 	}
 
 	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */

@@ -6,6 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { invalidValue } from "../../misuse.ts";
+import { type ByteSeparators, LINE_FEED } from "../bytes/byte-separators.ts";
 import { CR, LF } from "../bytes/constants.ts";
 import type { NewlinesSeen } from "./newlines-seen.ts";
 
@@ -20,6 +21,8 @@ export type Newline = null | "" | "\n" | "\r" | "\r\n";
 export interface LineEnds {
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;
+	/** The line ends as bytes of ASCII. Undefined if a line can end with other bytes. */
+	readonly bytes: ByteSeparators | undefined;
 	/** The most code units of marked text that a line end has. */
 	readonly longest: number;
 	/**
@@ -124,6 +127,7 @@ function only(end: "\n" | "\r" | "\r\n"): NewlineMode {
 	return {
 		universal: false,
 		endsInLF: end === "\n",
+		bytes: end === "\n" ? LINE_FEED : undefined,
 		longest: end.length,
 		recordsNewlines: false,
 		toMarkedText: asIs,
@@ -138,6 +142,7 @@ const modes = new Map<Newline, NewlineMode>([
 		{
 			universal: true,
 			endsInLF: true,
+			bytes: LINE_FEED,
 			longest: 1,
 			recordsNewlines: true,
 			toMarkedText: mark,
@@ -150,6 +155,7 @@ const modes = new Map<Newline, NewlineMode>([
 		{
 			universal: false,
 			endsInLF: false,
+			bytes: undefined,
 			longest: 2,
 			recordsNewlines: true,
 			toMarkedText: asIs,

@@ -1,6 +1,7 @@
 // The separators that `readuntil()` looks for in text.
 
 import { isPair } from "../../codecs/code-points.ts";
+import { ByteSeparators, LINE_FEED } from "../bytes/byte-separators.ts";
 import { CR } from "../bytes/constants.ts";
 import { sameSeparators, separatorList, shownSeparators } from "../calls/separators.ts";
 import type { LineEnds, NewlineMode } from "./newline-modes.ts";
@@ -9,6 +10,7 @@ export class TextSeparators implements LineEnds {
 	readonly #list: readonly string[];
 	readonly longest: number;
 	readonly endsInLF: boolean;
+	readonly bytes: ByteSeparators | undefined;
 	/** Whether the text is marked (see newline-modes.ts), so that a CR in it is no character. */
 	readonly #marked: boolean;
 	/** The only separator, if a plain search finds it. */
@@ -21,6 +23,8 @@ export class TextSeparators implements LineEnds {
 		this.#marked = universal;
 		const [first = "", second] = this.#list;
 		this.endsInLF = endsInLF && second === undefined && first === "\n";
+		const isASCII = this.#list.every((item) => (universal ? /^[^\r\n\x80-\uffff]+$/ : /^[^\x80-\uffff]+$/).test(item));
+		this.bytes = this.endsInLF ? LINE_FEED : isASCII ? new ByteSeparators(this.#list) : undefined;
 		const isPlain = second === undefined && first.length === 1 && !isSurrogate(first) && !(universal && first === "\r");
 		this.#plain = isPlain ? first : undefined;
 		const lengths = this.#list.map(({ length }) => length);
