@@ -201,8 +201,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	/**
 	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
 	 * stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
-	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps in memory everything that the peer sends.
-	 * Python: `readlines()`.
+	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps in memory everything that the peer
+	 * sends. Python: `readlines()`.
 	 *
 	 * @example
 	 * ```ts

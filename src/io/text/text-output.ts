@@ -68,7 +68,7 @@ export class TextOutput {
 		if (this.#encoder.holdsText) void this.#output.write(this.#encoder.encode(""));
 	}
 
-	/** Sends everything that was accepted. Returns a promise if the kernel has not taken it immediately or sending failed. */
+	/** Sends everything that was accepted. Returns a promise if the kernel has not taken it at once or sending failed. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		this.endText();
 		return this.#output.flush(options);
