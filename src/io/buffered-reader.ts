@@ -205,8 +205,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	/**
 	 * Iterates over exactly `size` bytes, in pieces of at most 64 KiB as they arrive, without collecting them; or to the end
 	 * of the stream, if `size` is left out, null or negative. If the stream ends before, the iteration throws
-	 * `IncompleteReadError`, whose `partial` is empty. If it is left early, the next read goes on after the last piece.
-	 * Python has no counterpart.
+	 * `IncompleteReadError`, whose `partial` is empty. If the loop is left early, the next read begins after the last
+	 * piece. Python has no counterpart.
 	 *
 	 * @example
 	 * ```ts

@@ -1,10 +1,10 @@
-// The types for functions that take any file: ReadableFile has the reading by lines that all files share, WritableFile
-// the writing. `T` is `Buffer` for binary files, `string` for text files.
+// The types for functions that take any file: ReadableFile has the reading methods that all files share, WritableFile
+// the writing methods. `T` is `Buffer` for binary files, `string` for text files.
 
 import type { ReadOptions } from "./calls/call-queue.ts";
 
 /**
- * Any file that can be read: the type for the parameter of a function that reads lines, whatever the class of the file.
+ * Any file that can be read: the type for the parameter of a function that reads, whatever the class of the file.
  */
 export interface ReadableFile<T extends string | Buffer> extends AsyncDisposable {
 	/** {@inheritDoc SocketFile.closed} */

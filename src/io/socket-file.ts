@@ -63,8 +63,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	abstract readonly mode: string | undefined;
 
 	/**
-	 * Accepts data. Returns a promise if the buffer is full (it resolves when the kernel has caught up) or writing has
-	 * failed (it rejects).
+	 * Accepts data. Returns a promise if the buffer is full (it resolves when the kernel has taken the buffered data) or
+	 * if writing has failed (it rejects).
 	 */
 	protected enqueue(_data: T, _options?: ReadOptions): Promise<unknown> | undefined {
 		throw new UnsupportedOperation("write: the file is not writable");
@@ -137,8 +137,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/**
 	 * Reads up to and including a separator: the fewest bytes or characters that end with it or, if several are given,
-	 * with one of them. How the bytes were cut on their way makes no difference. In a text file a separator is compared with
-	 * what is returned, so line ends count as translated; in a binary file a string stands for its UTF-8 bytes.
+	 * with one of them. How the bytes were cut on their way makes no difference. A text file translates the
+	 * line ends first, and then looks for a separator; in a binary file a string stands for its UTF-8 bytes.
 	 *
 	 * Rejects with `IncompleteReadError` if the stream ends first, and with `LineTooLongError` once `maxLineLength` bytes or
 	 * characters arrived without a separator; both consume nothing. Rejects with `TypeError` or `RangeError` for an empty
@@ -201,8 +201,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	/**
 	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
 	 * stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
-	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps everything that the peer sends in memory.
-	 * Python: `readlines()`.
+	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps in memory everything that the peer
+	 * sends. Python: `readlines()`.
 	 *
 	 * @example
 	 * ```ts
@@ -303,8 +303,9 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Resolves when the kernel has every byte that was written; at once if the file is only read. If a byte was lost, it
-	 * rejects, and so does every later call. After a `TimeoutError` the bytes stay queued. Python: `flush()`.
+	 * Resolves when the kernel has every byte that was written; at once if the file cannot be written. If a byte was
+	 * lost, it rejects, and so does every later write, flush and close. After a `TimeoutError` the bytes stay queued.
+	 * Python: `flush()`.
 	 */
 	async flush(): Promise<void> {
 		this.checkOpen();
@@ -371,12 +372,12 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		throw new UnsupportedOperation("truncate: a socket is not seekable");
 	}
 
-	/** @internal Where it reads from, for `select()`. Throws if the file is closed or cannot be read. */
+	/** @internal Where this file reads from, for `select()`. Throws if the file is closed or cannot be read. */
 	get readsFrom(): LineInput<T> {
 		return this.checkedInput();
 	}
 
-	/** @internal Where it writes to, for `select()`. Throws if the file cannot be written. */
+	/** @internal Where this file writes to, for `select()`. Throws if the file cannot be written. */
 	get writesTo(): Sink {
 		throw new UnsupportedOperation("write: the file is not writable");
 	}

@@ -274,7 +274,8 @@ export class TextIOWrapper extends SocketFile<string> {
 		do {
 			this.checkOpen();
 			const flushing = this.#textOutput()?.flush();
-			// An error handler may call this while a read is being answered; the position is known when the read has ended.
+			// An error handler may call detach() while a read is being answered. Then the `await` lets that read end first,
+			// because only then is the position known.
 			if (flushing !== undefined || this.#input?.calls.answering) await flushing;
 		} while (this.#output?.hasPending);
 		const buffer = this.#buffer;
@@ -357,6 +358,7 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#output;
 	}
 
+	/** `closesWithFile`: whether the output is closed if any layer of the file is closed. */
 	#outputOver(output: ByteOutput, closesWithFile: boolean): TextOutput {
 		const { codec, handler } = this.#settings;
 		const encoder = new Encoder(codec, handler, !output.hasPending && isAtStart(this.#buffer));

@@ -286,8 +286,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	until(value: unknown): Until<Buffer> {
-		// The same separators keep their object, because the buffer remembers for one such object how far it has
-		// searched.
+		// If the separators are the same as in the last call, this method uses their object again, because the buffer
+		// remembers for that object how far it has searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new ByteSeparators(value);
 		const separators = this.#separators;
 		return { take: () => this.#takeUntil(separators), shown: separators.shown };

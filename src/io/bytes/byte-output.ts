@@ -77,8 +77,9 @@ export class ByteOutput {
 	}
 
 	/**
-	 * Copies `bytes` into the buffer, so the caller may reuse theirs. Returns a promise only if the buffer is full (it
-	 * resolves when the kernel has caught up) or the connection has failed (it rejects). Throws if the signal is aborted.
+	 * Copies `bytes`, so the caller may change them after the call. Returns a promise only if the buffer is full (it
+	 * resolves when the kernel has taken the buffered data) or the connection has failed (it rejects). Throws if the
+	 * signal is aborted.
 	 */
 	write(bytes: Buffer, options?: ReadOptions): Promise<unknown> | undefined {
 		const refused = rejectionFor(this.#sink.sendFailure, options);

@@ -15,9 +15,10 @@ export interface ByteReader {
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
 	/**
-	 * Takes back bytes that `read1()` returned and nobody has used: the next `read1()` begins with them. A file that is closed
-	 * or detached, and `buffer` of a text file, give back what the file has read ahead. If the reader lacks this method,
-	 * `close()` loses those bytes, and `detach()` rejects with `UnsupportedOperation` while there are any.
+	 * Takes back bytes that `read1()` returned and that were not used: the next `read1()` begins with them. A file gives
+	 * back what it has read ahead when it is closed or detached; a text file also when its `buffer` is accessed. If the
+	 * reader lacks this method, `close()` loses those bytes, and `detach()` rejects with `UnsupportedOperation` while
+	 * there are any.
 	 */
 	unread?(bytes: Buffer): void;
 	/** Called when the file that reads from this reader is closed. */

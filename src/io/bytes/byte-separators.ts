@@ -9,7 +9,7 @@ export class ByteSeparators {
 	readonly #list: readonly Buffer[];
 	/** The number of bytes of the longest separator. */
 	readonly longest: number;
-	/** The only separator: a number if it is one byte. */
+	/** The only separator, as a number if it is one byte; undefined if there are several. */
 	readonly #only: Buffer | number | undefined;
 	/** For each byte, whether a separator ends with it. */
 	readonly #isLast = new Uint8Array(256);
@@ -47,8 +47,8 @@ export class ByteSeparators {
 	}
 
 	/**
-	 * As `endIn()`, for chunks of which the first begins at the index `first`. `before`: the bytes before the chunks with
-	 * which a separator may begin.
+	 * As `endIn()`, for chunks of which the first begins at the index `first`. `before`: the last bytes before the
+	 * chunks; a separator may begin in them.
 	 */
 	endInChunks(chunks: readonly Chunk[], first: number, from: number, before: Buffer): number {
 		const overlap = this.longest - 1;

@@ -12,7 +12,7 @@ export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	readonly #size: number;
 	readonly #options: ReadOptions | undefined;
 	#left: number;
-	/** The end of the last call of `next()`, until it has ended. */
+	/** Resolves when the last call of `next()` has ended; undefined if no call is under way. */
 	#last: Promise<void> | undefined;
 
 	constructor(reader: ByteReader, size: number, options: ReadOptions | undefined) {
@@ -23,8 +23,8 @@ export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	}
 
 	next(): Promise<IteratorResult<Buffer, undefined>> {
-		// How much a call may read depends on what the one before it has read. Otherwise the call is made at once, because the
-		// reads of a file are served in the order of the calls.
+		// How much a call may read depends on how much the call before it has read, so it waits for that call. If no call
+		// is under way, it reads at once, because a file serves its reads in the order of the calls.
 		const result = this.#last === undefined ? this.#next() : this.#last.then(() => this.#next());
 		const ended = () => {
 			if (this.#last === last) this.#last = undefined;

@@ -29,7 +29,7 @@ export class ReaderSource implements Source, Producer {
 		this.#size = size;
 	}
 
-	/** The source of the reader. `size`: how many bytes the source asks for at once, if this call makes it. */
+	/** The source of the reader. `size`: how many bytes a source that this call creates asks for at once. */
 	static of(reader: ByteReader, size: number): ReaderSource {
 		let source = sources.get(reader);
 		if (source === undefined) {

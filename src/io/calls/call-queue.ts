@@ -43,7 +43,7 @@ export class CallQueue {
 	 * oldest one made since.
 	 */
 	#timed: WaitingCall | undefined = undefined;
-	/** The time of the last `retry()`. Kept only while a timeout is set. */
+	/** The time of the last `retry()` under a timeout; reset to 0 when a call begins to wait in an empty queue. */
 	#progress = 0;
 	#watchers: Watchers | undefined = undefined;
 
@@ -51,7 +51,7 @@ export class CallQueue {
 		this.#producer = producer;
 	}
 
-	/** What is told after each change that might let a call be answered. */
+	/** The listeners that the queue calls after each change that might let a call be answered. */
 	get watchers(): Watchers {
 		this.#watchers ??= new Watchers(this.#producer);
 		return this.#watchers;
@@ -91,9 +91,10 @@ export class CallQueue {
 	}
 
 	/**
-	 * Resolves at once if no call of this owner waits and the attempt returns a result; otherwise the call joins the queue.
-	 * With `strictOrder` it joins the queue if any call waits, of whatever owner, because the attempt takes from what all
-	 * owners share. `subject` is a parameter because a closure for each call would cost 90 bytes while the call waits.
+	 * Resolves at once if no call of this owner waits and the attempt returns a result; otherwise the call joins the
+	 * queue. With `strictOrder` it joins the queue if any call waits, of whatever owner, because the attempt takes from
+	 * what all owners share. The queue passes `subject` to the attempt, because a closure for each call would cost 90
+	 * bytes while the call waits.
 	 */
 	answerOrWait<S, T>(
 		owner: object,

@@ -11,7 +11,7 @@ export interface Skipped {
 
 /** The attempt of a call that reads up to and including a separator. */
 export interface Until<T> {
-	/** What ends with the first separator, separator included, once that has arrived. */
+	/** The bytes or text up to and including the first separator, once that has arrived. */
 	take(): T | undefined;
 	/** The separators, as a message shows them. */
 	readonly shown: string;

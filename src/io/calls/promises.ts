@@ -38,8 +38,8 @@ const SHARED_SIZES = 1024;
 const sharedPromises: Promise<number>[] = [];
 
 /**
- * Resolves to the size of data that was accepted at once. The promises are shared between calls; a caller cannot observe
- * that. Saves 9 % of the time per 80-byte line.
+ * Resolves to the size of data that was accepted at once. Calls share these promises, which is safe because a
+ * resolved promise never changes. Saves 9 % of the time per 80-byte line.
  */
 export function resolvedSize(size: number): Promise<number> {
 	if (size >= SHARED_SIZES) return Promise.resolve(size);

@@ -17,7 +17,7 @@ import type { NewlinesSeen } from "./newlines-seen.ts";
  */
 export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
-/** What ends a line, or another part of the text that one call reads up to its end (see text-separators.ts). */
+/** What ends a line or, for `readuntil()`, what ends the text that the call reads (see text-separators.ts). */
 export interface LineEnds {
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;

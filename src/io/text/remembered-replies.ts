@@ -7,8 +7,8 @@ import { ClosedFileError, UnicodeDecodeError } from "../../errors.ts";
 import type { ByteInput } from "../bytes/byte-input.ts";
 
 /**
- * The same reply to `count` bad sequences, the first at the stream offset `at`, each of the others `step` bytes after
- * the one before: after each sequence the handler continued `step` bytes on.
+ * One reply that the handler gave to each of `count` bad sequences. The first is at the stream offset `at`, and each of
+ * the others is `step` bytes after the one before, because the reply was to continue decoding there.
  */
 interface Reply {
 	readonly at: number;

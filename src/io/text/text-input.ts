@@ -84,8 +84,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	until(value: unknown): Until<string> {
-		// The same separators keep their object, because the scan remembers for one such object how far it has
-		// searched.
+		// If the separators are the same as in the last call, this method uses their object again, because the scan
+		// remembers for that object how far it has searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new TextSeparators(value, this.#settings.newlineMode);
 		const separators = this.#separators;
 		return { take: () => this.#takeUntil(separators), shown: separators.shown };

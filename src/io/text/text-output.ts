@@ -68,7 +68,7 @@ export class TextOutput {
 		if (this.#encoder.holdsText) void this.#output.write(this.#encoder.encode(""));
 	}
 
-	/** Sends everything that was accepted. Returns a promise if the kernel has to catch up. */
+	/** Sends everything that was accepted. Returns a promise if the kernel has not taken it at once or sending failed. */
 	flush(options?: ReadOptions): Promise<void> | undefined {
 		this.endText();
 		return this.#output.flush(options);
@@ -82,7 +82,10 @@ export class TextOutput {
 		return this.#acceptsAscii && Buffer.byteLength(text) === text.length && this.#output.tryWriteText(text);
 	}
 
-	/** Accepts text. Returns a promise if the kernel has to catch up. */
+	/**
+	 * Accepts text. Returns a promise if it sends the text and the kernel has not taken that immediately, or if sending
+	 * failed.
+	 */
 	write(text: string, options: ReadOptions | undefined): Promise<unknown> | undefined {
 		const lineEnd = this.#lineEnd;
 		const translated = lineEnd === undefined || !text.includes("\n") ? text : text.replaceAll("\n", lineEnd);

@@ -92,7 +92,7 @@ export class TextScan {
 
 	/**
 	 * Decodes the next bytes; with `stopAtLineEnds`, and if a code unit is one byte, only up to a possible line end.
-	 * Returns undefined if these bytes have no whole character. Throws if the first character is refused.
+	 * Returns undefined if these bytes have no whole character. Throws if the error handler refuses the first character.
 	 */
 	next(stopAtLineEnds: boolean): Decoded | undefined {
 		const buffer = this.#buffer;
