@@ -1,4 +1,4 @@
-// If the environment variable NODE_DEBUG names socket-makefile, this file logs each call of the methods in CALLS with its
+// If the environment variable NODE_DEBUG names socket-makefile, this logs each call of the methods in CALLS with its
 // result and how long it took, and every wait, and warns of each file that was garbage-collected before it was closed.
 // The methods are wrapped on each traced object, so that nothing is slower or larger if tracing is off.
 
