@@ -291,8 +291,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let what a stream sends within a send overtake the rest of it",
 		file: OUTGOING,
-		find: "if (this.#giving) {\n\t\t\tthis.#giveNext(() => void",
-		replace: "if (this.#failure) {\n\t\t\tthis.#giveNext(() => void",
+		find: "if (this.#giving) {\n\t\t\tthis.#postpone(() => void",
+		replace: "if (this.#failure) {\n\t\t\tthis.#postpone(() => void",
 		tests: STREAMS_THAT_CALL,
 	},
 	{

@@ -70,9 +70,10 @@ export class TimeoutError extends Error {
 /**
  * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is
  * consumed: read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. A text file also
- * rejects with this error if a call would have to wait although `maxLineLength` unread bytes stand for no character.
- * These are the bytes that the error handler replaces by nothing, and the bytes of shift sequences (which switch the
- * character set) beyond 8 for each character. `skipline()` drops these bytes. Python has no such limit.
+ * limits the unread bytes that stand for no character: if there are `maxLineLength` of them, a call that would have to
+ * wait rejects with this error. Bytes that the error handler replaces by nothing count as such bytes. So do the bytes
+ * of shift sequences, which switch the character set, but only those beyond 8 for each character. `skipline()` drops
+ * all such bytes. Python has no such limit.
  *
  * @example
  * ```ts
@@ -99,8 +100,9 @@ export class LineTooLongError extends Error {
 
 /**
  * The stream ended before the separator that `readuntil()` looks for, or before the number of bytes or characters that
- * `readexactly()`, `peekexactly()` or `chunks()` asks for. Nothing is consumed, and the next call says the same.
- * Python: `asyncio.IncompleteReadError`.
+ * `readexactly()`, `peekexactly()` or `chunks()` asks for. The call that rejects consumes nothing, so the next call
+ * rejects in the same way. (The pieces that `chunks()` has already returned stay consumed.) Python:
+ * `asyncio.IncompleteReadError`.
  *
  * @example
  * ```ts
@@ -120,8 +122,8 @@ export class IncompleteReadError<T extends string | Buffer = string | Buffer> ex
 	/** Identifies the class by a string that stays the same in every version. */
 	readonly code = "ERR_INCOMPLETE_READ";
 	/**
-	 * A copy of what is left, which is still unread; empty if the stream ended between two messages. Always empty in an
-	 * error of `chunks()`, which has handed out what came.
+	 * A copy of what is left, which is still unread; empty if the stream ended between two messages. In an error of
+	 * `chunks()` it is always empty, because `chunks()` has already returned everything that arrived.
 	 */
 	readonly partial: T;
 	/** The size that was asked for, in bytes or characters; undefined for `readuntil()`. */

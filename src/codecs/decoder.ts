@@ -28,7 +28,10 @@ export interface Consumed {
 	readonly consumed: number;
 	/** The state after those bytes. */
 	readonly state: number;
-	/** What the last of those bytes stand for beyond the text: the rest of a replacement of several characters. */
+	/**
+	 * The characters that the last of those bytes give after the end of the text, for example the rest of a replacement
+	 * of several characters.
+	 */
 	readonly rest: string;
 }
 

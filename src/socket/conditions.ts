@@ -23,7 +23,7 @@ function isFile(value: unknown): value is AnyFile {
 	return value instanceof SocketFile;
 }
 
-/** That a read, or accept(), would not wait. */
+/** The condition that a read of this item, or its accept(), would not wait. */
 export function readable(item: unknown): Condition {
 	if (item instanceof Socket) return socketReadable(item);
 	if (item instanceof Listener) {
@@ -54,7 +54,7 @@ function readyNow(input: LineInput<string> | LineInput<Buffer>): true | undefine
 	return input.isReady || undefined;
 }
 
-/** That a write would be accepted at once and sent without waiting. */
+/** The condition that a write to this item would be sent without waiting. */
 export function writable(item: unknown): Condition {
 	if (item instanceof Socket) {
 		const { outgoing } = item.openChannel;
@@ -67,7 +67,7 @@ export function writable(item: unknown): Condition {
 	return { queues: [writesTo.sendCalls], isFulfilled: () => item.writable() && writesTo.hasRoom };
 }
 
-/** That the connection has failed. */
+/** The condition that the connection of this item has failed. */
 export function failed(item: unknown): Condition {
 	if (item instanceof Socket) {
 		const { outgoing } = item.openChannel;

@@ -220,7 +220,7 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 	}
 
 	/**
-	 * Stops listening. Calls of accept() that wait reject, and connections that accept() has not taken are closed. A
+	 * Stops listening. Waiting calls of accept() reject. Connections that accept() has not taken are closed. A
 	 * second call does nothing.
 	 */
 	async close(): Promise<void> {

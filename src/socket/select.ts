@@ -26,9 +26,9 @@ const KINDS: Kinds<ReadOptions> = { signal: ["an AbortSignal", isSignal] };
  * program from running. Once the promise is settled, the call has left no listener and no timer behind.
  * `options.signal` ends the wait: the call rejects with `signal.reason`.
  *
- * Rejects with `ClosedFileError` if one of them is closed, also while it waits; with `TypeError` for anything that is no
- * socket, file or listener, with `UnsupportedOperation` for a file that lacks the direction, and with `RangeError` for a
- * negative timeout.
+ * Rejects with `ClosedFileError` if a socket, file or listener is closed, or becomes closed during the wait; with
+ * `TypeError` for anything that is no socket, file or listener; with `UnsupportedOperation` for a file in `readers`
+ * that cannot be read, or in `writers` that cannot be written; and with `RangeError` for a negative timeout.
  *
  * Python: `select.select()`, whose timeout is in seconds.
  *
@@ -94,10 +94,17 @@ function checkedLimit(timeout: unknown): number | null {
 	return timeout;
 }
 
-/** How many turns of the event loop a call with the timeout 0 lasts: in the first, what has arrived may not be seen yet. */
+/**
+ * How many turns of the event loop a call with the timeout 0 lasts. One turn is too few, because Node may not yet have
+ * read the data that has arrived.
+ */
 const TURNS = 2;
 
-/** The conditions that are fulfilled first; none if the time is over before. `requesting`: those that make data flow. */
+/**
+ * The conditions that are fulfilled first; none if the time is over before. For the conditions in `requesting`, this
+ * function calls `requestMore()`: then a stream that is read flows, and one that is written tells when its data is
+ * sent.
+ */
 async function firstFulfilled(
 	conditions: readonly Condition[],
 	requesting: ReadonlySet<Condition>,
@@ -141,7 +148,7 @@ async function firstFulfilled(
 		if (fulfilled !== undefined) calls.retry();
 		else if (limit === 0) lookLater();
 	};
-	// What changes in one turn is looked at together, after the attempts of other calls.
+	// Calls look() once for everything that changes in one turn, after the waiting calls of other code were retried.
 	const lookLater = () => {
 		if (!isDue) setImmediate(look);
 		isDue = true;

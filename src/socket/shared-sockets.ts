@@ -5,8 +5,9 @@ import type { AnyStream } from "./stream/stream-channel.ts";
 import { unusable } from "./stream/stream-kinds.ts";
 
 /**
- * The key under which a stream carries its socket. The key names the version of this contract: if another copy made the
- * socket, a copy uses only the public members of `Socket` and the members of `SharedSocket`.
+ * The key under which a stream carries its socket. It ends with the version of a contract between the copies of this
+ * package: a copy uses only the public members of `Socket` and the members of `SharedSocket` if another copy has made
+ * the socket.
  */
 const key = Symbol.for("socket-makefile.socket/2");
 

@@ -190,7 +190,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		this.#checkWrites();
 		const { outgoing } = this.#socket.channel;
 		const bytes = bytesOf(data);
-		// Set if nothing more can be sent.
+		// `refused` is set if nothing more can be sent.
 		const refused = rejectionFor(outgoing.sendFailure, options);
 		if (refused !== undefined || bytes.length === 0) return refused;
 		const writes = ++this.#writes;
@@ -214,7 +214,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		try {
 			this.checkOpen();
 			if (this.#mode === "rb") return Promise.resolve();
-			// Set if something that was already sent is lost.
+			// `refused` is set if something that was already sent is lost.
 			const refused = rejectionFor(this.#socket.channel.outgoing.deliveryFailure, options);
 			return refused ?? this.#whenDelivered(options) ?? Promise.resolve();
 		} catch (error) {

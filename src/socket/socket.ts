@@ -355,8 +355,9 @@ export class Socket implements AsyncDisposable {
 
 	/**
 	 * Lets the kernel ask an idle peer whether it still exists; if it does not, the connection fails. `initialDelay` is how
-	 * many milliseconds of silence come before the first question, in whole seconds; 0 leaves that to the system. Returns the
-	 * socket. Throws `UnsupportedOperation` if the stream is no socket. Python: `setsockopt()` with `SO_KEEPALIVE`.
+	 * many milliseconds the connection must be silent before the first question. Node rounds it down to whole seconds;
+	 * with 0 the system chooses. Returns the socket. Throws `UnsupportedOperation` if the stream is no socket. Python:
+	 * `setsockopt()` with `SO_KEEPALIVE`.
 	 */
 	setKeepAlive(on = true, initialDelay = 0): this {
 		this.#checkOpen();

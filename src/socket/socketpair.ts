@@ -4,8 +4,8 @@ import { SocketPairEnd } from "./stream/socket-pair-end.ts";
 /**
  * Two sockets that are connected to each other, in memory: for tests, and for two parts of one program. They do what the
  * two ends of a TCP connection do. What one sends the other receives, in order, in a later turn of the event loop;
- * `shutdown("write")` ends one direction; a socket takes 64 KiB that nobody reads, then the sends of the other one wait.
- * They have no addresses and no descriptor, and keep no process alive.
+ * `shutdown("write")` ends one direction. If 64 KiB that a socket has received are unread, the sends of the other one
+ * wait. The two sockets have no addresses and no descriptor, and keep no process alive.
  *
  * After `close()` of one socket the other one reads to the end of the stream, and its sends fail with `EPIPE`. What is
  * sent is copied.

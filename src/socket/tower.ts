@@ -1,7 +1,7 @@
 // Builds the tower of a file: its stack of layers, which is a SocketIO, on it a buffer, and on that a text layer. Mode
 // and options decide which of these layers there are. The checks are made in this order: first the options as a whole,
 // then, as in CPython, the mode, the buffering, the text options, and the socket last. If a check throws, the socket
-// has not retained the file.
+// holds no reference to the file.
 
 import { constants } from "node:buffer";
 import { BufferedReader } from "../io/buffered-reader.ts";

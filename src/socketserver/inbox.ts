@@ -1,5 +1,6 @@
-// The wait for the next request. At most one call of `ask` is pending, and its result is kept until a wait takes it. So no
-// request is lost if a timeout or a shutdown ends the wait before the request arrives.
+// The wait for the next request. The server passes a function `ask`, which resolves to the next request. At most one
+// call of `ask` is pending, and its result is kept until a wait takes it. So no request is lost if a timeout or a
+// shutdown ends the wait before the request arrives.
 
 import { TimeoutError } from "../errors.ts";
 import { CallQueue, type Producer } from "../io/calls/call-queue.ts";

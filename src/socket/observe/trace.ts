@@ -1,12 +1,12 @@
-// With NODE_DEBUG=socket-makefile: logs every call on a socket or file with its result and how long it took, and every
-// wait, and warns of each file that was garbage-collected before it was closed. The methods are wrapped on each traced
-// object, so that without the switch nothing is slower or larger.
+// If the environment variable NODE_DEBUG names socket-makefile, this logs each call of the methods in CALLS with its
+// result and how long it took, and every wait, and warns of each file that was garbage-collected before it was closed.
+// The methods are wrapped on each traced object, so that nothing is slower or larger if tracing is off.
 
 import { debuglog, inspect } from "node:util";
 
 const log = debuglog("socket-makefile");
 
-/** Whether the switch is on. It is read once, because NODE_DEBUG does not change. */
+/** Whether NODE_DEBUG turns tracing on. It is read once, because NODE_DEBUG does not change. */
 const tracing = log.enabled;
 
 const CALLS = new Set(

@@ -263,8 +263,8 @@ export class Incoming implements Source, Producer {
 		const { buffer } = this;
 		if (buffer.pendingDrop !== undefined) while (this.fill());
 		const dropped = buffer.takePendingDrop();
-		// takePendingDrop() has made the part of these bytes that has arrived ordinary unread data. It is taken out of the
-		// buffer here.
+		// If only the beginning of `dropped` has arrived, takePendingDrop() has left it in the buffer as ordinary
+		// unread data. takeChunks() takes it out, and dropNext() gets it as the part that has already arrived.
 		if (dropped !== undefined) dropNext(stream, dropped, Buffer.concat(buffer.takeChunks().map(({ bytes }) => bytes)));
 		// A stream refuses unshift() after it has emitted 'end', and it must emit 'end' again for its next reader.
 		if (this.#endSeen && buffer.length > 0 && !this.#forgetEnd()) return;

@@ -32,10 +32,12 @@ export class Outgoing implements Sink, Producer {
 	 */
 	#giving = false;
 	/**
-	 * What that code has sent or ended meanwhile. The stream is given it afterwards, which keeps the order of the calls.
+	 * Functions that give to the stream what its own code has sent meanwhile, or end the stream. They are called
+	 * afterwards, which keeps the order of the calls.
 	 */
-	#givenNext: (() => void)[] | undefined;
-	#endsNext = false;
+	#postponed: (() => void)[] | undefined;
+	/** Whether that code has called for the end of the stream meanwhile. */
+	#endPostponed = false;
 	#onWritten: ((error?: Error | null) => void) | undefined;
 
 	constructor(connection: Connection, failure: Error | undefined) {
@@ -82,7 +84,7 @@ export class Outgoing implements Sink, Producer {
 			const { stream } = this.#connection;
 			if (stream.destroyed || this.#connection.isStale) {
 				this.#failure = this.#connection.failure ?? stream.errored ?? closedEarly(this.#connection);
-			} else if (stream.writableEnded || this.#endsNext) this.#failure = brokenPipe();
+			} else if (stream.writableEnded || this.#endPostponed) this.#failure = brokenPipe();
 		}
 		return this.#failure;
 	}
@@ -124,13 +126,13 @@ export class Outgoing implements Sink, Producer {
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
 		this.#sent += parts.length;
 		if (this.#giving) {
-			this.#giveNext(() => void (this.#give(parts, encoding) && this.#written(undefined)));
+			this.#postpone(() => void (this.#give(parts, encoding) && this.#written(undefined)));
 			return false;
 		}
 		this.#giving = true;
 		try {
 			const taken = this.#give(parts, encoding);
-			if (this.#givenNext !== undefined) this.#giveRest();
+			if (this.#postponed !== undefined) this.#givePostponed();
 			return taken;
 		} catch (error) {
 			this.#failThrown(error);
@@ -140,14 +142,14 @@ export class Outgoing implements Sink, Producer {
 		}
 	}
 
-	#giveNext(give: () => void): void {
-		this.#givenNext ??= [];
-		this.#givenNext.push(give);
+	#postpone(give: () => void): void {
+		this.#postponed ??= [];
+		this.#postponed.push(give);
 	}
 
-	#giveRest(): void {
-		for (let next = this.#givenNext; next !== undefined; next = this.#givenNext) {
-			this.#givenNext = undefined;
+	#givePostponed(): void {
+		for (let next = this.#postponed; next !== undefined; next = this.#postponed) {
+			this.#postponed = undefined;
 			for (const give of next) give();
 		}
 	}
@@ -157,7 +159,7 @@ export class Outgoing implements Sink, Producer {
 	 * was given counts as lost.
 	 */
 	#failThrown(error: unknown): void {
-		this.#givenNext = undefined;
+		this.#postponed = undefined;
 		this.fail(error instanceof Error ? error : closedBefore("all was sent", this.#connection, error));
 		this.retry();
 	}
@@ -210,7 +212,7 @@ export class Outgoing implements Sink, Producer {
 	delivery(): DeliveryCheck | undefined {
 		const { stream } = this.#connection;
 		const waits = this.#smallSends?.isPending ?? false;
-		const isGiven = !waits && this.#givenNext === undefined;
+		const isGiven = !waits && this.#postponed === undefined;
 		// A lone Readable has no `writableLength`.
 		const { writableLength = 0 } = stream;
 		if (this.#failure === undefined && isGiven && writableLength === 0 && !stream.errored) return undefined;
@@ -235,8 +237,8 @@ export class Outgoing implements Sink, Producer {
 		const { stream } = this.#connection;
 		this.sendBatch();
 		if (this.#giving) {
-			this.#endsNext = true;
-			this.#giveNext(() => this.#end());
+			this.#endPostponed = true;
+			this.#postpone(() => this.#end());
 		} else this.#end();
 		return this.sendCalls.answerOrWait(this.#connection, undefined, () => {
 			this.#failure ??= stream.errored ?? undefined;

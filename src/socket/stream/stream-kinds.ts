@@ -1,4 +1,4 @@
-// What kinds of streams there are, and which of them can be a file.
+// What kinds of streams there are, and over which of them makefile() can make a file.
 
 import net from "node:net";
 import type { Duplex } from "node:stream";

@@ -44,7 +44,8 @@ export function unref(stream: Duplex): void {
  */
 export function reset(stream: Duplex, transport: Duplex): void {
 	const isEnding = stream.writableEnded && !hasFinished(stream) && stream.writableLength === 0;
-	// A TLSSocket destroys the stream below itself. Node crashes if that one is destroyed first.
+	// When a TLSSocket is destroyed, it destroys the stream that carries it. Node crashes if that stream is destroyed
+	// first.
 	if (isEnding || resetWhenDestroyed(transport) || stream !== transport || !canReset(stream)) stream.destroy();
 	else stream.resetAndDestroy();
 }
