@@ -86,10 +86,13 @@ export class ByteSeparators {
 	}
 
 	#endsAt(bytes: Buffer, from: number, end: number): boolean {
-		return this.#list.some((separator) => {
-			const start = end - separator.length;
-			return start >= from && bytes.compare(separator, 0, separator.length, start, end) === 0;
-		});
+		for (const separator of this.#list) {
+			let left = separator.length;
+			const start = end - left;
+			while (left > 0 && bytes[start + left - 1] === separator[left - 1]) left--;
+			if (left === 0 && start >= from) return true;
+		}
+		return false;
 	}
 }
 

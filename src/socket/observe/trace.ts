@@ -10,8 +10,9 @@ const log = debuglog("socket-makefile");
 const tracing = log.enabled;
 
 const CALLS = new Set(
-	"abort accept close detach flush makefile peek read read1 readall readinto readinto1 readline readlines reconfigure recv \
-recvInto send sendall settimeout shutdown skipline starttls take takeline write writelines".split(" "),
+	"abort accept close detach flush makefile peek peekexactly read read1 readall readexactly readinto readinto1 readline \
+readlines readuntil reconfigure recv recvInto send sendall settimeout shutdown skipline starttls take takeline takeuntil \
+write writelines".split(" "),
 );
 
 /** How many calls are nested now. Only the outermost is logged: the others are the library's own. */
