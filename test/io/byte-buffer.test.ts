@@ -1,7 +1,7 @@
 // ByteBuffer against a model: the unread bytes, each with its stream offset, as one plain array.
 
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { ByteBuffer } from "../../src/io/bytes/byte-buffer.ts";
 import { ByteSeparators, LINE_FEED } from "../../src/io/bytes/byte-separators.ts";
 
@@ -398,5 +398,40 @@ describe("a line feed to be dropped", () => {
 		from.drop(1);
 		expect(from.moveTo(to)).toBe(false);
 		expect(to.length).toBe(0);
+	});
+});
+
+describe("a separator in several chunks", () => {
+	const SEPARATOR = "<--end-->";
+
+	test.each([
+		["one byte before the boundary", [9000, 9000, 9000], 8999],
+		["one byte after it", [9000, 9000, 9000], 8992],
+		["between the second and the third chunk", [9000, 9000, 9000], 17_996],
+		["over a whole chunk", [9000, 9000, 9000], 26_000],
+	])("is found: %s", (_name, sizes, at) => {
+		const bytes = Buffer.alloc(40_000, "-");
+		bytes.write(SEPARATOR, at);
+		const separators = new ByteSeparators([SEPARATOR, "never"]);
+		const buffer = new ByteBuffer();
+		let offset = 0;
+		for (const size of [...sizes, 40_000 - 27_000]) {
+			// Each look goes on where the last one stopped.
+			expect(buffer.lengthUntil(separators)).toBe(offset >= at + SEPARATOR.length ? at + SEPARATOR.length : 0);
+			buffer.append(Buffer.from(bytes.subarray(offset, offset + size)), offset);
+			offset += size;
+		}
+		expect(buffer.lengthUntil(separators)).toBe(at + SEPARATOR.length);
+		const other = new ByteSeparators(SEPARATOR);
+		expect(buffer.lengthUntil(other)).toBe(at + SEPARATOR.length);
+		expect(String(buffer.take(at + SEPARATOR.length)).endsWith(SEPARATOR)).toBe(true);
+	});
+
+	test("is found in chunks that are shorter than it", () => {
+		const separators = new ByteSeparators(SEPARATOR);
+		const pieces = ["ab<-", "-e", "nd", "-", "->"];
+		const chunks = pieces.map((text, index) => ({ bytes: Buffer.from(text), offset: 4 * index }));
+		expect(separators.endInChunks(chunks, 0, 0, Buffer.alloc(0))).toBe(pieces.join("").length);
+		expect(separators.endInChunks(chunks.slice(1), 4, 4, Buffer.from("ab<-"))).toBe(pieces.join("").length);
 	});
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
 	BufferedReader,
@@ -725,4 +725,18 @@ test("the timer keeps no process alive that its socket would not", async () => {
 	expect(timers()).toBe(before);
 	expect(await waiting).toEqual(EMPTY);
 	await socket.close();
+});
+
+test("a stream whose _read() detaches the file", async () => {
+	let detaching: Promise<unknown> | undefined;
+	const stream = new Duplex({
+		read() {
+			if (this.readableLength > 0) detaching = f.detach();
+		},
+		write: (_chunk, _encoding, callback) => callback(),
+	});
+	const f = makefile(stream, "rb");
+	stream.push("x");
+	await expect(select([f])).rejects.toThrow(ClosedFileError);
+	await detaching;
 });

@@ -21,7 +21,7 @@ export class ByteSeparators {
 		this.longest = Math.max(...this.#list.map(({ length }) => length));
 		const [first, second] = this.#list;
 		if (second === undefined) this.#only = this.longest === 1 ? first?.[0] : first;
-		for (const separator of this.#list) this.#isLast[separator.at(-1) ?? 0] = 1;
+		for (const separator of this.#list) this.#isLast[separator[separator.length - 1] as number] = 1;
 	}
 
 	/** Whether these are the separators that an argument names. */

@@ -1,5 +1,3 @@
-import { described, invalidType } from "../../misuse.ts";
-
 /** A call that waits and that a signal may abort. */
 interface Abortable {
 	abort(reason: unknown): void;
@@ -19,9 +17,6 @@ export class AbortListeners {
 	}
 
 	static of(signal: AbortSignal): AbortListeners {
-		if (typeof signal.addEventListener !== "function") {
-			throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
-		}
 		let listeners = AbortListeners.#all.get(signal);
 		if (listeners === undefined) {
 			listeners = new AbortListeners(signal);
