@@ -84,7 +84,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** The socket's descriptor, if it is known; -1 after `close()`. Python: `name`. */
 	get name(): number | undefined {
-		return this.below instanceof SocketFile ? this.below.name : undefined;
+		return isFile(this.below) ? this.below.name : undefined;
 	}
 
 	/**
@@ -353,7 +353,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** The socket's descriptor. Throws `UnsupportedOperation` if the file has none. Python: `fileno()`. */
 	fileno(): number {
-		if (this.below instanceof SocketFile) return this.below.fileno();
+		if (isFile(this.below)) return this.below.fileno();
 		throw new UnsupportedOperation("fileno: the file has no descriptor");
 	}
 
@@ -384,7 +384,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/** @internal */
 	get [peer](): string | undefined {
-		return this.below instanceof SocketFile ? this.below[peer] : undefined;
+		return isFile(this.below) ? this.below[peer] : undefined;
 	}
 
 	/** What `util.inspect()` shows. */
@@ -427,4 +427,9 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	): Promise<R> {
 		return input.calls.answerOrWait(input.owner, input, attempt, options);
 	}
+}
+
+/** A function outside of the class: bundlers rename a class that uses its own name, and util.inspect() shows the new name. */
+function isFile(value: unknown): value is SocketFile<string> | SocketFile<Buffer> {
+	return value instanceof SocketFile;
 }
