@@ -110,7 +110,7 @@ describeServer({ program, prepare }, (server) => {
 		expect(bad.code).toBe(1);
 		expect(bad.stderr).toMatch(/^smtp-send: AUTH PLAIN: 535 /);
 		const plain = await runExample("smtp-send", options("--user", "me", "--plain"), text, { SMTP_PASSWORD: "secret" });
-		expect(plain.stderr).toBe("smtp-send: the server offers no AUTH PLAIN\n");
+		expect(plain.stderr).toBe("smtp-send: the server does not offer AUTH PLAIN\n");
 	});
 
 	it("the example smtp-send refuses a certificate that it cannot verify", async (context) => {

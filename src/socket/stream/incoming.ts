@@ -240,7 +240,8 @@ export class Incoming implements Source, Producer {
 		const { stream } = this.#connection;
 		this.#discarding = true;
 		stream.off("data", streamOnData);
-		if (isReadable(stream)) stream.resume();
+		// Deno's write-only pipes have the methods of a Readable, but fail if one is called.
+		if (isReadable(stream) && stream.readable !== false) stream.resume();
 	}
 
 	/** Removes the listeners, and puts the bytes that no file has taken back into the stream. */
