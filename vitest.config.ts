@@ -38,6 +38,7 @@ export default defineConfig({
 					include: ["test/interop/**/*.interop.ts"],
 					globalSetup: ["test/interop/support/table.ts"],
 					maxWorkers: 2,
+					testTimeout: 60_000,
 				},
 			},
 		],
