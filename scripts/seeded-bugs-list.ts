@@ -360,7 +360,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "ignore a misspelt option",
-		file: "src/socket/options.ts",
+		file: "src/options.ts",
 		find: "if (!names.includes(name))",
 		replace: "if (names.length === 0)",
 		tests: OPTIONS,
@@ -577,7 +577,7 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "accept a number out of range in an option",
-		file: "src/socket/options.ts",
+		file: "src/options.ts",
 		find: "isAllowed = isOfType]",
 		replace: "_, isAllowed = isOfType]",
 		tests: OPTIONS,
@@ -690,9 +690,9 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "take the separator that stands first in the list instead of the one that ends first",
 		file: "src/io/bytes/byte-separators.ts",
-		find: "if (only === undefined) return this.#endOfAny(bytes, from);",
+		find: "if (isLast !== undefined) return this.#endOfAny(isLast, bytes, from);",
 		replace:
-			"if (only === undefined) return this.#list.map((one) => bytes.indexOf(one, from) + one.length).find((end, i) => end >= from + (this.#list[i]?.length ?? 0)) ?? 0;",
+			"if (isLast !== undefined) return this.#list.map((one) => bytes.indexOf(one, from) + one.length).find((end, i) => end >= from + (this.#list[i]?.length ?? 0)) ?? 0;",
 		tests: FRAMING,
 	},
 	{
@@ -732,9 +732,9 @@ export const BUGS: readonly Bug[] = [
 	},
 	{
 		name: "take the separators of another call for a line end",
-		file: "src/io/text/text-input.ts",
-		find: "(ends.endsInLF || !(ends instanceof TextSeparators))",
-		replace: "(ends.endsInLF || ends !== this.#separators)",
+		file: "src/io/text/text-separators.ts",
+		find: "this.areNewlines = this.endsInLF;",
+		replace: "this.areNewlines = true;",
 		tests: FRAMING,
 	},
 	{

@@ -27,6 +27,7 @@ const ROOMS = [
 	"codecs",
 	"codecs/unicode",
 	"codecs/tables",
+	"options",
 	"misuse",
 	"errors",
 ];

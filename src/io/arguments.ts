@@ -15,7 +15,7 @@ export function parseSize(size: unknown, name = "size"): number {
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
 
-/** The size of a read that must be exact, in units. Unlike other sizes it must be given. */
+/** A size in units that must be given: of a read that is exact, and of recv(). */
 export function exactSize(size: unknown): number {
 	if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)) || Number.isNaN(size)) {
 		throw invalidType(`size must be a non-negative integer, not ${described(size)}`);

@@ -1,13 +1,12 @@
 import type { Buffer } from "node:buffer";
 import { UnsupportedOperation } from "../errors.ts";
-import { exactSize, parseSize, targetOf } from "./arguments.ts";
+import { parseSize, targetOf } from "./arguments.ts";
 import { ByteInput } from "./bytes/byte-input.ts";
 import { type ByteReader, checkReader, isLayer, type SourceLayer, source } from "./bytes/byte-reader.ts";
 import { EMPTY } from "./bytes/constants.ts";
 import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { ReaderSource } from "./bytes/reader-source.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { throwIfEnded } from "./calls/lines.ts";
 import type { Separators } from "./calls/separators.ts";
 import { checkBufferSize, DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "./limits.ts";
 import { SocketFile } from "./socket-file.ts";
@@ -193,13 +192,7 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * ```
 	 */
 	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
-		try {
-			const n = exactSize(size);
-			const input = this.checkedInput();
-			return this.wait(input, () => input.peekExactly(n) ?? throwIfEnded(input, n), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+		return this.exactly(size, options, (_input, n) => this.#input.peekExactly(n));
 	}
 
 	/**
@@ -220,9 +213,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * ```
 	 */
 	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
-		const n = parseSize(size);
 		this.checkedInput();
-		return new ExactChunks(this, n, options);
+		return new ExactChunks(this, parseSize(size), options);
 	}
 
 	override write(_data?: unknown): Promise<number> {

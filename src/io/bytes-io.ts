@@ -1,11 +1,10 @@
 import { outOfRange } from "../misuse.ts";
-import { bytesOf, checkNumber, exactSize, parseSize, targetOf } from "./arguments.ts";
+import { bytesOf, checkNumber, parseSize, targetOf } from "./arguments.ts";
 import { type ByteReader, dropNext } from "./bytes/byte-reader.ts";
 import { type ByteWriter, sink } from "./bytes/byte-writer.ts";
 import { ExactChunks } from "./bytes/exact-chunks.ts";
 import { Memory } from "./bytes/memory.ts";
 import type { ReadOptions } from "./calls/call-queue.ts";
-import { incomplete } from "./calls/lines.ts";
 import { SocketFile } from "./socket-file.ts";
 
 const SEEK_SET = 0;
@@ -93,17 +92,14 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/** {@inheritDoc BufferedReader.peekexactly} */
-	async peekexactly(size: number, _options?: ReadOptions): Promise<Buffer> {
-		const n = exactSize(size);
-		const input = this.checkedInput();
-		return input.peekExactly(n) ?? Promise.reject(incomplete(input, n));
+	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		return this.exactly(size, options, (_input, n) => this.#memory.peekExactly(n));
 	}
 
 	/** {@inheritDoc BufferedReader.chunks} */
 	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
-		const n = parseSize(size);
 		this.checkOpen();
-		return new ExactChunks(this, n, options);
+		return new ExactChunks(this, parseSize(size), options);
 	}
 
 	/** Moves the position back to before `bytes`, which were read last. Python has no counterpart. */

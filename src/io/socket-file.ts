@@ -189,13 +189,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	readexactly(size: number, options?: ReadOptions): Promise<T> {
-		try {
-			const n = exactSize(size);
-			const input = this.checkedInput();
-			return this.wait(input, () => input.takeExactly(n) ?? throwIfEnded(input, n), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+		return this.exactly(size, options, (input, n) => input.takeExactly(n));
 	}
 
 	/**
@@ -419,6 +413,21 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		return input;
 	}
 
+	/** Answers a call for exactly `size` units, once `take` returns them. Rejects if the stream ends before. */
+	protected exactly(
+		size: number,
+		options: ReadOptions | undefined,
+		take: (input: LineInput<T>, n: number) => T | undefined,
+	): Promise<T> {
+		try {
+			const n = exactSize(size);
+			const input = this.checkedInput();
+			return this.wait(input, () => take(input, n) ?? throwIfEnded(input, n), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
 	/** Answers a call at once if possible; otherwise the call waits its turn. */
 	protected wait<I extends LineInput<T>, R>(
 		input: I,
@@ -429,7 +438,10 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 }
 
-/** A function outside of the class: bundlers rename a class that uses its own name, and util.inspect() shows the new name. */
-function isFile(value: unknown): value is SocketFile<string> | SocketFile<Buffer> {
+/**
+ * Whether the value is a file. The class itself uses this function, because bundlers rename a class that uses its own name,
+ * and util.inspect() shows the new name.
+ */
+export function isFile(value: unknown): value is SocketFile<string> | SocketFile<Buffer> {
 	return value instanceof SocketFile;
 }

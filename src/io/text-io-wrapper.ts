@@ -149,7 +149,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	override takeuntil(separators: string | readonly string[]): string | undefined {
-		return super.takeuntil(separators);
+		const text = this.#piece && this.#input?.takeReadyUntil(separators);
+		return text ?? super.takeuntil(separators);
 	}
 
 	/**
@@ -158,13 +159,21 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * then rejects at once. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
+		return this.#read(size, options, (input, n) =>
+			n < 0 ? input.takeAll() : (input.takeExactly(n) ?? input.takeRestIfEnded(n)),
+		);
+	}
+
+	/** `take`: the attempt of the call. It gets -1 for a size that means the rest of the stream. */
+	#read(
+		size: number | null | undefined,
+		options: ReadOptions | undefined,
+		take: (input: TextInput, n: number) => string | undefined,
+	): Promise<string> {
 		try {
 			const n = parseSize(size);
 			const input = this.checkedInput();
-			if (n === 0) return Promise.resolve("");
-			if (n < 0) return this.wait(input, () => input.takeAll(), options);
-			const attempt = () => input.takeExactly(n) ?? (input.ended ? input.takeRestCharacters(n) : undefined);
-			return this.wait(input, attempt, options);
+			return n === 0 ? Promise.resolve("") : this.wait(input, () => take(input, n), options);
 		} catch (error) {
 			return Promise.reject(error);
 		}
@@ -182,16 +191,10 @@ export class TextIOWrapper extends SocketFile<string> {
 	 * ```
 	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<string> {
-		try {
-			const n = parseSize(size);
-			const input = this.checkedInput();
-			if (n === 0) return Promise.resolve("");
+		return this.#read(size, options, (input, n) => {
 			const most = n < 0 ? Number.POSITIVE_INFINITY : n;
-			const attempt = () => input.takeSome(most) ?? (input.ended ? input.takeRestCharacters(most) : undefined);
-			return this.wait(input, attempt, options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+			return input.takeSome(most) ?? input.takeRestIfEnded(most);
+		});
 	}
 
 	/**

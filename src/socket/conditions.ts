@@ -5,7 +5,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { CallQueue } from "../io/calls/call-queue.ts";
 import type { LineInput } from "../io/calls/line-input.ts";
-import { SocketFile } from "../io/socket-file.ts";
+import { isFile } from "../io/socket-file.ts";
 import { described, invalidType } from "../misuse.ts";
 import { Listener } from "./listener.ts";
 import { Socket } from "./socket.ts";
@@ -15,12 +15,6 @@ export interface Condition {
 	readonly queues: readonly CallQueue[];
 	/** Whether it is fulfilled. Throws if the socket, file or listener is closed. */
 	isFulfilled(): boolean;
-}
-
-type AnyFile = SocketFile<string> | SocketFile<Buffer>;
-
-function isFile(value: unknown): value is AnyFile {
-	return value instanceof SocketFile;
 }
 
 /** The condition that a read of this item, or its accept(), would not wait. */
@@ -75,9 +69,11 @@ export function failed(item: unknown): Condition {
 		return { queues: [outgoing.sendCalls], isFulfilled: () => failure() !== undefined };
 	}
 	if (item instanceof Listener) {
-		// A listener has no connection that could fail, so the condition is never fulfilled. But if the listener is
-		// closed, `address()` throws.
-		const isFulfilled = () => item.address() === undefined;
+		const isFulfilled = () => {
+			// Throws if the listener is closed. It has no connection that could fail.
+			item.address();
+			return false;
+		};
 		return { queues: [item.calls], isFulfilled };
 	}
 	if (!isFile(item)) throw invalidType(`select() takes sockets, files and listeners, not ${described(item)}`);

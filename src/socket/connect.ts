@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
+import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "../options.ts";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
-import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "./options.ts";
 import { Socket } from "./socket.ts";
 import { verificationOptions } from "./stream/encrypt.ts";
 import { checkedTimeout } from "./timeout.ts";

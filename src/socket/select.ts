@@ -1,13 +1,11 @@
 import { TimeoutError } from "../errors.ts";
 import { CallQueue, type ReadOptions } from "../io/calls/call-queue.ts";
+import { signalOf } from "../io/calls/read-options.ts";
 import type { ReadableFile, WritableFile } from "../io/directions.ts";
 import { described, invalidType, outOfRange } from "../misuse.ts";
 import { type Condition, failed, readable, writable } from "./conditions.ts";
 import type { Listener } from "./listener.ts";
-import { checkOptions, isSignal, type Kinds } from "./options.ts";
 import type { Socket } from "./socket.ts";
-
-const KINDS: Kinds<ReadOptions> = { signal: ["an AbortSignal", isSignal] };
 
 /**
  * Waits until at least one of these sockets, files and listeners is ready, and resolves to those that are, each list in the
@@ -56,9 +54,9 @@ export async function select<
 	writers?: Iterable<W> | null,
 	errors?: Iterable<E> | null,
 	timeout?: number | null,
-	options: ReadOptions = {},
+	options?: ReadOptions,
 ): Promise<[readers: R[], writers: W[], errors: E[]]> {
-	checkOptions(options, KINDS);
+	signalOf(options);
 	const limit = checkedLimit(timeout);
 	const reading = candidates(readers, readable);
 	const writing = candidates(writers, writable);
@@ -109,7 +107,7 @@ async function firstFulfilled(
 	conditions: readonly Condition[],
 	requesting: ReadonlySet<Condition>,
 	limit: number | null,
-	options: ReadOptions,
+	options: ReadOptions | undefined,
 ): Promise<ReadonlySet<Condition>> {
 	const over = new TimeoutError();
 	const calls = new CallQueue({

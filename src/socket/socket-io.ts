@@ -1,5 +1,5 @@
 import { UnsupportedOperation } from "../errors.ts";
-import { bytesOf, exactSize, parseSize, targetOf } from "../io/arguments.ts";
+import { bytesOf, parseSize, targetOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ByteOutput, Sink } from "../io/bytes/byte-output.ts";
 import { type ByteReader, type SourceLayer, source } from "../io/bytes/byte-reader.ts";
@@ -8,7 +8,6 @@ import { EMPTY } from "../io/bytes/constants.ts";
 import { ExactChunks } from "../io/bytes/exact-chunks.ts";
 import type { Attempt, ReadOptions } from "../io/calls/call-queue.ts";
 import type { LineInput } from "../io/calls/line-input.ts";
-import { throwIfEnded } from "../io/calls/lines.ts";
 import { type DeliveryCheck, noop, rejectionFor, resolveAfter, whenDelivered } from "../io/calls/promises.ts";
 import { peer } from "../io/inspect.ts";
 import { DEFAULT_BUFFER_SIZE } from "../io/limits.ts";
@@ -143,20 +142,13 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 
 	/** {@inheritDoc BufferedReader.peekexactly} */
 	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
-		try {
-			const n = exactSize(size);
-			const input = this.checkedInput();
-			return this.wait(input, () => input.peekExactly(n) ?? throwIfEnded(input, n), options);
-		} catch (error) {
-			return Promise.reject(error);
-		}
+		return this.exactly(size, options, (_input, n) => this.#input.peekExactly(n));
 	}
 
 	/** {@inheritDoc BufferedReader.chunks} */
 	chunks(size?: number | null, options?: ReadOptions): AsyncIterableIterator<Buffer, undefined> {
-		const n = parseSize(size);
 		this.checkedInput();
-		return new ExactChunks(this, n, options);
+		return new ExactChunks(this, parseSize(size), options);
 	}
 
 	/** One send of all bytes; resolves to their number when the kernel has them. Python: `write()`, which may send fewer. */

@@ -1,11 +1,11 @@
 import type { Duplex } from "node:stream";
 import { ClosedFileError, UnsupportedOperation } from "../errors.ts";
-import { bytesOf, parseSize, targetOf } from "../io/arguments.ts";
+import { bytesOf, exactSize, targetOf } from "../io/arguments.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { markHandled, rejectionFor, resolveAfter, whenDelivered } from "../io/calls/promises.ts";
 import { customInspect, peer, summary } from "../io/inspect.ts";
-import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
+import { described, invalidType, invalidValue } from "../misuse.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { FileOf, Mode, OptionsOf } from "./modes.ts";
 import { publishClosed } from "./observe/channels.ts";
@@ -151,7 +151,7 @@ export class Socket implements AsyncDisposable {
 	recv(size: number, options?: ReadOptions): Promise<Buffer> {
 		try {
 			const input = this.#recvInput();
-			const n = checkedSize(size);
+			const n = exactSize(size);
 			if (n === 0) return Promise.resolve(Buffer.alloc(0));
 			return input.calls.answerOrWait(input, input, () => input.takeSome(n), options, true);
 		} catch (error) {
@@ -503,10 +503,4 @@ export class Socket implements AsyncDisposable {
 function checkDirection(how: unknown): void {
 	if (how === "read" || how === "write" || how === "both") return;
 	throw invalidValue(`shutdown() takes 'read', 'write' or 'both', not ${described(how)}`);
-}
-
-function checkedSize(size: number): number {
-	const n = parseSize(size);
-	if (n >= 0) return n;
-	throw outOfRange(`size must be a non-negative integer, not ${String(size)}`);
 }

@@ -10,9 +10,9 @@ import { BufferedWriter } from "../io/buffered-writer.ts";
 import { DEFAULT_BUFFER_SIZE, maxLineLengthOf } from "../io/limits.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
+import { checkNames } from "../options.ts";
 import type { MakefileOptions } from "./modes.ts";
 import { publishOpened } from "./observe/channels.ts";
-import { checkNames } from "./options.ts";
 import { type SocketHolder, SocketIO } from "./socket-io.ts";
 
 const OPTIONS = ["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"];

@@ -12,6 +12,18 @@ export type Read =
 	| { readonly call: "until"; readonly separators: number; readonly how: number }
 	| { readonly call: "exactly"; readonly n: number; readonly how: number };
 
+/** Separators that occur in bytes and in text. */
+export const SEPARATORS = [
+	["b"],
+	["\n"],
+	["ab"],
+	["abc", "b"],
+	["abc", "bcd", "c"],
+	["\n", "\r\n"],
+	["aab"],
+	["a", "aa"],
+];
+
 const how = fc.nat(2);
 
 /** Reads, by an index into the test's separators. */

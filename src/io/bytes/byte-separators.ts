@@ -9,18 +9,20 @@ export class ByteSeparators {
 	readonly #list: readonly Buffer[];
 	/** The number of bytes of the longest separator. */
 	readonly longest: number;
-	/** The only separator, as a number if it is one byte; undefined if there are several. */
-	readonly #only: Buffer | number | undefined;
-	/** For each byte, whether a separator ends with it. */
-	readonly #isLast = new Uint8Array(256);
+	/** The first separator, as a number if it is one byte. */
+	readonly #first: Buffer | number;
+	/** For each byte, whether a separator ends with it; undefined if there is only one separator. */
+	readonly #isLast: Uint8Array | undefined;
 
 	constructor(value: unknown) {
 		// Copied, because the caller may change the bytes after the call.
 		this.#values = separatorList(value, true).map((item) => (typeof item === "string" ? item : Buffer.from(item)));
 		this.#list = this.#values.map((item) => Buffer.from(item));
 		this.longest = Math.max(...this.#list.map(({ length }) => length));
-		const [first, second] = this.#list;
-		if (second === undefined) this.#only = this.longest === 1 ? first?.[0] : first;
+		const [first] = this.#list as [Buffer];
+		this.#first = first.length === 1 ? (first[0] as number) : first;
+		if (this.#list.length === 1) return;
+		this.#isLast = new Uint8Array(256);
 		for (const separator of this.#list) this.#isLast[separator[separator.length - 1] as number] = 1;
 	}
 
@@ -40,9 +42,9 @@ export class ByteSeparators {
 	 * the bytes.
 	 */
 	endIn(bytes: Buffer, from: number): number {
-		const only = this.#only;
-		if (only === undefined) return this.#endOfAny(bytes, from);
-		const at = bytes.indexOf(only, from);
+		const isLast = this.#isLast;
+		if (isLast !== undefined) return this.#endOfAny(isLast, bytes, from);
+		const at = bytes.indexOf(this.#first, from);
 		return at === -1 ? 0 : at + this.longest;
 	}
 
@@ -77,8 +79,7 @@ export class ByteSeparators {
 		return Math.max(...ends);
 	}
 
-	#endOfAny(bytes: Buffer, from: number): number {
-		const isLast = this.#isLast;
+	#endOfAny(isLast: Uint8Array, bytes: Buffer, from: number): number {
 		for (let at = from; at < bytes.length; at++) {
 			if (isLast[bytes[at] as number] === 1 && this.#endsAt(bytes, from, at + 1)) return at + 1;
 		}

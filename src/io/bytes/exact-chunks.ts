@@ -6,9 +6,10 @@ import type { ByteReader } from "./byte-reader.ts";
 /** How many bytes a chunk has at most. */
 const LARGEST = 65_536;
 
-/** The iterator that `chunks()` returns: `size` bytes, in pieces as they arrive, or everything if `size` is negative. */
+/** The iterator that `chunks()` returns: `size` bytes, in pieces as they arrive, or everything to the end. */
 export class ExactChunks implements AsyncIterableIterator<Buffer, undefined> {
 	readonly #reader: ByteReader;
+	/** -1: to the end. */
 	readonly #size: number;
 	readonly #options: ReadOptions | undefined;
 	#left: number;

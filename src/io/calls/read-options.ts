@@ -1,4 +1,5 @@
 import { described, invalidType } from "../../misuse.ts";
+import { checkNames, isSignal } from "../../options.ts";
 
 /** The options of every call that may wait. */
 export interface ReadOptions {
@@ -10,21 +11,13 @@ export interface ReadOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-function isSignal(value: object): value is AbortSignal {
-	return "aborted" in value && "addEventListener" in value;
-}
+const NAMES = ["signal"];
 
 /** The signal of the options. Throws if they are anything else than `ReadOptions`, so that no signal is overlooked. */
 export function signalOf(options: ReadOptions | undefined): AbortSignal | undefined {
 	if (options === undefined) return undefined;
-	if (typeof options !== "object" || options === null || Array.isArray(options)) {
-		throw invalidType(`the options must be an object, not ${described(options)}`);
-	}
-	if (isSignal(options)) throw invalidType("the options must be an object, not an AbortSignal: write { signal }");
-	for (const name in options) {
-		if (name !== "signal") throw invalidType(`unknown option '${name}' (allowed: signal)`);
-	}
+	checkNames(options, NAMES);
 	const { signal } = options;
-	if (signal === undefined || (typeof signal === "object" && signal !== null && isSignal(signal))) return signal;
+	if (signal === undefined || isSignal(signal)) return signal;
 	throw invalidType(`signal must be an AbortSignal, not ${described(signal)}`);
 }

@@ -104,11 +104,11 @@ export class DecodedText implements TextLayer {
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
 		this.#setPiece(decoded, codec === utf8 ? bytes : undefined);
-		// Without a line end in the text, no line is ready: decoding may have stopped before it, and in some codecs its bytes may
-		// be a part of another character. The first test is enough for lines of ASCII.
+		// Without a line end in the text, no line is ready: decoding may have stopped before it, and in some codecs its bytes
+		// may be a part of another character. The first test is enough for lines of ASCII.
 		const { text, pos } = this.piece;
 		if ((ends.endsInLF && text.charCodeAt(first - 1) === LF) || ends.lineEnd(text, pos, false) > 0) return true;
-		this.#dropPiece();
+		this.piece.clear();
 		return false;
 	}
 

@@ -19,6 +19,8 @@ export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
 /** What ends a line or, for `readuntil()`, what ends the text that the call reads (see text-separators.ts). */
 export interface LineEnds {
+	/** Whether these are the line ends of a newline mode, so that bytes without a CR and a LF hold none. */
+	readonly areNewlines: boolean;
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;
 	/** The line ends as bytes of ASCII. Undefined if a line can end with other bytes. */
@@ -126,6 +128,7 @@ const lineEndFinder = (lineEnd: string) => (text: string, from: number) => {
 function only(end: "\n" | "\r" | "\r\n"): NewlineMode {
 	return {
 		universal: false,
+		areNewlines: true,
 		endsInLF: end === "\n",
 		bytes: end === "\n" ? LINE_FEED : undefined,
 		longest: end.length,
@@ -141,6 +144,7 @@ const modes = new Map<Newline, NewlineMode>([
 		null,
 		{
 			universal: true,
+			areNewlines: true,
 			endsInLF: true,
 			bytes: LINE_FEED,
 			longest: 1,
@@ -154,6 +158,7 @@ const modes = new Map<Newline, NewlineMode>([
 		"",
 		{
 			universal: false,
+			areNewlines: true,
 			endsInLF: false,
 			bytes: undefined,
 			longest: 2,

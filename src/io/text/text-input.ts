@@ -134,8 +134,7 @@ export class TextInput implements LineInput<string> {
 	 * character.
 	 */
 	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
-		if (text.scanUntil(goal, ends !== undefined && (ends.endsInLF || !(ends instanceof TextSeparators)), ends))
-			return true;
+		if (text.scanUntil(goal, ends?.areNewlines ?? false, ends)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 		return false;
 	}
@@ -201,8 +200,9 @@ export class TextInput implements LineInput<string> {
 		return text.piece.rest;
 	}
 
-	/** Called at the end of the stream: at most `n` characters of the remaining text; empty if none is left. */
-	takeRestCharacters(n: number): string {
+	/** At the end of the stream: at most `n` characters of the remaining text, empty if none is left. Otherwise undefined. */
+	takeRestIfEnded(n: number): string | undefined {
+		if (!this.ended) return undefined;
 		const text = this.#decodedText();
 		text.decodeRest();
 		return this.#takeFinal(text, text.piece.endOf(n));

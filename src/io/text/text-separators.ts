@@ -9,6 +9,7 @@ import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 export class TextSeparators implements LineEnds {
 	readonly #list: readonly string[];
 	readonly longest: number;
+	readonly areNewlines: boolean;
 	readonly endsInLF: boolean;
 	readonly bytes: ByteSeparators | undefined;
 	/** Whether the text is marked (see newline-modes.ts), so that a CR in it is no character. */
@@ -24,6 +25,7 @@ export class TextSeparators implements LineEnds {
 		const [first = "", second] = this.#list;
 		this.endsInLF = endsInLF && second === undefined && first === "\n";
 		const isASCII = this.#list.every((item) => (universal ? /^[^\r\n\x80-\uffff]+$/ : /^[^\x80-\uffff]+$/).test(item));
+		this.areNewlines = this.endsInLF;
 		this.bytes = this.endsInLF ? LINE_FEED : isASCII ? new ByteSeparators(this.#list) : undefined;
 		const isPlain = second === undefined && first.length === 1 && !isSurrogate(first) && !(universal && first === "\r");
 		this.#plain = isPlain ? first : undefined;

@@ -1,7 +1,7 @@
-// Checks the options of connect(), listen() and makefile(). An unknown option, and an argument that is no object of
+// Checks the options of a call: of connect(), listen() and makefile(), and of every call that may wait. An unknown option, and an argument that is no object of
 // options, throw a TypeError instead of being ignored.
 
-import { described, invalidType, outOfRange } from "../misuse.ts";
+import { described, invalidType, outOfRange } from "./misuse.ts";
 
 /** The values that an option may have: in words for an error message, a test of the type, and a test of the value. */
 export type Kind = readonly [
