@@ -53,8 +53,8 @@ const buffered: readonly Row[] = files.flatMap((mode) =>
 /** One message whose end comes last. */
 const long: readonly Row[] = files.flatMap((mode) =>
 	Object.entries(SEPARATORS).map(([name, separators]) => ({
-		name: `a message of up to 16 MiB in pieces of 64 KiB, by ${name} (${mode})`,
-		n: 2 ** 21,
+		name: `a message of up to ${mode === "r" ? 2 : 16} MiB in pieces of 64 KiB, by ${name} (${mode})`,
+		n: mode === "r" ? 2 ** 19 : 2 ** 22,
 		prepare(n) {
 			const { stream, socket } = scene();
 			const message = socket.makefile(mode, unlimited).readuntil(separators);
