@@ -131,8 +131,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	takeline(): T | undefined {
-		const input = this.checkedInput();
-		return input.calls.takeNow(input.owner, input, takeLine<T>);
+		return this.takeNow(this.checkedInput(), takeLine<T>);
 	}
 
 	/**
@@ -173,7 +172,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 */
 	takeuntil(separators: Separators): T | undefined {
 		const input = this.checkedInput();
-		return input.calls.takeNow(input.owner, undefined, input.until(separators).take);
+		return this.takeNow(input, input.until(separators).take);
 	}
 
 	/**
@@ -426,6 +425,11 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		} catch (error) {
 			return Promise.reject(error);
 		}
+	}
+
+	/** Answers a call that never waits; undefined if another call of the file waits. */
+	protected takeNow<I extends LineInput<T>>(input: I, attempt: Attempt<I, T>): T | undefined {
+		return input.calls.takeNow(input.owner, input, attempt);
 	}
 
 	/** Answers a call at once if possible; otherwise the call waits its turn. */

@@ -229,8 +229,9 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.input();
 	}
 
-	override takeline(): Buffer | undefined {
-		return this.checkedInput().calls.idle ? super.takeline() : undefined;
+	/** As `wait()`: what has arrived may be part of what another file's call waits for. */
+	protected override takeNow<I extends LineInput<Buffer>>(input: I, attempt: Attempt<I, Buffer>): Buffer | undefined {
+		return input.calls.idle ? super.takeNow(input, attempt) : undefined;
 	}
 
 	/** Calls are served strictly in order: what has arrived may be part of what another file's earlier call waits for. */

@@ -276,6 +276,18 @@ describe("two files on one socket", () => {
 	});
 });
 
+test("takeuntil() of a raw file takes nothing that another file's call waits for", async () => {
+	const stream = new ScriptedDuplex();
+	const first = makefile(stream, "rb", { buffering: 0 });
+	const second = makefile(stream, "rb", { buffering: 0 });
+	stream.push("one\ntwo;");
+	const lines = first.readlines();
+	expect(second.takeuntil(";")).toBeUndefined();
+	stream.push(null);
+	expect((await lines).map(String)).toEqual(["one\n", "two;"]);
+	expect(second.takeuntil(";")).toBeUndefined();
+});
+
 describe("files that cannot", () => {
 	const CALLS = ["readuntil", "readexactly", "peekexactly", "read1", "lines"] as const;
 
