@@ -667,6 +667,13 @@ export const BUGS: readonly Bug[] = [
 		tests: SELECT,
 	},
 	{
+		name: "let a handler's read come between the two halves of next()",
+		file: "src/io/socket-file.ts",
+		find: "return new Lines(() => this.takeReadyLine(), read, signalOf(options));",
+		replace: "return new Lines(() => this.takeline(), read, signalOf(options));",
+		tests: REENTRY,
+	},
+	{
 		name: "take from a raw file what another file's call waits for",
 		file: "src/socket/socket-io.ts",
 		find: "return input.calls.idle ? super.takeNow(input, attempt) : undefined;",

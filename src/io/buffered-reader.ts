@@ -249,6 +249,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 		return this.#raw;
 	}
 
+	protected override takeReadyLine(): Buffer | undefined {
+		return this.#input.takeReadyLine();
+	}
+
 	protected override input(): ByteInput {
 		return this.#input;
 	}

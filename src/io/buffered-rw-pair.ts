@@ -153,6 +153,10 @@ export class BufferedRWPair extends SocketFile<Buffer> implements ByteReader, So
 		return false;
 	}
 
+	protected override takeReadyLine(): Buffer | undefined {
+		return this.#reader[source].takeReadyLine();
+	}
+
 	protected override input(): ByteInput {
 		return this.#reader[source];
 	}

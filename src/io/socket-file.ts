@@ -7,8 +7,18 @@ import { exactSize, linesOf, parseSize } from "./arguments.ts";
 import type { Sink } from "./bytes/byte-output.ts";
 import type { Attempt, ReadOptions } from "./calls/call-queue.ts";
 import type { LineInput } from "./calls/line-input.ts";
-import { incomplete, Lines, linesUntil, nextLine, takeLine, takeRestIfEnded, throwIfEnded } from "./calls/lines.ts";
+import {
+	incomplete,
+	Lines,
+	linesUntil,
+	nextLine,
+	nextResult,
+	takeLine,
+	takeRestIfEnded,
+	throwIfEnded,
+} from "./calls/lines.ts";
 import { markHandled, noop, resolveAfter } from "./calls/promises.ts";
+import { signalOf } from "./calls/read-options.ts";
 import type { Separators } from "./calls/separators.ts";
 import type { ReadableFile, WritableFile } from "./directions.ts";
 import { customInspect, peer, summary } from "./inspect.ts";
@@ -241,7 +251,7 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * stays open, and the next read starts after the last line of the loop. Python: iteration.
 	 */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
-		return new Lines(this);
+		return this.lines();
 	}
 
 	/**
@@ -255,7 +265,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	 * ```
 	 */
 	lines(options?: ReadOptions): AsyncIterableIterator<T, undefined> {
-		return new Lines(this, options);
+		const read = () => this.wait(this.checkedInput(), nextResult<T>, options);
+		return new Lines(() => this.takeReadyLine(), read, signalOf(options));
 	}
 
 	/**
@@ -425,6 +436,11 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 		} catch (error) {
 			return Promise.reject(error);
 		}
+	}
+
+	/** The fast path of a loop over lines: a line that can be taken without an attempt. */
+	protected takeReadyLine(): T | undefined {
+		return undefined;
 	}
 
 	/** Answers a call that never waits; undefined if another call of the file waits. */

@@ -326,6 +326,10 @@ export class TextIOWrapper extends SocketFile<string> {
 		return this.#buffer;
 	}
 
+	protected override takeReadyLine(): string | undefined {
+		return this.#piece?.takeReadyLine();
+	}
+
 	protected override input(): TextInput {
 		if (this.#input !== undefined) return this.#input;
 		this.checkOpen();

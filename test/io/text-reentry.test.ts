@@ -15,6 +15,20 @@ function connected(errors: ErrorHandler | string, encoding?: string, maxLineLeng
 	return { stream, socket, file: socket.makefile("r", { errors, encoding, maxLineLength }) };
 }
 
+it("a read that an error handler makes during next() comes after it", async () => {
+	let second: Promise<string> | undefined;
+	const { stream, file } = connected((error) => {
+		second ??= file.readexactly(1);
+		return ["?", error.end];
+	});
+	stream.write(bytes("a\xffb"));
+	await turn();
+	const first = file[Symbol.asyncIterator]().next();
+	stream.write("\nc");
+	expect((await first).value).toBe("a?b\n");
+	expect(await second).toBe("c");
+});
+
 describe("an error handler that closes its file", () => {
 	it.each([
 		["take()", 5, (file: TextIOWrapper) => file.take(5)],

@@ -4,7 +4,6 @@ import type { Buffer } from "node:buffer";
 import { IncompleteReadError } from "../../errors.ts";
 import type { Attempt } from "./call-queue.ts";
 import type { LineInput } from "./line-input.ts";
-import { type ReadOptions, signalOf } from "./read-options.ts";
 
 /** What is left, at most `limit` units; undefined until the stream has ended. */
 export function takeRestIfEnded<T>(input: LineInput<T>, limit: number): T | undefined {
@@ -76,37 +75,39 @@ export function linesUntil<T>(input: LineInput<T>, hint: number): Attempt<LineIn
 	return Object.assign(attempt, { abandon });
 }
 
-function resultOf<T extends string | Buffer>(value: T): IteratorResult<T, undefined> {
+/** A line as an iterator's result, once one has arrived; the end of the iteration, once the stream has ended. */
+export function nextResult<T extends string | Buffer>(input: LineInput<T>): IteratorResult<T, undefined> | undefined {
+	const value = nextLine(input);
+	if (value === undefined) return undefined;
 	return value.length === 0 ? { value: undefined, done: true } : { value, done: false };
-}
-
-/** A file that is read by lines. */
-interface LineFile<T> {
-	takeline(): T | undefined;
-	readline(limit?: undefined, options?: ReadOptions): Promise<T>;
 }
 
 /** The iterator of a file, written by hand because an async generator takes about twice the time per line. */
 export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T, undefined> {
-	readonly #file: LineFile<T>;
-	readonly #options: ReadOptions | undefined;
+	readonly #takeReady: () => T | undefined;
+	readonly #read: () => Promise<IteratorResult<T, undefined>>;
 	readonly #signal: AbortSignal | undefined;
 
-	constructor(file: LineFile<T>, options?: ReadOptions) {
-		this.#file = file;
-		this.#options = options;
-		this.#signal = signalOf(options);
+	/** `takeReady`: takes a line without an attempt, if that is possible. `read`: the call for a line. */
+	constructor(
+		takeReady: () => T | undefined,
+		read: () => Promise<IteratorResult<T, undefined>>,
+		signal: AbortSignal | undefined,
+	) {
+		this.#takeReady = takeReady;
+		this.#read = read;
+		this.#signal = signal;
 	}
 
 	next(): Promise<IteratorResult<T, undefined>> {
 		try {
 			this.#signal?.throwIfAborted();
-			const line = this.#file.takeline();
-			if (line !== undefined) return Promise.resolve({ value: line, done: false });
+			const line = this.#takeReady();
+			// One call, and not takeline() first: an error handler may call another read in between.
+			return line === undefined ? this.#read() : Promise.resolve({ value: line, done: false });
 		} catch (error) {
 			return Promise.reject(error);
 		}
-		return this.#file.readline(undefined, this.#options).then(resultOf);
 	}
 
 	/** Leaving the loop early leaves the file open. */
