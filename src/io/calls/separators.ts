@@ -25,7 +25,10 @@ export function separatorList(value: unknown, bytes: boolean): (string | Uint8Ar
 /** Whether an argument names these separators. */
 export function sameSeparators(list: readonly (string | Uint8Array)[], value: unknown): boolean {
 	if (!Array.isArray(value)) return list.length === 1 && isSame(list[0], value);
-	return value.length === list.length && list.every((item, index) => isSame(item, value[index]));
+	if (value.length !== list.length) return false;
+	// A loop, because this test comes before each read.
+	for (let i = 0; i < list.length; i++) if (!isSame(list[i], value[i])) return false;
+	return true;
 }
 
 function isSame(item: string | Uint8Array | undefined, value: unknown): boolean {

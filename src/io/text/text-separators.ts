@@ -1,9 +1,9 @@
 // The separators that `readuntil()` looks for in text.
 
-import { isPair } from "../../codecs/code-points.ts";
 import { ByteSeparators, LINE_FEED } from "../bytes/byte-separators.ts";
-import { CR } from "../bytes/constants.ts";
+import { SeparatorSearch } from "../calls/separator-search.ts";
 import { sameSeparators, separatorList, shownSeparators } from "../calls/separators.ts";
+import { LastUnitSearch } from "./last-unit-search.ts";
 import type { LineEnds, NewlineMode } from "./newline-modes.ts";
 
 export class TextSeparators implements LineEnds {
@@ -12,33 +12,29 @@ export class TextSeparators implements LineEnds {
 	readonly areNewlines: boolean;
 	readonly endsInLF: boolean;
 	readonly bytes: ByteSeparators | undefined;
-	/** Whether the text is marked (see newline-modes.ts), so that a CR in it is no character. */
-	readonly #marked: boolean;
-	/** The only separator, if a plain search finds it. */
-	readonly #plain: string | undefined;
-	/** Finds the last character of any separator. */
-	readonly #last: RegExp;
+	readonly #search: { endIn(text: string, from: number): number };
 
 	constructor(value: unknown, { universal, endsInLF }: NewlineMode) {
 		this.#list = separatorList(value, false);
-		this.#marked = universal;
-		const [first = "", second] = this.#list;
+		// No character of translated text is a CR.
+		const possible = universal ? this.#list.filter((item) => !item.includes("\r")) : this.#list;
+		const [first = "", second] = possible;
 		this.endsInLF = endsInLF && second === undefined && first === "\n";
-		const isASCII = this.#list.every((item) => (universal ? /^[^\r\n\x80-\uffff]+$/ : /^[^\x80-\uffff]+$/).test(item));
 		this.areNewlines = this.endsInLF;
-		this.bytes = this.endsInLF ? LINE_FEED : isASCII ? new ByteSeparators(this.#list) : undefined;
-		const isPlain = second === undefined && first.length === 1 && !isSurrogate(first) && !(universal && first === "\r");
-		this.#plain = isPlain ? first : undefined;
-		const lengths = this.#list.map(({ length }) => length);
+		// A CR becomes a LF too, so these bytes are not all that can end the text. The other ends are found in the text.
+		const isASCII = possible.every((item) => (universal ? /^(\n|[^\n\x80-\uffff]+)$/ : /^[^\x80-\uffff]+$/).test(item));
+		if (this.endsInLF) this.bytes = LINE_FEED;
+		else if (isASCII && first !== "") this.bytes = new ByteSeparators(possible);
 		// Each LF of a separator may have a mark after it.
-		this.longest = Math.max(...lengths) * (universal ? 2 : 1);
-		const codes = this.#list.map((item) =>
-			item
-				.charCodeAt(item.length - 1)
-				.toString(16)
-				.padStart(4, "0"),
-		);
-		this.#last = new RegExp(`[${codes.map((code) => `\\u${code}`).join("")}]`, "g");
+		this.longest = Math.max(...this.#list.map(({ length }) => length)) * (universal ? 2 : 1);
+		const isPlain = possible.every((item) => (universal ? PLAIN_IN_MARKED : PLAIN).test(item));
+		if (!isPlain) this.#search = new LastUnitSearch(possible, universal);
+		else if (possible.length === 1) this.#search = new PlainSearch(first);
+		else
+			this.#search = new SeparatorSearch(
+				possible.map((value) => ({ value, length: value.length })),
+				TEXT,
+			);
 	}
 
 	/** Whether these are the separators that an argument names. */
@@ -51,38 +47,31 @@ export class TextSeparators implements LineEnds {
 		return shownSeparators(this.#list);
 	}
 
-	/**
-	 * The index after the separator that ends first in the text from `from` on; 0 if there is none. One pass looks for
-	 * all separators at once, and stops at that index. A separate search for each separator could go on to the end of
-	 * the text.
-	 */
+	/** The index after the separator that ends first in the text from `from` on; 0 if there is none. */
 	lineEnd(text: string, from: number): number {
-		if (this.#plain !== undefined) return text.indexOf(this.#plain, from) + 1;
-		const last = this.#last;
-		last.lastIndex = from;
-		while (last.test(text)) {
-			const end = last.lastIndex;
-			if (this.#list.some((separator) => this.#endsAt(text, from, end, separator))) return end;
-		}
-		return 0;
-	}
-
-	/**
-	 * Whether the text up to the index `end` ends with a separator that begins at `from` or later, and splits no
-	 * surrogate pair.
-	 */
-	#endsAt(text: string, from: number, end: number, separator: string): boolean {
-		let at = end;
-		for (let left = separator.length; left > 0; at--) {
-			if (at === from) return false;
-			const code = text.charCodeAt(at - 1);
-			if (this.#marked && code === CR) continue;
-			if (code !== separator.charCodeAt(--left)) return false;
-		}
-		return !isPair(text, end - 1) && (at === from || !isPair(text, at - 1));
+		return this.#search.endIn(text, from);
 	}
 }
 
-function isSurrogate(unit: string): boolean {
-	return /[\ud800-\udfff]/.test(unit);
+/** A separator that splits no surrogate pair. */
+const PLAIN = /^(?![\udc00-\udfff])[\s\S]*[^\ud800-\udbff]$/;
+/** The same in marked text, which may have a mark after each LF, and in which a CR is no character. */
+const PLAIN_IN_MARKED = /^(?![\udc00-\udfff])[^\r\n]*[^\r\ud800-\udbff]$/;
+
+const TEXT = {
+	indexOf: (text: string, separator: string, from: number) => text.indexOf(separator, from),
+	upTo: (text: string, end: number) => text.slice(0, end),
+};
+
+class PlainSearch {
+	readonly #separator: string;
+
+	constructor(separator: string) {
+		this.#separator = separator;
+	}
+
+	endIn(text: string, from: number): number {
+		const at = text.indexOf(this.#separator, from);
+		return at === -1 ? 0 : at + this.#separator.length;
+	}
 }
