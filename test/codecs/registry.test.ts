@@ -42,13 +42,10 @@ describe("findCodec", () => {
 		expect(findCodec(name)).toMatchObject({ name: codec, bytesPerUnit });
 	});
 
-	test.each(["nosuch", "", "utf-8x", "constructor", "__proto__"])(
-		"refuses %j and says what is allowed",
-		(name) => {
-			expect(() => findCodec(name)).toThrow(UnknownEncodingError);
-			expect(() => findCodec(name)).toThrow(`unknown encoding: '${name}' (`);
-		},
-	);
+	test.each(["nosuch", "", "utf-8x", "constructor", "__proto__"])("refuses %j and says what is allowed", (name) => {
+		expect(() => findCodec(name)).toThrow(UnknownEncodingError);
+		expect(() => findCodec(name)).toThrow(`unknown encoding: '${name}' (`);
+	});
 
 	test.each(["hex", "base64", "rot13", "zlib", "bz2", "uu", "quopri", "HEX"])("%s is not a text encoding", (name) => {
 		expect(() => findCodec(name)).toThrow(UnknownEncodingError);
