@@ -20,8 +20,8 @@ const KINDS: readonly (readonly [title: string, note: string, belongs: (name: st
 	["One byte per character, EBCDIC", "In these encodings a line feed is the byte 25.", (name) => EBCDIC.has(name)],
 	[
 		"Several bytes per character",
-		"In `big5hkscs` and the encodings of JIS X 0213 one code may stand for a letter and a mark. A letter that may get such a " +
-			"mark is not written before the next character, `flush()` or `close()`.",
+		"In `big5hkscs` and the encodings of JIS X 0213 one code may stand for a letter and a mark. A letter that may get such " +
+			"a mark is not written before the next character, `flush()` or `close()`.",
 		(name) => name in doubleByteSets,
 	],
 	[
@@ -50,8 +50,10 @@ export function page(): string {
 	const reasons = Object.entries(refused).map(([reason, names]) => `| ${code(names)} | ${reason} |`);
 	return `# Encodings
 
-The option \`encoding\` takes these ${all.length} names, which are those of CPython 3.11, and their aliases. Upper and lower case are the same, and so are
-\`-\`, \`_\` and spaces: \`ISO-8859-15\` is \`iso8859_15\`. Every code of every table is CPython's, in both directions.
+The option \`encoding\` takes these ${all.length} names, which are those of CPython 3.11, and their aliases. Upper and lower case
+are the same, and so are \`-\`, \`_\` and spaces: \`ISO-8859-15\` is \`iso8859_15\`. Every code of every table is CPython's, in
+both directions.
+
 \`npm run encodings\` makes this page from the library's tables.
 
 ${sections.join("\n\n")}

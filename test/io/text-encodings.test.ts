@@ -18,6 +18,7 @@ const LINES: Readonly<Record<string, string>> = {
 	"iso-2022-jp-ext": "aｱ日丂b\nｱ\n\nｲ",
 	cp037: "héllo\nA\u0085\n\nB",
 	cp1026: "ğş{\nA\n\nB",
+	cp424: "אב\u008e\nA\n\nB",
 	johab: "a가똠b\n漢\n\nㄱ",
 	"euc-jis-2004": "a日噓𠮟b\n噓\n\n𠮟丂",
 	"shift-jisx0213": "\\~日¥b\n‾\n\n𠀋",
@@ -62,7 +63,8 @@ describe.each(Object.entries(LINES))("%s", (encoding, text) => {
 	});
 
 	test("an error handler of the program's is asked about no line but the one that is read", async () => {
-		const spoiled = Buffer.concat([bytes.subarray(0, bytes.length - 1), Buffer.of(0xff, 0xff)]);
+		const bad = encoding === "cp424" ? 0x70 : 0xff;
+		const spoiled = Buffer.concat([bytes.subarray(0, bytes.length - 1), Buffer.of(bad, bad, 0x0a)]);
 		let asked = 0;
 		const errors = (error: { end: number }): [string, number] => {
 			asked++;
@@ -122,6 +124,11 @@ describe.each([
 		await f.close();
 		expect(await textReader([[...Buffer.concat(peer.sends)]], { encoding }).read()).toBe("か\0");
 	});
+});
+
+test("iso-2022-jp-2: the set for single characters is kept when another set is designated", async () => {
+	const bytes = Buffer.from("\x1b.A\x1b$B0!\x1bNi\x1b(B\n\x1bNi", "latin1");
+	expect(await textReader([[...bytes]], { encoding: "iso-2022-jp-2" }).readlines()).toEqual(["亜é\n", "é"]);
 });
 
 test("hz: a tilde and a line feed join two lines", async () => {

@@ -125,7 +125,7 @@ export const singleByteSets: readonly string[] = (
 	"mac_farsi mac_greek mac_iceland mac_latin2 mac_roman mac_romanian mac_turkish palmos ptcp154 tis_620 hp_roman8"
 ).split(" ");
 
-/** Sets that have another name where their table comes from, or are most like another set, which a patch turns into them. */
+/** Sets that have another name where their table comes from, or that a patch makes from the set that is most like them. */
 const SOURCES: Readonly<Partial<Record<string, string>>> = {
 	cp273: "cp037",
 	cp500: "cp037",

@@ -42,7 +42,10 @@ export interface CodeTable {
 	readonly long: LongCodes | undefined;
 }
 
-/** The table of a single-byte set: `source`, a packed set or one of iconv-lite, corrected by `patch` ("byte=unit", or "byte=" for a hole). */
+/**
+ * The table of a single-byte set: `source`, a packed set or one of iconv-lite, corrected by `patch` ("byte=unit", or
+ * "byte=" for a hole).
+ */
 export function singleByteTable(source: string, patch: string): CodeTable {
 	const byFirstByte = packedTable(source) ?? iconvTable(source);
 	for (const [byte, unit] of entries(patch, ILLEGAL)) byFirstByte[byte] = unit;

@@ -1,5 +1,5 @@
-// The ISO-2022 encodings, with CPython's errors. An escape sequence designates a character set as G0, G1 or G2. Most bytes are
-// codes of G0; the control characters SO and SI shift to G1 and back, and ESC N shifts to G2 for one character.
+// The ISO-2022 encodings, with CPython's errors. An escape sequence designates a character set as G0, G1 or G2. Most bytes
+// are codes of G0; the control characters SO and SI shift to G1 and back, and ESC N shifts to G2 for one character.
 
 import { isAscii } from "node:buffer";
 import type { Codec } from "../../codec.ts";
@@ -33,7 +33,10 @@ const designate = (state: number, slot: number, set: number) => (state & ~(SET <
 
 interface Variation {
 	readonly name: string;
-	/** The sets besides ASCII, each after the last byte of its escape sequence. A character is encoded with the first that has it. */
+	/**
+	 * The sets besides ASCII, each after the last byte of its escape sequence. A character is encoded with the first set
+	 * that has it.
+	 */
 	readonly designations: readonly (readonly [mark: string, set: sets.CharacterSet])[];
 	/** Whether characters are encoded with G1, and SO and SI shift. */
 	readonly shiftsOut?: true;
@@ -80,6 +83,7 @@ function iso2022(variation: Variation): Codec {
 	const marked = [["B", sets.ascii], ...designations] as const;
 	const escapes = escapesOf(marked, singleShifts);
 	const setOf = (number: number) => (marked[number] as (typeof marked)[number])[1];
+	const shifts = shiftsOut ? [ESC, SO, SI] : [ESC];
 
 	function escapeStep(bytes: Buffer, at: number, state: number): DecodeStep {
 		const second = bytes[at + 1];
@@ -89,8 +93,8 @@ function iso2022(variation: Variation): Codec {
 		if (!"()$.&".includes(letter)) return { size: 1, text: "\x1b", state: state | PASSING };
 		const size = escapeLength(bytes, at, !shiftsOut);
 		let sequence = bytes.toString("latin1", at + 1, at + size);
-		// CPython accepts ESC x y ESC $ B in Japanese encodings, and ignores x and y. In the standard these are & @ (JIS X
-		// 0208-1990); CPython accepts others too.
+		// CPython accepts ESC x y ESC $ B in Japanese encodings, and ignores x and y. In the standard these are & @
+		// (JIS X 0208-1990); CPython accepts others too.
 		if (!shiftsOut && sequence.length === 5 && sequence.endsWith("\x1b$B")) sequence = "$B";
 		const designation = escapes.get(sequence);
 		if (designation === undefined) return { size, text: undefined, state };
@@ -163,8 +167,7 @@ function iso2022(variation: Variation): Codec {
 		invisibleBytes: "shift",
 		...(pairs && { mayExpand: pairs, awaitsNext: (unit: number) => startsPair().has(unit) }),
 		decode(bytes, start, final, state) {
-			const shifts = bytes.includes(ESC) || (shiftsOut && (bytes.includes(SO) || bytes.includes(SI)));
-			if ((state & NOT_ASCII) === 0 && start === 0 && !shifts && isAscii(bytes)) {
+			if (start === 0 && (state & NOT_ASCII) === 0 && isAscii(bytes) && !shifts.some((byte) => bytes.includes(byte))) {
 				return { text: bytes.toString("latin1"), next: bytes.length, fault: undefined, state };
 			}
 			return decodeSteps(decodeStep, bytes, start, final, state);
