@@ -36,6 +36,7 @@ const TRANSPORT = ["test/socket/transport.test.ts"];
 const AT_ONCE = ["test/handover/at-once.test.ts"];
 const BY_HAND = ["test/io/layers-by-hand.test.ts"];
 const REENTRY = ["test/io/text-reentry.test.ts"];
+const TEXT_ENCODINGS = ["test/io/text-encodings.test.ts"];
 const SELECT = ["test/socket/select.test.ts"];
 const PAIR = ["test/socket/socketpair.test.ts"];
 const FRAMING = [
@@ -777,5 +778,54 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#last === undefined ? this.#next() :",
 		replace: "this.#last === undefined ? Promise.resolve().then(() => this.#next()) :",
 		tests: CHUNKS,
+	},
+	{
+		name: "do not shift back from GB 2312 before ASCII",
+		file: "src/codecs/tables/shifts/hz.ts",
+		find: 'const back = state === GB ? "~}" : "";',
+		replace: 'const back = "";',
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "forget that SO was written",
+		file: "src/codecs/tables/shifts/iso-2022.ts",
+		find: "now ^= SHIFTED_OUT;",
+		replace: "",
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "lose the designation of G2 when another set is designated",
+		file: "src/codecs/tables/shifts/iso-2022.ts",
+		find: "(state & ~(SET << slot)) | (set << slot)",
+		replace: "set << slot",
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "do not wait for the mark after a letter of JIS X 0213",
+		file: "src/codecs/tables/shifts/iso-2022.ts",
+		find: "startsPair().has(unit)",
+		replace: "false",
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "look for the line feed of ASCII in EBCDIC",
+		file: "src/io/text/text-scan.ts",
+		find: "const { bytesPerUnit, lineFeed = LF } = this.#position.codec;",
+		replace: "const lineFeed = LF;\n\t\tconst { bytesPerUnit } = this.#position.codec;",
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "drop a line feed of ASCII after a CR of EBCDIC",
+		file: TEXT_POSITION,
+		find: "little[0] = this.codec.lineFeed ?? LF;",
+		replace: "little[0] = LF;",
+		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "take the bytes of an EBCDIC stream for lines of ASCII",
+		file: DECODED_TEXT,
+		find: " || codec.lineFeed !== undefined",
+		replace: "",
+		tests: TEXT_ENCODINGS,
 	},
 ];

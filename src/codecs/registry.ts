@@ -5,9 +5,10 @@ import { ascii, latin1 } from "./ascii-latin1.ts";
 import { strict } from "./builtin-handlers.ts";
 import { type Codec, checkName } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
-import { aliases, notText } from "./tables/aliases.ts";
+import { aliases, refused } from "./tables/aliases.ts";
 import { doubleByteSets, singleByteSets } from "./tables/charsets.ts";
-import { iso2022Jp } from "./tables/iso-2022-jp.ts";
+import { hz } from "./tables/shifts/hz.ts";
+import { iso2022Codecs } from "./tables/shifts/iso-2022.ts";
 import { doubleByteCodec, once, singleByteCodec } from "./tables/table-codecs.ts";
 import { utf7 } from "./unicode/utf7.ts";
 import { utf8, utf8Sig } from "./unicode/utf8.ts";
@@ -19,7 +20,9 @@ const builders: Readonly<Partial<Record<string, () => Codec>>> = {
 	...Object.fromEntries(Object.values(doubleByteSets).map((set) => [set.name, once(() => doubleByteCodec(set))])),
 	ascii: () => ascii,
 	latin_1: () => latin1,
-	iso2022_jp: () => iso2022Jp,
+	...iso2022Codecs,
+	hz: () => hz,
+	charmap: () => latin1,
 	utf_7: () => utf7,
 	utf_8: () => utf8,
 	utf_8_sig: () => utf8Sig,
@@ -60,9 +63,10 @@ export function findCodec(name: string): Codec {
 	const codec = textNames.get(wanted) ?? textNames.get(wanted.replaceAll(".", "_"));
 	const build = codec === undefined ? undefined : builders[codec];
 	if (build !== undefined) return build();
+	const reason = byName(refused).get(wanted);
 	throw new UnknownEncodingError(
-		byName(notText).has(wanted)
-			? `'${name}' is not a text encoding: it does not turn characters into bytes`
-			: `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`,
+		reason === undefined
+			? `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`
+			: `'${name}' ${reason}`,
 	);
 }

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { page } from "../../scripts/encodings-page.ts";
+import { aliases } from "../../src/codecs/tables/aliases.ts";
+
+/** Removes the padding, because the formatter aligns the columns of tables. */
+const plain = (text: string) => text.replaceAll(/-+/g, "-").replaceAll(/ +/g, " ").trimEnd();
+
+test("docs/encodings.md is up to date (npm run encodings)", () => {
+	expect(plain(readFileSync(new URL("../../docs/encodings.md", import.meta.url), "utf8"))).toBe(plain(page()));
+});
+
+test("docs/encodings.md has every encoding once", () => {
+	const listed = [...page().matchAll(/^\| `(\w+)` \| (?!is )/gm)].map(([, name]) => name);
+	expect(listed.sort()).toEqual(Object.keys(aliases).sort());
+});
