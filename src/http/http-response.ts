@@ -6,6 +6,7 @@ import type { Field } from "./field-section.ts";
 import type { Framing, FramingDecision } from "./framing.ts";
 import type { HttpHead } from "./head-reader.ts";
 import { HttpBody } from "./http-body.ts";
+import { HttpMessage } from "./http-message.ts";
 
 const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
 
@@ -22,7 +23,7 @@ const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
  * console.log(response.headers.get("content-length"), await response.json(), response.keepAlive); // "2" {} true
  * ```
  */
-export class HttpResponse implements HttpHead {
+export class HttpResponse extends HttpMessage implements HttpHead {
 	/** The protocol's version; HTTP/1.x with x ≥ 2 counts as 1.1. */
 	readonly version: "1.0" | "1.1";
 	/** The status code: 101, or 200 to 999. (Other 1xx responses are in `interim`.) */
@@ -45,6 +46,7 @@ export class HttpResponse implements HttpHead {
 
 	/** @hidden */
 	constructor(head: HttpHead, interim: readonly HttpHead[], decision: FramingDecision, source: BodySource) {
+		super();
 		this.version = head.version;
 		this.status = head.status;
 		this.reason = head.reason;

@@ -1,10 +1,17 @@
 export type { Field } from "./field-section.ts";
 export type { Framing } from "./framing.ts";
+export type { HeadOptions } from "./head-options.ts";
 export type { HttpHead } from "./head-reader.ts";
 export { HttpBody } from "./http-body.ts";
 export { HttpError, type HttpErrorCode, type HttpState, IncompleteBodyError } from "./http-error.ts";
+export { HttpMessage } from "./http-message.ts";
+export { HttpRequest } from "./http-request.ts";
 export { HttpResponse } from "./http-response.ts";
 export type { HttpLimits } from "./limits.ts";
+export type { HttpFile } from "./line-reader.ts";
+export type { HttpOutput, OutgoingBody, OutgoingHeaders } from "./outgoing.ts";
+export { type RequestLine, readRequest, readRequestLine } from "./read-request.ts";
 export { type ResponseOptions, readHeaders, readResponse, readStatusLine } from "./read-response.ts";
 export type { StatusLine } from "./status-line.ts";
-export { type RequestHead, writeRequest } from "./write-request.ts";
+export { type OutgoingRequest, writeRequest } from "./write-request.ts";
+export { type OutgoingResponse, writeResponse } from "./write-response.ts";

@@ -3,6 +3,8 @@ import { ChunkedBody } from "./chunked-body.ts";
 import { Exchange } from "./exchange.ts";
 import type { Field } from "./field-section.ts";
 import { decideFraming, type Framing } from "./framing.ts";
+import type { HeadOptions } from "./head-options.ts";
+import type { HttpHead } from "./head-reader.ts";
 import { HttpResponse } from "./http-response.ts";
 import { type HttpLimits, limitsOf } from "./limits.ts";
 import type { HttpFile } from "./line-reader.ts";
@@ -19,16 +21,14 @@ const bodies: Readonly<Record<Framing, MakeBody>> = {
 };
 
 /** What readResponse() needs to know beside the file. */
-export interface ResponseOptions {
+export interface ResponseOptions extends HeadOptions {
 	/**
 	 * The method of the request, case-sensitive, default GET. It decides where the response ends: a response to HEAD has
 	 * no body, and after a 2xx to CONNECT the connection is a tunnel.
 	 */
 	readonly method?: string | undefined;
-	/** Limits that replace the defaults. */
-	readonly limits?: Partial<HttpLimits> | undefined;
-	/** Aborts the wait for the head: the call rejects with `signal.reason`. */
-	readonly signal?: AbortSignal | undefined;
+	/** Is told each 1xx head as it arrives. */
+	readonly onInterim?: ((head: HttpHead) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -79,8 +79,8 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
  * console.log(await readHeaders(file)); // [["Server", "x"]]
  * ```
  */
-export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
-	return Exchange.of(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
+export async function readStatusLine(file: HttpFile, options: HeadOptions = {}): Promise<StatusLine> {
+	return Exchange.of(file).read((heads) => heads.readStatusLine(limitsOf(options.limits)));
 }
 
 /**
@@ -98,7 +98,7 @@ export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
  * console.log(await readHeaders(file), String(await file.read())); // [["Host", "a"]] "rest"
  * ```
  */
-export async function readHeaders(file: HttpFile, limits?: Partial<HttpLimits>): Promise<readonly Field[]> {
-	const all = limitsOf(limits);
+export async function readHeaders(file: HttpFile, options: HeadOptions = {}): Promise<readonly Field[]> {
+	const all = limitsOf(options.limits);
 	return Exchange.of(file).read((heads) => heads.readFields(all));
 }

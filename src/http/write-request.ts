@@ -1,19 +1,18 @@
 import { isFieldText, isToken } from "./line.ts";
+import type { HttpOutput, OutgoingBody, OutgoingHeaders } from "./outgoing.ts";
 
-/** What a request head is written to: a writable binary file. */
-export interface RequestFile {
-	write(data: Buffer): Promise<number>;
-	flush(): Promise<void>;
-}
-
-/** The head of a request. */
-export interface RequestHead {
+/** A request that is to be written. */
+export interface OutgoingRequest {
 	/** The method, a token, sent as given: GET, HEAD, POST, … */
 	method: string;
 	/** The request target: a path with its query, a URL for a proxy, `host:port` for CONNECT, or `*`. */
 	path: string;
 	/** The fields, sent as given and in order. Nothing is added, so the caller must give `Host`. Values are latin-1. */
-	headers: Iterable<readonly [name: string, value: string]> | Readonly<Record<string, string>>;
+	headers?: OutgoingHeaders | undefined;
+	/** The body. */
+	body?: OutgoingBody | undefined;
+	/** Ends the wait until everything is sent. */
+	signal?: AbortSignal | undefined;
 }
 
 /**
@@ -32,7 +31,7 @@ export interface RequestHead {
  * console.log(String(file.getvalue())); // "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
  * ```
  */
-export async function writeRequest(file: RequestFile, { method, path, headers }: RequestHead): Promise<void> {
+export async function writeRequest(file: HttpOutput, { method, path, headers = [] }: OutgoingRequest): Promise<void> {
 	check("method", method, isToken, "a token");
 	check("path", path, isTarget, "visible ASCII characters without space");
 	let head = `${method} ${path} HTTP/1.1\r\n`;
