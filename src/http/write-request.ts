@@ -1,19 +1,38 @@
-import { isFieldText, isToken } from "./line.ts";
-import type { HttpOutput, OutgoingBody, OutgoingHeaders } from "./outgoing.ts";
+import { checkOptions, type Kind, type Kinds } from "../options.ts";
+import { sortOfRequest } from "./framing.ts";
+import { SIGNAL } from "./head-options.ts";
+import { isToken } from "./line.ts";
+import { type HttpOutput, Outbox } from "./outbox.ts";
+import { contentOf, type OutgoingBody } from "./outgoing-body.ts";
+import { checkText, type OutgoingHeaders, outgoingFields } from "./outgoing-fields.ts";
+import { outgoingFraming } from "./outgoing-framing.ts";
 
 /** A request that is to be written. */
 export interface OutgoingRequest {
 	/** The method, a token, sent as given: GET, HEAD, POST, … */
-	method: string;
+	readonly method: string;
 	/** The request target: a path with its query, a URL for a proxy, `host:port` for CONNECT, or `*`. */
-	path: string;
-	/** The fields, sent as given and in order. Nothing is added, so the caller must give `Host`. Values are latin-1. */
-	headers?: OutgoingHeaders | undefined;
-	/** The body. */
-	body?: OutgoingBody | undefined;
-	/** Ends the wait until everything is sent. */
-	signal?: AbortSignal | undefined;
+	readonly path: string;
+	/**
+	 * The fields, sent as given and in order. Only Content-Length or Transfer-Encoding is added, if there is a body; so the
+	 * caller must give `Host`.
+	 */
+	readonly headers?: OutgoingHeaders | undefined;
+	/** The body. Without one, a Content-Length announces a body that the caller writes to the file later. */
+	readonly body?: OutgoingBody | null | undefined;
+	/** Ends the waits: the call rejects with `signal.reason`, and the connection is not to be used again. */
+	readonly signal?: AbortSignal | undefined;
 }
+
+/** A kind that the call itself checks, with a message of its own. */
+const CHECKED: Kind = ["anything", () => true];
+const kinds: Kinds<OutgoingRequest> = {
+	method: CHECKED,
+	path: CHECKED,
+	headers: CHECKED,
+	body: CHECKED,
+	signal: SIGNAL,
+};
 
 /**
  * Writes the head of an HTTP/1.1 request and flushes it. The caller writes the body, if there is one.
@@ -31,30 +50,21 @@ export interface OutgoingRequest {
  * console.log(String(file.getvalue())); // "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
  * ```
  */
-export async function writeRequest(file: HttpOutput, { method, path, headers = [] }: OutgoingRequest): Promise<void> {
-	check("method", method, isToken, "a token");
-	check("path", path, isTarget, "visible ASCII characters without space");
-	let head = `${method} ${path} HTTP/1.1\r\n`;
-	for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
-		check("header name", name, isToken, "a token");
-		check(`value of ${name}`, value, isValue, "latin-1 without control characters");
-		head += `${name}: ${value}\r\n`;
-	}
-	await file.write(Buffer.from(`${head}\r\n`, "latin1"));
-	await file.flush();
+export async function writeRequest(file: HttpOutput, request: OutgoingRequest): Promise<void> {
+	const outbox = Outbox.of(file);
+	checkOptions(request, kinds, ": write { method: 'GET', path: '/' }");
+	const { method, path, headers, body, signal } = request;
+	checkText("method", method, isToken, "a token");
+	checkText("path", path, isTarget, "visible ASCII characters without space");
+	const { text, control } = outgoingFields(headers);
+	const content = contentOf(body);
+	const framing = outgoingFraming(sortOfRequest(method), control, content, true);
+	signal?.throwIfAborted();
+	outbox.check();
+	await outbox.send(`${method} ${path} HTTP/1.1\r\n${text}${framing.field}\r\n`, content, framing, signal);
 }
 
 /** RFC 9112 3.2: no white space in a target; a URI is ASCII (RFC 3986 2). */
 function isTarget(text: string): boolean {
 	return /^[\x21-\x7e]+$/.test(text);
-}
-
-function isValue(text: string): boolean {
-	return isFieldText(text) && !/[^\0-\xff]/.test(text);
-}
-
-function check(part: string, value: unknown, allows: (text: string) => boolean, allowed: string): void {
-	if (typeof value === "string" && allows(value)) return;
-	const error = new TypeError(`${part} must be ${allowed}, not ${JSON.stringify(value)}`);
-	throw Object.assign(error, { code: "ERR_INVALID_CHAR" });
 }
