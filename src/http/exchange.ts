@@ -70,7 +70,9 @@ export class Exchange {
 	 */
 	get isAlive(): boolean {
 		const failed = this.#failed !== undefined || Outbox.failureOf(this.#file) !== undefined;
-		return !failed && !this.#file[source].isExhausted;
+		const input = this.#file[source];
+		if (failed || input.closed || input.failure !== undefined) return false;
+		return !input.ended || input.arrived(1).length > 0;
 	}
 
 	/** Whether the message that was read last has been read to its end. */
