@@ -64,6 +64,6 @@ export abstract class BodySource implements ByteReader {
 	/** Marks the body as read to its end. From now on the end of the connection is noticed without a read. */
 	protected end(trailers: readonly Field[] = noTrailers): void {
 		this.#trailers = trailers;
-		this.file[source].watchEnd();
+		this.file[source].calls.watchers.watchEnd();
 	}
 }

@@ -56,6 +56,7 @@ export function tokensOf(values: readonly string[]): string[] {
  */
 export function persists(connection: readonly string[], version: "1.0" | "1.1"): boolean {
 	if (connection.length === 0) return version === "1.1";
+	if (connection.length === 1 && connection[0] === "keep-alive") return true;
 	const options = tokensOf(connection);
 	return !options.includes("close") && (version === "1.1" || options.includes("keep-alive"));
 }

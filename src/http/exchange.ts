@@ -11,6 +11,7 @@ import { HeadReader } from "./head-reader.ts";
 import { HttpError } from "./http-error.ts";
 import { type HttpFile, LineReader } from "./line-reader.ts";
 import { REQUEST } from "./message-kind.ts";
+import { Outbox } from "./outbox.ts";
 import { BodyUntilClose, SizedBody } from "./plain-bodies.ts";
 import type { RequestLine } from "./request-line.ts";
 import { ResponseHeads } from "./response-heads.ts";
@@ -64,11 +65,14 @@ export class Exchange {
 	}
 
 	/**
-	 * Whether another message may come on this connection: there was no error, and the peer has not ended the connection (or
-	 * sent more before it did).
+	 * Whether another exchange may follow on this connection: no message was refused or sent in part, and the peer has not
+	 * ended the connection (or has sent more before it did).
 	 */
 	get isAlive(): boolean {
-		return this.#failed === undefined && !this.#file[source].isExhausted;
+		const failed = this.#failed !== undefined || Outbox.failureOf(this.#file) !== undefined;
+		const input = this.#file[source];
+		if (failed || input.closed || input.failure !== undefined) return false;
+		return !input.ended || input.arrived(1).length > 0;
 	}
 
 	/** Whether the message that was read last has been read to its end. */

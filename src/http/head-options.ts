@@ -1,5 +1,5 @@
 import type { ReadOptions } from "../io/calls/call-queue.ts";
-import { BOOLEAN, checkOptions, isSignal, type Kind, type Kinds } from "../options.ts";
+import { BOOLEAN, checkOptions, isObject, isSignal, type Kind, type Kinds } from "../options.ts";
 import { type HttpLimits, limitsOf } from "./limits.ts";
 import type { MessageKind } from "./message-kind.ts";
 
@@ -26,8 +26,8 @@ export interface Rules<Start = unknown> {
 }
 
 export const SIGNAL: Kind = ["an AbortSignal", isSignal];
-/** Limits are checked by limitsOf(). */
-const LIMITS: Kind = ["an object with limits", (value) => typeof value === "object"];
+/** limitsOf() checks each of them. */
+const LIMITS: Kind = ["an object with limits", isObject];
 
 export const headKinds: Kinds<HeadOptions> = { limits: LIMITS, bareLF: BOOLEAN, signal: SIGNAL };
 

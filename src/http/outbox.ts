@@ -43,10 +43,10 @@ export class Outbox {
 		return outbox;
 	}
 
-	/** Whether a message was sent to this file in part. */
-	static isBroken(file: object): boolean {
+	/** Why a message was sent to this file in part only; undefined if none was. */
+	static failureOf(file: object): { readonly error: unknown } | undefined {
 		const outbox = outboxes.get(file);
-		return outbox !== undefined && outbox.#failure !== undefined;
+		return outbox === undefined ? undefined : outbox.#failure;
 	}
 
 	/** Throws if no message may be sent now. */

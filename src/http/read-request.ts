@@ -6,6 +6,7 @@ import { fault, HttpError, type Part } from "./http-error.ts";
 import { HttpRequest } from "./http-request.ts";
 import type { HttpFile } from "./line-reader.ts";
 import { REQUEST } from "./message-kind.ts";
+import { Outbox } from "./outbox.ts";
 import { checkHost } from "./request-host.ts";
 import type { RequestLine } from "./request-line.ts";
 
@@ -17,7 +18,7 @@ import type { RequestLine } from "./request-line.ts";
  * takes an octet more. The body must be read to its end (or drained) before the next request; until then the call rejects
  * with `ERR_HTTP_BUSY`. Rejects with `HttpError` if the peer sends something that is not an HTTP request, that two servers
  * could read in two ways, or that exceeds the limits; its `status` is what to answer, and further calls reject with the same
- * error. After a timeout or an abort the next call continues with the same head.
+ * error. So they do after a response that was sent in part. After a timeout or an abort the next call continues with the same head.
  *
  * Python: `http.server.BaseHTTPRequestHandler.parse_request()`.
  *
@@ -37,6 +38,9 @@ import type { RequestLine } from "./request-line.ts";
 export async function readRequest(file: HttpFile, options?: HeadOptions): Promise<HttpRequest | undefined> {
 	const rules = rulesOf(REQUEST, options, headKinds);
 	const exchange = Exchange.of(file);
+	// The client waits for the rest of that response, and sends nothing more.
+	const cut = Outbox.failureOf(file);
+	if (cut !== undefined) throw cut.error;
 	return exchange.read(async () => {
 		const head = await exchange.requests.readHead(rules).catch(undefinedAtEnd);
 		if (head === undefined) return undefined;

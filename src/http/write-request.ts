@@ -35,19 +35,28 @@ const kinds: Kinds<OutgoingRequest> = {
 };
 
 /**
- * Writes the head of an HTTP/1.1 request and flushes it. The caller writes the body, if there is one.
+ * Writes an HTTP/1.1 request and flushes it: its head and, if `body` is given, its body. Resolves when everything has been
+ * sent.
  *
- * Rejects with a `TypeError`, and writes nothing, if a part contains CR, LF, NUL or another character that would end or
- * change it.
- * Python: `HTTPConnection.putrequest()`, `putheader()`, `endheaders()`.
+ * A string (as UTF-8) or bytes get a Content-Length. The pieces of an iterable, an async iterable or a Readable go out in
+ * chunks, or counted if `headers` has a Content-Length. Each piece is sent before the next one is asked for, so not more than
+ * the file's buffer and one piece is kept.
+ *
+ * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another character
+ * that would end or change it, or if a framing field contradicts the body. If a body does not have as many octets as its
+ * Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it, the request is sent
+ * in part: the call and every later one on this file reject, and the connection is not to be used again. Rejects with
+ * `ERR_HTTP_BUSY` while another message is being written to the file.
+ *
+ * Python: `HTTPConnection.request()`; `putrequest()`, `putheader()`, `endheaders()`.
  *
  * @example
  * ```ts
  * import { BytesIO } from "socket-makefile";
  * import { writeRequest } from "socket-makefile/http";
  * const file = new BytesIO();
- * await writeRequest(file, { method: "GET", path: "/", headers: { Host: "localhost" } });
- * console.log(String(file.getvalue())); // "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+ * await writeRequest(file, { method: "POST", path: "/", headers: { Host: "localhost" }, body: "hello" });
+ * console.log(String(file.getvalue())); // "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
  * ```
  */
 export async function writeRequest(file: HttpOutput, request: OutgoingRequest): Promise<void> {

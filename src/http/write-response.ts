@@ -38,6 +38,35 @@ const kinds: Kinds<OutgoingResponse> = {
 	signal: SIGNAL,
 };
 
+/**
+ * Writes an HTTP/1.1 response and flushes it: its head and its body. Resolves when everything has been sent. `Date` and one
+ * framing field are added unless `headers` has them.
+ *
+ * `body` is sent as `writeRequest()` sends it. `request` is the request that is answered. It decides that there is no body on
+ * the wire for HEAD (the fields are the same); that `Connection: close` is added where no other request can follow, as while
+ * the request's body is unread, and then `request.keepAlive` turns false; that an HTTP/1.0 client that asked for it gets
+ * `Connection: keep-alive`, and a body of unknown length framed by the end of the connection. A response with a status of
+ * 1xx, which may come before the final one, 204, 304, and of 2xx to CONNECT has no body. After a 101, or a 2xx to CONNECT, the
+ * octets that follow in the file belong to the new protocol.
+ *
+ * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another character
+ * that would end or change it, or if a framing field contradicts the body. If a body does not have as many octets as its
+ * Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it, the response is sent
+ * in part: the call and every later one on this file reject, `request.keepAlive` turns false, and the connection must be
+ * closed. Rejects with `ERR_HTTP_BUSY` while another message is being written to the file, and if the request has been
+ * answered before.
+ *
+ * Python: `http.server.BaseHTTPRequestHandler.send_response()`, `send_header()`, `end_headers()`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "socket-makefile";
+ * import { writeResponse } from "socket-makefile/http";
+ * const file = new BytesIO();
+ * await writeResponse(file, { status: 200, headers: { "Content-Type": "text/plain" }, body: "hello" });
+ * console.log(String(file.getvalue()).split("\r\n")[0]); // "HTTP/1.1 200 OK"
+ * ```
+ */
 export async function writeResponse(file: HttpOutput, response: OutgoingResponse): Promise<void> {
 	const outbox = Outbox.of(file);
 	checkOptions(response, kinds, ": write { status: 200 }");

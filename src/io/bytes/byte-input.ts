@@ -134,16 +134,6 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return dropped ?? this.#buffer?.takePendingDrop();
 	}
 
-	/** Whether no byte is left to be read, and none will come. */
-	get isExhausted(): boolean {
-		if (this.closed || this.failure !== undefined) return true;
-		return this.ended && this.available === 0 && this.#source.available === 0;
-	}
-
-	watchEnd(): void {
-		this.#source.watchEnd?.();
-	}
-
 	fill(owner: object = this): boolean {
 		const source = this.#source;
 		// The bytes are for another layer above, not for the text layer, so the text layer must first give up what it

@@ -48,8 +48,6 @@ export interface Source {
 	 */
 	addLayer?(layer: object): void;
 	removeLayer?(layer: object): void;
-	/** From now on `ended` turns true also while no call waits, unless unread bytes stand before the end. */
-	watchEnd?(): void;
 	/** Gives the unread bytes back to where they came from, unless another layer may take them. */
 	giveBack?(): void;
 	/** Whether unread bytes cannot be given back, and so would be lost. */
