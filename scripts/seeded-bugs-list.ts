@@ -20,6 +20,9 @@ const TEXT_POSITION = "src/io/text/text-position.ts";
 const PAIR_END = "src/socket/stream/socket-pair-end.ts";
 const DECODED_TEXT = "src/io/text/decoded-text.ts";
 
+const REQUESTS = ["test/http/request-vectors.test.ts"];
+const WRITTEN = ["test/http/written-bodies.test.ts"];
+const EXCHANGE = ["test/http/exchange.test.ts"];
 const RESET = ["test/faults/reset.test.ts"];
 const WRITES = ["test/faults/writes.test.ts"];
 const DEADLINES = ["test/faults/deadlines.test.ts"];
@@ -827,5 +830,68 @@ export const BUGS: readonly Bug[] = [
 		find: " || codec.lineFeed !== undefined",
 		replace: "",
 		tests: TEXT_ENCODINGS,
+	},
+	{
+		name: "a request may have two Hosts",
+		file: "src/http/request-host.ts",
+		find: "if (values.length > 1) throw",
+		replace: "if (values.length > 99) throw",
+		tests: REQUESTS,
+	},
+	{
+		name: "CONNECT may have a body",
+		file: "src/http/framing.ts",
+		find: 'connect: { name: "CONNECT", read: "refused"',
+		replace: 'connect: { name: "CONNECT", read: "obeyed"',
+		tests: REQUESTS,
+	},
+	{
+		name: "a folded field of a request is joined",
+		file: "src/http/message-kind.ts",
+		find: "unfolds: false",
+		replace: "unfolds: true",
+		tests: REQUESTS,
+	},
+	{
+		name: "an empty piece ends a chunked body",
+		file: "src/http/outbox.ts",
+		find: "if (octets.length > 0) await",
+		replace: "await",
+		tests: WRITTEN,
+	},
+	{
+		name: "a message follows one that was sent in part",
+		file: "src/http/outbox.ts",
+		find: "if (!isWhole) this.#failure = { error };",
+		replace: "",
+		tests: WRITTEN,
+	},
+	{
+		name: "a body may be longer than its Content-Length",
+		file: "src/http/body-writers.ts",
+		find: "if (octets.length > length - sent) throw",
+		replace: "if (octets.length > length) throw",
+		tests: WRITTEN,
+	},
+	{
+		name: "a request can be answered twice",
+		file: "src/http/http-request.ts",
+		find: "this.#isAnswered = final;",
+		replace: "",
+		tests: EXCHANGE,
+	},
+	{
+		name: "an unread request body is taken for the next request",
+		file: "src/http/write-response.ts",
+		find: "request.keepAlive && request.isBodyRead",
+		replace: "request.keepAlive",
+		tests: EXCHANGE,
+	},
+	{
+		name: "the end of an idle connection is not noticed",
+		file: "src/http/body-source.ts",
+		find: "this.file[source].calls.watchers.watchEnd();",
+		replace: "",
+		tests: EXCHANGE,
 	},
 ];

@@ -97,6 +97,12 @@ export class Incoming implements Source, Producer {
 		if (stream.readableFlowing !== true) stream.resume();
 	}
 
+	watchEnd(): void {
+		const { stream } = this.#connection;
+		// A stream that was paused emits no 'end'. If data comes, receive() pauses it again.
+		if (this.isListening && stream.readableFlowing !== true && stream.readableLength === 0) stream.resume();
+	}
+
 	timedOut(timeout: number): void {
 		publishTimeout(this.#connection.stream, timeout);
 	}
