@@ -765,4 +765,11 @@ export const BUGS: readonly Bug[] = [
 		replace: "this.#last === undefined ? Promise.resolve().then(() => this.#next()) :",
 		tests: CHUNKS,
 	},
+	{
+		name: "a part of a long UTF-7 sequence is not decoded where the bytes end with it",
+		file: "src/codecs/unicode/utf7.ts",
+		find: "at === segmentEnd && !(final && at === bytes.length)",
+		replace: "at === segmentEnd && at < bytes.length",
+		tests: ["test/io/text-faults.test.ts"],
+	},
 ];
