@@ -18,20 +18,24 @@ import test.support
 test.support.verbose = False
 
 
-def find(modules, names):
-    """The classes of these names, in whichever of the modules has them."""
-    present = []
+def present(modules):
+    """The modules that this version of CPython has."""
     for name in modules:
         with contextlib.suppress(ImportError):
-            present.append(import_module(name))
-    return [next(getattr(module, name) for module in present if hasattr(module, name)) for name in names.split()]
+            yield import_module(name)
+
+
+def find(modules, names):
+    """The classes of these names, in whichever of the modules has them."""
+    return [next(getattr(module, name) for module in present(modules) if hasattr(module, name)) for name in names.split()]
 
 
 def io_cases():
     modules = ["test.test_io", "test.test_io.utils", "test.test_io.test_general", "test.test_io.test_bufferedio", "test.test_io.test_textio"]
-    mocks = "MockRawIO MisbehavedRawIO MockFileIO CloseFailureIO MockNonBlockWriterIO MockUnseekableIO MockRawIOWithoutRead SlowFlushRawIO"
     space = {name: getattr(io, name) for name in io.__all__} | {"open": staticmethod(open_file), "io": io, "is_C": True}
-    space |= dict(zip(mocks.split(), find(modules, " ".join("C" + mock for mock in mocks.split()))))
+    for name, mock in [pair for module in present(modules) for pair in vars(module).items()]:
+        if isinstance(mock, type) and name.startswith("C") and not name.endswith("Test"):
+            space.setdefault(name[1:], mock)
     space |= {name: getattr(bridge, name) for name in ("BufferedReader", "BufferedWriter", "BufferedRWPair", "BytesIO", "TextIOWrapper")}
     for case in find(modules, "CBufferedReaderTest CBufferedWriterTest CBufferedRWPairTest CTextIOWrapperTest CMiscIOTest CIOTest"):
         tp = {"tp": space.get(case.__name__[1:-4], None)}
