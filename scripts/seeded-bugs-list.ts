@@ -894,4 +894,11 @@ export const BUGS: readonly Bug[] = [
 		replace: "",
 		tests: EXCHANGE,
 	},
+	{
+		name: "a part of a long UTF-7 sequence is not decoded where the bytes end with it",
+		file: "src/codecs/unicode/utf7.ts",
+		find: "at === segmentEnd && !(final && at === bytes.length)",
+		replace: "at === segmentEnd && at < bytes.length",
+		tests: ["test/io/text-faults.test.ts"],
+	},
 ];

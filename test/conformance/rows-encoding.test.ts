@@ -1,4 +1,5 @@
-import { describe, expect } from "vitest";
+import { BytesIO, TextIOWrapper } from "socket-makefile";
+import { describe, expect, it } from "vitest";
 import { decode, encode } from "./codec-calls.ts";
 import { row } from "./peer.ts";
 
@@ -96,5 +97,12 @@ describe("encoding", () => {
 	});
 	row("ENC-19", "the halves of a surrogate pair are not joined across two writes", async () => {
 		expect(await encode("utf-8", ["\ud83d", "\ude00"])).toBe("!0-1 surrogates not allowed");
+	});
+	it("ENC-21: flush() writes a character that the next one might have changed", async () => {
+		const memory = new BytesIO();
+		const file = new TextIOWrapper(memory, { encoding: "big5hkscs" });
+		await file.write("\u00ca");
+		await file.flush();
+		expect(memory.getvalue().toString("hex")).toBe("8866");
 	});
 });
