@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { aliases } from "../../src/codecs/tables/aliases.ts";
+import { tableAliases } from "../../src/codecs/tables/aliases.ts";
+import { unicodeAliases } from "../../src/codecs/unicode/aliases.ts";
+import "../../src/with-tables.ts";
 import { UnicodeEncodeError, UnknownEncodingError } from "../../src/errors.ts";
 
 describe("findCodec", () => {
 	test("knows every alias of CPython's, however it is spelled", () => {
-		for (const [codec, others] of Object.entries(aliases)) {
+		for (const [codec, others] of Object.entries({ ...unicodeAliases, ...tableAliases })) {
 			const found = findCodec(codec);
 			for (const alias of others.split(" ").filter(Boolean)) {
 				expect(findCodec(alias)).toBe(found);
