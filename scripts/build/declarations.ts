@@ -38,6 +38,7 @@ emit(
 
 const entryFiles = entries.map((name) => path.join(src, `${name}.ts`));
 const exported = new Set(entryFiles.flatMap(exportsOf));
+const locals = new Set([...declarations.values()].flatMap((statements) => statements.flatMap(namesOf)));
 /** The names of the classes that no entry exports. */
 const internalClasses = new Set(
 	[...declarations.values()].flatMap((statements) => {
@@ -154,8 +155,10 @@ function isInternal(member: ts.ClassElement | ts.TypeElement): boolean {
 	if (key !== undefined && ts.isComputedPropertyName(key) && ts.isIdentifier(key.expression)) return true;
 	const modifiers = ts.canHaveModifiers(member) ? ts.getModifiers(member) : undefined;
 	const isProtected = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ProtectedKeyword) === true;
-	const mayBeInternal = isProtected || ts.isConstructorDeclaration(member) || ts.isTypeElement(member);
-	return mayBeInternal && referencesIn(member).some((name) => internalClasses.has(name));
+	const needed = referencesIn(member);
+	if (isProtected) return needed.some((name) => locals.has(name) && !exported.has(name));
+	const mayBeInternal = ts.isConstructorDeclaration(member) || ts.isTypeElement(member);
+	return mayBeInternal && needed.some((name) => internalClasses.has(name));
 }
 
 /** What is left of a declaration, as nodes. */
@@ -203,7 +206,12 @@ function kept(statement: ts.Statement, file: string): ts.Statement[] {
 			const clause = ts.factory.updateImportClause(importClause, importClause.isTypeOnly, name, list);
 			return [ts.factory.updateImportDeclaration(statement, statement.modifiers, clause, to, undefined)];
 		}
-		const { modifiers, isTypeOnly, exportClause } = statement;
+		const { modifiers, isTypeOnly } = statement;
+		const all = statement.exportClause;
+		const elements =
+			all !== undefined && ts.isNamedExports(all) ? all.elements.filter(({ name }) => names.has(name.text)) : [];
+		if (all !== undefined && elements.length === 0) return [];
+		const exportClause = all === undefined ? undefined : ts.factory.createNamedExports(elements);
 		return [ts.factory.updateExportDeclaration(statement, modifiers, isTypeOnly, exportClause, to, undefined)];
 	}
 	const own = ts.isVariableStatement(statement)

@@ -41,6 +41,11 @@ export function sourceOf(part: string): string | undefined {
 /** The values that a source imports from others, or exports from them. */
 function* importsOf(source: string): Generator<[source: string, names: string[]]> {
 	const code = readFileSync(path.join(src, source), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+	for (const [, from = ""] of code.matchAll(/^export \* from "([^"]+)";$/gm)) {
+		const target = path.posix.join(path.posix.dirname(source), from);
+		const isWhole = partOf(target) === partOf(source) || sourceOf(partOf(target)) === target;
+		if (!isWhole) throw new Error(`src/${source} must list what it exports from ${from}, which is a piece of a part`);
+	}
 	for (const [, list = "", from = ""] of code.matchAll(/^(?:import|export) \{([^}]*)\} from "(\.[^"]+)";$/gm)) {
 		const names = list.split(",").map((item) => item.trim().replace(/ as .*/, ""));
 		const values = names.filter((name) => name !== "" && !name.startsWith("type "));
