@@ -6,6 +6,7 @@ export default defineConfig({
 	resolve: {
 		alias: [
 			{ find: /^socket-makefile$/, replacement: entry("src/index.ts") },
+			{ find: /^socket-makefile\/lite$/, replacement: entry("src/lite.ts") },
 			{ find: /^socket-makefile\/http$/, replacement: entry("src/http/index.ts") },
 			{ find: /^socket-makefile\/socketserver$/, replacement: entry("src/socketserver/index.ts") },
 		],

@@ -1,12 +1,14 @@
 // Writes docs/encodings.md from the library's tables of names (npm run encodings).
 import { writeFileSync } from "node:fs";
-import { aliases, refused } from "../src/codecs/tables/aliases.ts";
+import { refused, tableAliases } from "../src/codecs/tables/aliases.ts";
 import { doubleByteSets, EBCDIC, singleByteSets } from "../src/codecs/tables/charsets.ts";
 import { iso2022Codecs } from "../src/codecs/tables/shifts/iso-2022.ts";
+import { unicodeAliases } from "../src/codecs/unicode/aliases.ts";
 
+const aliases = { ...unicodeAliases, ...tableAliases };
 type Codec = keyof typeof aliases;
 
-const all = Object.keys(aliases) as Codec[];
+const all = (Object.keys(aliases) as Codec[]).sort();
 const shifting = new Set(["hz", ...Object.keys(iso2022Codecs)]);
 const isOneByte = (name: string) => singleByteSets.includes(name) || ["ascii", "latin_1", "charmap"].includes(name);
 

@@ -1,5 +1,6 @@
 import net from "node:net";
-import tls from "node:tls";
+import type tls from "node:tls";
+import { nodeTLS } from "../builtins.ts";
 import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "../options.ts";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
 import { Socket } from "./socket.ts";
@@ -69,7 +70,7 @@ export async function connect(address: Address, options: ConnectOptions = {}): P
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();
 	const secure = options.tls ?? false;
-	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
+	const stream = secure === false ? net.connect(endpoint) : nodeTLS().connect(tlsOptions(endpoint, secure));
 	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);

@@ -1,6 +1,7 @@
 import net from "node:net";
 import { setImmediate } from "node:timers/promises";
-import tls from "node:tls";
+import type tls from "node:tls";
+import { nodeTLS } from "../builtins.ts";
 import { ClosedFileError } from "../errors.ts";
 import { CallQueue, type ReadOptions } from "../io/calls/call-queue.ts";
 import { customInspect, summary } from "../io/inspect.ts";
@@ -74,7 +75,7 @@ export async function listen<A extends Address>(
 	const { backlog, tls: encryption, ipv6Only, exclusive, maxConnections, noDelay, keepAlive, pauseOnConnect } = options;
 	const endpoint = { ...endpointOf(address), backlog, ipv6Only, exclusive };
 	const server = encryption
-		? tls.createServer({ noDelay, keepAlive, ...encryption, allowHalfOpen: true })
+		? nodeTLS().createServer({ noDelay, keepAlive, ...encryption, allowHalfOpen: true })
 		: net.createServer({ noDelay, keepAlive, allowHalfOpen: true, pauseOnConnect });
 	if (maxConnections !== undefined) server.maxConnections = maxConnections;
 	const event = encryption ? "secureConnection" : "connection";

@@ -4,11 +4,13 @@ import { Decoder } from "../../src/codecs/decoder.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { aliases } from "../../src/codecs/tables/aliases.ts";
+import { tableAliases } from "../../src/codecs/tables/aliases.ts";
 import { singleByteSets } from "../../src/codecs/tables/charsets.ts";
 import { multiByteCodes, singleByteCharacters } from "../../src/codecs/tables/iconv.ts";
+import { unicodeAliases } from "../../src/codecs/unicode/aliases.ts";
 import { chooseDecodeValid } from "../../src/codecs/unicode/utf8-fast.ts";
 import { UnicodeDecodeError } from "../../src/errors.ts";
+import "../../src/with-tables.ts";
 import { decodeAll } from "./answers.ts";
 
 const decoderOf = (encoding: string, errors = "strict") => new Decoder(findCodec(encoding), findErrorHandler(errors));
@@ -199,7 +201,7 @@ const bytesOf = fc
 		),
 	)
 	.map((parts) => Buffer.from(parts.join(""), "latin1"));
-const encodings = Object.keys(aliases).filter((name) => !singleByteSets.includes(name));
+const encodings = Object.keys({ ...unicodeAliases, ...tableAliases }).filter((name) => !singleByteSets.includes(name));
 
 test.each([...encodings, "cp1253", "cp864", "cp875"])("%s: cuts change neither text nor errors", (encoding) => {
 	const errors = fc.constantFrom("strict", "replace", "ignore", "backslashreplace", "surrogateescape", "surrogatepass");

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { aliases, refused } from "../../src/codecs/tables/aliases.ts";
+import { refused, tableAliases } from "../../src/codecs/tables/aliases.ts";
+import { unicodeAliases } from "../../src/codecs/unicode/aliases.ts";
+import "../../src/with-tables.ts";
 import { UnicodeEncodeError, UnknownEncodingError } from "../../src/errors.ts";
 
 describe("findCodec", () => {
 	test("knows every alias of CPython's, however it is spelled", () => {
-		for (const [codec, others] of Object.entries(aliases)) {
+		for (const [codec, others] of Object.entries({ ...unicodeAliases, ...tableAliases })) {
 			const found = findCodec(codec);
 			for (const alias of others.split(" ").filter(Boolean)) {
 				expect(findCodec(alias)).toBe(found);
@@ -71,7 +73,7 @@ describe("findCodec", () => {
 		const unsupported = Object.entries(refused).filter(([reason]) => reason.startsWith("is not supported"));
 		const names = unsupported.flatMap(([, list]) => list.split(" "));
 		expect(names.filter((name) => !["mbcs", "oem", "ansi", "dbcs"].includes(name))).toHaveLength(5);
-		expect(Object.keys(aliases)).toHaveLength(111 - 5 - 1);
+		expect(Object.keys({ ...unicodeAliases, ...tableAliases })).toHaveLength(111 - 5 - 1);
 	});
 
 	test("refuses what cannot be a name", () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { page } from "../../scripts/encodings-page.ts";
-import { aliases } from "../../src/codecs/tables/aliases.ts";
+import { tableAliases } from "../../src/codecs/tables/aliases.ts";
+import { unicodeAliases } from "../../src/codecs/unicode/aliases.ts";
 
 /** Removes the padding, because the formatter aligns the columns of tables. */
 const plain = (text: string) => text.replaceAll(/-+/g, "-").replaceAll(/ +/g, " ").trimEnd();
@@ -12,5 +13,5 @@ test("docs/encodings.md is up to date (npm run encodings)", () => {
 
 test("docs/encodings.md has every encoding once", () => {
 	const listed = [...page().matchAll(/^\| `(\w+)` \| (?!is )/gm)].map(([, name]) => name);
-	expect(listed.sort()).toEqual(Object.keys(aliases).sort());
+	expect(listed.sort()).toEqual(Object.keys({ ...unicodeAliases, ...tableAliases }).sort());
 });

@@ -1,8 +1,7 @@
 // Written by scripts/aliases.py from CPython's encodings.
 
 /** The aliases of each codec. Codecs are named by their modules in CPython. */
-export const aliases = {
-	ascii: "646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii",
+export const tableAliases = {
 	big5: "big5_tw csbig5 x_mac_trad_chinese",
 	big5hkscs: "big5_hkscs hkscs",
 	charmap: "",
@@ -81,7 +80,6 @@ export const aliases = {
 	koi8_t: "",
 	koi8_u: "",
 	kz1048: "kz_1048 rk1048 strk1048_2002",
-	latin_1: "8859 cp819 csisolatin1 ibm819 iso8859 iso8859_1 iso_8859_1 iso_8859_1_1987 iso_ir_100 l1 latin latin1",
 	mac_arabic: "",
 	mac_croatian: "",
 	mac_cyrillic: "maccyrillic",
@@ -98,15 +96,7 @@ export const aliases = {
 	shift_jis_2004: "s_jis_2004 shiftjis2004 sjis_2004",
 	shift_jisx0213: "s_jisx0213 shiftjisx0213 sjisx0213",
 	tis_620: "iso_ir_166 tis620 tis_620_0 tis_620_2529_0 tis_620_2529_1",
-	utf_16: "u16 utf16",
-	utf_16_be: "unicodebigunmarked utf_16be",
-	utf_16_le: "unicodelittleunmarked utf_16le",
-	utf_32: "u32 utf32",
-	utf_32_be: "utf_32be",
-	utf_32_le: "utf_32le",
 	utf_7: "u7 unicode_1_1_utf_7 utf7",
-	utf_8: "cp65001 u8 utf utf8 utf8_ucs2 utf8_ucs4",
-	utf_8_sig: "",
 } as const;
 
 /** The names of the codecs that are not offered, by the reason. */
