@@ -1,0 +1,1 @@
+export { type EveryCutOptions, everyCut } from "./every-cut.ts";
