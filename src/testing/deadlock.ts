@@ -3,8 +3,8 @@
 import { formatAddress } from "../socket/address.ts";
 import { sharedSocket } from "../socket/shared-sockets.ts";
 import type { Socket } from "../socket/socket.ts";
-import type { Network } from "./network.ts";
-import type { Watcher } from "./schedule.ts";
+import type { Network } from "./network/network.ts";
+import type { Watcher } from "./network/schedule.ts";
 
 export class DeadlockWatch implements Watcher {
 	readonly #network: Network;

@@ -1,6 +1,6 @@
 // The ways to deliver the same bytes, from the simplest to the most cut.
 
-import { Random } from "./random.ts";
+import { Random } from "./network/random.ts";
 
 /** The places at which the bytes are cut, in ascending order. */
 export type Cuts = readonly number[];

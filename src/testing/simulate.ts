@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { described, invalidType } from "../misuse.ts";
 import { checkOptions, integerFrom, type Kinds } from "../options.ts";
 import { DeadlockWatch } from "./deadlock.ts";
-import { NETWORK_KINDS, Network, type NetworkOptions } from "./network.ts";
-import { formatEvents } from "./network-event.ts";
+import { NETWORK_KINDS, Network, type NetworkOptions } from "./network/network.ts";
+import { formatEvents } from "./network/network-event.ts";
 
 /** What `simulate()` does: the faults of its networks, and how many there are. */
 export interface SimulateOptions extends Omit<NetworkOptions, "seed"> {

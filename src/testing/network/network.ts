@@ -1,10 +1,10 @@
-import { described, invalidType } from "../misuse.ts";
-import { checkOptions, hintForPortArgument, integerFrom, type Kind, type Kinds } from "../options.ts";
-import { type Address, endpointOf, formatAddress } from "../socket/address.ts";
-import { CONNECT_KINDS, type ConnectOptions } from "../socket/connect.ts";
-import { LISTEN_KINDS, Listener, type ListenOptions } from "../socket/listener.ts";
-import { Socket } from "../socket/socket.ts";
-import { checkedTimeout } from "../socket/timeout.ts";
+import { described, invalidType } from "../../misuse.ts";
+import { checkOptions, hintForPortArgument, integerFrom, type Kind, type Kinds } from "../../options.ts";
+import { type Address, endpointOf, formatAddress } from "../../socket/address.ts";
+import { CONNECT_KINDS, type ConnectOptions } from "../../socket/connect.ts";
+import { LISTEN_KINDS, Listener, type ListenOptions } from "../../socket/listener.ts";
+import { Socket } from "../../socket/socket.ts";
+import { checkedTimeout } from "../../socket/timeout.ts";
 import { Medium, type Place } from "./medium.ts";
 import { NetworkEnd, systemError } from "./network-end.ts";
 import type { NetworkEvent } from "./network-event.ts";

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type net from "node:net";
 import type tls from "node:tls";
-import type { ConnectionServer } from "../socket/listener.ts";
-import { Socket } from "../socket/socket.ts";
+import type { ConnectionServer } from "../../socket/listener.ts";
+import { Socket } from "../../socket/socket.ts";
 import type { Place } from "./medium.ts";
 import type { NetworkEnd } from "./network-end.ts";
 

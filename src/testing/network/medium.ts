@@ -55,7 +55,8 @@ export class Medium {
 		const { random, chances } = this;
 		const delay = random.happens(chances.delay) ? 1 + random.below(LONGEST_DELAY) : 0;
 		this.schedule.after(1 + delay, () => {
-			if (this.#partitions.has(pair(from.host, to.host))) this.hold(() => this.carry(from, to, arrive));
+			if (this.#partitions.size > 0 && this.#partitions.has(pair(from.host, to.host)))
+				this.hold(() => this.carry(from, to, arrive));
 			else arrive();
 		});
 	}
