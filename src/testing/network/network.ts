@@ -85,7 +85,7 @@ const ALIASES: Readonly<Record<string, string>> = { localhost: LOOPBACK, "": ANY
  * const client = await network.connect(["server", 80], { localAddress: "client" });
  * await client.sendall("hello, world\n");
  * const server = await listener.accept();
- * console.log(await server.makefile("r").readline(), network.log.length); // "hello, world\n" 5
+ * console.log(await server.makefile("r").readline(), network.log.length); // "hello, world\n" 3
  * ```
  */
 export class Network {
