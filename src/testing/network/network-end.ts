@@ -89,7 +89,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	override read(size?: number): unknown {
 		const chunk: unknown = super.read(size);
-		this.#in?.widen();
+		this.#widen();
 		return chunk;
 	}
 
@@ -116,8 +116,13 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 		if (this.#resets) this.#out?.reset();
 		else this.#out?.end();
 		// What is unread now is thrown away, so the other end may send.
-		this.#in?.widen();
+		this.#widen();
 		callback(error);
+	}
+
+	/** Tells the other end that there may be room. After a reset nothing follows it. */
+	#widen(): void {
+		if (!this.#resets) this.#in?.widen();
 	}
 
 	proceed(): void {
@@ -141,7 +146,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	takeBytes(bytes: Buffer): void {
 		this.push(bytes);
-		this.#in?.widen();
+		this.#widen();
 	}
 
 	takeEnd(): void {
