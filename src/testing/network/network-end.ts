@@ -58,6 +58,8 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 	}
 
 	get unread(): number {
+		// After its reset an end lets nothing more be sent; one that was closed throws away what comes.
+		if (this.#resets) return Number.POSITIVE_INFINITY;
 		return this.destroyed ? 0 : this.readableLength;
 	}
 
@@ -89,7 +91,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	override read(size?: number): unknown {
 		const chunk: unknown = super.read(size);
-		this.#widen();
+		this.#in?.widen();
 		return chunk;
 	}
 
@@ -116,13 +118,8 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 		if (this.#resets) this.#out?.reset();
 		else this.#out?.end();
 		// What is unread now is thrown away, so the other end may send.
-		this.#widen();
+		this.#in?.widen();
 		callback(error);
-	}
-
-	/** Tells the other end that there may be room. After a reset nothing follows it. */
-	#widen(): void {
-		if (!this.#resets) this.#in?.widen();
 	}
 
 	proceed(): void {
@@ -146,7 +143,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	takeBytes(bytes: Buffer): void {
 		this.push(bytes);
-		this.#widen();
+		this.#in?.widen();
 	}
 
 	takeEnd(): void {
