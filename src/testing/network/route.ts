@@ -36,6 +36,7 @@ export class Route {
 	/** After how many more deliveries the end comes; undefined if the sender decides that. */
 	#deliveriesToEnd: number | undefined;
 	#widening = false;
+	#dropped = false;
 
 	constructor(medium: Medium, from: Place, to: Place, sender: RouteEnd, receiver: RouteEnd) {
 		this.#medium = medium;
@@ -48,8 +49,9 @@ export class Route {
 		this.#endEarly();
 	}
 
-	/** How many bytes it takes now. */
+	/** How many bytes it takes now: none while a reset is on its way to the sender. */
 	get room(): number {
+		if (this.#dropped) return 0;
 		return this.#swallows ? WINDOW : Math.max(0, WINDOW - this.#bytes.length - this.#receiver.unread);
 	}
 
@@ -81,6 +83,7 @@ export class Route {
 
 	/** Loses what is on its way. */
 	drop(): void {
+		this.#dropped = true;
 		this.#swallows = true;
 		this.#ends = false;
 		this.#bytes = Buffer.alloc(0);
