@@ -65,6 +65,7 @@ function audit(folder: string): void {
 const USER = `import { connect, makefile } from "socket-makefile";
 import { readResponse } from "socket-makefile/http";
 import { StreamRequestHandler } from "socket-makefile/socketserver";
+import { everyCut } from "socket-makefile/testing";
 import type { Duplex } from "node:stream";
 export async function use(stream: Duplex): Promise<string> {
 	// @ts-expect-error a wrong mode is a type error
@@ -75,6 +76,7 @@ export async function use(stream: Duplex): Promise<string> {
 	// @ts-expect-error internal members are not in the types
 	socket.channel;
 	const response = await readResponse(socket.makefile("rb"));
+	await everyCut("line\\n", (socket) => socket.recv(1));
 	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
 }
 `;

@@ -7,6 +7,7 @@ import { askForFixtures } from "../../scripts/fixtures.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
+import "../../src/with-tables.ts";
 import { doubleByteSets } from "../../src/codecs/tables/charsets.ts";
 import { UnicodeEncodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
+import "../../src/with-tables.ts";
 import { UnicodeEncodeError } from "../../src/errors.ts";
 import { type Answer, decodeAll } from "./answers.ts";
 
