@@ -1,7 +1,7 @@
 // Requests and responses as exchanges on one connection: what writeResponse() adds, what ends the connection, interim
 // responses, and what a handler gets wrong.
 
-import { socketpair, TextIOWrapper } from "socket-makefile";
+import { connect, listen, select, socketpair, TextIOWrapper } from "socket-makefile";
 import {
 	type HttpFile,
 	type HttpHead,
@@ -432,6 +432,18 @@ describe("an exchange over a socket", () => {
 			}
 		},
 	);
+
+	it("ends when the client has ended the connection over TCP, though the request had arrived before it was read", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		await using client = await connect(listener.address());
+		await client.sendall(get);
+		await using server = await listener.accept();
+		await select([server]);
+		const request = await next(server.makefile("rwb"));
+		expect(request.keepAlive).toBe(true);
+		await client.shutdown("write");
+		while (request.keepAlive) await new Promise(setImmediate);
+	});
 
 	it("goes on while requests that came before the end are unread", async () => {
 		const { client, here } = pair();
