@@ -824,11 +824,4 @@ export const BUGS: readonly Bug[] = [
 		replace: "request.keepAlive",
 		tests: EXCHANGE,
 	},
-	{
-		name: "the end of an idle connection is not noticed",
-		file: "src/http/body-source.ts",
-		find: "this.file[source].calls.watchers.watchEnd();",
-		replace: "",
-		tests: EXCHANGE,
-	},
 ];
