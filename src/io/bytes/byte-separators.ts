@@ -13,6 +13,7 @@ export class ByteSeparators {
 	readonly #first: Buffer | number;
 	/** For each byte, whether a separator ends with it; undefined if there is only one separator. */
 	readonly #isLast: Uint8Array | undefined;
+	#shown: string | undefined;
 
 	constructor(value: unknown) {
 		// Copied, because the caller may change the bytes after the call.
@@ -33,7 +34,8 @@ export class ByteSeparators {
 
 	/** The separators, as a message shows them. */
 	get shown(): string {
-		return shownSeparators(this.#values);
+		this.#shown ??= shownSeparators(this.#values);
+		return this.#shown;
 	}
 
 	/**
