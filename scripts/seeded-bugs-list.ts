@@ -824,4 +824,18 @@ export const BUGS: readonly Bug[] = [
 		replace: "request.keepAlive",
 		tests: EXCHANGE,
 	},
+	{
+		name: "the end of an idle connection is not noticed",
+		file: "src/http/body-source.ts",
+		find: "this.file[source].calls.watchers.watchEnd();",
+		replace: "",
+		tests: ["test/http/keep-alive.test.ts"],
+	},
+	{
+		name: "a head that ends with a bare LF is taken together with what follows",
+		file: "src/http/head-reader.ts",
+		find: "if (this.#start !== undefined || rules.bareLF) return",
+		replace: "if (this.#start !== undefined) return",
+		tests: EXCHANGE,
+	},
 ];

@@ -44,6 +44,19 @@ async function written(response: OutgoingResponse): Promise<string> {
 const ok = "HTTP/1.1 200 OK\r\n";
 
 describe("writeResponse", () => {
+	it("has sent a whole message if only the flush fails", async () => {
+		let fails = true;
+		const file = {
+			write: async () => {},
+			flush: async () => {
+				if (fails) throw new Error("no");
+			},
+		};
+		await expect(writeResponse(file, { status: 200 })).rejects.toThrow("no");
+		fails = false;
+		await writeResponse(file, { status: 200 });
+	});
+
 	it.each<[string, string, Omit<OutgoingResponse, "request">, string, boolean]>([
 		["a body", get, { status: 200, body: "hi" }, `${ok}Content-Length: 2\r\n\r\nhi`, true],
 		["no body", get, { status: 200 }, `${ok}Content-Length: 0\r\n\r\n`, true],
@@ -339,6 +352,12 @@ describe("an exchange over a socket", () => {
 		if (request === undefined) throw new Error("no request");
 		return request;
 	}
+
+	it("ends at a bare LF although the end of a later head with CRLF has arrived", async () => {
+		const file = fileOf(`GET /a HTTP/1.1\nHost: h\n\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n`);
+		expect((await readRequest(file, { bareLF: true }))?.target).toBe("/a");
+		expect((await readRequest(file, { bareLF: true }))?.target).toBe("/b");
+	});
 
 	it("follows another, in both directions, and ends with undefined", async () => {
 		const { client, there, here } = pair();

@@ -63,6 +63,8 @@ function readByNodeServer(octets: Buffer): Promise<NodeRequest | string> {
 	});
 }
 
+const oddExtension = /^[0-9a-f]+[ \t;].*\r$/im;
+
 /**
  * What we accept although node:http's server refuses it: the code of its error, which requests those are, and the section that
  * allows to accept them. We must refuse all others that it refuses.
@@ -82,6 +84,8 @@ const stricter: Readonly<Record<string, readonly [RegExp, reason: string]>> = {
 		/\r\n0[\s\S]*\r\nTransfer-Encoding:/i,
 		"RFC 9110 6.5.1: in a trailer the field means nothing",
 	],
+	HPE_STRICT: [oddExtension, "RFC 9112 7.1.1: white space before an extension is skipped, unknown ones are ignored"],
+	HPE_INVALID_CHUNK_SIZE: [oddExtension, "RFC 9112 7.1.1: as above"],
 };
 
 /**
