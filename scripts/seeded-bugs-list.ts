@@ -894,6 +894,13 @@ export const BUGS: readonly Bug[] = [
 		file: "src/http/body-source.ts",
 		find: "this.file[source].calls.watchers.watchEnd();",
 		replace: "",
+		tests: ["test/http/keep-alive.test.ts"],
+	},
+	{
+		name: "a head that ends with a bare LF is taken together with what follows",
+		file: "src/http/head-reader.ts",
+		find: "if (this.#start !== undefined || rules.bareLF) return",
+		replace: "if (this.#start !== undefined) return",
 		tests: EXCHANGE,
 	},
 	{

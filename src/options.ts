@@ -45,10 +45,13 @@ export function checkNames(options: unknown, names: readonly string[], hint = ""
 
 /** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
 export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
-	checkNames(options, Object.keys(kinds), hint);
-	for (const [name, [allowed, isOfType, isAllowed = isOfType]] of Object.entries<Kind>(kinds)) {
-		const value: unknown = Reflect.get(options, name);
-		if (value === undefined || isAllowed(value)) continue;
+	const names = Object.keys(kinds) as (keyof Options & string)[];
+	checkNames(options, names, hint);
+	for (const name of names) {
+		const value: unknown = options[name];
+		if (value === undefined) continue;
+		const [allowed, isOfType, isAllowed = isOfType] = kinds[name];
+		if (isAllowed(value)) continue;
 		const message = `the option '${name}' must be ${allowed}, not ${described(value)}`;
 		throw isOfType(value) ? outOfRange(message) : invalidType(message);
 	}

@@ -29,6 +29,23 @@ import {
 	type TextWriter,
 	type WritableFile,
 } from "socket-makefile";
+import {
+	type Field,
+	type Framing,
+	type HttpFile,
+	HttpMessage,
+	HttpRequest,
+	HttpResponse,
+	type OutgoingRequest,
+	type OutgoingResponse,
+	type RequestLine,
+	type readHeaders,
+	readRequest,
+	type readRequestLine,
+	readResponse,
+	writeRequest,
+	writeResponse,
+} from "socket-makefile/http";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const check = <A, B>(_same: Same<A, B>): void => {};
@@ -299,4 +316,61 @@ export function incompleteReads(error: unknown, ofBytes: IncompleteReadError<Buf
 	// @ts-expect-error what is left of a file is text or bytes
 	const wrong: IncompleteReadError<number> | undefined = undefined;
 	void wrong;
+}
+
+export async function http(
+	rb: BufferedReader,
+	rwb: BufferedRWPair,
+	r: TextIOWrapper,
+	memory: BytesIO,
+	webStream: ReadableStream<Uint8Array>,
+	readable: Readable,
+	signal: AbortSignal,
+): Promise<void> {
+	const request = await readRequest(rb, { limits: { head: 1 }, bareLF: true, signal });
+	check<typeof request, HttpRequest | undefined>(true);
+	// @ts-expect-error the peer may have ended the connection
+	request.method;
+	if (request === undefined) return;
+	check<typeof request.version, "1.0" | "1.1">(true);
+	check<typeof request.method | typeof request.target, string>(true);
+	check<typeof request.expectsContinue | typeof request.keepAlive, boolean>(true);
+	check<typeof request.upgrade, string | undefined>(true);
+	check<typeof request.framing, Framing>(true);
+	check<typeof request.trailers, readonly Field[] | undefined>(true);
+	check<Awaited<ReturnType<typeof request.json>>, unknown>(true);
+	// @ts-expect-error what was received does not change
+	request.target = "/";
+	// @ts-expect-error a request has no status
+	request.status;
+	const message: HttpMessage = request;
+	if (message instanceof HttpRequest) message.target.at(0);
+	if (message instanceof HttpResponse) message.status.toFixed();
+	// @ts-expect-error a message is a request or a response
+	new HttpMessage();
+	check<Awaited<ReturnType<typeof readRequestLine>>, RequestLine>(true);
+	check<Awaited<ReturnType<typeof readHeaders>>, readonly Field[]>(true);
+	check<Awaited<ReturnType<typeof readResponse>>, HttpResponse>(true);
+	const file: HttpFile = rwb;
+	await readResponse(file, { method: "HEAD", onInterim: ({ status }) => void status.toFixed() });
+	// @ts-expect-error HTTP is read as bytes
+	await readRequest(r);
+	// @ts-expect-error an option that does not exist
+	await readRequest(rb, { method: "GET" });
+
+	const answer: OutgoingResponse = { status: 200, reason: "OK", headers: [["A", "b"]], body: "text", request, signal };
+	await writeResponse(rwb, answer);
+	await writeResponse(memory, { status: 200, headers: new Headers(), body: new Uint8Array(2) });
+	for (const body of [readable, webStream, [new Uint8Array(2)], null, undefined])
+		await writeResponse(rwb, { status: 200, body });
+	// @ts-expect-error without a status
+	await writeResponse(rwb, { body: "" });
+	// @ts-expect-error pieces are bytes
+	await writeResponse(rwb, { status: 200, body: ["text"] });
+	// @ts-expect-error HTTP is written as bytes
+	await writeResponse(r, answer);
+	const question: OutgoingRequest = { method: "POST", path: "/", headers: { Host: "h" }, body: readable, signal };
+	await writeRequest(rwb, question);
+	// @ts-expect-error without a path
+	await writeRequest(rwb, { method: "GET" });
 }

@@ -15,6 +15,13 @@ export interface HttpHead extends StatusLine {
 	rawHeaders: readonly Field[];
 }
 
+/** A head that was read: its first line and its fields. */
+export interface Head<Start> {
+	readonly start: Start;
+	readonly rawHeaders: readonly Field[];
+}
+
+const headEnd = "\r\n\r\n";
 const blankLineSize = 2;
 
 export class HeadReader<Start> {
@@ -23,7 +30,7 @@ export class HeadReader<Start> {
 	#emptyLines = 0;
 	#start: Start | undefined;
 	#startSize = 0;
-	#fields: FieldSection | undefined;
+	#fields = new FieldSection("head");
 
 	constructor(lines: LineReader, { checkStart, checkLength, head }: MessageKind<Start>) {
 		this.#lines = lines;
@@ -34,11 +41,32 @@ export class HeadReader<Start> {
 	 * Reads a head. `check` looks at its first line before the fields are read. `continues`: whether other heads of the same
 	 * message came before it.
 	 */
-	async readHead(
-		rules: Rules<Start>,
-		continues = false,
-		check?: (start: Start) => void,
-	): Promise<{ readonly start: Start; readonly rawHeaders: readonly Field[] }> {
+	async readHead(rules: Rules<Start>, continues = false, check?: (start: Start) => void): Promise<Head<Start>> {
+		if (this.#lines.mustWait) await this.#lines.whenArrived(rules.reads);
+		return this.#takeHead(rules, check) ?? (await this.#readLines(rules, continues, check));
+	}
+
+	/** A head of which no line was read before, if all of it has arrived. One pass over its text, which no wait interrupts. */
+	#takeHead(rules: Rules<Start>, check: ((start: Start) => void) | undefined): Head<Start> | undefined {
+		// A blank line that ends with a bare LF ends the head too.
+		if (this.#start !== undefined || rules.bareLF) return undefined;
+		const text = this.#lines.takeThrough(headEnd);
+		if (text === undefined) return undefined;
+		let at = 0;
+		const nextLine = () => {
+			const from = at;
+			at = text.indexOf("\n", from) + 1;
+			return text.slice(from, at);
+		};
+		let start: Start | undefined;
+		do start = this.#parseStart(nextLine(), rules, false);
+		while (start === undefined);
+		check?.(start);
+		while (!this.#addField(nextLine(), rules));
+		return { start, rawHeaders: this.#takeFields() };
+	}
+
+	async #readLines(rules: Rules<Start>, continues: boolean, check?: (start: Start) => void): Promise<Head<Start>> {
 		this.#start ??= await this.readStart(rules, continues);
 		const start = this.#start;
 		check?.(start);
@@ -48,42 +76,71 @@ export class HeadReader<Start> {
 	}
 
 	/** Reads the first line of a head. */
-	async readStart({ kind, limits, bareLF, reads }: Rules<Start>, continues = false): Promise<Start> {
-		const limit = Math.min(limits.line, limits.head);
-		for (;;) {
-			const line = this.#lines.take() ?? (await this.#lines.read(limit, reads, this.#check));
-			if (line === "" && limit > 0 && !continues) throw nothingCame(kind);
-			this.#check.check(line);
-			checkLine(line, limit, { kind, limits }, kind.tooLong);
-			const text = lineText(line, kind.head, bareLF);
-			if (text === "" && this.#emptyLines++ < kind.emptyLines) continue;
-			const start = kind.parseStart(text, kind.head);
-			this.#emptyLines = 0;
-			this.#startSize = line.length;
-			return start;
-		}
+	async readStart(rules: Rules<Start>, continues = false): Promise<Start> {
+		let start: Start | undefined;
+		do {
+			const line = this.#lines.take() ?? (await this.#lines.read(startLimit(rules), rules.reads, this.#check));
+			start = this.#parseStart(line, rules, continues);
+		} while (start === undefined);
+		return start;
+	}
+
+	/** Parses the first line of a head; undefined if it is an empty line that is passed over. */
+	#parseStart(line: string, rules: Rules<Start>, continues: boolean): Start | undefined {
+		const { kind, bareLF } = rules;
+		const limit = startLimit(rules);
+		if (line === "" && limit > 0 && !continues) throw nothingCame(kind);
+		this.#check.check(line);
+		checkLine(line, limit, rules, kind.tooLong);
+		const text = lineText(line, kind.head, bareLF);
+		if (text === "" && this.#emptyLines++ < kind.emptyLines) return undefined;
+		const start = kind.parseStart(text, kind.head);
+		this.#emptyLines = 0;
+		this.#startSize = line.length;
+		return start;
 	}
 
 	async readFields(rules: Rules): Promise<readonly Field[]> {
-		const { kind, limits, reads } = rules;
-		this.#fields ??= new FieldSection("head");
-		const fields = this.#fields;
 		let ended: boolean;
 		do {
-			const room = Math.max(limits.head - this.#startSize - fields.size, 0);
-			// The blank line at the end does not count towards the limit.
-			const limit = Math.min(limits.line, room + blankLineSize);
-			const line = this.#lines.take() ?? (await this.#lines.read(limit, reads));
+			const line = this.#lines.take() ?? (await this.#lines.read(this.#fieldLimit(rules), rules.reads));
 			// If readHeaders() was called without a step before it, this is the first line of the head.
-			if (line === "" && this.#startSize + fields.size === 0) throw nothingCame(kind);
-			checkLine(line, limit, rules, undefined);
-			ended = fields.push(line, limits.fields, rules);
-			if (!ended && line.length > room) throw tooLarge(rules);
+			if (line === "" && this.#startSize + this.#fields.size === 0) throw nothingCame(rules.kind);
+			ended = this.#addField(line, rules);
 		} while (!ended);
-		this.#fields = undefined;
-		this.#startSize = 0;
-		return fields.fields;
+		return this.#takeFields();
 	}
+
+	/** How many octets the head may still have. */
+	#room({ limits }: Rules): number {
+		return Math.max(limits.head - this.#startSize - this.#fields.size, 0);
+	}
+
+	/** How long the next field line may be. The blank line at the end does not count towards the limit of the head. */
+	#fieldLimit(rules: Rules): number {
+		return Math.min(rules.limits.line, this.#room(rules) + blankLineSize);
+	}
+
+	/** Adds the next field line. Returns whether it was the blank line that ends the head. */
+	#addField(line: string, rules: Rules): boolean {
+		const room = this.#room(rules);
+		checkLine(line, this.#fieldLimit(rules), rules, undefined);
+		const ended = this.#fields.push(line, rules.limits.fields, rules);
+		if (!ended && line.length > room) throw tooLarge(rules);
+		return ended;
+	}
+
+	#takeFields(): readonly Field[] {
+		const { fields } = this.#fields;
+		this.#fields = new FieldSection("head");
+		this.#startSize = 0;
+		return fields;
+	}
+}
+
+/** How long the first line of a head may be. */
+function startLimit({ limits }: Rules): number {
+	return Math.min(limits.line, limits.head);
 }
 
 function nothingCame(kind: MessageKind): HttpError {

@@ -1,10 +1,12 @@
-// Reads lines of HTTP from a file, through the file's public methods only. A read stops at its limit instead of waiting
+// Reads lines of HTTP from a file, as a user of the file would. A read stops at its limit instead of waiting
 // for a line end that may never come, and may pass the first octets of a line to a check as they arrive. A read that is
 // interrupted by a timeout or an abort keeps the octets it has taken, and the next read continues that line.
 
 import { LineTooLongError } from "../errors.ts";
 import type { BufferedReader } from "../io/buffered-reader.ts";
 import type { BufferedRWPair } from "../io/buffered-rw-pair.ts";
+import type { ByteInput } from "../io/bytes/byte-input.ts";
+import { source } from "../io/bytes/byte-reader.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 
 /** What a response is read from: a binary file with a buffer, as `makefile(socket, 'rb')` and `'rwb'` give. */
@@ -18,6 +20,8 @@ export interface EarlyCheck {
 	readonly check: (beginning: string) => void;
 }
 
+const hasArrived = (input: ByteInput) => (input.awaitsFirstData ? undefined : true);
+
 export class LineReader {
 	readonly #file: HttpFile;
 	#partial = "";
@@ -28,14 +32,35 @@ export class LineReader {
 
 	/** The next line with its line end, if all of it has arrived; never waits. */
 	take(): string | undefined {
+		return this.#take(() => this.#file.takeline());
+	}
+
+	/** The octets up to and including the first `end`, if all of them have arrived; never waits. */
+	takeThrough(end: string): string | undefined {
+		return this.#take(() => this.#file.takeuntil(end));
+	}
+
+	#take(take: () => Buffer | undefined): string | undefined {
 		if (this.#partial !== "") return undefined;
 		try {
-			return this.#file.takeline()?.toString("latin1");
+			return take()?.toString("latin1");
 		} catch (error) {
-			// The line exceeds the file's maxLineLength, which does not apply to HTTP: read() has a limit of its own.
+			// The octets exceed the file's maxLineLength, which does not apply to HTTP: read() has a limit of its own.
 			if (error instanceof LineTooLongError) return undefined;
 			throw error;
 		}
+	}
+
+	/** Whether nothing has arrived yet, and the stream has not ended. */
+	get mustWait(): boolean {
+		const input = this.#file[source];
+		return !input.closed && input.awaitsFirstData;
+	}
+
+	/** Resolves when octets have arrived, or the stream has ended. */
+	whenArrived(options?: ReadOptions): Promise<unknown> {
+		const input = this.#file[source];
+		return input.calls.answerOrWait(input, input, hasArrived, options);
 	}
 
 	/** The next line with its line end. Without a line end if `limit` octets or the end of the stream came first. */

@@ -4,8 +4,7 @@
 
 import { fault, type HttpError, type HttpErrorCode, type Part } from "./http-error.ts";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+const fieldText = /^[\t\x20-\x7e\x80-\xff]*$/;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Whether `text` is a token of RFC 9110 5.6.2, as methods and field names are. */
@@ -13,9 +12,9 @@ export function isToken(text: string): boolean {
 	return token.test(text);
 }
 
-/** Whether `text` may stand in a field value: nothing but HTAB, SP, visible characters and octets from 128 up. */
+/** Whether `text` may stand in a field value: nothing but HTAB, SP, visible characters and octets from 128 to 255. */
 export function isFieldText(text: string): boolean {
-	return !control.test(text);
+	return fieldText.test(text);
 }
 
 /** `text` without the space and tab around it. (`trim()` would strip VT, FF and NBSP too.) */

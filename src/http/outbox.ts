@@ -4,7 +4,7 @@
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import { described, invalidType } from "../misuse.ts";
-import { type BodyWriter, WRITERS, type Write } from "./body-writers.ts";
+import { type BodyWriter, WRITERS } from "./body-writers.ts";
 import type { FramingDecision } from "./framing.ts";
 import { HttpError } from "./http-error.ts";
 import { discard, type Octets, octetsOf, type Pieces } from "./outgoing-body.ts";
@@ -20,6 +20,8 @@ export interface HttpOutput {
 
 /** A head and a body of up to so many octets are sent in one write. */
 const JOINED = 16_384;
+
+const NOTHING: Octets = { size: 0, data: "" };
 
 const outboxes = new WeakMap<object, Outbox>();
 
@@ -65,13 +67,16 @@ export class Outbox {
 		this.#busy = true;
 		let isWhole = false;
 		const options = signal === undefined ? undefined : { signal };
-		const write = (data: Buffer) => this.#file.write(data, options);
+		const octets = framing !== "none" && content?.size !== undefined ? content : NOTHING;
 		try {
-			if (framing === "none" || content === undefined) await write(Buffer.from(head, "latin1"));
-			else if (content.size === undefined) {
-				await write(Buffer.from(head, "latin1"));
+			// A small body goes out together with the head.
+			const isJoined = octets.size <= JOINED;
+			await this.#file.write(isJoined ? joined(head, octets) : Buffer.from(head, "latin1"), options);
+			if (!isJoined) await this.#file.write(bytesOf(octets), options);
+			if (framing !== "none" && content !== undefined && content.size === undefined) {
+				const write = (data: Buffer) => this.#file.write(data, options);
 				await this.#sendPieces(content, WRITERS[framing](write, length), signal);
-			} else await sendOctets(head, content, write);
+			}
 			isWhole = true;
 			await this.#file.flush(options);
 		} catch (error) {
@@ -98,17 +103,16 @@ export class Outbox {
 	}
 }
 
-async function sendOctets(head: string, { size, data }: Octets, write: Write): Promise<void> {
-	if (size > JOINED) {
-		await write(Buffer.from(head, "latin1"));
-		await write(typeof data === "string" ? Buffer.from(data) : data);
-		return;
-	}
+function bytesOf({ data }: Octets): Buffer {
+	return typeof data === "string" ? Buffer.from(data) : data;
+}
+
+function joined(head: string, { size, data }: Octets): Buffer {
 	const bytes = Buffer.allocUnsafe(head.length + size);
 	bytes.write(head, "latin1");
 	if (typeof data === "string") bytes.write(data, head.length);
 	else bytes.set(data, head.length);
-	await write(bytes);
+	return bytes;
 }
 
 function checkOutput(file: HttpOutput): void {

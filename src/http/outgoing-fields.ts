@@ -29,16 +29,11 @@ export function outgoingFields(headers: OutgoingHeaders | undefined): OutgoingFi
 			throw invalidType(`each of headers must be a pair [name, value], not ${described(field)}`);
 		const [name, value] = field;
 		checkText("header name", name, isToken, "a token");
-		checkText(`value of ${name}`, value, isLatin1, "latin-1 without control characters");
+		checkText(`value of ${name}`, value, isFieldText, "latin-1 without control characters");
 		fields.push([name, value]);
 		text += `${name}: ${value}\r\n`;
 	}
 	return { text, control: controlFields(fields) };
-}
-
-/** Whether `text` may stand in a field value or a reason phrase. */
-export function isLatin1(text: string): boolean {
-	return isFieldText(text) && !/[^\0-\xff]/.test(text);
 }
 
 /** Throws unless the value is a string that `allows` accepts. */

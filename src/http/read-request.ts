@@ -1,7 +1,8 @@
 import { controlFields, persists, tokensOf } from "./control-fields.ts";
 import { Exchange } from "./exchange.ts";
 import { decideFraming, sortOfRequest } from "./framing.ts";
-import { type HeadOptions, headKinds, rulesOf } from "./head-options.ts";
+import { type HeadOptions, headKinds, type Rules, rulesOf } from "./head-options.ts";
+import type { Head } from "./head-reader.ts";
 import { fault, HttpError, type Part } from "./http-error.ts";
 import { HttpRequest } from "./http-request.ts";
 import type { HttpFile } from "./line-reader.ts";
@@ -41,29 +42,34 @@ export async function readRequest(file: HttpFile, options?: HeadOptions): Promis
 	// The client waits for the rest of that response, and sends nothing more.
 	const cut = Outbox.failureOf(file);
 	if (cut !== undefined) throw cut.error;
-	return exchange.read(async () => {
-		const head = await exchange.requests.readHead(rules).catch(undefinedAtEnd);
-		if (head === undefined) return undefined;
-		const { start, rawHeaders } = head;
-		const { method, version } = start;
-		const part = REQUEST.head;
-		const fields = controlFields(rawHeaders);
-		checkHost(fields.host, version, part);
-		const decision = decideFraming(sortOfRequest(method), version, fields, part);
-		checkExpect(fields.expect, part);
-		const { framing } = decision;
-		const persistent = persists(fields.connection, version);
-		const source = exchange.beginBody(decision, rules);
-		return new HttpRequest(start, fields, { exchange, rawHeaders, framing, persistent, source });
-	});
+	return await exchange.read(() => readNext(exchange, rules));
 }
 
-function undefinedAtEnd(error: unknown): undefined {
-	if (!(error instanceof HttpError) || error.code !== REQUEST.nothingCame) throw error;
+async function readNext(exchange: Exchange, rules: Rules<RequestLine>): Promise<HttpRequest | undefined> {
+	const { kind } = rules;
+	const part = kind.head;
+	let head: Head<RequestLine>;
+	try {
+		head = await exchange.requests.readHead(rules);
+	} catch (error) {
+		if (error instanceof HttpError && error.code === kind.nothingCame) return undefined;
+		throw error;
+	}
+	const { start, rawHeaders } = head;
+	const { method, version } = start;
+	const fields = controlFields(rawHeaders);
+	checkHost(fields.host, version, part);
+	const decision = decideFraming(sortOfRequest(method), version, fields, part);
+	checkExpect(fields.expect, part);
+	const { framing } = decision;
+	const persistent = persists(fields.connection, version);
+	const source = exchange.beginBody(decision, rules);
+	return new HttpRequest(start, fields, { exchange, rawHeaders, framing, persistent, source });
 }
 
 /** RFC 9110 10.1.1: the only expectation that there is. */
 function checkExpect(values: readonly string[], part: Part): void {
+	if (values.length === 0) return;
 	const other = tokensOf(values).find((token) => token !== "100-continue");
 	if (other !== undefined) throw fault(part, "ERR_HTTP_EXPECTATION", `an expectation of ${JSON.stringify(other)}`);
 }

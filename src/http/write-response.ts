@@ -5,9 +5,10 @@ import { Exchange } from "./exchange.ts";
 import { SORTS, sortOfResponse } from "./framing.ts";
 import { SIGNAL } from "./head-options.ts";
 import { HttpRequest } from "./http-request.ts";
+import { isFieldText } from "./line.ts";
 import { type HttpOutput, Outbox } from "./outbox.ts";
 import { contentOf, type OutgoingBody } from "./outgoing-body.ts";
-import { checkText, isLatin1, type OutgoingHeaders, outgoingFields } from "./outgoing-fields.ts";
+import { checkText, type OutgoingHeaders, outgoingFields } from "./outgoing-fields.ts";
 import { outgoingFraming } from "./outgoing-framing.ts";
 import { REASONS } from "./reason-phrases.ts";
 
@@ -73,7 +74,7 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 	const { status, headers, body, request, signal } = response;
 	if (status === undefined) throw invalidType("the option 'status' is missing");
 	const reason = response.reason ?? REASONS[status] ?? "";
-	checkText("reason", reason, isLatin1, "latin-1 without control characters");
+	checkText("reason", reason, isFieldText, "latin-1 without control characters");
 	const isFinal = status >= 200;
 	const isOld = request?.version === "1.0";
 	// RFC 9110 15.2.

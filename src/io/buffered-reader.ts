@@ -174,10 +174,14 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` is checked but has no
 	 * effect. Python: `peek()`.
 	 */
-	async peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
-		parseSize(size);
-		const input = this.checkedInput();
-		return this.wait(input, () => input.peek(this.#bufferSize), options);
+	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
+		try {
+			parseSize(size);
+			const input = this.checkedInput();
+			return this.wait(input, () => input.peek(this.#bufferSize), options);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 	}
 
 	/**

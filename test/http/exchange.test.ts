@@ -1,7 +1,7 @@
 // Requests and responses as exchanges on one connection: what writeResponse() adds, what ends the connection, interim
 // responses, and what a handler gets wrong.
 
-import { socketpair, TextIOWrapper } from "socket-makefile";
+import { connect, listen, select, socketpair, TextIOWrapper } from "socket-makefile";
 import {
 	type HttpFile,
 	type HttpHead,
@@ -44,6 +44,19 @@ async function written(response: OutgoingResponse): Promise<string> {
 const ok = "HTTP/1.1 200 OK\r\n";
 
 describe("writeResponse", () => {
+	it("has sent a whole message if only the flush fails", async () => {
+		let fails = true;
+		const file = {
+			write: async () => {},
+			flush: async () => {
+				if (fails) throw new Error("no");
+			},
+		};
+		await expect(writeResponse(file, { status: 200 })).rejects.toThrow("no");
+		fails = false;
+		await writeResponse(file, { status: 200 });
+	});
+
 	it.each<[string, string, Omit<OutgoingResponse, "request">, string, boolean]>([
 		["a body", get, { status: 200, body: "hi" }, `${ok}Content-Length: 2\r\n\r\nhi`, true],
 		["no body", get, { status: 200 }, `${ok}Content-Length: 0\r\n\r\n`, true],
@@ -340,6 +353,12 @@ describe("an exchange over a socket", () => {
 		return request;
 	}
 
+	it("ends at a bare LF although the end of a later head with CRLF has arrived", async () => {
+		const file = fileOf(`GET /a HTTP/1.1\nHost: h\n\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n`);
+		expect((await readRequest(file, { bareLF: true }))?.target).toBe("/a");
+		expect((await readRequest(file, { bareLF: true }))?.target).toBe("/b");
+	});
+
 	it("follows another, in both directions, and ends with undefined", async () => {
 		const { client, there, here } = pair();
 		for (let i = 0; i < 20; i++) {
@@ -432,6 +451,18 @@ describe("an exchange over a socket", () => {
 			}
 		},
 	);
+
+	it("ends when the client has ended the connection over TCP, though the request had arrived before it was read", async () => {
+		await using listener = await listen(["127.0.0.1", 0]);
+		await using client = await connect(listener.address());
+		await client.sendall(get);
+		await using server = await listener.accept();
+		await select([server]);
+		const request = await next(server.makefile("rwb"));
+		expect(request.keepAlive).toBe(true);
+		await client.shutdown("write");
+		while (request.keepAlive) await new Promise(setImmediate);
+	});
 
 	it("goes on while requests that came before the end are unread", async () => {
 		const { client, here } = pair();

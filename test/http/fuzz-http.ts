@@ -3,11 +3,12 @@
 import { numberOf, optionsOf } from "../../scripts/options.ts";
 import { corpus } from "./corpus.ts";
 import { compare, methods, shrink } from "./fuzz.ts";
+import { compareRequests, requestCandidate, requestCorpus } from "./fuzz-requests.ts";
 import { candidate, Random } from "./mutations.ts";
 
 const HELP = `Usage: npm run fuzz:http -- [options]
 
-Has mutated responses read by us and by a simpler reader, and compares the results. Prints its seed and progress; on a
+Has mutated responses and requests read by us, by a simpler reader and by node:http, and compares the results. Prints its seed and progress; on a
 difference the input, made as short as possible, and exits with 1.
 
   --seconds N   how long (default 60)
@@ -22,15 +23,18 @@ const { values } = optionsOf(HELP, {
 });
 const seed = numberOf("seed", values.seed, 0);
 const seconds = numberOf("seconds", values.seconds, 1);
-const seeds = corpus();
+const responses = corpus();
+const requests = requestCorpus();
 const random = new Random(seed);
 const begin = Date.now();
 const end = begin + seconds * 1_000;
 const hang = 10_000;
 let cases = 0;
-let shown = begin;
+let printed = begin;
 
-console.log(`fuzz:http: seed ${seed}, ${seconds} s, ${seeds.length} responses to begin with`);
+console.log(
+	`fuzz:http: seed ${seed}, ${seconds} s, ${responses.length} responses and ${requests.length} requests to begin with`,
+);
 
 /** The message that is being read. No read may hang; if one does, the timer below prints this. */
 let current = "";
@@ -44,21 +48,39 @@ function stop(what: string, input: string): never {
 	process.exit(1);
 }
 
-while (Date.now() < end) {
-	const raw = candidate(random, seeds);
+interface Case {
+	raw: string;
+	/** What is read, for the report. */
+	shown: string;
+	/** Describes how the readers differ; the same for the same octets. */
+	differ: (raw: string) => Promise<string>;
+}
+
+function nextResponse(): Case {
+	const raw = candidate(random, responses);
 	const method = random.of(methods);
 	const caseSeed = random.below(2 ** 32);
-	current = `${method} ${JSON.stringify(raw)}`;
+	return { raw, shown: `to ${method}`, differ: (text) => compare(text, method, new Random(caseSeed)) };
+}
+
+function nextRequest(): Case {
+	const raw = requestCandidate(random, requests);
+	const caseSeed = random.below(2 ** 32);
+	return { raw, shown: "request", differ: (text) => compareRequests(text, new Random(caseSeed)) };
+}
+
+while (Date.now() < end) {
+	const { raw, shown, differ } = random.below(2) === 0 ? nextResponse() : nextRequest();
+	current = `${shown} ${JSON.stringify(raw)}`;
 	last = Date.now();
-	const difference = await compare(raw, method, new Random(caseSeed));
+	const difference = await differ(raw);
 	if (difference !== "") {
-		const shortest = await shrink(raw, async (text) => (await compare(text, method, new Random(caseSeed))) !== "");
-		const why = await compare(shortest, method, new Random(caseSeed));
-		stop(why, `${method} ${JSON.stringify(shortest)}\nfound as ${current}`);
+		const shortest = await shrink(raw, async (text) => (await differ(text)) !== "");
+		stop(await differ(shortest), `${shown} ${JSON.stringify(shortest)}\nfound as ${current}`);
 	}
 	cases++;
-	if (last - shown > 5_000) {
-		shown = last;
+	if (last - printed > 5_000) {
+		printed = last;
 		console.log(`fuzz:http: ${cases} cases, ${Math.round((last - begin) / 1_000)} s`);
 	}
 }

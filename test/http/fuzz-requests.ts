@@ -1,9 +1,10 @@
 // One step of the differential fuzz of requests: the real reader (cut into random segments, in a random way) and the simple
-// reader read the same octets.
+// reader read the same octets; then, if the request was accepted, node:http's server.
 
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
 import { cutAt } from "./cuts.ts";
 import { mutated, type Random } from "./mutations.ts";
+import { compareWithNodeServer } from "./node-http-server.ts";
 import { ways } from "./outcome.ts";
 import { observeRequest } from "./request-outcome.ts";
 import { bareLFVectors, requestFieldVectors } from "./request-vectors-fields.ts";
@@ -32,7 +33,8 @@ export async function compareRequests(raw: string, random: Random): Promise<stri
 	const theirs = JSON.stringify(
 		typeof simple === "object" && simple.end === undefined ? { body: simple.body } : simple,
 	);
-	return ours === theirs ? "" : `${way}, cuts ${cuts}: ${ours} (${JSON.stringify(outcome)}), simply ${theirs}`;
+	if (ours !== theirs) return `${way}, cuts ${cuts}: ${ours} (${JSON.stringify(outcome)}), simply ${theirs}`;
+	return typeof outcome === "object" && outcome.ok ? await compareWithNodeServer(raw, outcome) : "";
 }
 
 function simplified(outcome: Awaited<ReturnType<typeof observeRequest>>): unknown {

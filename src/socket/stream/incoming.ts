@@ -88,6 +88,17 @@ export class Incoming implements Source, Producer {
 	requestMore(): void {
 		const { stream, timeout } = this.#connection;
 		traceWait("receive", stream, timeout);
+		this.#flow();
+	}
+
+	/** A stream that does not flow emits no 'end'. If data comes while no call waits, receive() pauses it again. */
+	watchEnd(): void {
+		const { stream } = this.#connection;
+		if (stream.readableLength === 0 && !stream.destroyed && !this.ended) this.#flow();
+	}
+
+	#flow(): void {
+		const { stream } = this.#connection;
 		if (!this.isListening) {
 			this.#connection.attach();
 			this.#stopListening();
@@ -95,12 +106,6 @@ export class Incoming implements Source, Producer {
 			stream.on("data", streamOnData);
 		}
 		if (stream.readableFlowing !== true) stream.resume();
-	}
-
-	watchEnd(): void {
-		const { stream } = this.#connection;
-		// A stream that was paused emits no 'end'. If data comes, receive() pauses it again.
-		if (this.isListening && stream.readableFlowing !== true && stream.readableLength === 0) stream.resume();
 	}
 
 	timedOut(timeout: number): void {
