@@ -29,8 +29,8 @@ export type Mode = Modes["mode"];
 /** The options of `makefile()` in every mode. */
 export interface BinaryOptions {
 	/**
-	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text modes
-	 * means 8192 and line buffering.
+	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text
+	 * modes means 8192 and line buffering.
 	 */
 	readonly buffering?: number | undefined;
 	/** The longest line allowed, in bytes or characters; default 1,048,576. Infinity: no limit. */
@@ -58,7 +58,9 @@ type Reading =
 	| "newlines"
 	| typeof Symbol.asyncIterator;
 
-/** The attributes of every text file, written out because the documentation loses the comments of accessors in `Omit`. */
+/**
+ * The attributes of every text file, written out because the documentation loses the comments of accessors in `Omit`.
+ */
 interface TextAttributes {
 	/** {@inheritDoc TextIOWrapper.closed} */
 	readonly closed: boolean;

@@ -1,5 +1,5 @@
-// One end of a connection in memory. Whatever one end does reaches the other in a later turn of the event loop, in order:
-// data, the end of the stream, a reset, and how much was read.
+// One end of a connection in memory. Whatever one end does reaches the other in a later turn of the event loop, in
+// order: data, the end of the stream, a reset, and how much was read.
 
 import { Duplex } from "node:stream";
 import { nodeOS } from "../../builtins.ts";
