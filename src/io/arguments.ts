@@ -15,7 +15,7 @@ export function parseSize(size: unknown, name = "size"): number {
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
 
-/** A size in units that must be given: of a read that is exact, and of recv(). */
+/** Returns the size, in units, of a call that needs a size: of an exact read, or of recv(). */
 export function exactSize(size: unknown): number {
 	if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)) || Number.isNaN(size)) {
 		throw invalidType(`size must be a non-negative integer, not ${described(size)}`);
