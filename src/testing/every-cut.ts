@@ -124,8 +124,7 @@ async function endOf<R>(stream: PieceStream, running: Promise<R>): Promise<Outco
 	const hangs = new Promise<Outcome<R>>((resolve) => {
 		let given = stream.given;
 		timer = setInterval(() => {
-			if (given === stream.given)
-				resolve({ error: new Error("use() does not end: it reads no more, and has no result") });
+			if (given === stream.given) resolve({ error: new Error("it does not end: it reads no more, and has no result") });
 			given = stream.given;
 		}, PATIENCE);
 	});
