@@ -3,13 +3,13 @@
 // library has a side effect when it is imported. This module lists each name, because a bundler would skip the module,
 // and with it the side effect, if it re-exported with `*`.
 
-import { builtins } from "./codecs/builtin-handlers.ts";
+import { builtinHandlers } from "./codecs/builtin-handlers.ts";
 import { namereplace } from "./codecs/character-names.ts";
 import { addEncodings } from "./codecs/registry.ts";
 import { tableEncodings } from "./codecs/table-encodings.ts";
 
 addEncodings(tableEncodings);
-builtins.set("namereplace", namereplace);
+builtinHandlers.set("namereplace", namereplace);
 
 export { TextIOWrapper } from "./io/text-io-wrapper.ts";
 export { makefile } from "./makefile.ts";

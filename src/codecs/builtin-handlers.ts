@@ -95,7 +95,7 @@ const surrogatepass: ErrorHandlerEntry = {
  * Python's error handlers by name. The main entry adds 'namereplace'; it is not here because the names of characters,
  * which it needs, would make a small program much larger.
  */
-export const builtins = new Map<string, () => ErrorHandlerEntry>([
+export const builtinHandlers = new Map<string, () => ErrorHandlerEntry>([
 	["strict", () => strict],
 	["ignore", () => ignore],
 	["replace", () => replace],
