@@ -81,6 +81,7 @@ interface TextAttributes {
 type PublicSymbol = typeof Symbol.asyncDispose | typeof Symbol.asyncIterator;
 /** What the library uses itself; the published types do not have it. */
 type Internal = "readsFrom" | "writesTo" | Exclude<Extract<keyof TextIOWrapper, symbol>, PublicSymbol>;
+/** What the interfaces below leave out, or declare with a type of their own. */
 type Replaced = keyof TextAttributes | Internal | "buffer" | "detach";
 
 /** A text file that can be read: what `makefile()` returns for the mode 'r'. At run time it is a `TextIOWrapper`. */

@@ -21,7 +21,7 @@ const NONE: readonly ByteOutput[] = [];
  * It flushes the `outputs` of all these SocketIOs before it hands over the stream, and reads `ownsSocket` of a SocketIO
  * when it releases that SocketIO.
  */
-export interface SocketHolder {
+export interface SocketOfFile {
 	readonly channel: StreamChannel;
 	readonly [peer]: string | undefined;
 	fileno(): number;
@@ -56,7 +56,7 @@ export interface SocketHolder {
  * ```
  */
 export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, SourceLayer {
-	readonly #socket: SocketHolder;
+	readonly #socket: SocketOfFile;
 	readonly #mode: "rb" | "wb" | "rwb";
 	readonly #input: ByteInput;
 	/** @internal The write buffers of the layers above, which are flushed before the stream is handed over. */
@@ -69,7 +69,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	#writes = 0;
 
 	/** @hidden */
-	constructor(socket: SocketHolder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
+	constructor(socket: SocketOfFile, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
 		super();
 		this.ownsSocket = ownsSocket;
 		this.#socket = socket;

@@ -28,6 +28,7 @@ export class SocketPairEnd extends Duplex {
 	/** How many bytes have arrived, and how many of them the other end knows to be read. */
 	#arrived = 0;
 	#acknowledged = 0;
+	/** Whether the other end is about to be told how much was read. */
 	#acknowledging = false;
 	#endArrived = false;
 	#endsByReset = false;
