@@ -1,5 +1,5 @@
-// Modules of Node that not every program needs. Each is loaded when it is first used, because loading them takes longer than
-// loading all of this package.
+// Modules of Node that not every program needs. Each is loaded when it is first used, because loading them takes longer
+// than loading all of this package.
 
 import type fs from "node:fs";
 import type os from "node:os";

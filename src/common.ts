@@ -1,4 +1,4 @@
-// The names of both entries that open no text file, and the types.
+// What index.ts and lite.ts both export: the types, and the names with which a program cannot open a text file.
 
 export type { ErrorHandler } from "./codecs/error-handler.ts";
 export { registerError } from "./codecs/error-handlers.ts";

@@ -71,9 +71,9 @@ export class TimeoutError extends Error {
  * `maxLineLength` bytes (in a binary file) or characters (in a text file) arrived without a line end. Nothing is
  * consumed: read the line in pieces with `readline(limit)` or `read(n)`, or drop it with `skipline()`. A text file also
  * limits the unread bytes that stand for no character: if there are `maxLineLength` of them, a call that would have to
- * wait rejects with this error. Bytes that the error handler replaces by nothing count as such bytes. So do the bytes
- * of shift sequences, which switch the character set, but only those beyond 8 for each character. `skipline()` drops
- * all such bytes. Python has no such limit.
+ * wait rejects with this error. Bytes that the error handler replaces by nothing count as such bytes. Of the bytes of
+ * shift sequences, which switch the character set, 8 for each unread character are free, and the others count.
+ * `skipline()` drops all such bytes. Python has no such limit.
  *
  * @example
  * ```ts
@@ -161,10 +161,10 @@ export class UnknownEncodingError extends Error {
 
 /**
  * The connection was closed too early: this process destroyed the stream or called `abort()`, or the stream closed
- * without emitting 'end' or an error. A file's reads first return the bytes that had arrived (not after `abort()`); then
- * all its reads and writes reject with this error, and its `flush()` does so too if bytes were lost. `starttls()` may
- * reject with it if the peer ends the connection during the handshake. Python has no counterpart, because there other
- * code cannot close a file's socket without the file's knowledge.
+ * without emitting 'end' or an error. A file's reads first return the bytes that had arrived (not after `abort()`);
+ * then all its reads and writes reject with this error, and its `flush()` does so too if bytes were lost. `starttls()`
+ * may reject with it if the peer ends the connection during the handshake. Python has no counterpart, because there
+ * other code cannot close a file's socket without the file's knowledge.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
-// The entry for programs that are to be small: the same names and classes as in the main entry, without the encodings that
-// tables define.
+// The entry for programs that are to be small: the same names and classes as in the main entry, without the encodings
+// that tables define.
 
 export * from "./common.ts";
 export { TextIOWrapper } from "./io/text-io-wrapper.ts";

@@ -11,10 +11,10 @@ import { isStream } from "./socket/stream/stream-kinds.ts";
  * - `'rb'`, `'wb'`, `'rwb'`: bytes ({@link BufferedReader}, {@link BufferedWriter}, {@link BufferedRWPair}), unbuffered
  *   with `buffering: 0` ({@link SocketIO})
  *
- * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when its own `close()` was
- * called and all its files are closed. Misuse throws at once, and then no reference is held: `RangeError` for a wrong
- * mode, buffering or newline, `TypeError` for a wrong type, an unknown option or an unusable stream,
- * `UnknownEncodingError`, and `ClosedFileError` on a closed socket.
+ * Nothing is read or written yet. The file holds a reference to the socket: the socket closes when its own `close()`
+ * was called and all its files are closed. Misuse throws at once, and then no reference is held: `RangeError` for a
+ * wrong mode, buffering or newline, `TypeError` for a wrong type, an unknown option or an unusable stream,
+ * `UnknownEncodingError` for an unknown encoding or error handler, and `ClosedFileError` for a closed socket.
  *
  * Python: `socket.makefile()`.
  *

@@ -1,5 +1,5 @@
-// Checks the options of a call: of connect(), listen() and makefile(), and of every call that may wait. An unknown option, and an argument that is no object of
-// options, throw a TypeError instead of being ignored.
+// Checks the options of connect(), listen() and makefile(), and of every call that may wait. These functions do not
+// ignore an unknown option, or an argument that is no object of options, but throw a TypeError.
 
 import { described, invalidType, outOfRange } from "./misuse.ts";
 
@@ -43,7 +43,7 @@ export function checkNames(options: unknown, names: readonly string[], hint = ""
 	}
 }
 
-/** As `checkNames()`, and throws unless the value of each option is undefined or of its kind. */
+/** Checks as `checkNames()` does. Then throws unless the value of each option is undefined or of the option's kind. */
 export function checkOptions<Options extends object>(options: Options, kinds: Kinds<Options>, hint?: string): void {
 	const names = Object.keys(kinds) as (keyof Options & string)[];
 	checkNames(options, names, hint);
@@ -58,8 +58,8 @@ export function checkOptions<Options extends object>(options: Options, kinds: Ki
 }
 
 /**
- * The end of the error message for `call(host, port)`: the right form, `call([host, port])`. '' if the arguments are
- * not a host and a port.
+ * If a caller has written `call(host, port)`, returns the end of the error message, which shows the right form:
+ * `call([host, port])`. Returns '' if the arguments are not a host and a port.
  */
 export function hintForPortArgument(call: string, address: unknown, options: unknown): string {
 	const isPort = typeof address === "string" && typeof options === "number";

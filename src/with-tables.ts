@@ -1,14 +1,15 @@
-// The names that open text files, for the main entry. Importing this module adds the encodings that tables define, and the
-// error handler that needs the names of Unicode. Nothing else in the library has a side effect when it is imported. Each
-// name is listed, because bundlers skip a module that re-exports with `*`, and its side effect too.
+// The exports of the main entry with which a program can open a text file. Importing this module adds the encodings
+// that tables define, and the error handler that needs the names of Unicode's characters. No other module of the
+// library has a side effect when it is imported. This module lists each name, because a bundler would skip the module,
+// and with it the side effect, if it re-exported with `*`.
 
-import { builtins } from "./codecs/builtin-handlers.ts";
+import { builtinHandlers } from "./codecs/builtin-handlers.ts";
 import { namereplace } from "./codecs/character-names.ts";
 import { addEncodings } from "./codecs/registry.ts";
 import { tableEncodings } from "./codecs/table-encodings.ts";
 
 addEncodings(tableEncodings);
-builtins.set("namereplace", namereplace);
+builtinHandlers.set("namereplace", namereplace);
 
 export { TextIOWrapper } from "./io/text-io-wrapper.ts";
 export { makefile } from "./makefile.ts";

@@ -91,8 +91,11 @@ const surrogatepass: ErrorHandlerEntry = {
 	},
 };
 
-/** The main entry adds 'namereplace', whose names would make programs larger that are to be small. */
-export const builtins = new Map<string, () => ErrorHandlerEntry>([
+/**
+ * Python's error handlers by name. The main entry adds 'namereplace'; it is not here because the names of characters,
+ * which it needs, would make a small program much larger.
+ */
+export const builtinHandlers = new Map<string, () => ErrorHandlerEntry>([
 	["strict", () => strict],
 	["ignore", () => ignore],
 	["replace", () => replace],

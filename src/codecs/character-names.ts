@@ -20,7 +20,7 @@ export function loadNames(load: () => unknown = requireNames): NameOf {
 	};
 }
 
-/** The map that a module exports. `loaded` is something else if the module could not be loaded: its error. */
+/** The map that a module exports. `loaded` is the module or, if it could not be loaded, the error of loading it. */
 function defaultMap(loaded: unknown): Map<unknown, unknown> {
 	if (typeof loaded === "object" && loaded !== null && "default" in loaded && loaded.default instanceof Map) {
 		return loaded.default;

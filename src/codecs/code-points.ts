@@ -1,4 +1,5 @@
-// Code points, which Python counts. JavaScript counts UTF-16 code units; the numbers differ if there are surrogate pairs.
+// Code points, which Python counts. JavaScript counts UTF-16 code units; the numbers differ if there are surrogate
+// pairs.
 
 const SURROGATE = /[\ud800-\udfff]/;
 

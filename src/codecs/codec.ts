@@ -13,7 +13,9 @@ export interface Fault {
 	 * part of it.
 	 */
 	readonly fatal?: true;
-	/** The encoding that CPython's error names, if it is not the codec's own name: 'utf-16-le' after a byte order mark. */
+	/**
+	 * The encoding that CPython's error names, if it is not the codec's own name: 'utf-16-le' after a byte order mark.
+	 */
 	readonly encoding?: string;
 	/** Text that belongs to the bad sequence and comes before the handler's replacement (UTF-7). */
 	readonly partial?: string;
@@ -62,8 +64,8 @@ export interface Codec {
 	/**
 	 * Decodes from `start` to the end of `bytes`, to a fault, or to a character that is incomplete. With `final` an
 	 * incomplete character is a fault. `state` is 0 at the start of a stream. A `start` above 0 means that `bytes` has
-	 * already had a fault, so more are likely: the codec then looks for the next fault before it decodes, because decoding
-	 * all the rest after each fault would take quadratic time.
+	 * already had a fault, so more are likely: the codec then looks for the next fault before it decodes, because
+	 * decoding all the rest after each fault would take quadratic time.
 	 */
 	decode(bytes: Buffer, start: number, final: boolean, state: number): DecodeRun;
 	/** Encodes from `start` to the end of `text` or a fault. `state` is 0 at the start of a stream. */

@@ -100,7 +100,10 @@ export class Decoder {
 		};
 	}
 
-	/** Finds how many of `bytes` decode to the first `units` UTF-16 code units of their text, which has at least that many. */
+	/**
+	 * Finds how many of `bytes` decode to the first `units` UTF-16 code units of their text, which has at least that
+	 * many.
+	 */
 	consumeUnits(bytes: Buffer, units: number, final: boolean, state: number): Consumed {
 		let left = units;
 		let run: DecodeRun = this.codec.decode(bytes, 0, final, state);

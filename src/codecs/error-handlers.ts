@@ -2,7 +2,7 @@
 
 import { UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../errors.ts";
 import { described, invalidType, outOfRange } from "../misuse.ts";
-import { builtins } from "./builtin-handlers.ts";
+import { builtinHandlers } from "./builtin-handlers.ts";
 import type { CodePointWalker } from "./code-points.ts";
 import { checkName } from "./codec.ts";
 import type { ErrorHandler, ErrorHandlerEntry } from "./error-handler.ts";
@@ -31,12 +31,12 @@ export function registerError(name: string, handler: ErrorHandler): void {
 export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEntry {
 	if (typeof errors === "function") return fromFunction(errors);
 	checkName(errors, "errors");
-	const entry = registered.get(errors) ?? builtins.get(errors)?.();
+	const entry = registered.get(errors) ?? builtinHandlers.get(errors)?.();
 	if (entry !== undefined) return entry;
 	if (errors === "namereplace") {
 		throw new UnknownEncodingError("socket-makefile/lite has no error handler 'namereplace': import socket-makefile");
 	}
-	const known = [...new Set([...builtins.keys(), ...registered.keys()])].join(", ");
+	const known = [...new Set([...builtinHandlers.keys(), ...registered.keys()])].join(", ");
 	throw new UnknownEncodingError(`unknown error handler name '${errors}' (known: ${known}, or a function)`);
 }
 

@@ -1,5 +1,5 @@
-// The names of Unicode's characters, from an optional package. It is `require`d here, because every bundler follows that, and
-// within `try`, because then a bundler accepts that the package is not installed.
+// The names of Unicode's characters, from an optional package. It is `require`d here, because every bundler follows
+// that, and within `try`, because then a bundler accepts that the package is not installed.
 
 "use strict";
 

@@ -15,7 +15,9 @@ export interface Encodings {
 	readonly codecs: Readonly<Partial<Record<string, () => Codec>>>;
 	/** The aliases of each codec, with spaces between them. */
 	readonly aliases: Readonly<Record<string, string>>;
-	/** The names of the codecs of CPython that are not offered, by the reason, with spaces between them. */
+	/**
+	 * The codecs of CPython that are not offered. The key is the reason, the value their names with spaces between them.
+	 */
 	readonly refused: Readonly<Record<string, string>>;
 }
 
@@ -36,19 +38,20 @@ const unicodeEncodings: Encodings = {
 	refused: {},
 };
 
-/** Those of the main entry; undefined while a program has imported no more than `socket-makefile/lite`. */
-let others: Encodings | undefined;
+/** What addEncodings() has added; undefined while a program has imported no more than `socket-makefile/lite`. */
+let added: Encodings | undefined;
+/** The name of the codec for each name and alias; built when a codec is first looked up. */
 let names: Map<string, string> | undefined;
 
 /** Adds the encodings that the main entry has. */
 export function addEncodings(encodings: Encodings): void {
-	others = encodings;
+	added = encodings;
 	names = undefined;
 }
 
 type Aliases = Encodings["aliases"];
 
-/** Each name and alias, with the name. */
+/** Each codec's name and each of its aliases, all paired with the codec's name. */
 function namesIn(aliases: Aliases): [alias: string, name: string][] {
 	return Object.entries(aliases).flatMap(([name, list]) => {
 		return `${name} ${list}`
@@ -71,12 +74,12 @@ export function findCodec(name: string): Codec {
 	checkName(name, "encoding");
 	// Throws UnicodeEncodeError for a name with a lone surrogate, as CPython does.
 	new Encoder(utf8, strict).encode(name);
-	names ??= new Map([...namesIn(unicodeEncodings.aliases), ...namesIn(others?.aliases ?? {}), ["locale", "utf_8"]]);
+	names ??= new Map([...namesIn(unicodeEncodings.aliases), ...namesIn(added?.aliases ?? {}), ["locale", "utf_8"]]);
 	const wanted = normalize(name);
 	const codec = names.get(wanted) ?? names.get(wanted.replaceAll(".", "_"));
-	const build = codec === undefined ? undefined : (unicodeEncodings.codecs[codec] ?? others?.codecs[codec]);
+	const build = codec === undefined ? undefined : (unicodeEncodings.codecs[codec] ?? added?.codecs[codec]);
 	if (build !== undefined) return build();
-	throw new UnknownEncodingError(others === undefined ? refusalOfLite(name) : refusal(name, others.refused));
+	throw new UnknownEncodingError(added === undefined ? refusalOfLite(name) : refusal(name, added.refused));
 }
 
 const refusalOfLite = (name: string) =>

@@ -15,7 +15,7 @@ export function parseSize(size: unknown, name = "size"): number {
 	return size < 0 || size === Number.POSITIVE_INFINITY ? -1 : size;
 }
 
-/** A size in units that must be given: of a read that is exact, and of recv(). */
+/** Returns the size, in units, of a call that needs a size: of an exact read, or of recv(). */
 export function exactSize(size: unknown): number {
 	if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)) || Number.isNaN(size)) {
 		throw invalidType(`size must be a non-negative integer, not ${described(size)}`);
@@ -36,7 +36,8 @@ function isBytes(data: unknown): data is Bytes {
 	return ArrayBuffer.isView(data) || data instanceof ArrayBuffer || data instanceof SharedArrayBuffer;
 }
 
-function kind(data: unknown): string {
+/** The name of the type or class of a wrong argument, as a message shows it. */
+function typeName(data: unknown): string {
 	if (data === null || data === undefined) return String(data);
 	return typeof data === "object" ? (data.constructor?.name ?? "object") : typeof data;
 }
@@ -44,7 +45,7 @@ function kind(data: unknown): string {
 /** The bytes of any view or buffer, not copied. */
 export function bytesOf(data: unknown): Buffer {
 	if (Buffer.isBuffer(data)) return data;
-	if (!isBytes(data)) throw invalidType(`a Buffer, typed array or ArrayBuffer is required, not ${kind(data)}`);
+	if (!isBytes(data)) throw invalidType(`a Buffer, typed array or ArrayBuffer is required, not ${typeName(data)}`);
 	return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }
 
@@ -57,7 +58,7 @@ export function targetOf(data: unknown): Buffer {
 }
 
 export function textOf(data: unknown): string {
-	if (typeof data !== "string") throw invalidType(`write() takes a string, not ${kind(data)}`);
+	if (typeof data !== "string") throw invalidType(`write() takes a string, not ${typeName(data)}`);
 	return data;
 }
 
@@ -72,6 +73,6 @@ export function linesOf<T>(lines: Iterable<T> | AsyncIterable<T>, strings: boole
 		(Symbol.iterator in Object(lines) || Symbol.asyncIterator in Object(lines)) &&
 		!isBytes(lines) &&
 		(strings || typeof lines !== "string");
-	if (!iterable) throw invalidType(`writelines() takes an iterable of lines, not ${kind(lines)}`);
+	if (!iterable) throw invalidType(`writelines() takes an iterable of lines, not ${typeName(lines)}`);
 	return lines;
 }

@@ -99,8 +99,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 
 	/**
 	 * Reads exactly `size` bytes; fewer only if the stream ends before, and none at its end. If the connection fails
-	 * first, it resolves to the bytes that had arrived, and the next read rejects. A read to the end of the stream rejects
-	 * instead. Python: `read()`.
+	 * first, it resolves to the bytes that had arrived, and the next read rejects. A read to the end of the stream
+	 * rejects instead. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -132,8 +132,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Reads the bytes that have arrived, at most `size`, or the buffer size if `size` is left out. If there are none, it waits
-	 * for the next arrival. An empty result means the end of the stream. Python: `read1()`.
+	 * Reads the bytes that have arrived, at most `size`, or the buffer size if `size` is left out. If there are none, it
+	 * waits for the next arrival. An empty result means the end of the stream. Python: `read1()`.
 	 */
 	read1(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -171,8 +171,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 
 	/**
 	 * Resolves to a copy of the bytes that have arrived, at most the buffer size; they stay unread. If there are none, it
-	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` is checked but has no
-	 * effect. Python: `peek()`.
+	 * waits for the next arrival. An empty result means the end of the stream. As in CPython, `size` is checked but has
+	 * no effect. Python: `peek()`.
 	 */
 	peek(size?: number | null, options?: ReadOptions): Promise<Buffer> {
 		try {
@@ -200,8 +200,8 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	}
 
 	/**
-	 * Iterates over exactly `size` bytes, in pieces of at most 64 KiB as they arrive, without collecting them; or to the end
-	 * of the stream, if `size` is left out, null or negative. If the stream ends before, the iteration throws
+	 * Iterates over exactly `size` bytes, in pieces of at most 64 KiB as they arrive, without collecting them; or to the
+	 * end of the stream, if `size` is left out, null or negative. If the stream ends before, the iteration throws
 	 * `IncompleteReadError`, whose `partial` is empty. If the loop is left early, the next read begins after the last
 	 * piece. Python has no counterpart.
 	 *

@@ -12,9 +12,9 @@ import { SocketFile } from "./socket-file.ts";
  * A binary file that is written through a buffer. The buffer is sent when it is full, by `flush()`, `close()` and
  * `detach()`, and by `starttls()` and `detach()` of the socket.
  *
- * Data is copied and accepted at once, in the order of the calls. If the connection fails, the first write, flush or close
- * that meets the failure rejects, and so do all later ones. If an unawaited `write()` rejects for that reason, the process
- * does not end.
+ * Data is copied and accepted at once, in the order of the calls. If the connection fails, the first write, flush or
+ * close that meets the failure rejects, and so do all later ones. If an unawaited `write()` rejects for that reason,
+ * the process does not end.
  *
  * Python: `io.BufferedWriter`.
  *

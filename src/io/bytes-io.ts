@@ -12,8 +12,8 @@ const SEEK_CUR = 1;
 const SEEK_END = 2;
 
 /**
- * A binary file in memory, with one position for reading and writing. Unlike a socket, it can seek. It never waits: where
- * a socket would wait for more bytes, the file ends.
+ * A binary file in memory, with one position for reading and writing. Unlike a socket, it can seek. It never waits:
+ * where a socket would wait for more bytes, the file ends.
  *
  * Python: `io.BytesIO`.
  *
@@ -49,8 +49,8 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/**
-	 * Reads at most `size` bytes, or, if `size` is `undefined`, `null` or negative, all that are left. At the end the result is
-	 * empty. Python: `read()`.
+	 * Reads at most `size` bytes, or, if `size` is `undefined`, `null` or negative, all that are left. At the end the
+	 * result is empty. Python: `read()`.
 	 */
 	async read(size?: number | null, _options?: ReadOptions): Promise<Buffer> {
 		const n = parseSize(size);
@@ -143,9 +143,9 @@ export class BytesIO extends SocketFile<Buffer> implements ByteReader, ByteWrite
 	}
 
 	/**
-	 * Moves the position and returns it. `offset` counts from the start (`whence` 0), from the position (1) or from the end (2).
-	 * The new position may be past the end. A position before the start becomes 0 with `whence` 1 or 2; with 0, a negative
-	 * offset throws a RangeError. Python: `seek()`.
+	 * Moves the position and returns it. `offset` counts from the start (`whence` 0), from the position (1) or from the
+	 * end (2). The new position may be past the end. A position before the start becomes 0 with `whence` 1 or 2; with 0,
+	 * a negative offset throws a RangeError. Python: `seek()`.
 	 */
 	override seek(offset: number, whence = SEEK_SET): number {
 		this.checkOpen();

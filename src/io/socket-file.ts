@@ -81,9 +81,9 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Accepts data, in the order of the calls. Resolves to its size (bytes, or code points in a text file) when the buffer has
-	 * room for more. The data is copied, so the caller may change it after the call. If it is lost later, the next write,
-	 * flush or close rejects. Python: `write()`.
+	 * Accepts data, in the order of the calls. Resolves to its size (bytes, or code points in a text file) when the
+	 * buffer has room for more. The data is copied, so the caller may change it after the call. If it is lost later, the
+	 * next write, flush or close rejects. Python: `write()`.
 	 */
 	abstract write(data: unknown, options?: ReadOptions): Promise<number>;
 
@@ -98,11 +98,12 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Reads a line, its line end included. With `limit`, it reads at most that many bytes (or characters, in a text file) of
-	 * the line.
+	 * Reads a line, its line end included. With `limit`, it reads at most that many bytes (or characters, in a text file)
+	 * of the line.
 	 *
 	 * At the end of the stream it resolves to what is left, then to an empty result (`''` or an empty Buffer) every time.
-	 * Without `limit` it rejects with `LineTooLongError` once `maxLineLength` bytes or characters arrived without a line end.
+	 * Without `limit` it rejects with `LineTooLongError` once `maxLineLength` bytes or characters arrived without a line
+	 * end.
 	 *
 	 * Python: `readline()`.
 	 *
@@ -126,8 +127,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Returns a whole line if one has already arrived, and never waits. Returns `undefined` if none has, while another read
-	 * is pending, and for a last line without a line end. Throws what `readline()` would reject with.
+	 * Returns a whole line if one has already arrived, and never waits. Returns `undefined` if none has, while another
+	 * read is pending, and for a last line without a line end. Throws what `readline()` would reject with.
 	 *
 	 * `f.takeline() ?? (await f.readline())` is the fastest way to read many lines. Python has no counterpart.
 	 *
@@ -146,12 +147,12 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 
 	/**
 	 * Reads up to and including a separator: the fewest bytes or characters that end with it or, if several are given,
-	 * with one of them. How the bytes were cut on their way makes no difference. A text file translates the
-	 * line ends first, and then looks for a separator; in a binary file a string stands for its UTF-8 bytes.
+	 * with one of them. It makes no difference in which chunks the bytes arrive. A text file translates the line ends
+	 * first, and then looks for a separator; in a binary file a string stands for its UTF-8 bytes.
 	 *
-	 * Rejects with `IncompleteReadError` if the stream ends first, and with `LineTooLongError` once `maxLineLength` bytes or
-	 * characters arrived without a separator; both consume nothing. Rejects with `TypeError` or `RangeError` for an empty
-	 * separator, an empty list or another type. Python: `readuntil()` of `asyncio.StreamReader`.
+	 * Rejects with `IncompleteReadError` if the stream ends first, and with `LineTooLongError` once `maxLineLength` bytes
+	 * or characters arrived without a separator; both consume nothing. Rejects with `TypeError` or `RangeError` for an
+	 * empty separator, an empty list or another type. Python: `readuntil()` of `asyncio.StreamReader`.
 	 *
 	 * @example
 	 * ```ts
@@ -177,8 +178,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * As `readuntil()`, but never waits: returns `undefined` if no separator has arrived, at the end of the stream, and while
-	 * another read is pending. Throws what `readuntil()` would reject with. Python has no counterpart.
+	 * As `readuntil()`, but never waits: returns `undefined` if no separator has arrived, at the end of the stream, and
+	 * while another read is pending. Throws what `readuntil()` would reject with. Python has no counterpart.
 	 */
 	takeuntil(separators: Separators): T | undefined {
 		const input = this.checkedInput();
@@ -186,8 +187,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Reads exactly `size` bytes (or characters, in a text file). Rejects with `IncompleteReadError`, and consumes nothing, if
-	 * the stream ends first. Python: `readexactly()` of `asyncio.StreamReader`.
+	 * Reads exactly `size` bytes (or characters, in a text file). Rejects with `IncompleteReadError`, and consumes
+	 * nothing, if the stream ends first. Python: `readexactly()` of `asyncio.StreamReader`.
 	 *
 	 * @example
 	 * ```ts
@@ -202,8 +203,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of the
-	 * stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
+	 * Reads lines until the sum of their sizes (bytes, or code points in a text file) exceeds `hint`, or to the end of
+	 * the stream. If the stream is already at its end, the result is an empty array. If the call fails, also with
 	 * `LineTooLongError`, it consumes none of the lines. Without `hint` it keeps in memory everything that the peer
 	 * sends. Python: `readlines()`.
 	 *
@@ -221,10 +222,10 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Drops the rest of the current line and its line end. The line may be of any length and undecodable; it is not collected
-	 * in memory. Resolves to the number of bytes (or characters, in a text file) that were dropped; 0 at the end of the
-	 * stream. An undecodable byte counts as one character, and so does a translated line end. If the call fails, what it has
-	 * dropped stays dropped, and the next call continues there. Python has no counterpart.
+	 * Drops the rest of the current line and its line end. The line may be of any length and undecodable; it is not
+	 * collected in memory. Resolves to the number of bytes (or characters, in a text file) that were dropped; 0 at the
+	 * end of the stream. An undecodable byte counts as one character, and so does a translated line end. If the call
+	 * fails, what it has dropped stays dropped, and the next call continues there. Python has no counterpart.
 	 *
 	 * @example
 	 * ```ts
@@ -247,8 +248,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	}
 
 	/**
-	 * Iterates over the lines to the end of the stream, and rejects as `readline()` does. If a loop is left early, the file
-	 * stays open, and the next read starts after the last line of the loop. Python: iteration.
+	 * Iterates over the lines to the end of the stream, and rejects as `readline()` does. If a loop is left early, the
+	 * file stays open, and the next read starts after the last line of the loop. Python: iteration.
 	 */
 	[Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
 		return this.lines();
@@ -459,8 +460,8 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 }
 
 /**
- * Whether the value is a file. The class itself uses this function, because bundlers rename a class that uses its own name,
- * and util.inspect() shows the new name.
+ * Whether the value is a file. The class itself uses this function, because bundlers rename a class that uses its own
+ * name, and util.inspect() shows the new name.
  */
 export function isFile(value: unknown): value is SocketFile<string> | SocketFile<Buffer> {
 	return value instanceof SocketFile;

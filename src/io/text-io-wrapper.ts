@@ -34,13 +34,13 @@ export type TextBuffer = BufferedReader | BufferedWriter | BufferedRWPair | Byte
 const textFiles = new WeakMap<TextBuffer, TextIOWrapper>();
 
 /**
- * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the rest
- * of the stream. At the end of the stream results are `''`.
+ * A text file over a binary one. Sizes are Unicode code points. A size that is left out, `null` or negative means the
+ * rest of the stream. At the end of the stream results are `''`.
  *
- * Text and bytes may be read by turns: `buffer` and `detach()` continue at the exact byte where the text stopped, and text
- * may be read again after that. With the error handler 'strict', the text before a bad byte is delivered first. Every read
- * that reaches the bad byte rejects with `UnicodeDecodeError`, until `reconfigure({ errors })`, `skipline()` or a read from
- * `buffer` moves past it.
+ * Text and bytes may be read by turns: `buffer` and `detach()` continue at the exact byte where the text stopped, and
+ * text may be read again after that. With the error handler 'strict', the text before a bad byte is delivered first.
+ * Every read that reaches the bad byte rejects with `UnicodeDecodeError`, until `reconfigure({ errors })`, `skipline()`
+ * or a read from `buffer` moves past it.
  *
  * Python: `io.TextIOWrapper`.
  *
@@ -180,8 +180,8 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Reads the text that has arrived, at most `size` characters, or all of it if `size` is left out. If there is none, it
-	 * waits until a whole character has arrived. `''` means the end of the stream. Python: `read1()` of binary files.
+	 * Reads the text that has arrived, at most `size` characters, or all of it if `size` is left out. If there is none,
+	 * it waits until a whole character has arrived. `''` means the end of the stream. Python: `read1()` of binary files.
 	 *
 	 * @example
 	 * ```ts
@@ -198,9 +198,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Returns exactly `size` characters if they have arrived, and otherwise undefined; never waits. Also returns undefined
-	 * while another read of the file is pending. Throws the errors with which `read()` would reject. Python has no
-	 * counterpart.
+	 * Returns exactly `size` characters if they have arrived, and otherwise undefined; never waits. Also returns
+	 * undefined while another read of the file is pending. Throws the errors with which `read()` would reject. Python has
+	 * no counterpart.
 	 */
 	take(size: number): string | undefined {
 		const n = parseSize(size);
@@ -210,9 +210,9 @@ export class TextIOWrapper extends SocketFile<string> {
 	}
 
 	/**
-	 * Encodes text and accepts it for sending; resolves to its number of characters when the buffer has room again. Rejects
-	 * with `UnicodeEncodeError` if the encoding cannot express a character of the text, and then writes nothing. Python:
-	 * `write()`.
+	 * Encodes text and accepts it for sending; resolves to its number of characters when the buffer has room again.
+	 * Rejects with `UnicodeEncodeError` if the encoding cannot express a character of the text, and then writes nothing.
+	 * Python: `write()`.
 	 */
 	override write(data: string, options?: ReadOptions): Promise<number> {
 		try {
@@ -239,8 +239,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/**
 	 * Changes settings, after flushing all text that was written before. `errors` may change at any time; `encoding` and
-	 * `newline` only before the first read, otherwise the call rejects with `UnsupportedOperation`. A new encoding without
-	 * `errors` resets `errors` to 'strict'. Python: `reconfigure()`.
+	 * `newline` only before the first read, otherwise the call rejects with `UnsupportedOperation`. A new encoding
+	 * without `errors` resets `errors` to 'strict'. Python: `reconfigure()`.
 	 */
 	async reconfigure(options: TextOptions & { readonly writeThrough?: boolean | undefined } = {}): Promise<void> {
 		this.checkOpen();
@@ -390,8 +390,8 @@ export class TextIOWrapper extends SocketFile<string> {
 		const flushing = hasOutput(this.#buffer) ? undefined : this.#output?.flush();
 		// Before a user's own reader is closed, give back to it what was read ahead.
 		if (this.#buffer !== undefined && !isLayer(this.#buffer)) this.#input?.close();
-		// Close any other buffer before the input: a buffer whose input is closed counts as closed, and its close() would not
-		// release the socket.
+		// Close any other buffer before the input: a buffer whose input is closed counts as closed, and its close() would
+		// not release the socket.
 		const closing = this.#buffer?.close?.();
 		this.#input?.close();
 		try {

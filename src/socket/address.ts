@@ -7,15 +7,15 @@ import { invalidType, invalidValue, outOfRange } from "../misuse.ts";
 export type Address = readonly [host: string, port: number] | string;
 
 /**
- * The longest path of a Unix socket in bytes: what fits into `sockaddr_un` with a NUL. On Windows the path names a
- * pipe.
+ * The longest path of a Unix socket in bytes. On Linux and macOS the path, with the NUL that ends it, must fit into the
+ * C structure `sockaddr_un`; on Windows the path names a pipe.
  */
 const LONGEST_PATHS: Partial<Record<NodeJS.Platform, number>> = { linux: 107, win32: 256 };
 const LONGEST_PATH = LONGEST_PATHS[process.platform] ?? 103;
 
 /**
- * Checks the path of a Unix socket. Node would take '' for a port, and would cut a path that is too long, so that it
- * names another socket.
+ * Checks the path of a Unix socket. Given '', Node would use a TCP port instead. Node would cut a path that is too
+ * long, and the shorter path would name another socket.
  */
 export function checkedPath(path: string): string {
 	if (path === "") throw invalidValue("the path of a Unix socket must not be empty");

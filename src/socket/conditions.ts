@@ -1,5 +1,5 @@
-// What select() waits for: that a call on a socket, file or listener would be answered at once, or that its connection has
-// failed.
+// What select() waits for: that a call on a socket, file or listener would be answered at once, or that its connection
+// has failed.
 
 import { UnsupportedOperation } from "../errors.ts";
 import { ByteInput } from "../io/bytes/byte-input.ts";

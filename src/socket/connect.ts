@@ -21,7 +21,9 @@ export interface ConnectOptions {
 	readonly timeout?: number | undefined;
 	/** Ends the attempt to connect: `connect()` rejects with `signal.reason`. */
 	readonly signal?: AbortSignal | undefined;
-	/** The address of this host from which to connect, over TCP; default: the system chooses. Python: `source_address`. */
+	/**
+	 * The address of this host from which to connect, over TCP; default: the system chooses. Python: `source_address`.
+	 */
 	readonly localAddress?: string | undefined;
 	/** The port from which to connect, over TCP; default 0, any free port. Python: `source_address`. */
 	readonly localPort?: number | undefined;
@@ -50,9 +52,8 @@ export const CONNECT_KINDS: Kinds<ConnectOptions> = {
 
 /**
  * Opens a connection; with `tls` it resolves after the handshake. Rejects with the system's error (`ECONNREFUSED`,
- * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError` for
- * an unknown option, options that are no object, or a wrong type, and with `RangeError` for a value out
- * of range.
+ * `ENOTFOUND`, …), the TLS error, `TimeoutError` or `signal.reason`; then nothing stays open. Rejects with `TypeError`
+ * for an unknown option, options that are no object, or a wrong type, and with `RangeError` for a value out of range.
  *
  * Python: `socket.create_connection()`.
  *

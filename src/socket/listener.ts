@@ -24,7 +24,10 @@ export interface ListenOptions {
 	 * encrypted.
 	 */
 	readonly tls?: tls.TlsOptions | undefined;
-	/** Whether an IPv6 address such as '::' takes no IPv4 connections; default false. Python: not `dualstack_ipv6`. */
+	/**
+	 * Whether an IPv6 address such as '::' takes no IPv4 connections; default false. Python: the opposite of
+	 * `dualstack_ipv6`.
+	 */
 	readonly ipv6Only?: boolean | undefined;
 	/** Whether a worker of `node:cluster` listens by itself and shares the port with no other worker; default false. */
 	readonly exclusive?: boolean | undefined;
@@ -41,7 +44,7 @@ export interface ListenOptions {
 	readonly pauseOnConnect?: boolean | undefined;
 }
 
-/** The largest number that the kernel takes. */
+/** The largest `backlog` that the kernel takes; `maxConnections` has the same limit. */
 const LARGEST = 2 ** 31 - 1;
 
 /** @internal */
@@ -56,7 +59,9 @@ export const LISTEN_KINDS: Kinds<ListenOptions> = {
 	pauseOnConnect: BOOLEAN,
 };
 
-/** @internal What a listener needs of a server: a `net.Server` has it, and so has the server of a network in memory. */
+/**
+ * @internal What a listener needs of a server. A `net.Server` has all of it, and so has `NetworkServer` in src/testing.
+ */
 export interface ConnectionServer extends EventEmitter {
 	readonly listening: boolean;
 	listen(endpoint: net.ListenOptions, listening: () => void): unknown;
@@ -98,8 +103,8 @@ export async function listen<A extends Address>(
 
 /**
  * A listening socket. Connections are kept in the order of their arrival until `accept()` takes them. After `close()`,
- * `accept()`, `address()`, `ref()` and `unref()` fail with `ClosedFileError`. `A` is the type of its address: host and port,
- * or the path of a Unix socket.
+ * `accept()`, `address()`, `ref()` and `unref()` fail with `ClosedFileError`. `A` is the type of its address: host and
+ * port, or the path of a Unix socket.
  *
  * Python: `socket.socket` after `listen()`.
  *
@@ -117,8 +122,8 @@ export async function listen<A extends Address>(
  */
 export class Listener<A extends Address = Address> implements AsyncDisposable {
 	/**
-	 * @internal Always true, so that the timer of a wait never keeps the process alive. The server itself does that,
-	 * unless `unref()` was called.
+	 * @internal Always true, because the server keeps the process alive, unless `unref()` was called. So the timer of a
+	 * wait need not do that, and the queue unrefs that timer.
 	 */
 	readonly keepsProcessAlive = true;
 	#timeout: number | null = null;
@@ -256,8 +261,8 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 	}
 
 	/**
-	 * Accepts connections until the listener is closed. Rejects as `accept()` does. A new loop continues with the next
-	 * connection.
+	 * Accepts connections until the listener is closed; then the loop ends without an error. If `accept()` rejects for
+	 * another reason, the iteration rejects too. A new loop continues with the next connection.
 	 */
 	async *[Symbol.asyncIterator](): AsyncGenerator<Socket, void> {
 		while (!this.#closed) {

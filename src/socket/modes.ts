@@ -29,8 +29,8 @@ export type Mode = Modes["mode"];
 /** The options of `makefile()` in every mode. */
 export interface BinaryOptions {
 	/**
-	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text modes
-	 * means 8192 and line buffering.
+	 * The size of the buffer in bytes. -1, the default, means 8192; 0 means no buffer, in binary modes only; 1 in text
+	 * modes means 8192 and line buffering.
 	 */
 	readonly buffering?: number | undefined;
 	/** The longest line allowed, in bytes or characters; default 1,048,576. Infinity: no limit. */
@@ -58,7 +58,9 @@ type Reading =
 	| "newlines"
 	| typeof Symbol.asyncIterator;
 
-/** The attributes of every text file, written out because the documentation loses the comments of accessors in `Omit`. */
+/**
+ * The attributes of every text file, written out because the documentation loses the comments of accessors in `Omit`.
+ */
 interface TextAttributes {
 	/** {@inheritDoc TextIOWrapper.closed} */
 	readonly closed: boolean;
@@ -79,6 +81,7 @@ interface TextAttributes {
 type PublicSymbol = typeof Symbol.asyncDispose | typeof Symbol.asyncIterator;
 /** What the library uses itself; the published types do not have it. */
 type Internal = "readsFrom" | "writesTo" | Exclude<Extract<keyof TextIOWrapper, symbol>, PublicSymbol>;
+/** What the interfaces below leave out, or declare with a type of their own. */
 type Replaced = keyof TextAttributes | Internal | "buffer" | "detach";
 
 /** A text file that can be read: what `makefile()` returns for the mode 'r'. At run time it is a `TextIOWrapper`. */

@@ -8,14 +8,15 @@ import type { Listener } from "./listener.ts";
 import type { Socket } from "./socket.ts";
 
 /**
- * Waits until at least one of these sockets, files and listeners is ready, and resolves to those that are, each list in the
- * order given:
+ * Waits until at least one of these sockets, files and listeners is ready. Resolves to three lists of those that are
+ * ready, each list in the order given:
  *
- * - of `readers`, those on which a read, or `accept()`, would not wait. A text file is ready once it has a whole character,
- *   also one that was decoded before. The end of the stream, an error that the read would reject with, and a failed
- *   connection count as ready; so does a `BytesIO`, always. While a read of a file waits, the file is not ready.
- * - of `writers`, those on which a write would not wait, because all that was sent before has gone out; also those whose
- *   connection has failed.
+ * - of `readers`, those on which a read, or `accept()`, would not wait. A text file is ready once a whole character has
+ *   arrived, or while it still holds a character that it decoded earlier. The end of the stream, an error that the read
+ *   would reject with, and a failed connection count as ready. A `BytesIO` is always ready. While a read of a file
+ *   waits, the file is not ready.
+ * - of `writers`, those on which a write would not wait, because all that was sent before has gone out; also those
+ *   whose connection has failed.
  * - of `errors`, those whose connection has failed.
  *
  * It takes nothing: what is ready stays ready until it is read. `timeout` is in milliseconds. When that time is over,
@@ -129,7 +130,7 @@ async function firstFulfilled(
 		}
 		return found;
 	};
-	// Looks at the changed conditions. Calls `retry()` only if something was found, because `retry()` counts as
+	// Looks at the changed conditions. Calls `retry()` only when the result is known, because `retry()` counts as
 	// progress and would start the timeout again.
 	const look = () => {
 		isDue = false;

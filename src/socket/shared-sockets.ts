@@ -1,5 +1,5 @@
-// A stream carries its socket, so that all copies of this package in a process, of whichever version, share the socket and
-// its reference count.
+// A stream carries its socket, so that all copies of this package in a process, of whichever version, share the socket
+// and its reference count.
 
 import type { AnyStream } from "./stream/stream-channel.ts";
 import { unusable } from "./stream/stream-kinds.ts";
@@ -25,7 +25,10 @@ const olderKey = Symbol.for("socket-makefile.socket");
 
 type Carrier<S> = AnyStream & { [key]?: S; [olderKey]?: { readonly closed?: unknown } };
 
-/** The socket of a stream; undefined if it needs a new one. Throws if an older version of this package uses the stream. */
+/**
+ * The socket of a stream; undefined if the stream needs a new socket. Throws if an older version of this package uses
+ * the stream.
+ */
 export function sharedSocket<S extends SharedSocket>(stream: Carrier<S>): S | undefined {
 	const socket = stream[key];
 	if (socket === undefined) refuseOlder(stream);

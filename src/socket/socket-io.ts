@@ -21,7 +21,7 @@ const NONE: readonly ByteOutput[] = [];
  * It flushes the `outputs` of all these SocketIOs before it hands over the stream, and reads `ownsSocket` of a SocketIO
  * when it releases that SocketIO.
  */
-export interface SocketHolder {
+export interface SocketOfFile {
 	readonly channel: StreamChannel;
 	readonly [peer]: string | undefined;
 	fileno(): number;
@@ -56,7 +56,7 @@ export interface SocketHolder {
  * ```
  */
 export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWriter, SourceLayer {
-	readonly #socket: SocketHolder;
+	readonly #socket: SocketOfFile;
 	readonly #mode: "rb" | "wb" | "rwb";
 	readonly #input: ByteInput;
 	/** @internal The write buffers of the layers above, which are flushed before the stream is handed over. */
@@ -69,7 +69,7 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	#writes = 0;
 
 	/** @hidden */
-	constructor(socket: SocketHolder, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
+	constructor(socket: SocketOfFile, reads: boolean, writes: boolean, ownsSocket: boolean, maxLineLength: number) {
 		super();
 		this.ownsSocket = ownsSocket;
 		this.#socket = socket;
@@ -151,7 +151,9 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return new ExactChunks(this, parseSize(size), options);
 	}
 
-	/** One send of all bytes; resolves to their number when the kernel has them. Python: `write()`, which may send fewer. */
+	/**
+	 * One send of all bytes; resolves to their number when the kernel has them. Python: `write()`, which may send fewer.
+	 */
 	override write(data: NodeJS.ArrayBufferView | ArrayBufferLike, options?: ReadOptions): Promise<number> {
 		try {
 			this.#checkWrites();
@@ -199,8 +201,8 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 	}
 
 	/**
-	 * Resolves when the kernel has every byte that was written, also by calls that were not awaited. Rejects if a byte was
-	 * lost. Python: `flush()`.
+	 * Resolves when the kernel has every byte that was written, also by calls that were not awaited. Rejects if a byte
+	 * was lost. Python: `flush()`.
 	 */
 	override flush(options?: ReadOptions): Promise<void> {
 		try {
@@ -229,7 +231,10 @@ export class SocketIO extends SocketFile<Buffer> implements ByteReader, ByteWrit
 		return this.input();
 	}
 
-	/** As `wait()`: what has arrived may be part of what another file's call waits for. */
+	/**
+	 * Takes something at once only if no call waits, because what has arrived may be part of what another file's call
+	 * waits for.
+	 */
 	protected override takeNow<I extends LineInput<Buffer>>(input: I, attempt: Attempt<I, Buffer>): Buffer | undefined {
 		return input.calls.idle ? super.takeNow(input, attempt) : undefined;
 	}

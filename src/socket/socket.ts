@@ -132,7 +132,8 @@ export class Socket implements AsyncDisposable {
 
 	/** @internal */
 	retain(file: SocketIO): void {
-		// concat(), because push() on an empty array reserves 17 slots, and a socket seldom has more than two or three files.
+		// concat(), because push() on an empty array reserves 17 slots, and a socket seldom has more than two or three
+		// files.
 		this.#files = this.#files.concat(file);
 		this.channel.attach();
 		if (file.readable()) this.channel.keepDataUntilRead();
@@ -177,7 +178,9 @@ export class Socket implements AsyncDisposable {
 		}
 	}
 
-	/** Sends all of `data`, a string as UTF-8. Resolves to the number of bytes when the kernel has them. Python: `send()`. */
+	/**
+	 * Sends all of `data`, a string as UTF-8. Resolves to the number of bytes when the kernel has them. Python: `send()`.
+	 */
 	send(data: NodeJS.ArrayBufferView | ArrayBufferLike | string, options?: ReadOptions): Promise<number> {
 		try {
 			const bytes = Buffer.from(typeof data === "string" ? data : bytesOf(data));
@@ -211,8 +214,8 @@ export class Socket implements AsyncDisposable {
 
 	/**
 	 * Ends one direction or both. 'write': sends all data that was flushed, then a FIN, and resolves when the kernel has
-	 * both; data that is still in a file's buffer is not sent. 'read': what has arrived can still be read, then reads meet
-	 * the end of the stream; what arrives later is thrown away. Python: `shutdown()`.
+	 * both; data that is still in a file's buffer is not sent. 'read': what has arrived can still be read, then reads
+	 * meet the end of the stream; what arrives later is thrown away. Python: `shutdown()`.
 	 */
 	shutdown(how: "read" | "write" | "both"): Promise<void> {
 		try {
@@ -237,11 +240,11 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Closes the socket and all its files at once, for good. Drops what is not sent, also what the files hold. Over TCP, with
-	 * or without TLS, the peer gets a reset (`ECONNRESET`) and not a FIN, which it would take for the end of the data; any
-	 * other stream is destroyed. Calls that wait reject with `ConnectionClosedError`, a `close()` that waits too; later calls
-	 * fail with `ClosedFileError`, except `close()`. Does nothing on a socket that has closed, or that `detach()` has given
-	 * away. Python: `abort()` of asyncio's transports.
+	 * Closes the socket and all its files at once, for good. Drops what is not sent, also what the files hold. Over TCP,
+	 * with or without TLS, the peer gets a reset (`ECONNRESET`) and not a FIN, which it would take for the end of the
+	 * data; any other stream is destroyed. Calls that wait reject with `ConnectionClosedError`, a `close()` that waits
+	 * too; later calls fail with `ClosedFileError`, except `close()`. Does nothing on a socket that has closed, or that
+	 * `detach()` has given away. Python: `abort()` of asyncio's transports.
 	 *
 	 * @example
 	 * ```ts
@@ -269,9 +272,9 @@ export class Socket implements AsyncDisposable {
 	/**
 	 * Hands over the stream: sends what the files hold, closes them, and puts unread bytes back into the stream in their
 	 * order, also bytes that a text file had decoded ahead, and also if the stream has already emitted 'end'. Resolves to
-	 * the stream, ready for `pipe()`, `for await`, `tls.connect({ socket })` or any other use: the library's listeners are
-	 * removed, and `allowHalfOpen` has the value that it had before. If the stream cannot take unread bytes back, because
-	 * it was destroyed, the result is a new stream of these bytes, followed by the end or the error.
+	 * the stream, ready for `pipe()`, `for await`, `tls.connect({ socket })` or any other use: the library's listeners
+	 * are removed, and `allowHalfOpen` has the value that it had before. If the stream cannot take unread bytes back,
+	 * because it was destroyed, the result is a new stream of these bytes, followed by the end or the error.
 	 *
 	 * Reads that wait reject with `ClosedFileError`, as does every later call. If sending fails, nothing is handed over.
 	 * Python: `detach()`, which returns the descriptor and loses what was read ahead.
@@ -348,9 +351,9 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Sends small writes at once (`true`), or lets the kernel wait for more to send with them (`false`, the default of a new
-	 * connection). Returns the socket. Throws `UnsupportedOperation` if the stream is no socket. Python: `setsockopt()` with
-	 * `TCP_NODELAY`.
+	 * Sends small writes at once (`true`), or lets the kernel wait for more to send with them (`false`, the default of a
+	 * new connection). Returns the socket. Throws `UnsupportedOperation` if the stream is no socket. Python:
+	 * `setsockopt()` with `TCP_NODELAY`.
 	 */
 	setNoDelay(on = true): this {
 		this.#checkOpen();
@@ -359,10 +362,10 @@ export class Socket implements AsyncDisposable {
 	}
 
 	/**
-	 * Lets the kernel ask an idle peer whether it still exists; if it does not, the connection fails. `initialDelay` is how
-	 * many milliseconds the connection must be silent before the first question. Node rounds it down to whole seconds;
-	 * with 0 the system chooses. Returns the socket. Throws `UnsupportedOperation` if the stream is no socket. Python:
-	 * `setsockopt()` with `SO_KEEPALIVE`.
+	 * Lets the kernel ask an idle peer whether it still exists; if it does not, the connection fails. `initialDelay` is
+	 * how many milliseconds the connection must be silent before the first question. Node rounds it down to whole
+	 * seconds; with 0 the system chooses. Returns the socket. Throws `UnsupportedOperation` if the stream is no socket.
+	 * Python: `setsockopt()` with `SO_KEEPALIVE`.
 	 */
 	setKeepAlive(on = true, initialDelay = 0): this {
 		this.#checkOpen();
@@ -442,7 +445,7 @@ export class Socket implements AsyncDisposable {
 	/** Sends what the files hold; returns a promise if the kernel has not taken it at once. */
 	#flush(): Promise<unknown> | undefined {
 		for (const output of this.#files.flatMap((file) => file.outputs)) void output.flush();
-		// Unlike a file, which waits only for its own bytes, wait for those of all files.
+		// This waits for the bytes of all files. The flush() of a file waits only for that file's bytes.
 		const { outgoing } = this.channel;
 		const delivery = outgoing.delivery();
 		return delivery && whenDelivered(outgoing.sendCalls, this, delivery, undefined);

@@ -2,8 +2,8 @@ import { Socket } from "./socket.ts";
 import { SocketPairEnd } from "./stream/socket-pair-end.ts";
 
 /**
- * Two sockets that are connected to each other, in memory: for tests, and for two parts of one program. They do what the
- * two ends of a TCP connection do. What one sends the other receives, in order, in a later turn of the event loop;
+ * Two sockets that are connected to each other, in memory: for tests, and for two parts of one program. They do what
+ * the two ends of a TCP connection do. What one sends the other receives, in order, in a later turn of the event loop;
  * `shutdown("write")` ends one direction. If 64 KiB that a socket has received are unread, the sends of the other one
  * wait. The two sockets have no addresses and no descriptor, and keep no process alive.
  *

@@ -18,15 +18,16 @@ export function refuseUnread(channel: StreamChannel, files: readonly SocketIO[],
 	for (const file of files) {
 		const input = file[source];
 		unread += input.unread;
-		// The line feed of a CR LF whose CR a text file has read is not unread data: this channel drops it from now on.
+		// A text file may have read the CR of a CR LF, but not yet the LF. That LF is not unread data. From now on this
+		// channel drops it in place of the file.
 		const drop = input.takePendingDrop();
 		if (drop !== undefined) incoming.buffer.dropNext(drop);
 	}
 	channel.attach();
 	while (incoming.fill());
 	if (incoming.buffer.length > 0) {
-		// The client may already have sent the beginning of its handshake. These bytes are not unread data, because TLS reads
-		// them.
+		// The client may already have sent the beginning of its handshake. These bytes are not unread data, because TLS
+		// reads them.
 		const begun = isForServer(options) && incoming.buffer.view(1)[0] === HANDSHAKE_RECORD;
 		if (!begun) unread += incoming.buffer.length;
 	}

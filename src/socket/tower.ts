@@ -13,7 +13,7 @@ import { described, invalidType, invalidValue, outOfRange } from "../misuse.ts";
 import { checkNames } from "../options.ts";
 import type { MakefileOptions } from "./modes.ts";
 import { publishOpened } from "./observe/channels.ts";
-import { type SocketHolder, SocketIO } from "./socket-io.ts";
+import { SocketIO, type SocketOfFile } from "./socket-io.ts";
 
 const OPTIONS = ["buffering", "encoding", "errors", "newline", "lineBuffering", "maxLineLength", "ownsSocket"];
 
@@ -45,7 +45,7 @@ function checkOwnsSocket(owns: unknown): boolean {
 
 type AnyFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
-export function buildTower(socket: SocketHolder, mode: string = "r", options: MakefileOptions = {}): AnyFile {
+export function buildTower(socket: SocketOfFile, mode: string = "r", options: MakefileOptions = {}): AnyFile {
 	checkNames(options, OPTIONS);
 	const letters = checkMode(mode);
 	const writes = letters.includes("w");

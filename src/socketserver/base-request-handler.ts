@@ -5,8 +5,8 @@ import type { BaseServer } from "./base-server.ts";
 /**
  * Handles one request: a subclass implements `handle()`. The server makes an instance for each request.
  *
- * A handler must close the files that it makes from its request, best with `await using`. To give the property `server` the
- * type of your server class, declare it in the subclass: `declare server: ChatServer`.
+ * A handler must close the files that it makes from its request, best with `await using`. To give the property `server`
+ * the type of your server class, declare it in the subclass: `declare server: ChatServer`.
  *
  * Python: `socketserver.BaseRequestHandler`.
  *
@@ -47,8 +47,8 @@ export class BaseRequestHandler<R = Socket> {
 	}
 
 	/**
-	 * Calls `setup()`, `handle()` and `finish()`: `finish()` also if `handle()` failed, but not if `setup()` did. Python does
-	 * this in the constructor, but a constructor cannot wait in JavaScript.
+	 * Calls `setup()`, `handle()` and `finish()`: `finish()` also if `handle()` failed, but not if `setup()` did. Python
+	 * does this in the constructor, but a constructor cannot wait in JavaScript.
 	 */
 	async run(): Promise<void> {
 		await this.setup();

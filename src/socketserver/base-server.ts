@@ -1,5 +1,5 @@
-// The life of a server: bind, wait for a request, verify it, process it, close. Every step is a method, sync or async, that
-// a subclass may override. This class handles one request at a time; the mix-ins handle several at the same time.
+// The life of a server: bind, wait for a request, verify it, process it, close. Every step is a method, sync or async,
+// that a subclass may override. This class handles one request at a time; the mix-ins handle several at the same time.
 
 import { ClosedFileError } from "../errors.ts";
 import { customInspect, summary } from "../io/inspect.ts";
@@ -72,7 +72,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	#closed = false;
 
 	/**
-	 * @param bindAndActivate if false, the server does not bind; the caller must await `serverBind()` and `serverActivate()`
+	 * @param bindAndActivate whether the server binds by itself; if not, the caller must await `serverBind()` and
+	 * `serverActivate()`
 	 */
 	constructor(serverAddress: Address, RequestHandlerClass: HandlerClass<R>, bindAndActivate = true) {
 		this.serverAddress = serverAddress;
@@ -136,7 +137,9 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	/** Binds the server to its address. Python: `server_bind()`. */
 	serverBind(): Promise<void> | void {}
 
-	/** Starts to accept requests; the default does nothing, because binding does so already. Python: `server_activate()`. */
+	/**
+	 * Starts to accept requests; the default does nothing, because binding does so already. Python: `server_activate()`.
+	 */
 	serverActivate(): Promise<void> | void {}
 
 	/**
@@ -250,8 +253,8 @@ export abstract class BaseServer<R> implements AsyncDisposable {
 	}
 
 	/**
-	 * Handles a request and ends it. `serveForever()` waits until this has resolved. In the mix-ins it resolves before the
-	 * request was handled, so `serveForever()` takes the next request at once. Python: `process_request()`.
+	 * Handles a request and ends it. `serveForever()` waits until this has resolved. In the mix-ins it resolves before
+	 * the request was handled, so `serveForever()` takes the next request at once. Python: `process_request()`.
 	 */
 	async processRequest(request: R, clientAddress: Address): Promise<void> {
 		await this.finishRequest(request, clientAddress);

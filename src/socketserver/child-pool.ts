@@ -1,6 +1,6 @@
-// The child processes of a forking server. A request goes to an idle child; if there is none, to a new child; if there are
-// `maxChildren`, to the least busy one. A child that dies is replaced, at once the first time, then with growing delays; the
-// requests it was handling are lost.
+// The child processes of a forking server. A request goes to an idle child; if there is none, to a new child; if there
+// are `maxChildren`, to the least busy one. A child that dies is replaced, at once the first time, then with growing
+// delays; the requests it was handling are lost.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -10,7 +10,7 @@ import { LONGEST_DELAY } from "../io/limits.ts";
 import type { Address } from "../socket/address.ts";
 import type { MessageToChild, MessageToParent, StartMessage } from "./forking-messages.ts";
 
-/** A request for a child. */
+/** A request that a child is to handle. */
 export interface Job {
 	readonly clientAddress: Address;
 	/** The connection; undefined if the request is a datagram. */
@@ -110,7 +110,7 @@ export class ChildPool {
 		return child;
 	}
 
-	/** Starts another child for one that died after `lifetime` milliseconds. */
+	/** Starts another child in place of one that has died. `lifetime`: how many milliseconds that child had lived. */
 	#replace(lifetime: number): void {
 		this.#missing++;
 		if (this.#timer !== undefined) return;

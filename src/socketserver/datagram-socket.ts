@@ -13,7 +13,9 @@ export interface DatagramSender {
 /** A datagram, and the socket that received it. */
 export type DatagramRequest = readonly [data: Buffer, socket: DatagramSender];
 
-/** The default size of a socket's receive buffer on Linux. A datagram that does not fit is dropped, as the kernel does. */
+/**
+ * The default size of a socket's receive buffer on Linux. A datagram that does not fit is dropped, as the kernel does.
+ */
 const QUEUE_LIMIT = 212_992;
 /** What each datagram takes of QUEUE_LIMIT in addition to its bytes, about as in the kernel. */
 const OVERHEAD = 512;

@@ -1,5 +1,5 @@
-// The program of a forking server's child process: it receives requests from the parent and handles them, several at the
-// same time. When the parent disconnects, it finishes the requests that it is handling and exits.
+// The program of a forking server's child process: it receives requests from the parent and handles them, several at
+// the same time. When the parent disconnects, it finishes the requests that it is handling and exits.
 
 import net from "node:net";
 import type { Address } from "../socket/address.ts";

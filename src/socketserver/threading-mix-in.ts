@@ -8,8 +8,8 @@ import { saysClosed } from "./os-error.ts";
 /** What {@link ThreadingMixIn} adds to a server. */
 export interface Threading<R> {
 	/**
-	 * If true, `serverClose()` does not wait for the requests that are being handled, and these do not keep the process
-	 * alive.
+	 * Whether requests are handled as Python's daemon threads are: `serverClose()` does not wait for them, and they do
+	 * not keep the process alive.
 	 */
 	daemonThreads: boolean;
 	/**

@@ -58,7 +58,8 @@ export class ThreadingTCPServer extends ThreadingMixIn(TCPServer) {}
 export class ThreadingUDPServer extends ThreadingMixIn(UDPServer) {}
 
 /**
- * A Unix socket server that handles all its connections at the same time. Python: `socketserver.ThreadingUnixStreamServer`.
+ * A Unix socket server that handles all its connections at the same time. Python:
+ * `socketserver.ThreadingUnixStreamServer`.
  *
  * @example
  * ```ts
@@ -87,7 +88,8 @@ export class ThreadingUDPServer extends ThreadingMixIn(UDPServer) {}
 export class ThreadingUnixStreamServer extends ThreadingMixIn(UnixStreamServer) {}
 
 /**
- * A Unix datagram server that handles its datagrams at the same time. Python: `socketserver.ThreadingUnixDatagramServer`.
+ * A Unix datagram server that handles its datagrams at the same time. Python:
+ * `socketserver.ThreadingUnixDatagramServer`.
  *
  * @example
  * ```ts

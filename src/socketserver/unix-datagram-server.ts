@@ -6,8 +6,8 @@ import { loadUnixSockets, UnixDatagramSocket } from "./unix-datagram-socket.ts";
 
 /**
  * A server of Unix datagrams; its address is a path. It needs the npm package `node-unix-socket`; the constructor
- * throws if that is not installed. A client that wants a reply must bind its socket to a path too. Closing the server removes the
- * socket file (Python leaves it there).
+ * throws if that is not installed. A client that wants a reply must bind its socket to a path too. Closing the server
+ * removes the socket file (Python leaves it there).
  *
  * Python: `socketserver.UnixDatagramServer`.
  *

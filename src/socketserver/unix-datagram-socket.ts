@@ -25,8 +25,8 @@ interface NativeSocket {
 }
 
 /**
- * Loads the package `node-unix-socket`, because Node has no Unix datagram sockets. Throws an error that names the package
- * if it is not installed, or has no binary for this system.
+ * Loads the package `node-unix-socket`, because Node has no Unix datagram sockets. Throws an error that names the
+ * package if it is not installed, or has no binary for this system.
  */
 export function loadUnixSockets(): UnixSockets {
 	try {
@@ -77,7 +77,10 @@ export class UnixDatagramSocket extends DatagramSocket {
 	}
 }
 
-/** The package's errors have nothing but the system's message, which differs from Node's in its capital letter. */
+/**
+ * Makes an error such as Node would report. An error of the package has only the system's message, and that begins with
+ * a capital letter; the messages that Node knows do not.
+ */
 function systemError(error: unknown, syscall: string, path: string): Error {
 	const text = error instanceof Error ? error.message.toLowerCase() : "";
 	const known = [...getSystemErrorMap()].find(([, [, message]]) => message === text);

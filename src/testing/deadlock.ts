@@ -12,7 +12,7 @@ export class DeadlockWatch implements Watcher {
 	readonly #report: (error: Error) => void;
 	#timer: NodeJS.Timeout | undefined;
 
-	/** @param idle for how many milliseconds nothing must have happened */
+	/** @param idle how many milliseconds must pass without any event before a run counts as a deadlock */
 	constructor(network: Network, idle: number, report: (error: Error) => void) {
 		this.#network = network;
 		this.#idle = idle;

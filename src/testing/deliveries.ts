@@ -8,7 +8,9 @@ export type Cuts = readonly number[];
 /** How likely a random delivery is to be cut at each place. */
 const CUT = 0.3;
 
-/** Every way to deliver `length` bytes: whole, cut at every single place, byte by byte, and `random` times at random. */
+/**
+ * Every way to deliver `length` bytes: whole, cut at every single place, byte by byte, and `random` times at random.
+ */
 export function* cutsOf(length: number, random: number, seed: number): Generator<Cuts> {
 	const places = Array.from({ length: Math.max(0, length - 1) }, (_, i) => i + 1);
 	yield [];

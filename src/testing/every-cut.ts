@@ -7,20 +7,20 @@ import { Socket } from "../socket/socket.ts";
 import { type Cuts, cutsOf, describeCuts, piecesOf } from "./deliveries.ts";
 import { PieceStream } from "./piece-stream.ts";
 
-/** What `everyCut()` does besides the default. */
+/** The options of `everyCut()`. */
 export interface EveryCutOptions {
 	/** How many deliveries are cut at random places; default 10. */
 	readonly random?: number | undefined;
 	/** The seed of the random places; default 1. The same seed gives the same places. */
 	readonly seed?: number | undefined;
 	/**
-	 * Bytes that belong to the next message, a string as UTF-8. If they are given, each delivery happens a second time with
-	 * these bytes behind it, cut in them too; the results must not differ. Default: none.
+	 * Bytes that belong to the next message, a string as UTF-8. If they are given, the bytes are delivered a second time
+	 * in every way, with these bytes behind them, which are cut too; the results must not differ. Default: none.
 	 */
 	readonly trailing?: Uint8Array | string | undefined;
 	/**
-	 * Whether exactly the trailing bytes must be left on the socket when `use` has ended. Files that `use` has left open are
-	 * closed first, which gives back what they have read ahead. Default false.
+	 * Whether exactly the trailing bytes must be left on the socket when `use` has ended. Files that `use` has left open
+	 * are closed first, which gives back what they have read ahead. Default false.
 	 */
 	readonly exact?: boolean | undefined;
 }
@@ -33,7 +33,10 @@ const KINDS: Kinds<EveryCutOptions> = {
 	exact: BOOLEAN,
 };
 
-/** How often is looked whether the reader still reads, in milliseconds. A reader that does nothing for so long hangs. */
+/**
+ * The time between two looks at whether `use` still reads, in milliseconds. If `use` has read nothing between two
+ * looks, it hangs.
+ */
 const PATIENCE = 1500;
 
 /** One way to deliver the bytes. */
@@ -50,11 +53,11 @@ type Outcome<R> = { readonly value: R } | { readonly error: unknown };
  * whole, cut at every single place, byte by byte, and cut at random places. So `use` runs about as often as there are
  * bytes. A string is sent as UTF-8. What `use` sends is thrown away.
  *
- * All results must be deeply equal (`util.isDeepStrictEqual()`); the result is returned. If they are not, it rejects with
- * an `AssertionError` that shows the cut and both results. If `use` rejects in the same way for every cut, that rejection is
- * passed on; if it rejects for some cuts only, or does not end, that is a difference too. Rejects with an `Error` if `use`
- * has resolved while a read of the socket still waits, or (unless `exact` is set) while a file is open; with `TypeError` and
- * `RangeError` for wrong arguments.
+ * All results must be deeply equal (`util.isDeepStrictEqual()`); the result is returned. If they are not, it rejects
+ * with an `AssertionError` that shows the cut and both results. If `use` rejects in the same way for every cut, that
+ * rejection is passed on; if it rejects for some cuts only, or does not end, that is a difference too. Rejects with an
+ * `Error` if `use` has resolved while a read of the socket still waits, or (unless `exact` is set) while a file is
+ * open; with `TypeError` and `RangeError` for wrong arguments.
  *
  * Python has no counterpart.
  *
@@ -109,7 +112,7 @@ async function outcomeOf<R>(
 	const outcome = await endOf(stream, Promise.resolve(socket).then(use));
 	if ("value" in outcome) {
 		refuseLeaks(socket, delivery, exact);
-		if (exact) await refuseTooMuch(socket, delivery);
+		if (exact) await refuseWrongRest(socket, delivery);
 	}
 	stream.destroy();
 	return outcome;
@@ -144,7 +147,7 @@ function refuseLeaks(socket: Socket, delivery: Delivery, exact: boolean): void {
 }
 
 /** Throws unless exactly the trailing bytes are unread. */
-async function refuseTooMuch(socket: Socket, delivery: Delivery): Promise<void> {
+async function refuseWrongRest(socket: Socket, delivery: Delivery): Promise<void> {
 	if (socket.closed) {
 		throw new Error("use() has closed the socket, so `exact` cannot read what is left on it");
 	}

@@ -6,13 +6,13 @@ const VERSION = 1;
 const HEAD = { recording: "socket-makefile", version: VERSION };
 
 /**
- * What arrived on a stream, with its cuts, and how it ended. `record()` makes one, which grows as data arrives;
- * `Recording.parse()` reads one that was kept as text.
+ * What arrived on a stream, in the pieces in which it arrived, and how the stream ended. `record()` makes one, which
+ * grows as data arrives; `Recording.parse()` reads one that was kept as text.
  *
- * Its text has one line of JSON for each piece. The first line names the format and its version, each other line one piece:
- * `at`, how many bytes came before it, and `text`, or `base64` if the piece is no valid UTF-8. The last line says how the
- * stream ended: `{"end":true}`, or `{"error":{…}}` with the error's name, message and code. Without such a line the
- * recording stopped before the end.
+ * Its text has one object of JSON on each line. The first line names the format and its version. Then one line follows
+ * for each piece: `at` is how many bytes came before the piece; `text` holds the piece, or `base64` does if the piece
+ * is no valid UTF-8. The last line says how the stream ended: `{"end":true}`, or `{"error":{…}}` with the error's name,
+ * message and code. Without such a line the recording stopped before the end.
  *
  * Python has no counterpart.
  *
@@ -128,7 +128,9 @@ function endingOf(entry: { end?: unknown; error?: unknown }, line: number): Endi
 	return Object.assign(new Error(message), { name, ...rest });
 }
 
-/** The error as the text has it: its name, its message, and what the system has told with it. */
+/**
+ * The error as the recording's text has it: its name and message, and its `code`, `errno` and `syscall` if it has them.
+ */
 function asObject(error: Error): object {
 	const { name, message } = error;
 	const told = ["code", "errno", "syscall"].map((key) => [key, Reflect.get(error, key)]);

@@ -5,13 +5,13 @@ import { DeadlockWatch } from "./deadlock.ts";
 import { NETWORK_KINDS, Network, type NetworkOptions } from "./network/network.ts";
 import { formatEvents } from "./network/network-event.ts";
 
-/** What `simulate()` does: the faults of its networks, and how many there are. */
+/** The options of `simulate()`: the faults of its networks, and how many seeds it tries. */
 export interface SimulateOptions extends Omit<NetworkOptions, "seed"> {
 	/** How many seeds are tried; default 100. */
 	readonly seeds?: number | undefined;
 	/** The first seed; the others follow it. Default 1. */
 	readonly first?: number | undefined;
-	/** After how many milliseconds in which nothing has happened a run is taken for a deadlock; default 1,000. */
+	/** How many milliseconds must pass without any event before a run counts as a deadlock; default 1,000. */
 	readonly idle?: number | undefined;
 }
 
@@ -28,15 +28,15 @@ const SHOWN = 30;
 
 /**
  * Calls `run` once for each of many seeds, one after another, with a network of that seed. `run` builds its servers and
- * clients in that network, and throws if something is wrong. What it leaves open is dropped: after its end nothing arrives
- * there any more.
+ * clients in that network, and throws if something is wrong. What it leaves open is dropped: after its end nothing
+ * arrives there any more.
  *
- * The first run that fails ends the simulation: it rejects with an `Error` whose `cause` is what the run has thrown, and
- * whose message shows the seed, the end of the network's log, and the line that repeats this run alone. A run that cannot go
- * on fails as a deadlock: nothing is on its way in the network, no wait is limited by `settimeout()`, and nothing has
- * happened for `idle` milliseconds. The error names the waiting calls. A run that waits for something outside of the network
- * for so long needs a longer `idle`; under fake timers the test lets the time pass. Rejects with `TypeError` and
- * `RangeError` for wrong arguments.
+ * The first run that fails ends the simulation: it rejects with an `Error` whose `cause` is what the run has thrown,
+ * and whose message shows the seed, the end of the network's log, and the line that repeats this run alone. A run that
+ * cannot go on fails as a deadlock: nothing is on its way in the network, no wait is limited by `settimeout()`, and
+ * nothing has happened for `idle` milliseconds. The error names the waiting calls. A run that waits for something
+ * outside of the network for so long needs a longer `idle`; under fake timers the test lets the time pass. Rejects with
+ * `TypeError` and `RangeError` for wrong arguments.
  *
  * Python has no counterpart.
  *

@@ -1,4 +1,5 @@
-// The character sets that are decoded with tables: their names in CPython and iconv-lite, and the bytes that begin a code.
+// The character sets that are decoded with tables: their names in CPython and iconv-lite, and the bytes that begin a
+// code.
 
 import { type CodeTable, ILLEGAL, iconvCodes, LEAD, type LongCodes } from "./code-table.ts";
 import { eucJpLong } from "./euc-jp.ts";
@@ -125,7 +126,9 @@ export const singleByteSets: readonly string[] = (
 	"mac_farsi mac_greek mac_iceland mac_latin2 mac_roman mac_romanian mac_turkish palmos ptcp154 tis_620 hp_roman8"
 ).split(" ");
 
-/** Sets that have another name where their table comes from, or that a patch makes from the set that is most like them. */
+/**
+ * Sets that have another name where their table comes from, or that a patch makes from the set that is most like them.
+ */
 const SOURCES: Readonly<Partial<Record<string, string>>> = {
 	cp273: "cp037",
 	cp500: "cp037",

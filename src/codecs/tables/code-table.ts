@@ -1,5 +1,5 @@
-// The table of a character set: what each byte, or each two bytes, stand for. A table is built on its first use, because a
-// double-byte table takes some milliseconds. table-encode.ts makes the reverse table.
+// The table of a character set: what each byte, or each two bytes, stand for. A table is built on its first use,
+// because a double-byte table takes some milliseconds. table-encode.ts makes the reverse table.
 
 import { isSurrogate } from "../surrogates.ts";
 import { packedSingleByteSets } from "./generated/packed-sets.ts";

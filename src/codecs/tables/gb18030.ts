@@ -1,5 +1,6 @@
-// The codes of four bytes of GB 18030: b1 in 81–FE, b2 in 30–39, b3 in 81–FE, b4 in 30–39, in one linear order. The first
-// 39420 are the BMP characters that have no code of two bytes. From 90 30 81 30 on they are the characters beyond the BMP.
+// The codes of four bytes of GB 18030: b1 in 81–FE, b2 in 30–39, b3 in 81–FE, b4 in 30–39, in one linear order. The
+// first 39420 are the BMP characters that have no code of two bytes. From 90 30 81 30 on they are the characters beyond
+// the BMP.
 
 import { type CodeTable, LONG_CODE, type LongCodes } from "./code-table.ts";
 

@@ -1,5 +1,5 @@
-// The sets of iconv-lite. `require` loads each when it is first needed, because together they take as long to load as all
-// the rest of this package; and every bundler finds them here.
+// The sets of iconv-lite. `require` loads each when it is first needed, because together they take as long to load as
+// all the rest of this package; and every bundler finds them here.
 
 "use strict";
 

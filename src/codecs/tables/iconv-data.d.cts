@@ -1,6 +1,9 @@
 // iconv-lite has no types for its tables.
 
-/** The code of the first character, then parts: characters, or the number of characters that follow the last one in Unicode. */
+/**
+ * The code of the first character, then parts: characters, or the number of characters that follow the last one in
+ * Unicode.
+ */
 type Chunk = readonly [code: string, ...parts: (string | number)[]];
 
 export interface CharacterSet {

@@ -1,5 +1,5 @@
-// Reads the tables of iconv-lite. Its decoders are not used: they lose characters at chunk borders, and they load modules of
-// Node in a way that not every bundler follows. Some codes differ from CPython's tables (see patches.ts).
+// Reads the tables of iconv-lite. Its decoders are not used: they lose characters at chunk borders, and they load
+// modules of Node in a way that not every bundler follows. Some codes differ from CPython's tables (see patches.ts).
 
 import { isHighSurrogate } from "../surrogates.ts";
 import { type CharacterSet, doubleByteSets, generatedSets, handMadeSets, type Sets } from "./iconv-data.cjs";

@@ -1,5 +1,5 @@
-// JIS X 0213, a Japanese set of two planes with 94 × 94 characters each. The first plane is JIS X 0208 and what was added to
-// it in 2000 and 2004. Codes are two bytes 21–7E here; each encoding writes them in its own way.
+// JIS X 0213, a Japanese set of two planes with 94 × 94 characters each. The first plane is JIS X 0208 and what was
+// added to it in 2000 and 2004. Codes are two bytes 21–7E here; each encoding writes them in its own way.
 
 import { type CodeTable, ILLEGAL_PAIR, iconvCodes, type LongCodes, words } from "./code-table.ts";
 import { eucJpLong } from "./euc-jp.ts";
@@ -91,11 +91,14 @@ export function eucJisLong(edition: Edition): (table: CodeTable) => LongCodes {
 	};
 }
 
-/** The rows of the second plane that have characters, in the order in which Shift JIS has them behind the first plane. */
+/**
+ * The first rows of the second plane, in the order in which Shift JIS has them after the first plane. The rows from
+ * FIRST_REGULAR_ROW on come after these, in their own order. The other rows have no characters.
+ */
 const SHIFT_ROWS = [0x21, 0x28, 0x23, 0x24, 0x25, 0x2c, 0x2d, 0x2e, 0x2f];
 const FIRST_REGULAR_ROW = 0x6e;
 
-/** The number of a row of the second plane behind the 94 rows of the first, in Shift JIS. */
+/** The number that Shift JIS gives to a row of the second plane. The 94 rows of the first plane come before. */
 function shiftRow(row: number): number {
 	return 94 + (row < FIRST_REGULAR_ROW ? SHIFT_ROWS.indexOf(row) : row - FIRST_REGULAR_ROW + SHIFT_ROWS.length);
 }

@@ -3,11 +3,15 @@
 
 import { iconvCodes } from "./code-table.ts";
 
-/** The five bits of each initial letter, vowel and final letter, in the order of Unicode; a final of 1 is none. */
-const INITIAL = 2;
+/** The five bits of the first initial letter. The bits of the others follow, in the order of Unicode. */
+const FIRST_INITIAL = 2;
+const INITIAL_COUNT = 19;
+/**
+ * The five bits of each vowel and of each final letter, in the order of Unicode. The first of FINALS means that the
+ * syllable has no final letter.
+ */
 const VOWELS = [3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23, 26, 27, 28, 29];
 const FINALS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29];
-const INITIALS = 19;
 
 const FIRST_SYLLABLE = 0xac00;
 const FIRST_LETTER = 0x3131;
@@ -16,7 +20,7 @@ const LAST_LETTER = 0x3163;
 /** The codes of the syllables, and of all that KS X 1001 has besides Hangul. Single letters are in the patch. */
 export function* johabCodes(): Generator<[code: number, text: string]> {
 	let point = FIRST_SYLLABLE;
-	for (let initial = INITIAL; initial < INITIAL + INITIALS; initial++) {
+	for (let initial = FIRST_INITIAL; initial < FIRST_INITIAL + INITIAL_COUNT; initial++) {
 		for (const vowel of VOWELS) {
 			for (const final of FINALS) {
 				yield [0x8000 | (initial << 10) | (vowel << 5) | final, String.fromCharCode(point++)];

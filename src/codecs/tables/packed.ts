@@ -1,11 +1,14 @@
-// Tables that iconv-lite does not have, packed by scripts/patches.ts. A table is a list of runs of codes that follow each
-// other: "2d21" is the first code, then come its home block and the distances from character to character, in digits.
+// Tables that iconv-lite does not have, packed by scripts/patches.ts. A table is a list of runs. The codes of a run
+// follow each other. The text of a run begins with its first code, such as "2d21". Then come digits: one for the home
+// block of the run, and then the distances from character to character.
 
 /** Where the blocks of characters begin. Each distance is counted from the last character of the same block. */
 export const BLOCKS: readonly number[] = [0, 0x3400, 0x4e00, 0xa000, 0x20000];
 /** The number of digits, "#" to "~"; "!" stands for the backslash among them. */
 export const BASE = 92;
-/** Digits from here on name a block: after the first code the home block, later the block of the next character only. */
+/**
+ * Digits from here on name a block: after the first code the home block, later the block of the next character only.
+ */
 export const BLOCK = BASE - BLOCKS.length;
 /** A digit from here to TWO_MORE - 1 is followed by one more, a digit from TWO_MORE to BLOCK - 1 by two more. */
 export const ONE_MORE = 68;

@@ -15,8 +15,8 @@ export interface TableReasons {
 	readonly incomplete: string;
 }
 
-// The two loops are small functions, so that V8 keeps them optimized. Each stops when the block is full or at anything but a
-// character of one code unit. It sets `count` to the number of code units in the block.
+// The two loops are small functions, so that V8 keeps them optimized. Each stops when the block is full or at anything
+// but a character of one code unit. It sets `count` to the number of code units in the block.
 
 function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number {
 	const out = units;

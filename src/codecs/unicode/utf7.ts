@@ -54,7 +54,8 @@ function decodeShifted(bytes: Buffer, begin: number, from: number, final: boolea
 		high = isHighSurrogate(unit) ? unit : 0;
 		if (high === 0) text += String.fromCharCode(unit);
 	}
-	// Also where the segment ends with the bytes: their text must not depend on what follows.
+	// The segment also ends here if no further bytes have arrived yet, because its text must not depend on whether they
+	// have.
 	if (at === segmentEnd && !(final && at === bytes.length)) {
 		return { text, next: at, fault: undefined, state: high || INSIDE };
 	}

@@ -32,6 +32,7 @@ function scan(bytes: Buffer, start: number, final: boolean, limit = bytes.length
 	return { next: at, fault: undefined };
 }
 
+/** findFault() looks for a fault in this many bytes before it leaps. */
 const NEAR = 64;
 
 /** As scan(), but fast if the next fault is far away. */
@@ -41,7 +42,9 @@ function findFault(bytes: Buffer, start: number, final: boolean): Scan {
 	return near.next < limit ? near : scan(bytes, skipValid(bytes, near.next), final);
 }
 
-/** Returns an index at most NEAR bytes before the next fault or the end. Its leaps double until one fails, then halve. */
+/**
+ * Returns an index at most NEAR bytes before the next fault or the end. Its leaps double until one fails, then halve.
+ */
 function skipValid(bytes: Buffer, start: number): number {
 	let at = start;
 	let growing = true;

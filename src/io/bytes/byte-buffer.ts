@@ -93,7 +93,9 @@ export class ByteBuffer {
 		return separators.endInChunks(this.#rest.slice(index), passed, from, before);
 	}
 
-	/** The number of bytes up to and including the last of these separators among the first `max` contiguous bytes; or 0. */
+	/**
+	 * The number of bytes up to and including the last of these separators among the first `max` contiguous bytes; or 0.
+	 */
 	lastEnd(separators: ByteSeparators, max: number): number {
 		return separators.lastEndIn(this.#head.subarray(this.#pos, this.#pos + max));
 	}

@@ -34,7 +34,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	/** The layers above that have a buffer of their own. */
 	#above: ByteInput | Set<ByteInput> | undefined = undefined;
 	/** Whether this is the buffer of a text file over a layer that has no buffer. */
-	#isOfText = false;
+	#belongsToTextFile = false;
 	closed = false;
 	#inTransaction = false;
 
@@ -56,15 +56,15 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	static ofText(source: Source): ByteInput {
 		if (source instanceof ByteInput && source.#buffered) return source;
 		const input = ByteInput.buffered(source, DEFAULT_MAX_LINE_LENGTH);
-		input.#isOfText = true;
+		input.#belongsToTextFile = true;
 		// Before the layer below reads, that layer calls syncPosition() of the input. So the read begins at the exact
 		// byte where the text stopped.
 		if (source instanceof ByteInput) source.textLayer = input;
 		return input;
 	}
 
-	get isOfText(): boolean {
-		return this.#isOfText;
+	get belongsToTextFile(): boolean {
+		return this.#belongsToTextFile;
 	}
 
 	get #layersAbove(): Iterable<ByteInput> {
@@ -157,8 +157,9 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	/**
-	 * The first `n` of the bytes that a read could take now, or fewer: those that are unread here, then, if it is the turn of
-	 * this file, those at the source. They stay where they are. The caller must neither change nor hand out the result.
+	 * The first `n` of the bytes that a read could take now, or fewer: those that are unread here, then, if it is the
+	 * turn of this file, those at the source. They stay where they are. The caller must neither change nor hand out the
+	 * result.
 	 */
 	arrived(n: number): Buffer {
 		if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return this.#arrivedAfterDrop(n);
@@ -248,8 +249,8 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	/**
-	 * Fills `target`, which had `length` bytes when the call was made; at the end of the stream only with the bytes that are
-	 * left. Throws if the memory is gone.
+	 * Fills `target`, which had `length` bytes when the call was made; at the end of the stream only with the bytes that
+	 * are left. Throws if the memory is gone.
 	 */
 	takeInto(target: Uint8Array, length: number): number | undefined {
 		this.textLayer?.syncPosition();
@@ -378,7 +379,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	 * position.
 	 */
 	closeText(): void {
-		if (this.#isOfText) this.close();
+		if (this.#belongsToTextFile) this.close();
 		else this.calls.close(this);
 	}
 
@@ -388,12 +389,12 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	 */
 	giveBackText(): void {
 		// A call that waits needs these bytes, and a call that is being answered has just decoded them.
-		if (this.#isOfText && !this.closed && this.calls.idle) this.syncPosition();
+		if (this.#belongsToTextFile && !this.closed && this.calls.idle) this.syncPosition();
 	}
 
 	/**
 	 * Gives back all that was read ahead, without the conditions of giveBackText(). The layer below, whose `textLayer`
-	 * this is, calls it before it reads.
+	 * this input is, calls this method before each of its own reads.
 	 */
 	syncPosition(): void {
 		this.textLayer?.syncPosition();

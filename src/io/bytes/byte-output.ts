@@ -26,7 +26,10 @@ export interface Sink {
 	sendSmall(data: readonly (Buffer | string)[], encoding: TextEncoding): DeliveryCheck | undefined;
 	/** Identifies the small sends that are held back now, to be sent together; 0 if there are none. */
 	readonly batchNumber: number;
-	/** Whether the kernel has everything that was sent, so that the next send need not wait; also true if it would fail. */
+	/**
+	 * Whether the kernel has everything that was sent, so that the next send need not wait. Also true if the next send
+	 * would fail.
+	 */
 	readonly hasRoom: boolean;
 	/** Why nothing can be sent any more. Once set, it stays. */
 	readonly sendFailure: Error | undefined;
@@ -46,7 +49,9 @@ export class ByteOutput {
 	#text = "";
 	/** Whether all text that waits is ASCII. */
 	#ascii = true;
-	/** Where bytes are copied to. No part of it is used twice: a stream in memory keeps the Buffers that were sent to it. */
+	/**
+	 * Where bytes are copied to. No part of it is used twice: a stream in memory keeps the Buffers that were sent to it.
+	 */
 	#block = EMPTY;
 	/** How far the block is filled, and how far its bytes are in `#parts` or were passed to the sink. */
 	#used = 0;
@@ -168,7 +173,8 @@ export class ByteOutput {
 		const refused = rejectionFor(this.#pending > 0 ? this.#sink.sendFailure : this.#sink.deliveryFailure, options);
 		if (refused !== undefined) return refused;
 		this.#send();
-		// Wait only for this file's bytes. Waiting for another file's could deadlock: the peer may be waiting for us to read.
+		// Wait only for this file's bytes. Waiting for another file's could deadlock: the peer may be waiting for us to
+		// read.
 		if (this.#delivery === undefined) return undefined;
 		if (options !== undefined) return whenDelivered(this.#sink.sendCalls, this, this.#delivery, options);
 		// Sends that go out together share one promise.

@@ -10,8 +10,8 @@ import type { ByteBuffer } from "./byte-buffer.ts";
 export interface ByteReader {
 	/**
 	 * Resolves to the bytes that are available, at most `size`; waits for the next arrival if there are none. An empty
-	 * Buffer means the end of the stream, and nothing else. The caller may keep the Buffer. A call that rejects because of
-	 * the signal or with a `TimeoutError` must consume nothing.
+	 * Buffer means the end of the stream, and nothing else. The caller may keep the Buffer. A call that rejects because
+	 * of the signal or with a `TimeoutError` must consume nothing.
 	 */
 	read1(size?: number, options?: ReadOptions): Promise<Buffer>;
 	/**
@@ -25,7 +25,9 @@ export interface ByteReader {
 	close?(): Promise<void>;
 }
 
-/** Where a layer of this library takes its bytes from. Nothing here waits; a call that has to wait does so in `calls`. */
+/**
+ * Where a layer of this library takes its bytes from. Nothing here waits; a call that has to wait does so in `calls`.
+ */
 export interface Source {
 	/** The bytes that have arrived and are unread. The buffer may be created on the first access. */
 	readonly buffer: ByteBuffer;
@@ -38,8 +40,8 @@ export interface Source {
 	/** Why the source ended, if it failed. */
 	readonly failure: Error | undefined;
 	/**
-	 * Moves the bytes that have arrived into `buffer`, if it is the turn of the calls of `owner`. Returns whether there were
-	 * any.
+	 * Moves the bytes that have arrived into `buffer`, if it is the turn of the calls of `owner`. Returns whether there
+	 * were any.
 	 */
 	fill(owner?: object): boolean;
 	/**
@@ -59,7 +61,9 @@ export interface Source {
 /** The key under which a reader of the library drops bytes, once, if they are the next to be read. */
 export const dropNext = Symbol("dropNext");
 
-/** The key under which a layer offers its source, so that the layer above shares its position and its queue of calls. */
+/**
+ * The key under which a layer offers its source, so that the layer above shares its position and its queue of calls.
+ */
 export const source = Symbol("source");
 
 export interface SourceLayer {

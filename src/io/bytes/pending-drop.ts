@@ -16,8 +16,8 @@ export class PendingDrop {
 	}
 
 	/**
-	 * Looks at the next chunk and returns the data that is left: without `bytes` if they came, everything if something else
-	 * came. Returns undefined, and withholds the chunk, if more must arrive to tell.
+	 * Looks at the next chunk and returns the data that is left: without `bytes` if they came, everything if something
+	 * else came. Returns undefined, and withholds the chunk, if more must arrive to tell.
 	 */
 	filter(chunk: Chunk): Chunk[] | undefined {
 		const wanted = this.bytes;

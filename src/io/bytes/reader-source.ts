@@ -1,5 +1,5 @@
-// The source over a user's own ByteReader, or over memory: at most one `read1()` is under way. All layers over one reader
-// share its source. When the last of them is closed, the reader gets back what was read ahead.
+// The source over a user's own ByteReader, or over memory: at most one `read1()` is under way. All layers over one
+// reader share its source. When the last of them is closed, the reader gets back what was read ahead.
 
 import { Buffer } from "node:buffer";
 import { TimeoutError } from "../../errors.ts";

@@ -35,7 +35,9 @@ export class AbortListeners {
 		if (this.#calls.size === 0) this.#signal.removeEventListener("abort", this);
 	}
 
-	/** Called when the signal is aborted. A call that is answered during the loop leaves the set, so the loop skips it. */
+	/**
+	 * Called when the signal is aborted. A call that is answered during the loop leaves the set, so the loop skips it.
+	 */
 	handleEvent(): void {
 		for (const call of this.#calls) call.abort(this.#signal.reason);
 	}

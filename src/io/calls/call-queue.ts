@@ -5,9 +5,9 @@
 // nothing is lost then, because an attempt consumes nothing unless it returns a result. (The exception is skipline():
 // what its attempts have dropped stays dropped.)
 //
-// An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an attempt
-// runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the attempt has
-// ended. After each attempt the queue checks whether the call still waits.
+// An attempt may run the user's code: an error handler, a stream's `_read()`. That code may call anything. While an
+// attempt runs, no other attempt of the queue begins: new calls join the end of the queue, and are tried when the
+// attempt has ended. After each attempt the queue checks whether the call still waits.
 //
 // Each operation takes constant time, however many calls wait.
 
@@ -33,14 +33,16 @@ export class CallQueue {
 	#owners: CallsByOwner | undefined = undefined;
 	/** The call whose attempt is running. */
 	#running: WaitingCall | typeof AT_ONCE | undefined = undefined;
-	/** What happened during that attempt: calls that were made, the abort of the running call, whether something changed. */
+	/**
+	 * What happened during that attempt: calls that were made, the abort of the running call, whether something changed.
+	 */
 	#newcomers: WaitingCall[] | undefined = undefined;
 	#abort: { readonly error: unknown } | undefined = undefined;
 	#changed = false;
 	#timer: NodeJS.Timeout | undefined = undefined;
 	/**
-	 * The call whose deadline the timer watches: the oldest one, or, if `settimeout()` was called after it began to wait, the
-	 * oldest one made since.
+	 * The call whose deadline the timer watches: the oldest one, or, if `settimeout()` was called after it began to wait,
+	 * the oldest one made since.
 	 */
 	#timed: WaitingCall | undefined = undefined;
 	/** The time of the last `retry()` under a timeout; reset to 0 when a call begins to wait in an empty queue. */

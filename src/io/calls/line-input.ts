@@ -27,8 +27,8 @@ export interface LineInput<T> {
 	/** Why the stream ended, if it failed. */
 	readonly failure: Error | undefined;
 	/**
-	 * Whether a read would not wait: something has arrived, the stream has ended, or the read would reject. Takes nothing
-	 * that others could read.
+	 * Whether a read would not wait: something has arrived, the stream has ended, or the read would reject. The check
+	 * takes nothing that another file could read.
 	 */
 	readonly isReady: boolean;
 	/** A whole line, once one has arrived. */

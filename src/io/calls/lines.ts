@@ -103,7 +103,8 @@ export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T
 		try {
 			this.#signal?.throwIfAborted();
 			const line = this.#takeReady();
-			// One call, and not takeline() first: an error handler may call another read in between.
+			// Only this call, and no takeline() before it: an error handler may run during takeline() and call another read,
+			// and then that read would get the line of this one.
 			return line === undefined ? this.#read() : Promise.resolve({ value: line, done: false });
 		} catch (error) {
 			return Promise.reject(error);

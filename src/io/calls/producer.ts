@@ -16,6 +16,6 @@ export interface Producer {
 	 * queue makes a TimeoutError.
 	 */
 	timeoutError?(timeout: number): Error;
-	/** Called once after all calls that timed out together were rejected with a `TimeoutError`. */
+	/** Called once after all calls that timed out together were rejected. */
 	timedOut?(timeout: number): void;
 }

@@ -1,5 +1,5 @@
-// Finds the separator that ends first, of several. The search remembers where each separator occurs next. So a separator
-// that seldom or never occurs is not looked for again with each line.
+// Finds the separator that ends first, of several. The search remembers where each separator occurs next. So a
+// separator that seldom or never occurs is not looked for again with each line.
 
 /** How to search a string or a Buffer; `S` is what is looked for. */
 export interface Searching<T, S> {
@@ -13,7 +13,10 @@ export interface Separator<S> {
 	readonly length: number;
 }
 
-/** How much of a text is searched first; then twice as much, and so on, so that the cost is that of the lines read. */
+/**
+ * How much of a text is searched first; then twice as much, and so on. So the time depends on how much of the text is
+ * read, and not on its whole length.
+ */
 const FIRST_WINDOW = 512;
 const NOWHERE = Number.POSITIVE_INFINITY;
 

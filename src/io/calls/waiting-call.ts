@@ -20,6 +20,7 @@ interface Queue {
 /** An entry of a call queue. */
 export class WaitingCall {
 	readonly queue: Queue;
+	/** The object whose call this is, such as a file. The calls of one owner are answered in order. */
 	readonly owner: object;
 	readonly subject: unknown;
 	readonly attempt: Attempt<never, unknown>;

@@ -31,7 +31,9 @@ export class Watchers {
 		this.#producer.requestMore();
 	}
 
-	/** From now on the producer notices its end although no call waits, unless there is data before the end. */
+	/**
+	 * Makes the producer watch for the end of its stream although no call waits. It misses the end if data comes before.
+	 */
 	watchEnd(): void {
 		this.#producer.watchEnd?.();
 	}

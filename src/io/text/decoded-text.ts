@@ -1,9 +1,9 @@
 // The text that is decoded ahead of a text file's position.
 //
-// Invariant: the position is at the beginning of `piece`, whose bytes are still at the front of the byte buffer. They are
-// dropped when the piece is used up. syncPosition() drops them as far as the piece was handed out, which moves the
-// position to the exact byte. So this layer owns no byte that it has not handed out, and the user may alternate between
-// reading text and reading bytes.
+// Invariant: the position is at the beginning of `piece`, whose bytes are still at the front of the byte buffer. They
+// are dropped when the piece is used up. syncPosition() drops them as far as the piece was handed out, which moves the
+// position to the exact byte. So this layer removes no byte that it has not handed out as text, and the user may
+// alternate between reading text and reading bytes.
 //
 // A piece is made only when it answers a call. Until then the unread bytes are scanned, each byte once: their text is
 // counted and searched, but not kept. While a call of the file waits, and after the file was closed, there is no piece.
@@ -76,8 +76,8 @@ export class DecodedText implements TextLayer {
 	}
 
 	/**
-	 * Drops the piece before filling: the call needs more than the piece holds and may have to wait, and while a call waits
-	 * there must be no piece.
+	 * Drops the piece before filling: the call needs more than the piece holds and may have to wait, and while a call
+	 * waits there must be no piece.
 	 */
 	fill(): boolean {
 		this.#dropPiece();
@@ -104,8 +104,8 @@ export class DecodedText implements TextLayer {
 		const bytes = buffer.view(size);
 		const decoded = this.#position.decodeWindow(bytes, 0, state);
 		this.#setPiece(decoded, codec === utf8 ? bytes : undefined);
-		// Without a line end in the text, no line is ready: decoding may have stopped before it, and in some codecs its bytes
-		// may be a part of another character. The first test is enough for lines of ASCII.
+		// Without a line end in the text, no line is ready: decoding may have stopped before it, and in some codecs its
+		// bytes may be a part of another character. The first test is enough for lines of ASCII.
 		const { text, pos } = this.piece;
 		if ((ends.endsInLF && text.charCodeAt(first - 1) === LF) || ends.lineEnd(text, pos, false) > 0) return true;
 		this.piece.clear();
@@ -156,7 +156,10 @@ export class DecodedText implements TextLayer {
 		if (stopped && byteLength < this.#input.available) this.#position.refuse(byteLength, endState);
 	}
 
-	/** Drops the part of the current line that has arrived. Each bad byte that the error handler refuses counts as a character. */
+	/**
+	 * Drops the part of the current line that has arrived. Each bad byte that the error handler refuses counts as a
+	 * character.
+	 */
 	skipLine(): Skipped {
 		const { decoder } = this.#position;
 		this.#position.useDecoder(decoder.forgiving());

@@ -1,5 +1,6 @@
-// Finds separators that a plain search of the text would miss, or would find where they split a surrogate pair: those that
-// begin or end with half of a pair, and in marked text (see newline-modes.ts) those in which another character follows a LF.
+// Finds separators that a plain search of the text would miss, or would find where they split a surrogate pair: those
+// that begin or end with half of a pair, and in marked text (see newline-modes.ts) those in which another character
+// follows a LF.
 
 import { isPair } from "../../codecs/code-points.ts";
 import { CR } from "../bytes/constants.ts";

@@ -1,8 +1,8 @@
 // The five newline modes, as a table.
 //
-// Universal mode, which translates all line ends to LF, works on marked text: in it a CR LF is replaced by LF + CR, and a
-// lone CR by LF. So a line is a plain slice up to its LF, and a CR is only a mark to step over. Marked text has the length
-// of the decoded text, so an index into one is an index into the other. In the other modes no text is changed.
+// Universal mode, which translates all line ends to LF, works on marked text: in it a CR LF is replaced by LF + CR, and
+// a lone CR by LF. So a line is a plain slice up to its LF, and a CR is only a mark to step over. Marked text has the
+// length of the decoded text, so an index into one is an index into the other. In the other modes no text is changed.
 
 import { Buffer } from "node:buffer";
 import { invalidValue } from "../../misuse.ts";
@@ -19,11 +19,16 @@ export type Newline = null | "" | "\n" | "\r" | "\r\n";
 
 /** What ends a line or, for `readuntil()`, what ends the text that the call reads (see text-separators.ts). */
 export interface LineEnds {
-	/** Whether these are the line ends of a newline mode, so that bytes without a CR and a LF hold none. */
+	/**
+	 * Whether these are the line ends of a newline mode, so that bytes with neither a CR nor a LF contain no line end.
+	 */
 	readonly areNewlines: boolean;
 	/** Whether a line of marked text ends in a LF and nothing else ends it. */
 	readonly endsInLF: boolean;
-	/** The line ends as bytes of ASCII. Undefined if a line can end with other bytes. */
+	/**
+	 * Line ends as bytes of ASCII, to be searched for before decoding. In universal mode a CR may end a line too, and it
+	 * is not among them. Undefined if such a search is not possible.
+	 */
 	readonly bytes: ByteSeparators | undefined;
 	/** The most code units of marked text that a line end has. */
 	readonly longest: number;
@@ -40,8 +45,8 @@ export interface NewlineMode extends LineEnds {
 	/** Whether the attribute `newlines` records the line ends. */
 	readonly recordsNewlines: boolean;
 	/**
-	 * Marks decoded text and records its line ends in `seen`. `afterCR`: whether the character before the text is a CR, to
-	 * which a LF at the beginning of the text belongs.
+	 * Marks decoded text and records its line ends in `seen`. `afterCR`: whether the character before the text is a CR,
+	 * to which a LF at the beginning of the text belongs.
 	 */
 	toMarkedText(text: string, afterCR: boolean, seen?: NewlinesSeen): string;
 	/** What "\n" becomes when it is written; undefined: it stays as it is. */

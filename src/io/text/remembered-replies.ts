@@ -92,7 +92,8 @@ export class RememberedReplies implements ErrorHandlerEntry {
 
 	#remember(reply: Reply): void {
 		let last = this.#replies.at(-1);
-		// If the layer below was read meanwhile, decoding may begin again at another byte.
+		// If bytes of the layer below were read meanwhile, decoding may begin again at another byte. Then the replies about
+		// bytes from there on are no longer valid.
 		while (last !== undefined && end(last) > reply.at) {
 			this.#replies.pop();
 			last = this.#replies.at(-1);

@@ -120,8 +120,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	/**
-	 * Whether the stream has ended within a character. Then the rest becomes the piece, because what the error handler gives
-	 * for the incomplete character may be what the call waits for.
+	 * Whether the stream has ended within a character. Then the rest becomes the piece, because what the error handler
+	 * gives for the incomplete character may be what the call waits for.
 	 */
 	#decodesLast(text: DecodedText): boolean {
 		if (!this.ended || this.failure !== undefined || !text.hasIncompleteCharacter) return false;
@@ -202,7 +202,9 @@ export class TextInput implements LineInput<string> {
 		return text.piece.rest;
 	}
 
-	/** At the end of the stream: at most `n` characters of the remaining text, empty if none is left. Otherwise undefined. */
+	/**
+	 * At the end of the stream: at most `n` characters of the remaining text, empty if none is left. Otherwise undefined.
+	 */
 	takeRestIfEnded(n: number): string | undefined {
 		if (!this.ended) return undefined;
 		const text = this.#decodedText();
@@ -258,7 +260,7 @@ export class TextInput implements LineInput<string> {
 
 	/** Throws if the layer below cannot take back what was read ahead. */
 	checkDetach(): void {
-		if (this.#input.isOfText) this.#input.checkDetach();
+		if (this.#input.belongsToTextFile) this.#input.checkDetach();
 	}
 
 	/** Gives back to a layer without a buffer what was read ahead from it. */

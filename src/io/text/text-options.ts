@@ -1,5 +1,5 @@
-// The options of a text file, checked in CPython's order: first the types (encoding, newline, errors), then the value of
-// `newline`, then the names.
+// The options of a text file, checked in CPython's order: first the types (encoding, newline, errors), then the value
+// of `newline`, then the names of the encoding and of the error handler.
 
 import type { Codec } from "../../codecs/codec.ts";
 import type { ErrorHandler, ErrorHandlerEntry } from "../../codecs/error-handler.ts";
@@ -15,13 +15,14 @@ export interface TextOptions {
 	readonly encoding?: string | undefined;
 	/** The name of an error handler, or a function; default 'strict'. */
 	readonly errors?: string | ErrorHandler | undefined;
-	/** How line ends are read and written; default null: universal. */
+	/** How line ends are read and written; default null: every line end is read as LF, and LF is written as it is. */
 	readonly newline?: Newline | undefined;
 	/** Whether every write that contains a line end is flushed; default false. */
 	readonly lineBuffering?: boolean | undefined;
 	/**
-	 * The number of characters without a line end after which a line is refused; default 1,048,576, Infinity: no limit.
-	 * The same number of unread bytes that stand for no character is refused too (see `LineTooLongError`).
+	 * After how many characters without a line end `readline()` rejects with `LineTooLongError`; default 1,048,576;
+	 * Infinity: no limit. A call may also reject after as many unread bytes that stand for no character (see
+	 * `LineTooLongError`).
 	 */
 	readonly maxLineLength?: number | undefined;
 }
@@ -58,7 +59,9 @@ export function textSettings(options: TextOptions): TextSettings {
 	return defaults;
 }
 
-/** The settings, changed by the options that are given. A new encoding resets `errors`; `maxLineLength` never changes. */
+/**
+ * The settings, changed by the options that are given. A new encoding resets `errors`; `maxLineLength` never changes.
+ */
 export function changedSettings(settings: TextSettings, options: ChangedTextOptions): TextSettings {
 	const { maxLineLength } = settings;
 	const { encoding, newline = settings.newline, lineBuffering = settings.lineBuffering } = options;

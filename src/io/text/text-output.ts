@@ -21,8 +21,8 @@ export class TextOutput {
 	readonly #ascii: boolean;
 	readonly #lineBuffering: boolean;
 	/**
-	 * Whether each write is flushed at once. True only if `#output` is this file's own, because text that waits there
-	 * has not reached the layer below.
+	 * Whether each write is flushed at once. It is true only if `#output` belongs to this file and not to the layer
+	 * below, because text that waits in such an output has not reached the layer below.
 	 */
 	readonly #writeThrough: boolean;
 	/** Whether `tryWrite()` may accept text. */
@@ -45,7 +45,9 @@ export class TextOutput {
 		this.#acceptsAscii = closesWithFile && this.#ascii && this.#lineEnd === undefined && !lineBuffering;
 	}
 
-	/** Returns an output with other settings. With the same encoding it continues in the state of this output's encoder. */
+	/**
+	 * Returns an output with other settings. With the same encoding it continues in the state of this output's encoder.
+	 */
 	reconfigured(settings: TextSettings, sameEncoding: boolean, atStart: boolean): TextOutput {
 		const encoder = sameEncoding
 			? this.#encoder.withHandler(settings.handler)
@@ -75,8 +77,8 @@ export class TextOutput {
 	}
 
 	/**
-	 * The fast path of `write()`: accepts text if it is ASCII that is written unchanged, if there is room for it, and if the
-	 * file is open and has not failed. Returns whether it did.
+	 * The fast path of `write()`: accepts text if it is ASCII that is written unchanged, if there is room for it, and if
+	 * the file is open and has not failed. Returns whether it did.
 	 */
 	tryWrite(text: string): boolean {
 		return this.#acceptsAscii && Buffer.byteLength(text) === text.length && this.#output.tryWriteText(text);

@@ -49,7 +49,9 @@ export class TextPosition {
 		return this.#replies !== undefined;
 	}
 
-	/** Whether the position must not move: an attempt is in the middle of its work, or has taken lines and waits for more. */
+	/**
+	 * Whether the position must not move: an attempt is in the middle of its work, or has taken lines and waits for more.
+	 */
 	get isHeld(): boolean {
 		return this.#filling || this.#inTransaction || this.#replies?.asking === true;
 	}
@@ -83,8 +85,9 @@ export class TextPosition {
 	}
 
 	/**
-	 * Whether a read of one character would not wait: the character has arrived, or the read would reject. Takes nothing, and
-	 * does not ask an error handler of the user's: a bad sequence about which it would be asked counts as a character.
+	 * Whether a read of one character would not wait: the character has arrived, or the read would reject. Takes nothing,
+	 * and does not ask an error handler of the user's: a bad sequence about which it would be asked counts as a
+	 * character.
 	 */
 	hasCharacter(maxLineLength: number): boolean {
 		const decoder = this.asksUser ? this.#decoder.withHandler(strict) : this.#decoder;
@@ -106,9 +109,9 @@ export class TextPosition {
 		}
 	}
 
-	#decode(bytes: Buffer, before: number, final: boolean, state: number): Decoded {
+	#decode(bytes: Buffer, ahead: number, final: boolean, state: number): Decoded {
 		if (this.#replies === undefined) return this.#decoder.decode(bytes, final, state);
-		this.#replies.before = before;
+		this.#replies.before = ahead;
 		const decoded = this.#decoder.decode(bytes, final, state);
 		// The handler may have closed the file, and then the bytes may belong to another file.
 		if (this.#input.closed) throw new ClosedFileError();
@@ -129,14 +132,14 @@ export class TextPosition {
 	}
 
 	/**
-	 * Decodes the whole characters of `window`, which begins `before` bytes after the position. With `final` an incomplete
+	 * Decodes the whole characters of `window`, which begins `ahead` bytes after the position. With `final` an incomplete
 	 * last character is decoded too, as a bad sequence.
 	 */
-	decodeWindow(window: Buffer, before: number, state: number, final = false): Decoded {
+	decodeWindow(window: Buffer, ahead: number, state: number, final = false): Decoded {
 		try {
-			return this.#decode(window, before, final, state);
+			return this.#decode(window, ahead, final, state);
 		} catch (error) {
-			throw this.#rebased(error, before);
+			throw this.#rebased(error, ahead);
 		}
 	}
 
@@ -150,10 +153,10 @@ export class TextPosition {
 		return this.pendingReplacement === "" ? decoded : { ...decoded, text: this.pendingReplacement + decoded.text };
 	}
 
-	/** Throws the error of the bad sequence that stands `before` bytes after the position, where the state is `state`. */
-	refuse(before: number, state: number): void {
+	/** Throws the error of the bad sequence that stands `ahead` bytes after the position, where the state is `state`. */
+	refuse(ahead: number, state: number): void {
 		const { buffer } = this.#input;
-		this.decodeWindow(buffer.slice(before, buffer.length), before, state, true);
+		this.decodeWindow(buffer.slice(ahead, buffer.length), ahead, state, true);
 	}
 
 	/** Moves on by `size` bytes. `state` and `afterCR` describe the position after these bytes. */
@@ -205,7 +208,9 @@ export class TextPosition {
 		this.pendingReplacement = "";
 	}
 
-	/** Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped. */
+	/**
+	 * Reduces the position to a byte offset. State that an offset cannot express (the rest of a replacement) is dropped.
+	 */
 	reduceToByteOffset(): void {
 		this.dropReplacement();
 		if (!this.afterCR) return;
@@ -236,17 +241,17 @@ export class TextPosition {
 	}
 
 	/**
-	 * Returns the same error with an `object` that begins at the file's position, not `before` bytes after it. During a
+	 * Returns the same error with an `object` that begins at the file's position, not `ahead` bytes after it. During a
 	 * transaction that is the position at its beginning, because a failed call consumes nothing.
 	 */
-	#rebased(error: unknown, before: number): unknown {
+	#rebased(error: unknown, ahead: number): unknown {
 		if (!(error instanceof UnicodeDecodeError)) return error;
 		const { buffer } = this.#input;
 		const taken = buffer.transactionBytes();
 		const bytes = Buffer.concat([taken, buffer.view(buffer.length)]);
 		const afterCR = taken.length > 0 ? this.#begun.afterCR : this.afterCR;
 		const dropped = afterCR && this.#universal ? lengthAtFront(bytes, this.#lineFeed()) : 0;
-		const shift = taken.length + before - dropped;
+		const shift = taken.length + ahead - dropped;
 		const object = bytes.subarray(dropped);
 		return new UnicodeDecodeError(error.encoding, object, error.start + shift, error.end + shift, error.reason);
 	}

@@ -21,7 +21,8 @@ export class TextSeparators implements LineEnds {
 		const [first = "", second] = possible;
 		this.endsInLF = endsInLF && second === undefined && first === "\n";
 		this.areNewlines = this.endsInLF;
-		// A CR becomes a LF too, so these bytes are not all that can end the text. The other ends are found in the text.
+		// In universal mode a CR in the bytes becomes a LF of the text. So the text can also end at bytes that are not in
+		// `bytes`. `lineEnd()` finds such an end after decoding.
 		const isASCII = possible.every((item) => (universal ? /^(\n|[^\n\x80-\uffff]+)$/ : /^[^\x80-\uffff]+$/).test(item));
 		if (this.endsInLF) this.bytes = LINE_FEED;
 		else if (isASCII && first !== "") this.bytes = new ByteSeparators(possible);

@@ -1,5 +1,5 @@
-// Tells subscribers of `node:diagnostics_channel` what happens; that costs nothing while there are none. The payloads are
-// documented in docs/observability.md.
+// Tells subscribers of `node:diagnostics_channel` what happens; that costs nothing while there are none. The payloads
+// are documented in docs/observability.md.
 
 import { channel } from "node:diagnostics_channel";
 import { traceClose, traceOpen } from "./trace.ts";
@@ -11,7 +11,9 @@ const channels = {
 	error: channel("socket-makefile:error"),
 };
 
-/** The file that `makefile()` returned, keyed by its raw layer (its SocketIO), because that layer is always closed last. */
+/**
+ * The file that `makefile()` returned, keyed by its raw layer (its SocketIO), because that layer is always closed last.
+ */
 const files = new WeakMap<object, WeakRef<object>>();
 
 export function publishOpened(file: object, raw: object, stream: object): void {

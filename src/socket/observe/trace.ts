@@ -1,6 +1,6 @@
-// If the environment variable NODE_DEBUG names socket-makefile, this logs each call of the methods in CALLS with its
-// result and how long it took, and every wait, and warns of each file that was garbage-collected before it was closed.
-// The methods are wrapped on each traced object, so that nothing is slower or larger if tracing is off.
+// If the environment variable NODE_DEBUG names socket-makefile, this module logs every wait, and each call of the
+// methods in CALLS with its result and how long it took. It also warns of each file that was garbage-collected before
+// it was closed. The methods are wrapped on each traced object, so that nothing is slower or larger if tracing is off.
 
 import { nodeUtil } from "../../builtins.ts";
 import { hex } from "../../errors.ts";
@@ -10,8 +10,8 @@ const { debuglog, inspect } = nodeUtil();
 const log = debuglog(SECTION);
 
 /**
- * Whether NODE_DEBUG turns tracing on. It is read once, because NODE_DEBUG does not change. It is read here, because on some
- * platforms `debuglog()` prints whatever NODE_DEBUG says.
+ * Whether NODE_DEBUG turns tracing on. NODE_DEBUG is read once, because it does not change. It is read here, because on
+ * some platforms `debuglog()` prints even if NODE_DEBUG does not name this package.
  */
 const tracing = log.enabled && isNamedIn(process.env.NODE_DEBUG ?? "");
 
@@ -87,7 +87,8 @@ function traced(name: string, method: Method): Method {
 	return function (this: object, ...args: unknown[]): unknown {
 		if (depth > 0) return Reflect.apply(method, this, args);
 		number++;
-		// No warning is due after detach(): the file may be collected without close(), because the layers below stay in use.
+		// No warning is due after detach(): the file may be collected without close(), because the layers below stay in
+		// use.
 		if (name === "detach") traceClose(raws.get(this) ?? this);
 		const call = `#${number} ${inspect(this)}.${name}`;
 		print(`${call}(${args.map(brief).join(", ")})`);

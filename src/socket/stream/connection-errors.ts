@@ -4,7 +4,9 @@
 import { ConnectionClosedError, TimeoutError } from "../../errors.ts";
 import type { Connection } from "./connection.ts";
 
-/** `purpose`: what the wait was for, such as "receive from". `name`: the connection, or the address that is listened on. */
+/**
+ * `purpose`: what the wait was for, such as "receive from". `name`: the connection, or the address that is listened on.
+ */
 export function waitedTooLong(timeout: number, purpose: string, { name }: { readonly name: string }): TimeoutError {
 	return new TimeoutError(`timed out: waited ${timeout} ms to ${purpose} ${name}`);
 }

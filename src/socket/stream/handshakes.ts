@@ -1,6 +1,8 @@
 import type net from "node:net";
 
-/** The accepted connections of a `tls.Server` whose handshake has not ended, so that closing the server can close them. */
+/**
+ * The accepted connections of a `tls.Server` whose handshake has not ended, so that closing the server can close them.
+ */
 export class Handshakes {
 	/**
 	 * The connections by the peer's address: an encrypted stream does not show its connection, but has the same peer

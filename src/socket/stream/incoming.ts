@@ -202,7 +202,7 @@ export class Incoming implements Source, Producer {
 		else if (!this.#ended) this.failure ??= closedEarly(this.#connection);
 	}
 
-	/** Takes notice of an 'end' that the stream emitted before this channel listened. */
+	/** Takes notice of an 'end' that the stream emitted before the connection's channel listened to it. */
 	checkEnd(): void {
 		if (hasEnded(this.#connection.stream)) this.#ended = true;
 	}

@@ -49,7 +49,7 @@ export function endReceived(stream: Duplex): boolean {
 /**
  * Calls `listener` once when the stream has been destroyed, if it was made with `emitClose: false` and so does not emit
  * 'close'. Returns a function that removes the listener; undefined if the stream emits 'close' itself. A stream that
- * does not show the option is taken to emit it.
+ * does not show the option counts as one that emits 'close'.
  */
 export function onSilentClose(stream: Duplex, listener: () => void): (() => void) | undefined {
 	const state = Reflect.get(stream, "_readableState") ?? Reflect.get(stream, "_writableState");
@@ -73,17 +73,17 @@ export function onSilentClose(stream: Duplex, listener: () => void): (() => void
 }
 
 /**
- * Whether `Duplex.from()` has joined a readable and a writable stream to this one. Destroying it destroys both of them,
- * and with the writable one the bytes that its reader has not read yet. If the name of the class does not show the
- * pair, such bytes are lost.
+ * Whether `Duplex.from()` has joined a readable and a writable stream to this one. Destroying this stream destroys both
+ * of them. The bytes that were written to the writable stream, but not yet read at its other end, are destroyed with
+ * it. If the name of the class does not show the pair, such bytes are lost.
  */
 export function isPairOfStreams(stream: Duplex): boolean {
 	return stream.constructor?.name === "Duplexify";
 }
 
 /**
- * Undoes `pause()`: the next 'data' listener or pipe starts the flow again. `readableFlowing` has a setter, although only
- * reading it is documented. Without the setter the stream stays paused until its next user calls `resume()`.
+ * Undoes `pause()`: the next 'data' listener or pipe starts the flow again. `readableFlowing` has a setter, although
+ * only reading it is documented. Without the setter the stream stays paused until its next user calls `resume()`.
  */
 export function forgetPause(stream: Duplex): void {
 	if (stream.readableFlowing === false) Reflect.set(stream, "readableFlowing", null);
@@ -130,8 +130,8 @@ export function verificationError(stream: tls.TLSSocket): Error | undefined {
 }
 
 /**
- * Makes `destroy()` of a stream reset its TCP connection, also below TLS, where Node resets none. Returns false, and does
- * nothing, if the stream does not show a TCP connection: then a TLS connection ends with a FIN.
+ * Makes `destroy()` of a stream reset its TCP connection, also below TLS, where Node resets none. Returns false, and
+ * does nothing, if the stream does not show a TCP connection: then a TLS connection ends with a FIN.
  */
 export function resetWhenDestroyed(stream: Duplex): boolean {
 	let handle: unknown = Reflect.get(stream, "_handle");
@@ -142,8 +142,8 @@ export function resetWhenDestroyed(stream: Duplex): boolean {
 }
 
 /**
- * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null when
- * its end arrives. A stream that does not receive through push() tells nothing.
+ * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null
+ * when its end arrives. A stream that does not receive through push() tells nothing.
  */
 export function onArrival(stream: Readable, listener: (bytes: Buffer | null) => void): void {
 	const original = stream.push;

@@ -32,12 +32,13 @@ export class Outgoing implements Sink, Producer {
 	 */
 	#giving = false;
 	/**
-	 * Functions that give to the stream what its own code has sent meanwhile, or end the stream. They are called
-	 * afterwards, which keeps the order of the calls.
+	 * Functions that give parts to the stream or end the stream, as the stream's own code has demanded while `#giving`.
+	 * They are called when the giving is over, which keeps the order of the calls.
 	 */
 	#postponed: (() => void)[] | undefined;
-	/** Whether that code has called for the end of the stream meanwhile. */
+	/** Whether the stream's own code has demanded the end of the stream while `#giving`. */
 	#endPostponed = false;
+	/** The callback that `#whenWritten` returns, made on its first use. */
 	#onWritten: ((error?: Error | null) => void) | undefined;
 
 	constructor(connection: Connection, failure: Error | undefined) {

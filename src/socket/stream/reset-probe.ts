@@ -10,10 +10,11 @@ import { isTCP } from "./stream-kinds.ts";
 
 /**
  * Called when a stream has emitted 'end'. Calls `onEnd` if the peer has ended the stream. If the connection was reset
- * instead, it destroys the stream with the error if Node shows the stream's descriptor, and otherwise calls `onReset`.
+ * instead, there are two cases: where Node shows the stream's descriptor, this function destroys the stream with the
+ * error; elsewhere it calls `onReset`.
  *
- * TLS can be probed only where Node shows the descriptor. Streams other than TCP are not probed: writing to a pipe whose
- * other end is closed would fail too.
+ * TLS can be probed only where Node shows the descriptor. Streams other than TCP are not probed: writing to a pipe
+ * whose other end is closed would fail too.
  */
 export function probeEnd(stream: Duplex, onEnd: () => void, onReset: (error: Error) => void): void {
 	const descriptor = stream instanceof net.Socket && stream.localAddress !== undefined ? descriptorOf(stream) : -1;

@@ -1,8 +1,8 @@
-// When small sends go out. The first of a turn of the event loop goes out at once; those that follow it in the same turn
-// are collected and go out together at the end of the turn. This makes five times fewer system calls when ten lines are
-// broadcast together. A caller that sends once per turn, or awaits each flush, gains nothing by that, and scheduling
-// the end of the turn costs 1 µs. So after each turn that collected at most one send, the number of sends that bypass
-// the collecting doubles.
+// When small sends go out. The first of a turn of the event loop goes out at once; those that follow it in the same
+// turn are collected and go out together at the end of the turn. This makes five times fewer system calls when ten
+// lines are broadcast together. A caller that sends once per turn, or awaits each flush, gains nothing by that, and
+// scheduling the end of the turn costs 1 µs. So after each turn that collected at most one send, the number of sends
+// that bypass the collecting doubles.
 
 import { Buffer } from "node:buffer";
 import type { TextEncoding } from "../../io/bytes/byte-output.ts";
@@ -55,7 +55,9 @@ export class SmallSends {
 	#directSends = 0;
 	#nextDirectSends = 1;
 
-	/** @param sendBatch sends what was collected; called at the end of a turn in which small sends may have been collected */
+	/**
+	 * @param sendBatch sends what was collected; called at the end of a turn in which small sends may have been collected
+	 */
 	constructor(sendBatch: () => void) {
 		this.#sendBatch = sendBatch;
 	}

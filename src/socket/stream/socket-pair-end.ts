@@ -1,5 +1,5 @@
-// One end of a connection in memory. Whatever one end does reaches the other in a later turn of the event loop, in order:
-// data, the end of the stream, a reset, and how much was read.
+// One end of a connection in memory. Whatever one end does reaches the other in a later turn of the event loop, in
+// order: data, the end of the stream, a reset, and how much was read.
 
 import { Duplex } from "node:stream";
 import { nodeOS } from "../../builtins.ts";
@@ -28,6 +28,7 @@ export class SocketPairEnd extends Duplex {
 	/** How many bytes have arrived, and how many of them the other end knows to be read. */
 	#arrived = 0;
 	#acknowledged = 0;
+	/** Whether the other end is about to be told how much was read. */
 	#acknowledging = false;
 	#endArrived = false;
 	#endsByReset = false;

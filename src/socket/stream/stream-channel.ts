@@ -67,7 +67,8 @@ export class StreamChannel implements Connection {
 	#stopSilentClose: (() => void) | undefined;
 
 	constructor(stream: AnyStream) {
-		// One type for all streams: checkUsable() refuses files that need what a lone Readable or Writable lacks.
+		// Every stream is typed as a Duplex here. A stream that is only a Readable or only a Writable lacks some methods,
+		// and checkUsable() refuses the files that would need them.
 		this.stream = stream as Duplex;
 		this.#listen(this.stream);
 	}
@@ -247,8 +248,8 @@ export class StreamChannel implements Connection {
 		try {
 			// If the stream has already ended, TLS would wait for its 'end' for ever, because a stream emits 'end' only once.
 			if (endReceived(below)) throw new ConnectionClosedError("the peer ended the connection before the handshake");
-			// A text file has read the CR of a CR LF, and dropNext() removes the LF in the stream's push(). But TLSSocket reads
-			// the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
+			// A text file has read the CR of a CR LF, and dropNext() removes the LF in the stream's push(). But TLSSocket
+			// reads the handle directly, and would get the LF. A Duplex in between forces it to read the stream.
 			const { stream, opened } = encrypt(dropping ? Duplex.from({ readable: below, writable: below }) : below);
 			this.#unencrypted ??= below;
 			this.#listen(stream);
@@ -385,8 +386,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Whether close() need not wait any longer: the stream has closed, or it is no net.Socket and stays open because
-	 * nothing has destroyed it.
+	 * Whether close() need not wait any longer: the stream has closed; or it is no net.Socket, and either nothing has
+	 * destroyed it, so it stays open, or it does not show that its 'close' is still to come.
 	 */
 	get #hasClosed(): boolean {
 		const { stream } = this;

@@ -23,7 +23,9 @@ export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy()
 	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
 
-/** Whether the stream shows the addresses of its two ends, as a `net.Socket` and the streams of a network in memory do. */
+/**
+ * Whether the stream shows the addresses of its two ends, as a `net.Socket` does, and a `NetworkEnd` in src/testing.
+ */
 export function hasAddresses(
 	stream: Duplex,
 ): stream is Duplex & Pick<net.Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort"> {
@@ -88,8 +90,8 @@ export function checkStream(object: object): void {
 }
 
 /**
- * Throws unless the stream can be used in these directions and nothing else takes its bytes. `ownListeners` is the number
- * of its 'data' listeners that are ours.
+ * Throws unless the stream can be used in these directions and nothing else takes its bytes. `ownListeners` is the
+ * number of its 'data' listeners that are ours.
  */
 export function checkUsable(stream: Duplex, reads: boolean, writes: boolean, ownListeners: number): void {
 	if (writes && !isWritable(stream)) throw unusable("the stream cannot be written");

@@ -4,7 +4,7 @@ import type { NetworkEvent } from "./network-event.ts";
 import { Random } from "./random.ts";
 import { Schedule } from "./schedule.ts";
 
-/** How likely each fault is, from 0 to 1. */
+/** How likely each fault is, from 0 to 1; `NetworkOptions` says what each fault does. */
 export interface Chances {
 	readonly cut: number;
 	readonly delay: number;

@@ -35,8 +35,8 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 	#in: Route | undefined;
 	#write: Write | undefined;
 	#endArrived = false;
-	#resets = false;
-	/** Whether the other end has answered with a reset after its own end. Then the next write fails. */
+	#endsByReset = false;
+	/** Whether a reset has arrived after the end of the stream. Then the next write fails. */
 	#broken = false;
 
 	constructor(local: Place, remote: Place) {
@@ -58,8 +58,9 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 	}
 
 	get unread(): number {
-		// After its reset an end lets nothing more be sent; one that was closed throws away what comes.
-		if (this.#resets) return Number.POSITIVE_INFINITY;
+		// After resetAndDestroy() this end lets the other one send nothing more. If this end was closed without a reset, it
+		// throws away what arrives, and so has nothing unread.
+		if (this.#endsByReset) return Number.POSITIVE_INFINITY;
 		return this.destroyed ? 0 : this.readableLength;
 	}
 
@@ -69,7 +70,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	/** Closes this end at once. Reads of the other end fail with ECONNRESET, as after a TCP reset. */
 	resetAndDestroy(): this {
-		this.#resets = true;
+		this.#endsByReset = true;
 		return this.destroy();
 	}
 
@@ -115,7 +116,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 	override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
 		// If destroy() has no error, the write that it cuts short counts as successful, as in a net.Socket.
 		this.#endWrite(error);
-		if (this.#resets) this.#out?.reset();
+		if (this.#endsByReset) this.#out?.reset();
 		else this.#out?.end();
 		// What is unread now is thrown away, so the other end may send.
 		this.#in?.widen();
@@ -157,7 +158,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 		this.#out?.drop();
 		if (!this.#endArrived) this.destroy(systemError("read", "ECONNRESET"));
 		else {
-			// Node reads no more after the end, so that it notices the reset when it writes.
+			// Node reads no more after the end of the stream, and so notices the reset only when it writes.
 			this.#broken = true;
 			this.proceed();
 		}

@@ -3,9 +3,10 @@ export interface NetworkEvent {
 	/** When: in virtual time, whose unit is the shortest time that a delivery takes. */
 	readonly time: number;
 	/**
-	 * `connect`: a client asks for a connection. `accept`: the server has accepted it. `refuse`: it was refused. `data`: bytes
-	 * have arrived. `end`: the end of the stream (a FIN) has arrived. `reset`: a reset has arrived. `fault`: the network resets
-	 * the connection. `stall`: from now on nothing arrives in this direction. `partition` and `heal`: that method was called.
+	 * `connect`: a client asks for a connection. `accept`: the server has accepted it. `refuse`: it was refused. `data`:
+	 * bytes have arrived. `end`: the end of the stream (a FIN) has arrived. `reset`: a reset has arrived. `fault`: the
+	 * network resets the connection. `stall`: from now on nothing arrives in this direction. `partition` and `heal`: that
+	 * method was called.
 	 */
 	readonly what: "connect" | "accept" | "refuse" | "data" | "end" | "reset" | "fault" | "stall" | "partition" | "heal";
 	/** From where to where: host and port, or the path of a Unix socket; of a partition, its two hosts. */

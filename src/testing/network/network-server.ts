@@ -74,12 +74,14 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 		return true;
 	}
 
-	/** A connection that has begun has not come about. */
+	/** Called when a connection that has begun will not be opened. */
 	abandon(): void {
 		this.#begun--;
 	}
 
-	/** A connection that has begun is open. Returns whether it was accepted. */
+	/**
+	 * Called when the client's side of a connection that has begun is open. Returns whether the server has accepted it.
+	 */
 	accept(end: NetworkEnd): boolean {
 		this.#begun--;
 		const accepts = this.listening && this.#open < this.#options.maxConnections;
@@ -93,7 +95,7 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 		else {
 			const socket = Socket.from(end);
 			const done = socket.starttls({ ...encryption, isServer: true });
-			// As in a tls.Server, nobody hears of a connection whose handshake fails.
+			// If the handshake fails, no event tells of the connection, as in a tls.Server.
 			done.then(
 				() => this.emit("connection", socket.stream),
 				() => {},

@@ -24,8 +24,8 @@ export interface NetworkOptions {
 	/** How likely it is, for each delivery, that the connection is reset instead, and what is on its way is lost. */
 	readonly reset?: number | undefined;
 	/**
-	 * How likely it is, for each direction of a connection, that its end comes early: behind all that was sent until the
-	 * end, but before what the sender sends later, which is lost. The sender does not notice.
+	 * How likely it is, for each direction of a connection, that the network ends it early. All that was sent until then
+	 * still arrives, and then the end; what the sender sends later is lost. The sender does not notice.
 	 */
 	readonly halfClose?: number | undefined;
 }
@@ -52,27 +52,29 @@ const LOOPBACK = "127.0.0.1";
 /** The ports that clients get, and servers that ask for any port. */
 const FIRST_PORT = 49_152;
 const LAST_PORT = 65_535;
-/** As in Node. */
+/** The default of `backlog`, as in Node. */
 const BACKLOG = 511;
-/** After what time a client tries again to connect if the server's backlog is full. */
+/** How much virtual time passes before a client tries again to connect because the server's backlog was full. */
 const RETRY = 50;
-/** The host that means every address of the machine, and its other names. */
+/** The host that means every address of the machine. */
 const ANY = "0.0.0.0";
+/** Other names of LOOPBACK and ANY. */
 const ALIASES: Readonly<Record<string, string>> = { localhost: LOOPBACK, "": ANY, "::": ANY };
 
 /**
- * A network in memory, for tests. `connect()` and `listen()` are as those of this package, with the same classes and errors,
- * and their connections do what TCP connections do: the bytes arrive in order, the end behind them; a write waits while 64
- * KiB are on their way or unread; each direction ends by itself; a reset may overtake bytes; a connection may be refused.
- * What may happen, and when, is chosen by a seed.
+ * A network in memory, for tests. `connect()` and `listen()` are as those of this package, with the same classes and
+ * errors, and their connections do what TCP connections do: the bytes arrive in order, the end behind them; a write
+ * waits while 64 KiB are on their way or unread; each direction ends by itself; a reset may overtake bytes; a
+ * connection may be refused. What may happen, and when, is chosen by a seed.
  *
  * The network has a time of its own, which passes as fast as the program runs: nothing waits for a clock. Only
- * `settimeout()` and signals follow the real clock, or that of fake timers. Where `setImmediate()` is faked too, the network
- * stands still until the test lets time pass. The same seed gives the same log if the program itself does the same each time:
- * if it uses neither random numbers nor timers nor other connections. (TLS encrypts with random numbers.)
+ * `settimeout()` and signals follow the real clock, or that of fake timers. Where `setImmediate()` is faked too, the
+ * network stands still until the test lets time pass. The same seed gives the same log if the program itself does the
+ * same each time: if it uses neither random numbers nor timers nor other connections. (TLS encrypts with random
+ * numbers.)
  *
- * Hosts are names of your choice; 'localhost' is '127.0.0.1', '0.0.0.0' and '::' are every host; and a path is a Unix socket of this network. No
- * connection keeps the process alive.
+ * Hosts are names of your choice; 'localhost' is '127.0.0.1', '0.0.0.0' and '::' are every host; and a path is a Unix
+ * socket of this network. No connection keeps the process alive.
  *
  * Python has no counterpart.
  *
@@ -114,10 +116,10 @@ export class Network {
 	}
 
 	/**
-	 * Opens a connection to a listener of this network, as `connect()` does. `localAddress` is the host from which it comes:
-	 * any name, default '127.0.0.1'. `family` and `lookup` have no effect. If the backlog of the listener is full, the call
-	 * tries again later; if nothing listens there it rejects with `ECONNREFUSED`, for a path with `ENOENT`. With `tls`
-	 * a connection whose handshake the server refuses may still open, as TLS 1.3 does.
+	 * Opens a connection to a listener of this network, as `connect()` does. `localAddress` is the host from which it
+	 * comes: any name, default '127.0.0.1'. `family` and `lookup` have no effect. If the backlog of the listener is full,
+	 * the call tries again later; if nothing listens there it rejects with `ECONNREFUSED`, for a path with `ENOENT`. With
+	 * `tls` the call may resolve although the server refuses the handshake, as with TLS 1.3 over a real network.
 	 */
 	async connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
 		checkOptions(options, CONNECTING, hintForPortArgument("connect", address, options));
@@ -190,7 +192,7 @@ export class Network {
 		return end;
 	}
 
-	/** Asks the server for a connection: refused, or opened in three steps as in TCP. */
+	/** Asks the server for a connection. The connection is refused, or opened in three steps as in TCP. */
 	#dial(client: NetworkEnd, remote: Place): void {
 		const { medium } = this;
 		const { place: local } = client;
@@ -219,7 +221,7 @@ export class Network {
 		const { medium } = this;
 		const { place: local } = client;
 		const accepted = this.#newEnd(remote, remote.port === undefined ? remote : local);
-		// Nobody listens for an error that comes before the server accepts; the socket tells it later.
+		// Before the server accepts the connection, no code listens for its errors. Later its Socket reports such an error.
 		accepted.on("error", () => {});
 		const there = new Route(medium, local, remote, client, accepted);
 		const back = new Route(medium, remote, local, accepted, client);
@@ -271,7 +273,7 @@ function hostOf(name: string): string {
 	return ALIASES[name] ?? name;
 }
 
-/** The name under which a server on every host of this port is kept. */
+/** The key in `#servers` of a server that listens on this port of every host. */
 function anyHost({ port }: Place): string {
 	return place(ANY, port ?? 0).name;
 }

@@ -2,7 +2,7 @@ import type { Medium, Place } from "./medium.ts";
 
 /** How many bytes may be on their way or unread. When there are so many, writes wait. */
 const WINDOW = 65_536;
-/** An early end comes after fewer deliveries than this. */
+/** If the network ends a direction early (`halfClose`), it does so after fewer deliveries than this. */
 const EARLY = 4;
 
 /** An end of a connection, as its two routes see it. */
@@ -35,7 +35,9 @@ export class Route {
 	#swallows = false;
 	/** After how many more deliveries the end comes; undefined if the sender decides that. */
 	#deliveriesToEnd: number | undefined;
+	/** Whether the news that there may be room is on its way to the sender. */
 	#widening = false;
+	/** Whether what was on its way was thrown away, because a reset ends the connection. */
 	#dropped = false;
 
 	constructor(medium: Medium, from: Place, to: Place, sender: RouteEnd, receiver: RouteEnd) {
@@ -131,7 +133,7 @@ export class Route {
 		this.#endEarly();
 		if (this.#receiver.destroyed) {
 			this.drop();
-			// A kernel answers data for a connection that was closed with a reset.
+			// If data arrives for a connection that was closed, a kernel answers with a reset.
 			this.#medium.carry(this.#to, this.#from, () => this.#resetEnd(this.#sender, this.#to, this.#from));
 		} else {
 			this.#medium.noteData(this.#from.name, this.#to.name, piece);

@@ -20,7 +20,10 @@ export class Schedule {
 	#running = false;
 	#stopped = false;
 
-	/** Lets something happen after a delay in virtual time. What is due at the same time happens in the order of the calls. */
+	/**
+	 * Lets something happen after a delay in virtual time. What is due at the same time happens in the order of the
+	 * calls.
+	 */
 	after(delay: number, act: () => void): void {
 		if (this.#stopped) return;
 		const time = this.now + delay;
@@ -30,7 +33,7 @@ export class Schedule {
 		if (this.#running) return;
 		this.#running = true;
 		this.watcher?.busy();
-		setImmediate(this.#rest);
+		setImmediate(this.#waitTurn);
 	}
 
 	/** Lets nothing happen any more. */
@@ -40,10 +43,10 @@ export class Schedule {
 	}
 
 	/**
-	 * Between two events there is a whole turn of the event loop, in which programs do what the first has caused. So the
-	 * order does not depend on how many ticks a runtime takes for that.
+	 * Calls `#next` after a whole turn of the event loop, in which programs do what the event before has caused. So the
+	 * order of events does not depend on how many ticks a runtime takes for that.
 	 */
-	readonly #rest = (): void => {
+	readonly #waitTurn = (): void => {
 		setImmediate(this.#next);
 	};
 
@@ -59,7 +62,7 @@ export class Schedule {
 			next.act();
 		} finally {
 			// A listener of the program may have thrown.
-			setImmediate(this.#rest);
+			setImmediate(this.#waitTurn);
 		}
 	};
 }

@@ -17,7 +17,8 @@ export interface CharacterSet {
 	singleShift?(byte: number): string | undefined;
 }
 
-const nothing = { size: 1, textOf: () => undefined, codeOf: () => 0 } as const;
+/** A set whose codes are not looked up: ASCII needs no look-up, and of the others only single shifts are used. */
+const noCodes = { size: 1, textOf: () => undefined, codeOf: () => 0 } as const;
 const textOfUnit = (unit: number | undefined) =>
 	unit === 0 || unit === undefined ? undefined : String.fromCharCode(unit);
 
@@ -39,19 +40,19 @@ function eucSet(name: "euc_jp" | "cp949" | "gb2312"): CharacterSet {
 	};
 }
 
-/** A set of these codes and texts. `written`: those that are encoded, if they are not the same. */
+/** A set of two-byte codes. `codes`: the codes and their texts. `written`: those for encoding, if they differ. */
 function mapped(
 	codes: () => Iterable<readonly [number, string]>,
 	written: () => Iterable<readonly [number, string]> = codes,
 ): CharacterSet {
 	const texts = once(() => new Map(codes()));
-	// By way of a map of texts, because a later text of a code replaces an earlier one.
+	// The inner map comes first, because a later text of a code replaces an earlier one.
 	const codesOf = once(() => new Map([...new Map(written())].map(([code, text]) => [text, code])));
 	return { size: 2, textOf: (code) => texts().get(code), codeOf: (text) => codesOf().get(text) ?? 0 };
 }
 
 export const ascii: CharacterSet = {
-	...nothing,
+	...noCodes,
 	singleShift: (byte) => (byte < 0x80 ? String.fromCharCode(byte) : undefined),
 };
 export const jisX0208 = eucSet("euc_jp");
@@ -98,14 +99,14 @@ export const katakana: CharacterSet = {
 };
 
 export const iso8859Part1: CharacterSet = {
-	...nothing,
+	...noCodes,
 	singleShift: (byte) => (byte < 0x80 ? String.fromCharCode(byte + 0x80) : undefined),
 };
 
 const greek = once(() => singleByteTable(sourceOf("iso8859_7"), "a4= a5= aa=").byFirstByte);
 /** ISO 8859-7 as it was before 2003. */
 export const iso8859Part7: CharacterSet = {
-	...nothing,
+	...noCodes,
 	singleShift(byte) {
 		const unit = greek()[byte ^ 0x80] as number;
 		return unit === ILLEGAL ? undefined : String.fromCharCode(unit);

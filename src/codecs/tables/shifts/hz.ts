@@ -9,7 +9,7 @@ const TILDE = 0x7e;
 const ASCII = 0;
 const GB = 1;
 
-/** What two characters of which the first is a tilde stand for in each state. */
+/** For each state: what a tilde and the character after it stand for. */
 const AFTER_TILDE: readonly Readonly<Record<string, Pick<DecodeStep, "text" | "state">>>[] = [
 	{ "~": { text: "~", state: ASCII }, "{": { text: "", state: GB }, "\n": { text: "", state: ASCII } },
 	{ "}": { text: "", state: ASCII } },

@@ -1,5 +1,6 @@
-// The ISO-2022 encodings, with CPython's errors. An escape sequence designates a character set as G0, G1 or G2. Most bytes
-// are codes of G0; the control characters SO and SI shift to G1 and back, and ESC N shifts to G2 for one character.
+// The ISO-2022 encodings, with CPython's errors. An escape sequence designates a character set as G0, G1 or G2. Most
+// bytes are codes of G0; the control characters SO and SI shift to G1 and back, and ESC N shifts to G2 for one
+// character.
 
 import { isAscii } from "node:buffer";
 import type { Codec } from "../../codec.ts";
@@ -21,8 +22,8 @@ const G2 = 8;
 const SET = 0xf;
 const SHIFTED_OUT = 0x1000;
 /**
- * Set inside an escape sequence of another standard: the bytes of such a sequence are decoded as they are, up to its last
- * byte.
+ * Set inside an escape sequence of another standard: the bytes of such a sequence are decoded as they are, up to its
+ * last byte.
  */
 const PASSING = 0x2000;
 /** What must be 0 so that ASCII bytes are ASCII characters. */
@@ -47,9 +48,9 @@ interface Variation {
 }
 
 /** The escape sequences that CPython accepts, without ESC: where they designate a set, and the number of the set. */
-function escapesOf(marked: Variation["designations"], singleShifts: boolean) {
+function escapesOf(all: Variation["designations"], singleShifts: boolean) {
 	const escapes = new Map<string, readonly [slot: number, number: number]>();
-	for (const [number, [mark, { size }]] of marked.entries()) {
+	for (const [number, [mark, { size }]] of all.entries()) {
 		const before = size === 2 ? "$" : "";
 		escapes.set(`${before}(${mark}`, [G0, number]);
 		escapes.set(`${before})${mark}`, [G1, number]);
@@ -80,9 +81,10 @@ function escapeLength(bytes: Buffer, at: number, japanese: boolean): number {
 
 function iso2022(variation: Variation): Codec {
 	const { name, designations, shiftsOut = false, singleShifts = false, pairs = false } = variation;
-	const marked = [["B", sets.ascii], ...designations] as const;
-	const escapes = escapesOf(marked, singleShifts);
-	const setOf = (number: number) => (marked[number] as (typeof marked)[number])[1];
+	/** The sets, with ASCII before the others. The number of a set is its index in this list. */
+	const all = [["B", sets.ascii], ...designations] as const;
+	const escapes = escapesOf(all, singleShifts);
+	const setOf = (number: number) => (all[number] as (typeof all)[number])[1];
 	const shifts = shiftsOut ? [ESC, SO, SI] : [ESC];
 
 	function escapeStep(bytes: Buffer, at: number, state: number): DecodeStep {
@@ -130,7 +132,7 @@ function iso2022(variation: Variation): Codec {
 		let now = state;
 		const slot = number > 0 && shiftsOut ? G1 : G0;
 		if (setAt(now, slot) !== number) {
-			shift = escapeTo(marked[number] as (typeof marked)[number], slot);
+			shift = escapeTo(all[number] as (typeof all)[number], slot);
 			now = designate(now, slot, number);
 		}
 		if (((now & SHIFTED_OUT) === 0) === (slot === G1)) {

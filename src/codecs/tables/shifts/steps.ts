@@ -1,5 +1,5 @@
-// Decoding and encoding step by step, for encodings whose shift sequences switch between character sets. `state` tells the
-// current sets.
+// Decoding and encoding step by step, for encodings whose shift sequences switch between character sets. `state` tells
+// the current sets.
 
 import type { DecodeRun, EncodeRun, Fault } from "../../codec.ts";
 import { ILLEGAL_SEQUENCE, INCOMPLETE_SEQUENCE } from "../table-codecs.ts";
