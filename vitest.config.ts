@@ -8,6 +8,7 @@ export default defineConfig({
 			{ find: /^socket-makefile$/, replacement: entry("src/index.ts") },
 			{ find: /^socket-makefile\/http$/, replacement: entry("src/http/index.ts") },
 			{ find: /^socket-makefile\/socketserver$/, replacement: entry("src/socketserver/index.ts") },
+			{ find: /^socket-makefile\/testing$/, replacement: entry("src/testing/index.ts") },
 		],
 	},
 	test: {

@@ -14,6 +14,8 @@ const sources = new Map(files.map((name) => [name, readFileSync(path.join(root, 
 /** The rooms from the roof down: folders, and the files that lie beside them. A room may import from those below it. */
 const ROOMS = [
 	"index",
+	"testing",
+	"testing/network",
 	"http",
 	"socketserver",
 	"makefile",
@@ -32,7 +34,7 @@ const ROOMS = [
 	"errors",
 ];
 /** Rooms on one floor do not know each other. */
-const NEIGHBOURS = [new Set(["http", "socketserver"]), new Set(["codecs/unicode", "codecs/tables"])];
+const NEIGHBOURS = [new Set(["testing", "http", "socketserver"]), new Set(["codecs/unicode", "codecs/tables"])];
 /** The files of a room that the rooms within it may import, because they stand below these. */
 const FOUNDATIONS = ["io/limits.ts", "codecs/codec.ts", "codecs/surrogates.ts"];
 
@@ -129,6 +131,12 @@ describe("architecture", () => {
 		expect(crowded.filter((room) => !FLAT_FOLDERS.includes(room))).toEqual([]);
 	});
 
+	it("imports nothing of testing elsewhere", () => {
+		const isTesting = (file: string) => file.startsWith("testing/");
+		const importing = files.filter((file) => localImportsOf(file).some(isTesting));
+		expect(importing.filter((file) => !isTesting(file))).toEqual([]);
+	});
+
 	it("imports iconv-lite in one file, and no other package", () => {
 		const packages = files.flatMap((file) => importsOf(file).filter((name) => !/^(?:\.|node:)/.test(name)));
 		expect(new Set(packages.map((name) => name.split("/")[0]))).toEqual(new Set(["iconv-lite"]));
@@ -141,8 +149,8 @@ describe("architecture", () => {
 		expect(waiting.filter((file) => /^(?:io|socket)\//.test(file))).toEqual(["io/calls/call-queue.ts"]);
 	});
 
-	it("touches a Node stream in one folder (socketserver, which hands streams to processes, aside)", () => {
-		const touching = filesWith(STREAM_MEMBERS).filter((file) => roomOf(file) !== "socketserver");
+	it("touches a Node stream in one folder (but socketserver hands streams to processes, and testing makes streams)", () => {
+		const touching = filesWith(STREAM_MEMBERS).filter((file) => !/^(?:socketserver|testing)\//.test(file));
 		expect(touching).toContain("socket/stream/incoming.ts");
 		expect(touching.filter((file) => roomOf(file) !== "socket/stream")).toEqual([]);
 	});

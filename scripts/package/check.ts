@@ -62,6 +62,7 @@ function audit(folder: string): void {
 const USER = `import { connect, makefile } from "socket-makefile";
 import { readResponse } from "socket-makefile/http";
 import { StreamRequestHandler } from "socket-makefile/socketserver";
+import { everyCut } from "socket-makefile/testing";
 import type { Duplex } from "node:stream";
 export async function use(stream: Duplex): Promise<string> {
 	// @ts-expect-error a wrong mode is a type error
@@ -72,6 +73,7 @@ export async function use(stream: Duplex): Promise<string> {
 	// @ts-expect-error internal members are not in the types
 	socket.channel;
 	const response = await readResponse(socket.makefile("rb"));
+	await everyCut("line\\n", (socket) => socket.recv(1));
 	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
 }
 `;
@@ -97,7 +99,7 @@ try {
 	const tarball = pack(root, folder);
 	const names = tarball.files.map((file) => file.path);
 	const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
-	for (const entry of ["index", "http/index", "socketserver/index"])
+	for (const entry of ["index", "http/index", "socketserver/index", "testing/index"])
 		wanted.push(`dist/${entry}.js`, `dist/${entry}.d.ts`);
 	wanted.push("dist/socketserver/forking-child.js");
 	const missing = wanted.filter((name) => !names.includes(name));

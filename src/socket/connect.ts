@@ -34,7 +34,8 @@ export interface ConnectOptions {
 	readonly keepAlive?: boolean | undefined;
 }
 
-const KINDS: Kinds<ConnectOptions> = {
+/** @internal */
+export const CONNECT_KINDS: Kinds<ConnectOptions> = {
 	tls: ["a boolean or an object of options", (value) => typeof value === "boolean" || isObject(value)],
 	timeout: ["a number", (value) => typeof value === "number" || value === null],
 	signal: ["an AbortSignal", isSignal],
@@ -63,7 +64,7 @@ const KINDS: Kinds<ConnectOptions> = {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	checkOptions(options, KINDS, hintForPortArgument("connect", address, options));
+	checkOptions(options, CONNECT_KINDS, hintForPortArgument("connect", address, options));
 	const { localAddress, localPort, family, lookup } = options;
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true, localAddress, localPort, family, lookup };
 	const timeout = checkedTimeout(options.timeout ?? null);

@@ -4,8 +4,9 @@
 // (drop-next.ts replaces push(), and is tested there too.)
 
 import net from "node:net";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type tls from "node:tls";
+import { bytesOf } from "./drop-next.ts";
 
 function propertyOf(object: unknown, name: string): unknown {
 	return typeof object === "object" && object !== null ? Reflect.get(object, name) : undefined;
@@ -138,4 +139,16 @@ export function resetWhenDestroyed(stream: Duplex): boolean {
 	const reset = propertyOf(handle, "reset");
 	if (typeof reset !== "function" || typeof handle !== "object" || handle === null) return false;
 	return Reflect.set(handle, "close", reset);
+}
+
+/**
+ * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null when
+ * its end arrives. A stream that does not receive through push() tells nothing.
+ */
+export function onArrival(stream: Readable, listener: (bytes: Buffer | null) => void): void {
+	const original = stream.push;
+	stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+		listener(bytesOf(chunk, encoding) ?? null);
+		return original.call(stream, chunk, encoding);
+	};
 }

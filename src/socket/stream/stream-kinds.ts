@@ -19,6 +19,13 @@ export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy()
 	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
 
+/** Whether the stream shows the addresses of its two ends, as a `net.Socket` and the streams of a network in memory do. */
+export function hasAddresses(
+	stream: Duplex,
+): stream is Duplex & Pick<net.Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort"> {
+	return "remoteAddress" in stream;
+}
+
 /** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */
 export function writesSynchronously(stream: Duplex): boolean {
 	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
