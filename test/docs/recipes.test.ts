@@ -1,7 +1,9 @@
 // docs/recipes.md: every recipe is short, and does what it should when its peer's bytes are cut anywhere.
 
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { watchdog } from "../support/watchdog.ts";
 import { devices } from "./recipes/devices.ts";
@@ -45,7 +47,8 @@ test("every recipe of the page is driven, and there is one under each heading", 
 	expect(page.match(/^```js$/gm)).toHaveLength(recipes.length);
 });
 
-test.each(recipes)("$heading: short, and imports only this package and Node", ({ code }) => {
+test.each(recipes)("$heading: short, for Node 20, and imports only this package and Node", async ({ heading, code }) => {
+	await promisify(execFile)(process.execPath, ["--check", fileOf(heading)]);
 	expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
 	expect(Math.max(...code.split("\n").map((line) => line.replaceAll("\t", "    ").length))).toBeLessThanOrEqual(120);
 	const modules = [...code.matchAll(/\bfrom "([^"]+)"/g)].map(([, name = ""]) => name);
