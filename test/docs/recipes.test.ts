@@ -47,14 +47,17 @@ test("every recipe of the page is driven, and there is one under each heading", 
 	expect(page.match(/^```js$/gm)).toHaveLength(recipes.length);
 });
 
-test.each(recipes)("$heading: short, for Node 20, and imports only this package and Node", async ({ heading, code }) => {
-	await promisify(execFile)(process.execPath, ["--check", fileOf(heading)]);
-	expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
-	expect(Math.max(...code.split("\n").map((line) => line.replaceAll("\t", "    ").length))).toBeLessThanOrEqual(120);
-	const modules = [...code.matchAll(/\bfrom "([^"]+)"/g)].map(([, name = ""]) => name);
-	expect(modules.filter((name) => name !== "socket-makefile" && !name.startsWith("node:"))).toEqual([]);
-	expect([1, 2]).toContain(code.match(/^export /gm)?.length);
-});
+test.each(recipes)(
+	"$heading: short, for Node 20, and imports only this package and Node",
+	async ({ heading, code }) => {
+		await promisify(execFile)(process.execPath, ["--check", fileOf(heading)]);
+		expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
+		expect(Math.max(...code.split("\n").map((line) => line.replaceAll("\t", "    ").length))).toBeLessThanOrEqual(120);
+		const modules = [...code.matchAll(/\bfrom "([^"]+)"/g)].map(([, name = ""]) => name);
+		expect(modules.filter((name) => name !== "socket-makefile" && !name.startsWith("node:"))).toEqual([]);
+		expect([1, 2]).toContain(code.match(/^export /gm)?.length);
+	},
+);
 
 test.each(Object.keys(drives))("%s", async (heading) => {
 	await drives[heading]?.(() => import(fileOf(heading)));

@@ -20,10 +20,10 @@ export const json: Drives = {
 			jsonLines(command: string, args: readonly string[]): AsyncGenerator<unknown>;
 		}>();
 		const values = [{ text: "a\rb\u2028c\nd" }, "日本", null, 7];
-		const text = values.map((value) => `${JSON.stringify(value)}\n`).join("");
+		const text = `${values.map((value) => `${JSON.stringify(value)}\n`).join("")}{"a":\r1}\n`;
 		// The pipe cuts within characters.
 		const print = `for (const byte of Buffer.from(${JSON.stringify(text)})) fs.writeSync(1, Buffer.of(byte));`;
-		expect(await all(jsonLines(...node(print)))).toEqual(values);
+		expect(await all(jsonLines(...node(print)))).toEqual([...values, { a: 1 }]);
 		await expect(all(jsonLines(...node("console.log(1); process.exitCode = 3")))).rejects.toThrow("exit code 3");
 		await expect(all(jsonLines(...node("process.stdout.write('1\\n2')")))).rejects.toThrow("ended within a line");
 		await expect(all(jsonLines("/no/such/program", []))).rejects.toMatchObject({ code: "ENOENT" });

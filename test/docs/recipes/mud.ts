@@ -1,7 +1,7 @@
 import { connect, type Listener, listen, type Socket, socketpair, type TextFile } from "socket-makefile";
 import { everyCut } from "socket-makefile/testing";
 import { expect } from "vitest";
-import type { Drives } from "./drive.ts";
+import { type Drives, withPeer } from "./drive.ts";
 
 interface Room {
 	say(text: string): void;
@@ -39,6 +39,8 @@ export const mud: Drives = {
 		const sent = Buffer.concat([Buffer.from("1 UTF-8, 2 GBK\r\n"), GBK, Buffer.from("?")]);
 		expect(await theirs.makefile("rb").read()).toEqual(sent);
 		theirs.abort();
+		// It asks before it waits for the answer.
+		expect((await withPeer([["1 UTF-8, 2 GBK\r\n", "2\n"]], chooseEncoding)).encoding).toBe("gbk");
 	},
 
 	"A room that waits for nobody": async (load) => {
@@ -74,6 +76,8 @@ export const mud: Drives = {
 		expect(await b.file.readline()).toBe("still here\r\n");
 		await b.theirs.shutdown("write");
 		await b.playing;
+		await b.ours.close();
+		expect(await b.file.read()).toBe("");
 		for (const { ours, theirs } of [a, b, slow]) for (const socket of [ours, theirs]) socket.abort();
 	},
 

@@ -97,6 +97,8 @@ async function listening(server: net.Server): Promise<readonly [string, number]>
 async function drive(server: net.Server, address: Address, options: ConnectOptions): Promise<void> {
 	const socket = await connect(address, options);
 	const file = socket.makefile("rw", { ownsSocket: true });
+	const [greeting] = await Promise.all([file.readline(), file.write("first\n"), file.flush()]);
+	expect(greeting).toBe("FIRST\n");
 	for (const byte of Buffer.from("hello\r\nné\nlast")) await socket.sendall(Buffer.of(byte));
 	// The answers still come after the end of our direction.
 	await socket.shutdown("write");

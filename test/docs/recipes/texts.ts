@@ -151,9 +151,10 @@ export const texts: Drives = {
 			meta: "text/gemini",
 			body: Buffer.from("# é\r\n"),
 		});
-		expect(await get("51 not here\r\n")).toEqual({ status: 51, meta: "not here", body: Buffer.alloc(0) });
+		expect(await get("51 not here\r\nmore")).toEqual({ status: 51, meta: "not here", body: Buffer.alloc(0) });
 		await expect(get("20 text/plain\r\n123", 2)).rejects.toThrow("longer than 2 bytes");
 		await expect(get("HTTP/1.1 400 what?\r\n")).rejects.toThrow("not Gemini");
+		await expect(get("70 what?\r\n")).rejects.toThrow("not Gemini");
 		await expect(get("20 text/pl")).rejects.toMatchObject(INCOMPLETE);
 	},
 
@@ -163,6 +164,12 @@ export const texts: Drives = {
 		const options = { trailing: "SSH-2.0-x\r\n\r\n", exact: true };
 		await everyCut("HTTP/1.1 200 OK\r\nVia: a\r\n\r\n", open, options);
 		await everyCut("HTTP/1.0 200\r\n\r\n", open, options);
+		const through = async (socket: Socket) => {
+			await open(socket);
+			await using file = socket.makefile("r");
+			return await file.read();
+		};
+		expect(await everyCut("HTTP/1.1 200 OK\r\n\r\nSSH\r\n", through)).toBe("SSH\n");
 		await expect(everyCut("HTTP/1.1 407 Who?\r\n\r\n", open)).rejects.toThrow("refused: HTTP/1.1 407 Who?");
 		await expect(everyCut("HTTP/1.1 200 OK\r\n", open)).rejects.toMatchObject(INCOMPLETE);
 		await expect(everyCut("220 smtp\r\n\r\n", open)).rejects.toThrow("refused: 220 smtp");
@@ -176,15 +183,14 @@ export const texts: Drives = {
 	},
 };
 
-/** Takes one connection, reads a line, and answers byte by byte. Resolves to the line. */
+/** Takes one connection, reads a line, and answers byte by byte. Resolves to the line when the client has closed. */
 async function serveOnce(listener: Listener<readonly [string, number]>, answer: string): Promise<string> {
 	const socket = await listener.accept();
 	const line = await socket.makefile("r", { newline: "\r\n" }).readline();
 	for (const byte of Buffer.from(answer)) await socket.sendall(Buffer.of(byte)).catch(() => {});
 	await socket.shutdown("write").catch(() => {});
-	socket
-		.recv(1)
-		.finally(() => socket.abort())
-		.catch(() => {});
+	// The client closes the connection, if need be before it has read everything.
+	await socket.recv(1).catch(() => {});
+	socket.abort();
 	return line;
 }
