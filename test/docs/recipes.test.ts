@@ -10,7 +10,7 @@ import { devices } from "./recipes/devices.ts";
 import type { Drives } from "./recipes/drive.ts";
 import { frames } from "./recipes/frames.ts";
 import { json } from "./recipes/json.ts";
-import { mud } from "./recipes/mud.ts";
+import { mud, type Parts, playTogether } from "./recipes/mud.ts";
 import { sockets } from "./recipes/sockets.ts";
 import { texts } from "./recipes/texts.ts";
 import { watching } from "./recipes/watching.ts";
@@ -61,4 +61,10 @@ test.each(recipes)(
 
 test.each(Object.keys(drives))("%s", async (heading) => {
 	await drives[heading]?.(() => import(fileOf(heading)));
+});
+
+test("the three functions of the MUD server make a server together", async () => {
+	const modules: object[] = await Promise.all(Object.keys(mud).map((heading) => import(fileOf(heading))));
+	const parts: Parts = Object.assign({}, ...modules);
+	await playTogether(parts);
 });

@@ -134,3 +134,42 @@ export const mud: Drives = {
 		for (const socket of [silent, cut]) socket.abort();
 	},
 };
+
+export interface Parts {
+	readonly serve: Serve;
+	readonly openRoom: () => Room;
+	readonly chooseEncoding: (socket: Socket) => Promise<TextFile>;
+}
+
+/** The server that the page makes of its three functions: players of two encodings talk, and all ends in order. */
+export async function playTogether({ serve, openRoom, chooseEncoding }: Parts): Promise<void> {
+	const listener = await listen(["127.0.0.1", 0]);
+	const end = new AbortController();
+	const room = openRoom();
+	const play = async (socket: Socket) => room.play(socket, await chooseEncoding(socket), String(socket.getpeername()));
+	const serving = serve(listener, play, { signal: end.signal });
+	const enter = async (choice: string, encoding: string) => {
+		const socket = await connect(listener.address());
+		const file = socket.makefile("rw", { encoding, newline: "\r\n", ownsSocket: true });
+		await file.readline();
+		const say = (text: string) => Promise.all([file.readline(), file.write(`${text}\n`), file.flush()]);
+		await Promise.all([file.write(`${choice}\n`), file.flush()]);
+		const name = String(socket.getsockname());
+		// The player hears itself, so it is in the room.
+		expect((await say("here"))[0]).toBe(`${name}: here\r\n`);
+		return { file, name, say };
+	};
+	const first = await enter("1", "utf-8");
+	const second = await enter("2", "gbk");
+	expect(await first.file.readline()).toBe(`${second.name}: here\r\n`);
+	expect((await first.say("你好"))[0]).toBe(`${first.name}: 你好\r\n`);
+	expect(await second.file.readline()).toBe(`${first.name}: 你好\r\n`);
+	expect((await second.say("再见"))[0]).toBe(`${second.name}: 再见\r\n`);
+	expect(await first.file.readline()).toBe(`${second.name}: 再见\r\n`);
+	end.abort();
+	await serving;
+	for (const { file } of [first, second]) {
+		expect(await file.read()).toBe("");
+		await file.close();
+	}
+}
