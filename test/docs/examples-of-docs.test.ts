@@ -50,7 +50,10 @@ function examplesOf(source: string): Example[] {
 
 const examples = [...markdownFiles(), ...sourceFiles()].flatMap(examplesOf);
 // The programs of from-python.md run beside their Python neighbours, those marked `typescript` in side-by-side.test.ts.
-const programs = examples.filter(({ name, language }) => language !== "typescript" && !name.includes("from-python"));
+// Those of recipes.md do nothing by themselves: recipes.test.ts drives them.
+const programs = examples.filter(
+	({ name, language }) => language !== "typescript" && !/from-python|recipes/.test(name),
+);
 
 /** The pages in which the comment after each `console.log()` is exactly what it prints. */
 const EXACT = /^docs\/http\.md /;
