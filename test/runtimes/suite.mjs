@@ -5,17 +5,19 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { demo } from "./cases/demo.mjs";
+import { entries } from "./cases/entries.mjs";
 import { faults } from "./cases/faults.mjs";
 import { files } from "./cases/files.mjs";
 import { fixtures } from "./cases/fixtures.mjs";
 import { transports } from "./cases/transports.mjs";
+import { webStreams } from "./cases/web-streams.mjs";
 import { programs } from "./programs.mjs";
 
 const [codecs, makefile, pem] = process.argv.slice(2).map((file) => readFileSync(file, "utf8"));
 const suites = {
 	conformance: { ...programs(JSON.parse(makefile)), ...fixtures(JSON.parse(codecs)) },
 	faults,
-	demo: { ...files, ...transports(pem), ...demo },
+	demo: { ...entries, ...files, ...webStreams, ...transports(pem), ...demo },
 };
 
 /** Runs a case and fails it if it hangs, so that the suite continues. */
