@@ -26,6 +26,7 @@ const STEPS: readonly Step[] = [
 	script("test"),
 	script("docs"),
 	script("test:package"),
+	script("test:runners"),
 	script("test:runtimes"),
 	script("test:faults"),
 	script("test:interop"),
