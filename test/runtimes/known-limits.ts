@@ -8,7 +8,7 @@ export interface KnownLimit {
 
 /** What workerd has not, and the cases that need it. */
 const WORKERD: Readonly<Record<string, readonly string[]>> = {
-	"after a read of .buffer in the middle of malformed UTF-8 the text goes on otherwise; why is not known yet": [
+	"its buffer.transcode() returns nothing for some malformed UTF-8, where Node's throws": [
 		"CPython: 1118 programs, whole",
 		"CPython: 1118 programs, byte by byte",
 		"CPython: 1118 programs, in two halves",
