@@ -12,6 +12,8 @@ const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 interface Step {
 	readonly name: string;
 	readonly command: readonly [string, ...string[]];
+	/** Whether its output is printed even if it does not fail. */
+	readonly isShown?: true;
 }
 
 const script = (name: string, ...args: string[]): Step => ({
@@ -26,6 +28,7 @@ const STEPS: readonly Step[] = [
 	script("test"),
 	script("docs"),
 	script("test:package"),
+	script("test:runners"),
 	script("test:runtimes"),
 	script("test:faults"),
 	script("test:interop"),
@@ -33,13 +36,13 @@ const STEPS: readonly Step[] = [
 	script("test:chat"),
 	script("test:bugs"),
 	script("fuzz:http", "--", "--seconds", "60"),
-	{ name: "npm pack", command: ["npm", "pack", "--dry-run"] },
+	{ name: "npm pack", command: ["npm", "pack", "--dry-run"], isShown: true },
 ];
 
 const HELP = `Usage: npm run release:check -- [options]
 
 Runs every check that version ${version} has to pass before its release, and prints a table. The output of a check is
-printed if it fails.
+printed if it fails, and what the package contains in any case.
 
   --skip NAME  leave out a check; may be given several times. The checks are:
                ${STEPS.map(({ name }) => name).join(", ")}
@@ -70,7 +73,7 @@ async function main(): Promise<number> {
 	}
 	const table: string[] = [];
 	let failed = 0;
-	for (const { name, command } of STEPS) {
+	for (const { name, command, isShown } of STEPS) {
 		if (values.skip.includes(name)) {
 			table.push(`${pc.yellow("skip")}  ${name.padEnd(14)}  left out by --skip`);
 			continue;
@@ -78,9 +81,8 @@ async function main(): Promise<number> {
 		console.error(`… ${name}`);
 		const { ok, seconds, output } = await run(command);
 		table.push(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name.padEnd(14)}  ${seconds.toFixed(1)} s`);
-		if (ok) continue;
-		failed++;
-		console.log(output.trimEnd());
+		if (!ok) failed++;
+		if (!ok || isShown) console.log(output.trimEnd());
 	}
 	console.log(`\n${table.join("\n")}\n`);
 	const incomplete = `nothing failed, but ${values.skip.length} checks were left out`;

@@ -149,7 +149,10 @@ function referencesIn(node: ts.Node): string[] {
 	return names;
 }
 
-/** Whether a member of a class or interface is not for users: its key is a symbol of ours, or its type an internal class. */
+/**
+ * Whether a member of a class or interface is not for users: its key is a symbol of ours, its type an internal class, or its
+ * comment says @hidden.
+ */
 function isInternal(member: ts.ClassElement | ts.TypeElement): boolean {
 	const key = member.name;
 	if (key !== undefined && ts.isComputedPropertyName(key) && ts.isIdentifier(key.expression)) return true;
@@ -157,6 +160,7 @@ function isInternal(member: ts.ClassElement | ts.TypeElement): boolean {
 	const isProtected = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ProtectedKeyword) === true;
 	const needed = referencesIn(member);
 	if (isProtected) return needed.some((name) => locals.has(name) && !exported.has(name));
+	if (ts.getJSDocTags(ts.getOriginalNode(member)).some(({ tagName }) => tagName.text === "hidden")) return true;
 	const mayBeInternal = ts.isConstructorDeclaration(member) || ts.isTypeElement(member);
 	return mayBeInternal && needed.some((name) => internalClasses.has(name));
 }
@@ -168,7 +172,10 @@ function membersOf(statement: ts.Statement): ts.Node[] {
 	return [...typeParameters, ...heritageClauses, ...[...members].filter((member) => !isInternal(member))];
 }
 
-/** A class or interface without its internal members. An internal constructor becomes private, so that there is no other. */
+/**
+ * A class or interface without its internal members. An internal constructor becomes private, so that there is no other; that
+ * of an abstract class becomes protected, because the classes that extend it need one.
+ */
 function withoutInternals(statement: ts.Statement): ts.Statement {
 	if (ts.isInterfaceDeclaration(statement)) {
 		const { modifiers, name, typeParameters, heritageClauses } = statement;
@@ -179,7 +186,9 @@ function withoutInternals(statement: ts.Statement): ts.Statement {
 	const members = statement.members.flatMap((member): ts.ClassElement[] => {
 		if (!isInternal(member)) return [member];
 		if (!ts.isConstructorDeclaration(member)) return [];
-		const hidden = [ts.factory.createModifier(ts.SyntaxKind.PrivateKeyword)];
+		const isAbstract = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword) === true;
+		const keyword = isAbstract ? ts.SyntaxKind.ProtectedKeyword : ts.SyntaxKind.PrivateKeyword;
+		const hidden = [ts.factory.createModifier(keyword)];
 		return [ts.factory.createConstructorDeclaration(hidden, [], undefined)];
 	});
 	const { modifiers, name, typeParameters, heritageClauses } = statement;
@@ -203,7 +212,11 @@ function kept(statement: ts.Statement, file: string): ts.Statement[] {
 			if (importClause === undefined || (elements.length === 0 && !isUsed(importClause.name))) return [];
 			const list = elements.length === 0 ? undefined : ts.factory.createNamedImports(elements);
 			const name = isUsed(importClause.name) ? importClause.name : undefined;
-			const clause = ts.factory.updateImportClause(importClause, importClause.isTypeOnly, name, list);
+			// Without esModuleInterop a module of Node has no default export.
+			const clause =
+				name === undefined
+					? ts.factory.updateImportClause(importClause, importClause.isTypeOnly, undefined, list)
+					: ts.factory.updateImportClause(importClause, true, undefined, ts.factory.createNamespaceImport(name));
 			return [ts.factory.updateImportDeclaration(statement, statement.modifiers, clause, to, undefined)];
 		}
 		const { modifiers, isTypeOnly } = statement;

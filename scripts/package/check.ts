@@ -2,7 +2,7 @@
 // dependencies, and the time that `import` takes.
 
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +11,7 @@ import { runBundles, sizes as sizesOfBundles } from "./bundles.ts";
 import { deadLinks, unexportedClasses } from "./contents.ts";
 import { importCost } from "./import-cost.ts";
 import { installedSize, pack } from "./tarball.ts";
+import { compile } from "./types.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -62,45 +63,6 @@ function audit(folder: string): void {
 	row("npm audit", total === 0, `${String(total)} known vulnerabilities`);
 }
 
-const USER = `import { connect, makefile } from "socket-makefile";
-import { readResponse } from "socket-makefile/http";
-import { StreamRequestHandler } from "socket-makefile/socketserver";
-import { everyCut } from "socket-makefile/testing";
-import type { Duplex } from "node:stream";
-export async function use(stream: Duplex): Promise<string> {
-	// @ts-expect-error a wrong mode is a type error
-	makefile(stream, "x");
-	// @ts-expect-error a file for reading has no write()
-	makefile(stream, "r").write;
-	const socket = await connect(["127.0.0.1", 1]);
-	// @ts-expect-error internal members are not in the types
-	socket.channel;
-	const response = await readResponse(socket.makefile("rb"));
-	await everyCut("line\\n", (socket) => socket.recv(1));
-	return (await makefile(stream, "r").readline()) + response.status + StreamRequestHandler.name;
-}
-`;
-
-async function compiles(folder: string): Promise<void> {
-	writeFileSync(path.join(folder, "user.ts"), USER);
-	for (const [module, moduleResolution] of [
-		["nodenext", "nodenext"],
-		["esnext", "bundler"],
-	]) {
-		const strictness = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false };
-		const options = { module, moduleResolution, target: "es2022", ...strictness, noEmit: true, types: ["node"] };
-		const typeRoots = [path.join(root, "node_modules", "@types")];
-		for (const dom of [[], ["DOM", "DOM.Iterable"]]) {
-			const lib = ["ES2023", "ESNext.Disposable", ...dom];
-			const config = { compilerOptions: { ...options, lib, typeRoots }, files: ["user.ts"] };
-			const name = `${moduleResolution}, ${dom.length === 0 ? "without" : "with"} DOM`;
-			const file = path.join(folder, "tsconfig.json");
-			writeFileSync(file, JSON.stringify(config));
-			await tool(`types, ${name}`, "tsc", ["-p", file]);
-		}
-	}
-}
-
 const folder = mkdtempSync(path.join(os.tmpdir(), "socket-makefile-"));
 try {
 	const tarball = pack(root, folder);
@@ -127,7 +89,7 @@ try {
 	await tool("publint --strict", "publint", ["--strict", tarball.file]);
 	await tool("attw, ESM", "attw", [tarball.file, "--profile", "esm-only"]);
 	await tool("knip (no dead code)", "knip", []);
-	await compiles(home);
+	for await (const [name, fault] of compile(home)) row(name, fault === "", fault);
 	audit(root);
 	for (const [name, fault] of [
 		["classes of the types", unexportedClasses(path.join(home, "node_modules", "socket-makefile")).join(", ")],

@@ -6,4 +6,37 @@ export interface KnownLimit {
 	readonly reason: string;
 }
 
-export const KNOWN_LIMITS: readonly KnownLimit[] = [];
+/** What workerd has not, and the cases that need it. */
+const WORKERD: Readonly<Record<string, readonly string[]>> = {
+	"its buffer.transcode() returns nothing for some malformed UTF-8, where Node's throws": [
+		"CPython: 1118 programs, whole",
+		"CPython: 1118 programs, byte by byte",
+		"CPython: 1118 programs, in two halves",
+		"CPython: 1118 programs, in packets of three",
+	],
+	"it does not listen to connections or datagrams": [
+		"unix: text and bytes both ways, then the end",
+		"http: head, chunked body, trailers and the next response",
+		"socketserver: eight clients of a threading TCP server",
+		"socketserver: UDP",
+	],
+	"its TLS is the client's side only": [
+		"tls: text and bytes both ways, then the end",
+		"tls: a certificate of an unknown issuer is refused",
+		"starttls: the same files go on encrypted",
+	],
+	"it starts no processes": [
+		"streams: a child's stdout and stdin",
+		"socketserver: a child process for each connection",
+	],
+	"the case needs a kernel that buffers 200 kB": ["reset: never looks like an end of stream to a slow reader"],
+	"a worker is one bundle": [
+		"entries: require() gives what import gives",
+		"bundled: every class and function has the name that it is exported by",
+	],
+	"the case expects the address of a TCP socket": ["inspect: one line"],
+};
+
+export const KNOWN_LIMITS: readonly KnownLimit[] = Object.entries(WORKERD).flatMap(([reason, cases]) =>
+	cases.map((name) => ({ runtime: "workerd", case: name, reason })),
+);

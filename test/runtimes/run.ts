@@ -2,10 +2,11 @@
 // runtime.
 
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { build as esbuild } from "esbuild";
 import pc from "picocolors";
 import { build } from "tsup";
 import { optionsOf, wrongUsage } from "../../scripts/options.ts";
@@ -33,10 +34,33 @@ interface Result {
 	readonly verdicts: readonly Verdict[];
 	/** Whether the suite ran to its end. */
 	readonly ended: boolean;
+	/** What was printed besides the verdicts. */
+	readonly unasked: string;
 }
 
-/** Installs the tarball into `home` and copies the suites there. Returns the suite's file and its arguments. */
-async function prepare(home: string): Promise<readonly string[]> {
+/** The lines that workerd itself prints on stderr. */
+const WORKERD = /^(?:service main: The compatibility flag .*|workerd\/server\/.*debug: \[ (?:TEST|PASS) \] .*)?\n/gm;
+
+const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+	services = [(name = "main", worker = .suite), (name = "internet", network = (allow = ["public", "private"]))],
+);
+const suite :Workerd.Worker = (
+	modules = [(name = "bundle.mjs", esModule = embed "bundle.mjs")],
+	compatibilityDate = "2026-11-01",
+	compatibilityFlags = ["nodejs_compat"],
+);
+`;
+
+interface Prepared {
+	/** The suite's file and its arguments. */
+	readonly suite: readonly string[];
+	/** The configuration of the suite as a worker. */
+	readonly worker: readonly string[];
+}
+
+/** Installs the tarball into `home` and copies the suites there. */
+async function prepare(home: string): Promise<Prepared> {
 	execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 	install(home, pack(root, home).file);
 	const suite = path.join(home, "suite");
@@ -55,15 +79,36 @@ async function prepare(home: string): Promise<readonly string[]> {
 	const pem = path.join(home, "pem");
 	writeFileSync(pem, `${key}${cert}`);
 	const fixtures = ["codecs.json", "makefile.json"].map((name) => path.join(root, "test/fixtures", name));
-	return [path.join(suite, "suite.mjs"), ...fixtures, pem];
+	for (const file of fixtures) copyFileSync(file, path.join(suite, path.basename(file)));
+	await esbuild({
+		entryPoints: [path.join(suite, "worker.mjs")],
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		outfile: path.join(suite, "bundle.mjs"),
+		logLevel: "error",
+	});
+	const config = path.join(suite, "worker.capnp");
+	writeFileSync(config, CONFIG);
+	return { suite: [path.join(suite, "suite.mjs"), ...fixtures, pem], worker: [config] };
 }
 
 function run(runtime: Runtime, program: string, suite: readonly string[], home: string): Promise<Result> {
 	const verdicts: Verdict[] = [];
 	let ended = false;
-	const child = spawn(program, [...runtime.args, ...suite], { cwd: home, stdio: ["ignore", "pipe", "inherit"] });
+	let unasked = "";
+	// The suite is run without NODE_DEBUG, so that nothing may be printed.
+	const { NODE_DEBUG: _, ...env } = process.env;
+	const child = spawn(program, [...runtime.args, ...suite], { cwd: home, env, stdio: ["ignore", "pipe", "pipe"] });
+	child.stderr.setEncoding("utf8").on("data", (text: string) => {
+		unasked += text;
+	});
 	const late = setTimeout(() => child.kill("SIGKILL"), 180_000);
 	createInterface({ input: child.stdout }).on("line", (line) => {
+		if (!line.startsWith("{")) {
+			unasked += `${line}\n`;
+			return;
+		}
 		const said: Partial<Verdict> & { end?: boolean } = JSON.parse(line);
 		ended ||= said.end === true;
 		const { suite: of, name, ok, reason } = said;
@@ -77,14 +122,18 @@ function run(runtime: Runtime, program: string, suite: readonly string[], home: 
 		child.on("close", () => {
 			clearTimeout(late);
 			if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-			resolve({ runtime, verdicts, ended });
+			resolve({ runtime, verdicts, ended, unasked: unasked.replace(WORKERD, "") });
 		});
 	});
 }
 
-/** Failures of a run: cases that fail and are no known limits, known limits that pass, a suite that did not reach its end. */
-function faultsOf({ runtime, verdicts, ended }: Result): string[] {
+/**
+ * Failures of a run: cases that fail and are no known limits, known limits that pass, a suite that did not reach its end, and
+ * anything that was printed, because a payload must never be printed unasked.
+ */
+function faultsOf({ runtime, verdicts, ended, unasked }: Result): string[] {
 	const faults = ended ? [] : ["the suite did not reach its end"];
+	if (unasked !== "") faults.push(`prints unasked: ${unasked.slice(0, 1000)}`);
 	for (const { name, ok, reason } of verdicts) {
 		const known = KNOWN_LIMITS.some((limit) => limit.runtime === runtime.name && limit.case === name);
 		if (!ok && !known) faults.push(`${name}: ${reason}`);
@@ -115,8 +164,10 @@ async function main(): Promise<number> {
 	const home = mkdtempSync(path.join(os.tmpdir(), "socket-makefile-suite-"));
 	const results: Result[] = [];
 	try {
-		const suite = await prepare(home);
-		for (const runtime of chosen) results.push(await run(runtime, programOf(runtime), suite, home));
+		const { suite, worker } = await prepare(home);
+		for (const runtime of chosen) {
+			results.push(await run(runtime, programOf(runtime), runtime.runsWorker ? worker : suite, home));
+		}
 	} finally {
 		rmSync(home, { recursive: true });
 	}

@@ -13,6 +13,8 @@ export interface Runtime {
 	readonly program: string;
 	/** The arguments before the script. */
 	readonly args: readonly string[];
+	/** Whether it runs the bundled worker instead of the script. */
+	readonly runsWorker?: true;
 }
 
 const node = (version: string): Runtime => ({
@@ -30,6 +32,14 @@ export const RUNTIMES: readonly Runtime[] = [
 	node("26.10.0"),
 	{ name: "bun", package: "@oven/bun-linux-x64", version: "1.4.5", program: "bin/bun", args: [] },
 	{ name: "deno", package: "@deno/linux-x64-glibc", version: "2.9.6", program: "deno", args: ["run", "--allow-all"] },
+	{
+		name: "workerd",
+		package: "@cloudflare/workerd-linux-64",
+		version: "1.20261117.1",
+		program: "bin/workerd",
+		args: ["test"],
+		runsWorker: true,
+	},
 ];
 
 const cache = path.join(os.tmpdir(), "socket-makefile-runtimes");

@@ -9,11 +9,13 @@ export interface NetworkEvent {
 	 * method was called.
 	 */
 	readonly what: "connect" | "accept" | "refuse" | "data" | "end" | "reset" | "fault" | "stall" | "partition" | "heal";
-	/** From where to where: host and port, or the path of a Unix socket; of a partition, its two hosts. */
+	/** From where: host and port, or the path of a Unix socket; of a partition, one of its hosts. */
 	readonly from: string;
+	/** To where: as `from`; of a partition, its other host. */
 	readonly to: string;
-	/** How many bytes have arrived, and the first of them, one character each. */
+	/** How many bytes have arrived. */
 	readonly bytes?: number;
+	/** The first of the bytes that have arrived, one character each. */
 	readonly text?: string;
 }
 
