@@ -34,7 +34,8 @@ describeServer({ program, prepare }, (server) => {
 				await run(process.execPath, ["--check", file]);
 				const env = { ...process.env, TSX_TSCONFIG_PATH: path.join(root, "tsconfig.json") };
 				const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", file], { cwd: root, env });
-				expect({ stdout, stderr }).toEqual({ stdout: output, stderr: "" });
+				// What the stream prints ends its lines as Redis does.
+				expect({ stdout: stdout.replaceAll("\r\n", "\n"), stderr }).toEqual({ stdout: output, stderr: "" });
 			} finally {
 				rmSync(folder, { recursive: true });
 			}
