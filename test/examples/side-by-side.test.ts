@@ -122,15 +122,20 @@ describe.each([pythonChat, chat])("chat in $language", (program) => {
 		};
 		await say(hearer, "hearer\n");
 		await hears("hearer\n");
+		// CPython before 3.11.8 loses the lines that it has read ahead when it writes to the same file.
+		const together = program.language === "python" ? 1 : 100;
 		for (let i = 0; i < 30; i++) {
 			const member = await open();
 			await say(member, `member ${i}\n`);
 			await hears(`member ${i}\n`);
+			// The member goes while lines are sent to it.
+			const lines = Array.from({ length: together }, (_, n) => `${i}.${n}\n`);
+			await say(speaker, lines.join(""));
+			await hears(lines[0] ?? "");
 			member.socket.abort();
-			for (const text of [`one ${i}\n`, `two ${i}\n`]) {
-				await say(speaker, text);
-				await hears(text);
-			}
+			for (const line of lines.slice(1)) await hears(line);
+			await say(speaker, `after ${i}\n`);
+			await hears(`after ${i}\n`);
 		}
 		await speaker.file.close();
 		await hearer.file.close();
