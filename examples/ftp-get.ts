@@ -1,7 +1,7 @@
 // Fetches a file by FTP, with lines on a control connection and bytes on a data connection.
 //
-//   npx tsx examples/ftp-get.ts pub/ --host ftp.example.org
-//   npx tsx examples/ftp-get.ts pub/file.bin --host ftp.example.org > file.bin
+//   npm run example ftp-get -- pub/ --host ftp.example.org
+//   npm run example ftp-get -- pub/file.bin --host ftp.example.org > file.bin
 
 import { pipeline } from "node:stream/promises";
 import { connect, type Socket, type TextFile } from "socket-makefile";
@@ -9,7 +9,7 @@ import { escapeLines } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
-const HELP = `Usage: npx tsx examples/ftp-get.ts PATH [options]
+const HELP = `Usage: npm run example ftp-get -- PATH [options]
 
 Writes a file to the standard output, or the listing of a folder if PATH ends with '/'.
 

@@ -2,6 +2,8 @@
 //
 //   npm start                          starts a server of its own and reads its response
 //   npm start -- https://host/path     reads the response of another server
+//
+// `npm run example http-head -- URL` does the same.
 
 import type { AddressInfo } from "node:net";
 import pc from "picocolors";
@@ -12,8 +14,9 @@ import { printable, showBody } from "./http-head/show-body.ts";
 import { WatchedHead } from "./http-head/watched-head.ts";
 import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npm start -- [URL] [options]
+const HELP = `Usage: npm run example http-head -- [URL] [options]   (or: npm start -- [URL] [options])
 
 Reads the head of an HTTP response line by line and prints it as it arrives.
 Without a URL, or with a path instead of one (/, /json, /bytes), it starts a server of its own and asks that.
@@ -23,6 +26,7 @@ Options:
       --raw              print the lines as they arrive, with their line ends escaped
       --body             print the body: text decoded by its charset, JSON indented, anything else as a hex dump
       --follow N         make N requests on one connection (default 1)
+      --ca FILE          a certificate to trust, in PEM format
       --timeout SECONDS  give up after this long without data (default 10)
       --help             this text`;
 
@@ -33,6 +37,7 @@ interface Request {
 	body: boolean;
 	follow: number;
 	timeout: number;
+	ca: string | undefined;
 }
 
 async function main(): Promise<void> {
@@ -43,6 +48,7 @@ async function main(): Promise<void> {
 			raw: { type: "boolean", default: false },
 			body: { type: "boolean", default: false },
 			follow: { type: "string", default: "1" },
+			ca: { type: "string" },
 			timeout: { type: "string", default: "10" },
 			help: { type: "boolean", default: false },
 		},
@@ -55,7 +61,14 @@ async function main(): Promise<void> {
 	if (more.length > 0) wrongUsage(`give one URL only, not also '${more.join(" ")}'`);
 	const timeout = Number(values.timeout) * 1000;
 	const follow = numberOf("follow", values.follow, 1, Number.MAX_SAFE_INTEGER);
-	const request = { method: methodOf(values.request), raw: values.raw, body: values.body, follow, timeout };
+	const request = {
+		method: methodOf(values.request),
+		raw: values.raw,
+		body: values.body,
+		follow,
+		timeout,
+		ca: values.ca,
+	};
 	if (!target.startsWith("/")) return show({ ...request, url: urlOf(target) });
 	const server = await startServer();
 	try {
@@ -79,10 +92,11 @@ function urlOf(text: string): URL {
 }
 
 async function show(request: Request): Promise<void> {
-	const { url, method, raw, follow, timeout } = request;
+	const { url, method, raw, follow, timeout, ca } = request;
 	const secure = url.protocol === "https:";
 	const host = url.hostname.replace(/^\[|\]$/g, "");
-	await using socket = await connect([host, Number(url.port) || (secure ? 443 : 80)], { tls: secure, timeout });
+	const tls = secure && (await trusted(ca));
+	await using socket = await connect([host, Number(url.port) || (secure ? 443 : 80)], { tls, timeout });
 	await using file = socket.makefile("rwb");
 	let first: number | undefined;
 	const head = new WatchedHead(file, (line) => {

@@ -1,7 +1,7 @@
 // Posts a file, or what comes on the standard input, and prints the answer.
 //
-//   npx tsx examples/http-post.ts http://localhost:8000/echo --file notes.txt
-//   echo hello | npx tsx examples/http-post.ts http://localhost:8000/echo
+//   npm run example http-post -- http://localhost:8000/echo --file notes.txt
+//   echo hello | npm run example http-post -- http://localhost:8000/echo
 
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -10,8 +10,9 @@ import { type HttpHead, readResponse, writeRequest } from "socket-makefile/http"
 import { printable, showBody } from "./http-head/show-body.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/http-post.ts URL [options] [< body]
+const HELP = `Usage: npm run example http-post -- URL [options] [< body]
 
 Posts a file with its size, or the standard input in chunks, and prints the answer.
 
@@ -20,6 +21,7 @@ Options:
       --file FILE        what to send (default: the standard input)
       --type TYPE        its Content-Type (default application/octet-stream)
       --expect           ask the server first, and send a file only if it says "100 Continue"
+      --ca FILE          a certificate to trust, in PEM format
       --timeout SECONDS  give up after this long without data (default 10)
       --help             this text`;
 
@@ -30,6 +32,7 @@ const { values: options, positionals } = argumentsOf({
 		file: { type: "string" },
 		type: { type: "string", default: "application/octet-stream" },
 		expect: { type: "boolean", default: false },
+		ca: { type: "string" },
 		timeout: { type: "string", default: "10" },
 		help: { type: "boolean", default: false },
 	},
@@ -47,7 +50,10 @@ async function post(url: URL): Promise<void> {
 	const body = name === undefined ? process.stdin : createReadStream(name);
 	const secure = url.protocol === "https:";
 	const address = [url.hostname.replace(/[[\]]/g, ""), Number(url.port) || (secure ? 443 : 80)] as const;
-	await using socket = await connect(address, { tls: secure, timeout: Number(options.timeout) * 1000 });
+	await using socket = await connect(address, {
+		tls: secure && (await trusted(options.ca)),
+		timeout: Number(options.timeout) * 1000,
+	});
 	await using file = socket.makefile("rwb");
 
 	const headers: Record<string, string> = { Host: url.host, "Content-Type": options.type, Connection: "close" };

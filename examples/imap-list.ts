@@ -1,16 +1,16 @@
 // Lists a mailbox, with STARTTLS, LOGIN and literals: `{n}` at the end of a line announces n bytes after it.
 //
-//   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --host localhost
-//   IMAP_PASSWORD=secret npx tsx examples/imap-list.ts --user me --fetch 3 > mail.eml
+//   IMAP_PASSWORD=secret npm run example imap-list -- --user me --host localhost
+//   IMAP_PASSWORD=secret npm run example imap-list -- --user me --fetch 3 > mail.eml
 
-import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { type BufferedRWPair, connect } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/imap-list.ts --user NAME [options]
+const HELP = `Usage: npm run example imap-list -- --user NAME [options]
 
 Lists the mails of a mailbox, or writes one of them to the standard output.
 The password comes from the environment variable IMAP_PASSWORD.
@@ -102,18 +102,18 @@ async function main(): Promise<void> {
 	const number = options.fetch === undefined ? undefined : Number(options.fetch);
 	if (number !== undefined && !(Number.isInteger(number) && number > 0))
 		wrongUsage("--fetch must be a whole number above 0");
-	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
+	const tls = await trusted(options.ca);
 	const port = Number(options.port ?? (options.tls ? 993 : 143));
 	const timeout = Number(options.timeout) * 1000;
 
-	await using socket = await connect([options.host, port], { timeout, ...(options.tls ? { tls: trusted } : {}) });
+	await using socket = await connect([options.host, port], { timeout, ...(options.tls ? { tls } : {}) });
 	await using connection = socket.makefile("rwb");
 	file = connection;
 	const greeting = await readResponse(readLiteral);
 	if (!greeting.text.startsWith("* OK")) throw new Error(`the server greets with '${greeting.text}'`);
 	if (!options.tls && !options.plain) {
 		await command("STARTTLS");
-		await socket.starttls(trusted);
+		await socket.starttls(tls);
 	}
 	await command(`LOGIN ${quoted(options.user)} ${quoted(process.env.IMAP_PASSWORD ?? "")}`);
 	const selected = await command(`EXAMINE ${quoted(options.mailbox)}`);

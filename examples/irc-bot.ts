@@ -1,14 +1,15 @@
 // A bot that repeats what users tell it. It reads UTF-8, and Windows-1252 where the bytes are not UTF-8.
 //
-//   npx tsx examples/irc-bot.ts --host irc.example.org --channel '#test'
+//   npm run example irc-bot -- --host irc.example.org --channel '#test'
 //   (then say in the channel: !echo grüß dich)
 
 import { connect, type ErrorHandler, type TextFile, UnicodeDecodeError } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/irc-bot.ts --channel NAME [options]
+const HELP = `Usage: npm run example irc-bot -- --channel NAME [options]
 
 Joins a channel and answers '!echo TEXT' with TEXT; it leaves on '!quit'.
 
@@ -17,6 +18,7 @@ Options:
   --port PORT        its port (default 6667)
   --nick NAME        the bot's name (default echobot)
   --tls              encrypt the connection
+  --ca FILE          a certificate to trust, in PEM format
   --timeout SECONDS  give up after this long without data (default 120)
   --help             this text`;
 
@@ -27,6 +29,7 @@ const { values: options } = argumentsOf({
 		nick: { type: "string", default: "echobot" },
 		channel: { type: "string" },
 		tls: { type: "boolean", default: false },
+		ca: { type: "string" },
 		timeout: { type: "string", default: "120" },
 		help: { type: "boolean", default: false },
 	},
@@ -89,7 +92,7 @@ async function main(): Promise<void> {
 	if (!/^[^\s,:]+$/.test(channel) || !/^[^\s,:]+$/.test(nick))
 		wrongUsage("names must not contain spaces, commas or colons");
 	await using socket = await connect([options.host, Number(options.port)], {
-		tls: options.tls,
+		tls: options.tls && (await trusted(options.ca)),
 		timeout: Number(options.timeout) * 1000,
 	});
 	await using file = socket.makefile("rw", {

@@ -1,14 +1,14 @@
 // A client of memcached: a value follows a line that says how many bytes it has.
 //
-//   npx tsx examples/memcached.ts set greeting "Hello, World"
-//   npx tsx examples/memcached.ts get greeting other
+//   npm run example memcached -- set greeting "Hello, World"
+//   npm run example memcached -- get greeting other
 
 import { type BufferedRWPair, connect } from "socket-makefile";
 import { escapeLines, escapeUnsafe } from "./chat/escape.ts";
-import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
+import { argumentsOf, commandArguments, numberOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
 
-const HELP = `Usage: npx tsx examples/memcached.ts [options] COMMAND
+const HELP = `Usage: npm run example memcached -- [options] COMMAND
 
 Commands:
   get KEY...         print the values of those keys that exist
@@ -23,16 +23,15 @@ Options:
   --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf({
-	allowPositionals: true,
-	options: {
+const { values: options, positionals } = argumentsOf(
+	commandArguments({
 		host: { type: "string", default: "localhost" },
 		port: { type: "string", default: "11211" },
 		expire: { type: "string", default: "0" },
 		timeout: { type: "string", default: "10" },
 		help: { type: "boolean", default: false },
-	},
-});
+	}),
+);
 
 const expire = numberOf("expire", options.expire, 0, Number.MAX_SAFE_INTEGER);
 

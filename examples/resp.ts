@@ -1,15 +1,16 @@
 // A small redis-cli: replies are lines, or a line that announces a number of bytes; commands are pipelined.
 //
-//   npx tsx examples/resp.ts SET greeting "Hello, World"
-//   seq 1000 | sed 's/^/INCRBY sum /' | npx tsx examples/resp.ts
+//   npm run example resp -- SET greeting "Hello, World"
+//   npm run example resp -- LRANGE list 0 -1
+//   seq 1000 | sed 's/^/INCRBY sum /' | npm run example resp
 
-import { readFile } from "node:fs/promises";
 import { type BufferedRWPair, connect, makefile } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
-import { argumentsOf } from "./shared/arguments.ts";
+import { argumentsOf, commandArguments } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/resp.ts [options] [COMMAND [ARGUMENT...]]
+const HELP = `Usage: npm run example resp -- [options] [COMMAND [ARGUMENT...]]
 
 Sends a command to Redis and prints the reply. Without a command each line of the
 standard input is a command, and all are sent without waiting for the replies.
@@ -22,17 +23,16 @@ Options:
   --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
-const { values: options, positionals } = argumentsOf({
-	allowPositionals: true,
-	options: {
+const { values: options, positionals } = argumentsOf(
+	commandArguments({
 		host: { type: "string", default: "localhost" },
 		port: { type: "string", default: "6379" },
 		tls: { type: "boolean", default: false },
 		ca: { type: "string" },
 		timeout: { type: "string", default: "10" },
 		help: { type: "boolean", default: false },
-	},
-});
+	}),
+);
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -113,11 +113,10 @@ function wordsOf(line: string): string[] {
 
 async function main(): Promise<void> {
 	if (options.help) return console.log(HELP);
-	const trusted = options.ca === undefined ? {} : { ca: await readFile(options.ca) };
 	const timeout = Number(options.timeout) * 1000;
 	await using socket = await connect([options.host, Number(options.port)], {
 		timeout,
-		...(options.tls || options.ca !== undefined ? { tls: trusted } : {}),
+		...(options.tls || options.ca !== undefined ? { tls: await trusted(options.ca) } : {}),
 	});
 	await using file = socket.makefile("rwb");
 	if (positionals.length > 0) {

@@ -1,14 +1,14 @@
 // Sends one mail, with replies of several lines, STARTTLS, AUTH PLAIN and dot stuffing.
 //
-//   echo "Hello" | npx tsx examples/smtp-send.ts --from me@example.org --to you@example.org --host localhost
+//   echo "Hello" | npm run example smtp-send -- --from me@example.org --to you@example.org --host localhost
 
-import { readFile } from "node:fs/promises";
 import { connect, makefile, type TextFile } from "socket-makefile";
 import { escapeUnsafe } from "./chat/escape.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/smtp-send.ts --from ADDRESS --to ADDRESS [options] < text
+const HELP = `Usage: npm run example smtp-send -- --from ADDRESS --to ADDRESS [options] < text
 
 Sends the text on the standard input as a mail.
 
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
 		if (!extensions.includes("STARTTLS"))
 			throw new Error("the server does not offer STARTTLS; use --plain to send without encryption");
 		await send("STARTTLS", 2);
-		await socket.starttls(options.ca === undefined ? {} : { ca: await readFile(options.ca) });
+		await socket.starttls(await trusted(options.ca));
 		// Ask again: without encryption, an attacker may have changed what the server offers.
 		extensions = await send("EHLO localhost", 2);
 	}

@@ -1,6 +1,6 @@
 // Talks to a WebSocket server: reads the HTTP upgrade, then hands over the connection to the package `ws`.
 //
-//   npx tsx examples/ws-upgrade.ts --port 8080 --path /chat "first message" "second message"
+//   npm run example ws-upgrade -- --port 8080 --path /chat "first message" "second message"
 
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -11,8 +11,9 @@ import WebSocket from "ws";
 import { escapeLines } from "./chat/escape.ts";
 import { argumentsOf } from "./shared/arguments.ts";
 import { run } from "./shared/run.ts";
+import { trusted } from "./shared/trusted.ts";
 
-const HELP = `Usage: npx tsx examples/ws-upgrade.ts [options] [MESSAGE...]
+const HELP = `Usage: npm run example ws-upgrade -- [options] [MESSAGE...]
 
 Connects to a WebSocket server, sends the messages, and prints one answer for each.
 
@@ -21,6 +22,7 @@ Options:
   --port PORT        its port (default 80, with --tls 443)
   --path PATH        the path of the request (default /)
   --tls              encrypt the connection
+  --ca FILE          a certificate to trust, in PEM format
   --timeout SECONDS  give up after this long without data (default 10)
   --help             this text`;
 
@@ -31,6 +33,7 @@ const { values: options, positionals } = argumentsOf({
 		port: { type: "string" },
 		path: { type: "string", default: "/" },
 		tls: { type: "boolean", default: false },
+		ca: { type: "string" },
 		timeout: { type: "string", default: "10" },
 		help: { type: "boolean", default: false },
 	},
@@ -42,7 +45,7 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** Requests the upgrade; resolves to the stream, whose next byte is the first of the WebSocket protocol. */
 async function upgrade(timeout: number): Promise<Duplex> {
 	const port = Number(options.port ?? (options.tls ? 443 : 80));
-	const socket = await connect([options.host, port], { tls: options.tls, timeout });
+	const socket = await connect([options.host, port], { tls: options.tls && (await trusted(options.ca)), timeout });
 	try {
 		const file = socket.makefile("rwb");
 		const key = randomBytes(16).toString("base64");

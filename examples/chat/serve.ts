@@ -30,5 +30,5 @@ export async function serve(
 	await server.serverClose();
 	await farewell;
 	cluster.worker?.disconnect();
-	log.info("stopped");
+	if (!cluster.isWorker) log.info("stopped");
 }

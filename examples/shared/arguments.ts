@@ -22,6 +22,18 @@ export function argumentsOf<T extends ParseArgsConfig>(config: T): ReturnType<ty
 	return parsed;
 }
 
+/**
+ * The configuration of a program whose arguments are a command: options stand before it, and its words may begin with '-', as
+ * in `LRANGE list 0 -1`.
+ */
+export function commandArguments<O extends ParseArgsConfig["options"]>(options: O) {
+	const args = process.argv.slice(2);
+	const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
+	const first = tokens.find(({ kind }) => kind !== "option");
+	if (first?.kind === "positional") args.splice(first.index, 0, "--");
+	return { args, options, allowPositionals: true } as const;
+}
+
 function parsedBy<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
 	try {
 		return parseArgs(config);

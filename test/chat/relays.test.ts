@@ -130,6 +130,20 @@ test("a worker that dies takes its clients along, and another takes its place", 
 });
 
 test.skipIf(missing !== undefined)(
+	"a server says once that it is connected to the relay, and once that it stops",
+	async () => {
+		await using nats = await NatsServer.start();
+		const { program } = await startChat(LOOPBACK, ["--workers", "2", "--relay", nats.url]);
+		await using _program = program;
+		program.type("quit\n");
+		expect(await program.ended()).toBe(0);
+		const messages = [...program.output.matchAll(/INFO: (.*)/g)].map(([, text]) => text);
+		const listening = expect.stringMatching(/^listening on .* with 2 workers$/);
+		expect(messages).toEqual([`waiting for the relay ${nats.url}`, "connected to the relay", listening, "stopped"]);
+	},
+);
+
+test.skipIf(missing !== undefined)(
 	"workers here and a server elsewhere are one chat over NATS, which is asked for the rooms of their clients only",
 	async () => {
 		await using nats = await NatsServer.start();

@@ -1,4 +1,4 @@
-// Writes the tables of conformance: docs/conformance.md with every row, and a summary for the README.
+// Writes docs/conformance.md: a summary by groups, and every row.
 
 import { groups, type Row } from "./rows.ts";
 
@@ -22,7 +22,7 @@ function groupsOf(rows: readonly Row[]): { group: string; title: string; rows: R
 	}));
 }
 
-export function summary(rows: readonly Row[]): string {
+function summary(rows: readonly Row[]): string {
 	const count = (some: readonly Row[]) =>
 		`${[some.length, ...KINDS.map((kind) => ofKind(some, kind).length)].join(" | ")} |`;
 	const lines = groupsOf(rows).map(({ group, title, rows }) => `| ${group}: ${title} | ${count(rows)}`);
@@ -31,8 +31,6 @@ export function summary(rows: readonly Row[]): string {
 		"| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
 		...lines,
 		`| all | ${count(rows)}`,
-		"",
-		"[docs/conformance.md](docs/conformance.md) lists every row, with the test that shows it, or with what differs and why.",
 	].join("\n");
 }
 
@@ -69,14 +67,9 @@ export function page(rows: readonly Row[]): string {
 		"row is about something that JavaScript or Node does not have, such as a non-blocking mode, or that is no part of this",
 		"library, such as `http.client.HTTPConnection`.",
 		"",
+		summary(rows),
+		"",
 	];
 	const sections = groupsOf(rows).map(({ group, title, rows }) => section(group, title, rows));
 	return `${head.join("\n")}\n${sections.join("\n")}`;
-}
-
-const BLOCK = /(<!-- conformance -->\n)[\s\S]*?(<!-- \/conformance -->)/;
-
-/** Replaces the summary between the markers in `text`; a text without markers is returned as it is. */
-export function withSummary(text: string, rows: readonly Row[]): string {
-	return text.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${summary(rows)}\n\n${end}`);
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const markdown = ["", "docs"].flatMap((folder) =>
+const markdown = ["", "docs", "examples"].flatMap((folder) =>
 	readdirSync(path.join(root, folder))
 		.filter((name) => name.endsWith(".md"))
 		.map((name) => path.join(folder, name)),

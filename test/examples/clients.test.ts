@@ -22,6 +22,19 @@ async function answering(
 	return { port: String(address.port), [Symbol.asyncDispose]: close };
 }
 
+/** A server on a free port that answers what it receives first, and tells what that was. */
+async function recording(answer: string): Promise<AsyncDisposable & { port: string; received: Promise<string> }> {
+	const server = net.createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const received = once(server, "connection").then(async ([socket]: net.Socket[]) => {
+		const [bytes] = await once(socket ?? server, "data");
+		socket?.end(answer);
+		return String(bytes);
+	});
+	const { port } = server.address() as net.AddressInfo;
+	return { port: String(port), received, [Symbol.asyncDispose]: async () => void server.close() };
+}
+
 test.each([
 	["resp", "resp: not a Redis reply: a bulk string does not end with CRLF\n", "$5\r\nhelloXX"],
 	["resp", "resp: the stream ended before 7 bytes had arrived: 3 bytes are left\n", "$5\r\nhel"],
@@ -55,6 +68,17 @@ test.each([
 	const client = example(name, "--host", "127.0.0.1", "--port", server.port, "--timeout", "5", ...args.split(" "));
 	expect(await client.ended()).toBe(code);
 	expect(client.output).toBe(output);
+});
+
+test.each([
+	["resp", ["LRANGE", "list", "0", "-1"], "LRANGE", "-1"],
+	["resp", ["--", "LRANGE", "list", "0", "-1"], "LRANGE", "-1"],
+	["memcached", ["set", "x", "-1"], "set x", "-1"],
+])("%s %j sends the words as they are, without a second --", async (name, words, first, last) => {
+	await using server = await recording("+OK\r\n");
+	const client = example(name, "--host", "127.0.0.1", "--port", server.port, ...words);
+	await client.ended();
+	expect(await server.received).toMatch(new RegExp(`${first}[^]*\r\n${last}\r\n$`));
 });
 
 test("resp shows all digits of an integer", async () => {

@@ -1,6 +1,7 @@
 // Each small server answers a Python client, and ends cleanly on Ctrl-C.
 
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "socket-makefile";
 import { describe, expect, test } from "vitest";
 import { python } from "../socketserver/python.ts";
@@ -120,6 +121,18 @@ for i, f in enumerate(files):
 });
 
 describe("all examples", () => {
+	test("have one form of help", () => {
+		const folder = new URL("../../examples/", import.meta.url);
+		const names = readdirSync(folder).flatMap((name) => /^(?!run)(.*)\.ts$/.exec(name)?.[1] ?? []);
+		expect(names.length).toBeGreaterThan(15);
+		for (const name of names) {
+			const text = readFileSync(new URL(`${name}.ts`, folder), "utf8");
+			if (!text.includes("serverOptions("))
+				expect(text).toContain(`\nconst HELP = \`Usage: npm run example ${name} -- `);
+			expect(text).not.toContain("tsx examples");
+		}
+	});
+
 	test("print a help text on --help, and refuse unknown options and names", async () => {
 		const help = example("chat-server", "--help");
 		expect(await help.ended()).toBe(0);

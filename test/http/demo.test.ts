@@ -2,10 +2,14 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
 import net from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { certificate } from "../support/certificate.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -80,6 +84,24 @@ describe.concurrent("npm start", { timeout: 60_000 }, () => {
 		for (const { err, code } of cases) {
 			expect(err).toMatch(/^http-head: [^\n]+; see --help\n$/);
 			expect(code).toBe(2);
+		}
+	});
+
+	it("trusts a certificate with --ca, and says so if it is missing", async () => {
+		const { key, cert } = certificate();
+		const server = createServer({ key, cert }, (_, response) => response.end("secret\n")).listen(0, "127.0.0.1");
+		await once(server, "listening");
+		const folder = mkdtempSync(path.join(tmpdir(), "http-head-"));
+		writeFileSync(path.join(folder, "ca.pem"), cert);
+		try {
+			const url = `https://localhost:${(server.address() as net.AddressInfo).port}/`;
+			const { err, code } = await demo(url);
+			expect(err).toBe("http-head: self-signed certificate; --ca FILE trusts the certificate in FILE\n");
+			expect(code).toBe(1);
+			expect((await demo(url, "--body", "--ca", path.join(folder, "ca.pem"))).out).toContain("  secret.\n");
+		} finally {
+			server.close();
+			rmSync(folder, { recursive: true });
 		}
 	});
 

@@ -18,6 +18,10 @@ export function relayAddresses(text: string): readonly string[] {
 /** Opens the relay of this process: NATS if there are addresses, else one between workers, or within this process. */
 export async function openRelay(addresses: readonly string[]): Promise<Relay> {
 	if (addresses.length === 0) return cluster.isWorker ? new WorkerRelay() : new InProcessBus().connect();
+	// The primary speaks for its workers.
+	if (cluster.isWorker) return NatsRelay.connect(addresses);
 	log.info(`waiting for the relay ${addresses.join(", ")}`);
-	return NatsRelay.connect(addresses);
+	const relay = await NatsRelay.connect(addresses);
+	log.info("connected to the relay");
+	return relay;
 }
