@@ -142,8 +142,8 @@ export const LIMITS: readonly Limit[] = [
 	{ names: "TimeoutError", from: "socket-makefile", most: 2_000, gzip: false },
 	{ names: "TimeoutError", from: "socket-makefile/lite", most: 2_000, gzip: false },
 	{ names: "BytesIO", from: "socket-makefile", most: 45_000, gzip: false },
-	{ names: "makefile", from: "socket-makefile/lite", most: 37_000, gzip: true },
-	{ names: "makefile", from: "socket-makefile", most: 49_000, gzip: true, without: "iconv-lite" },
+	{ names: "makefile", from: "socket-makefile/lite", most: 38_000, gzip: true },
+	{ names: "makefile", from: "socket-makefile", most: 58_000, gzip: true, without: "iconv-lite" },
 ];
 
 export interface Size extends Limit {

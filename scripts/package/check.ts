@@ -20,7 +20,7 @@ const run = promisify(execFile);
  * The largest sizes allowed, in bytes; raise them only on purpose. About 150 kB of the unpacked size are doc comments
  * with their examples, in the types and in the source maps.
  */
-const CEILING = { packed: 420_000, unpacked: 1_650_000, installed: 2_200_000 };
+const CEILING = { packed: 520_000, unpacked: 2_050_000, installed: 2_600_000 };
 /**
  * The most CPU time that a script with the import may take, in multiples of that of an empty script: a ratio, because both
  * times grow on a busy machine. Raise it only on purpose.

@@ -8,12 +8,6 @@ export interface KnownLimit {
 
 /** What workerd has not, and the cases that need it. */
 const WORKERD: Readonly<Record<string, readonly string[]>> = {
-	"its buffer.transcode() returns nothing for some malformed UTF-8, where Node's throws": [
-		"CPython: 1118 programs, whole",
-		"CPython: 1118 programs, byte by byte",
-		"CPython: 1118 programs, in two halves",
-		"CPython: 1118 programs, in packets of three",
-	],
 	"it does not listen to connections or datagrams": [
 		"unix: text and bytes both ways, then the end",
 		"http: head, chunked body, trailers and the next response",

@@ -9,7 +9,7 @@ export type DecodeValid = (bytes: Buffer) => string | undefined;
 type Transcode = typeof buffer.transcode;
 
 export function chooseDecodeValid(transcode: Transcode | undefined, nodeMajor: number): DecodeValid {
-	if (transcode === undefined || nodeMajor >= 24) {
+	if (transcode === undefined || nodeMajor >= 24 || !refusesMalformed(transcode)) {
 		return (bytes) => (buffer.isUtf8(bytes) ? bytes.toString("utf8") : undefined);
 	}
 	return (bytes) => {
@@ -19,6 +19,16 @@ export function chooseDecodeValid(transcode: Transcode | undefined, nodeMajor: n
 			return undefined;
 		}
 	};
+}
+
+/** Whether the function throws for bytes that are not UTF-8, as Node's does. That of workerd returns an empty result. */
+function refusesMalformed(transcode: Transcode): boolean {
+	try {
+		transcode(Uint8Array.of(0x80), "utf8", "ucs2");
+		return false;
+	} catch {
+		return true;
+	}
 }
 
 export const decodeValid = chooseDecodeValid(buffer.transcode, Number.parseInt(process.versions.node, 10));
