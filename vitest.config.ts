@@ -33,6 +33,11 @@ export default defineConfig({
 				test: { name: "faults", include: ["test/faults/**/*.faults.ts"], testTimeout: 60_000 },
 			},
 			{
+				// Very many connections in memory. They run without coverage, which would make them several times slower.
+				extends: true,
+				test: { name: "simulation", include: ["test/testing/*.simulation.ts"], testTimeout: 600_000 },
+			},
+			{
 				// Real servers.
 				extends: true,
 				test: {
