@@ -55,13 +55,13 @@ export abstract class BodySource implements ByteReader {
 	}
 
 	/**
-	 * Reads at least one octet of the body and at most `size`; calls `end()` when the body has ended, and returns an empty
-	 * Buffer if the body ended before another octet came. After a timeout it may be called again, and continues where it
-	 * was interrupted.
+	 * Reads at least one octet of the body and at most `size`; calls `end()` when the body has ended, and returns an
+	 * empty Buffer if the body ended before another octet came. After a timeout it may be called again, and continues
+	 * where it was interrupted.
 	 */
 	protected abstract readPiece(size: number): Promise<Buffer>;
 
-	/** Marks the body as read to its end. From now on the end of the connection is noticed without a read. */
+	/** Marks the body as read to its end. From now on the file watches for the end of the connection without a read. */
 	protected end(trailers: readonly Field[] = noTrailers): void {
 		this.#trailers = trailers;
 		this.file[source].calls.watchers.watchEnd();

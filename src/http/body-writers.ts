@@ -30,7 +30,7 @@ export const WRITERS: Readonly<Record<Exclude<Framing, "none">, (write: Write, l
 			},
 		};
 	},
-	/** RFC 9112 7.1. */
+	/** RFC 9112 7.1: each piece becomes a chunk after a line with its size; a chunk of size 0 ends the body. */
 	chunked: (write) => ({
 		write: (octets) => {
 			const size = Buffer.from(`${octets.length.toString(16)}\r\n`);
@@ -38,7 +38,7 @@ export const WRITERS: Readonly<Record<Exclude<Framing, "none">, (write: Write, l
 		},
 		end: () => write(lastChunk),
 	}),
-	/** RFC 9112 6.3, rule 8. */
+	/** RFC 9112 6.3, rule 8: the body ends with the connection, so nothing marks its end. */
 	close: (write) => ({ write, end: nothing }),
 };
 

@@ -1,6 +1,6 @@
 // RFC 9112 7.1: chunk-size [ chunk-ext ] CRLF. The size is 1 to 16 hexadecimal digits up to 2^53 - 1; no sign, no `0x`,
-// no underscore, no rounding. White space after the size (BWS) is accepted. Extensions are ignored, as 7.1.1 demands, but
-// must not contain control characters.
+// no underscore, no rounding. White space after the size (BWS) is accepted. Extensions are ignored, as 7.1.1 demands,
+// but must not contain control characters.
 
 import type { Part } from "./http-error.ts";
 import { lineText, refused } from "./line.ts";
@@ -35,7 +35,9 @@ function sizeLength(text: string): number {
 	return length === -1 ? text.length : length;
 }
 
-/** Whether the octet may follow a size: SP, HTAB, `;`, CR or LF. (lineText() refuses a line that ends with a bare LF.) */
+/**
+ * Whether the octet may follow a size: SP, HTAB, `;`, CR or LF. (lineText() refuses a line that ends with a bare LF.)
+ */
 function isSizeEnd(code: number): boolean {
 	return code === 0x20 || code === 0x09 || code === 0x3b || code === 0x0d || code === 0x0a;
 }

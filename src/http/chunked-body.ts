@@ -76,8 +76,8 @@ export class ChunkedBody extends BodySource {
 	}
 
 	/**
-	 * Throws unless a line end begins with `beginning`. Dropping two octets without a look at them would let an attack pass
-	 * (CVE-2025-43859).
+	 * Throws unless a line end begins with `beginning`. Dropping two octets without a look at them would let an attack
+	 * pass (CVE-2025-43859).
 	 */
 	#checkEnd(beginning: string): void {
 		const { kind, bareLF } = this.#rules;

@@ -51,8 +51,8 @@ export function tokensOf(values: readonly string[]): string[] {
 }
 
 /**
- * RFC 9112 9.3: whether the connection stays open. `close` ends it; else HTTP/1.1 keeps it, and HTTP/1.0 keeps it on
- * `keep-alive`.
+ * RFC 9112 9.3: whether the connection stays open. The option `close` in the field Connection ends the connection.
+ * Without it, HTTP/1.1 keeps the connection, and HTTP/1.0 keeps it only with the option `keep-alive`.
  */
 export function persists(connection: readonly string[], version: "1.0" | "1.1"): boolean {
 	if (connection.length === 0) return version === "1.1";

@@ -1,5 +1,5 @@
-// The state of HTTP on one file between calls: a head that was read in part, the body that must be read to its end before
-// the next head, and the error after which no further head may be read.
+// The state of HTTP on one file between calls: a head that was read in part, the body that must be read to its end
+// before the next head, and the error after which no further head may be read.
 
 import { source } from "../io/bytes/byte-reader.ts";
 import { described, invalidType } from "../misuse.ts";
@@ -30,7 +30,9 @@ const exchanges = new WeakMap<object, Exchange>();
 export class Exchange {
 	readonly requests: HeadReader<RequestLine>;
 	readonly responses: ResponseHeads;
-	/** The fields that readHeaders() reads next: of a request after readRequestLine(). */
+	/**
+	 * Whose fields readHeaders() reads next: those of a request after readRequestLine(), otherwise those of a response.
+	 */
 	fieldsOf: "request" | "response" = "response";
 	readonly #file: HttpFile;
 	#reading = false;
@@ -65,8 +67,8 @@ export class Exchange {
 	}
 
 	/**
-	 * Whether another exchange may follow on this connection: no message was refused or sent in part, and the peer has not
-	 * ended the connection (or has sent more before it did).
+	 * Whether another exchange may follow on this connection: no message was refused or sent in part, and the peer has
+	 * not ended the connection (or has sent more before it did).
 	 */
 	get isAlive(): boolean {
 		const failed = this.#failed !== undefined || Outbox.failureOf(this.#file) !== undefined;

@@ -1,5 +1,5 @@
-// The fields that decide where a message ends. A repeated field counts as one list (RFC 9110 5.3); `values` are the values
-// of all fields of one name, in order.
+// The fields that decide where a message ends. A repeated field counts as one list (RFC 9110 5.3); `values` are the
+// values of all fields of one name, in order.
 
 import { listOf } from "./control-fields.ts";
 import { fault, type Part } from "./http-error.ts";
@@ -38,8 +38,8 @@ export function checkTransferEncoding(values: readonly string[], version: "1.0" 
 }
 
 /**
- * RFC 9112 6.1: whether the field is well-formed, but has a coding other than `chunked`. `chunked` may stand only at the end
- * (6.3, rule 4), once, and without parameters (7.1).
+ * RFC 9112 6.1: whether the field is well-formed, but has a coding other than `chunked`. `chunked` may stand only at
+ * the end (6.3, rule 4), once, and without parameters (7.1).
  */
 function isUnknown(values: readonly string[]): boolean {
 	const codings = listOf(values);

@@ -5,8 +5,8 @@ import { checkTransferEncoding, parseContentLength } from "./framing-fields.ts";
 import { fault, type Part } from "./http-error.ts";
 
 /**
- * What ends the body. `none`: there is no body; `length`: its known number of octets; `chunked`: the last chunk; `close`: the
- * end of the connection.
+ * What ends the body. `none`: there is no body; `length`: its known number of octets; `chunked`: the last chunk;
+ * `close`: the end of the connection.
  */
 export type Framing = "none" | "length" | "chunked" | "close";
 
@@ -15,28 +15,35 @@ export interface Sort {
 	/** The sort of message, for error messages. */
 	readonly name: string;
 	/**
-	 * The fields of a message that is read: `obeyed`; `checked`, although there is no body, because a proxy on the path may act
-	 * on bad fields; `ignored`; or `refused`.
+	 * What happens to these two fields in a message that is read. `obeyed`: they say where the body ends. `checked`:
+	 * there is no body, but bad fields are refused, because a proxy on the path may act on them. `ignored`: nothing.
+	 * `refused`: the message is refused if it has one of them.
 	 */
 	readonly read: "obeyed" | "checked" | "ignored" | "refused";
 	/** The framing of a message without these fields. */
 	readonly otherwise: Framing;
-	/** The body of a message that is written: `sent`; `unsent`, only its fields are sent; or `refused`. */
+	/**
+	 * What happens to a body that the caller gives. `sent`: it is sent. `unsent`: only its framing field is sent.
+	 * `refused`: the call rejects.
+	 */
 	readonly body: "sent" | "unsent" | "refused";
-	/** Which field may stand in a message that is written without a body. */
+	/**
+	 * Which of the two fields may stand in a message that is written without a body. `any`: either; `length`:
+	 * Content-Length; `zero`: `Content-Length: 0`; `none`: neither.
+	 */
 	readonly alone: "any" | "length" | "zero" | "none";
 	/** Whether a message that is written without a body gets `Content-Length: 0`. */
 	readonly zero: boolean;
 }
 
 export const SORTS = {
-	/** RFC 9112 6.3, rule 7. */
+	/** RFC 9112 6.3, rule 7: a request without Content-Length and Transfer-Encoding has no body. */
 	request: { name: "a request", read: "obeyed", otherwise: "none", body: "sent", alone: "length", zero: false },
 	/** RFC 9110 9.3.6: content of CONNECT has no meaning, and servers differ on it. */
 	connect: { name: "CONNECT", read: "refused", otherwise: "none", body: "refused", alone: "none", zero: false },
-	/** RFC 9112 6.3, rule 8. */
+	/** RFC 9112 6.3, rule 8: without these two fields, the body of a response ends with the connection. */
 	response: { name: "a response", read: "obeyed", otherwise: "close", body: "sent", alone: "zero", zero: true },
-	/** RFC 9112 6.3, rule 1; RFC 9110 9.3.2. */
+	/** RFC 9112 6.3, rule 1; RFC 9110 9.3.2: no body, but the fields that the answer to GET would have. */
 	headAnswer: {
 		name: "an answer to HEAD",
 		read: "checked",
@@ -45,13 +52,16 @@ export const SORTS = {
 		alone: "any",
 		zero: true,
 	},
-	/** RFC 9112 6.3, rule 1; RFC 9110 15.4.5. */
+	/** RFC 9112 6.3, rule 1; RFC 9110 15.4.5: no body, whatever the fields say. */
 	notModified: { name: "a 304", read: "checked", otherwise: "none", body: "refused", alone: "any", zero: false },
-	/** RFC 9112 6.3, rule 1; RFC 9110 8.6, 15.3.5. */
+	/** RFC 9112 6.3, rule 1; RFC 9110 8.6, 15.3.5: no body, and a server must not send Content-Length. */
 	noContent: { name: "a 204", read: "checked", otherwise: "none", body: "refused", alone: "none", zero: false },
-	/** RFC 9110 8.6, 15.2. */
+	/** RFC 9110 8.6, 15.2: no body, and a server must not send Content-Length. */
 	interim: { name: "a 1xx", read: "ignored", otherwise: "none", body: "refused", alone: "none", zero: false },
-	/** RFC 9112 6.3, rule 2; RFC 9110 7.8, 9.3.6: 101, or 2xx to CONNECT. Octets after the head belong to another protocol. */
+	/**
+	 * RFC 9112 6.3, rule 2; RFC 9110 7.8, 9.3.6: 101, or 2xx to CONNECT. The octets after the head belong to another
+	 * protocol.
+	 */
 	tunnel: {
 		name: "the start of a tunnel",
 		read: "ignored",

@@ -8,8 +8,8 @@ export interface HeadOptions {
 	/** Limits that replace the defaults. */
 	readonly limits?: Partial<HttpLimits> | undefined;
 	/**
-	 * Whether a line of the message may end with a single LF, as some devices send it (RFC 9112 2.2). Default false. A bare CR
-	 * is always refused.
+	 * Whether a line of the message may end with a single LF, as some devices send it (RFC 9112 2.2). Default false. A
+	 * bare CR is always refused.
 	 */
 	readonly bareLF?: boolean | undefined;
 	/** Aborts the wait for the head: the call rejects with `signal.reason`. */

@@ -1,5 +1,5 @@
-// Reads heads of one kind: a request line or a status line, then field lines, within the limits. The lines are kept here
-// until the head is complete, so that the read after an interrupted one continues with the same head.
+// Reads heads of one kind: a request line or a status line, then field lines, within the limits. The lines are kept
+// here until the head is complete, so that the read after an interrupted one continues with the same head.
 
 import { type Field, FieldSection } from "./field-section.ts";
 import type { Rules } from "./head-options.ts";
@@ -38,15 +38,18 @@ export class HeadReader<Start> {
 	}
 
 	/**
-	 * Reads a head. `check` looks at its first line before the fields are read. `continues`: whether other heads of the same
-	 * message came before it.
+	 * Reads a head. `check` looks at its first line before the fields are read. `continues`: whether other heads of the
+	 * same message came before it.
 	 */
 	async readHead(rules: Rules<Start>, continues = false, check?: (start: Start) => void): Promise<Head<Start>> {
 		if (this.#lines.mustWait) await this.#lines.whenArrived(rules.reads);
 		return this.#takeHead(rules, check) ?? (await this.#readLines(rules, continues, check));
 	}
 
-	/** A head of which no line was read before, if all of it has arrived. One pass over its text, which no wait interrupts. */
+	/**
+	 * A head of which no line was read before, if all of it has arrived. One pass over its text, which no wait
+	 * interrupts.
+	 */
 	#takeHead(rules: Rules<Start>, check: ((start: Start) => void) | undefined): Head<Start> | undefined {
 		// A blank line that ends with a bare LF ends the head too.
 		if (this.#start !== undefined || rules.bareLF) return undefined;
@@ -149,7 +152,7 @@ function nothingCame(kind: MessageKind): HttpError {
 
 type Limited = Pick<Rules, "kind" | "limits">;
 
-/** `tooLong`: the status if the line exceeds its limit, if it is not the usual one. */
+/** `tooLong`: the status of the error for a line that exceeds its limit; undefined means the usual status. */
 function checkLine(line: string, limit: number, rules: Limited, tooLong: number | undefined): void {
 	const { kind, limits } = rules;
 	if (exceeds(line, limit)) {

@@ -1,5 +1,5 @@
-// A body as a binary file. A BufferedReader over the body's source does the buffering, the lines, the order of calls, the
-// timeouts, and delivers the data that arrived before an error.
+// A body as a binary file. A BufferedReader over the body's source does the buffering, the lines, the order of calls,
+// the timeouts, and delivers the data that arrived before an error.
 
 import { BufferedReader } from "../io/buffered-reader.ts";
 import { type ByteReader, dropNext, source } from "../io/bytes/byte-reader.ts";
@@ -10,13 +10,12 @@ import type { BodySource } from "./body-source.ts";
 const bufferSize = 65_536;
 
 /**
- * The body of a response: its octets without the framing, read as from a binary file. No read takes an octet beyond the
+ * The body of a message: its octets without the framing, read as from a binary file. No read takes an octet beyond the
  * message, and every read resolves to an empty Buffer at its end. `new TextIOWrapper(response.body)` reads it as text.
  *
- * If the body is cut short, the octets that arrived are delivered first; then every call rejects with
- * `IncompleteBodyError`, or with the socket's own error after a reset. `read()` to the end rejects at once, and the
- * other methods still deliver what arrived. Reads made at the same time are served in order; a timeout or an abort
- * consumes nothing. The caller may keep a returned Buffer.
+ * If the body is cut short, `read()` to the end rejects at once. The other reads first deliver the octets that arrived,
+ * and then reject. The error is `IncompleteBodyError`, or the socket's own error after a reset. Reads made at the same
+ * time are served in order; a timeout or an abort consumes nothing. The caller may keep a returned Buffer.
  *
  * Python: `http.client.HTTPResponse`.
  *
@@ -83,7 +82,7 @@ export class HttpBody implements ByteReader {
 		this.#file[source].buffer.dropNext(bytes);
 	}
 
-	/** Reads the rest of the body and drops it, so that the next response can be read from the connection. */
+	/** Reads the rest of the body and drops it, so that the next message can be read from the connection. */
 	async drain(options?: ReadOptions): Promise<void> {
 		while ((await this.#file.read1(bufferSize, options)).length > 0);
 	}

@@ -1,9 +1,9 @@
-// The errors of HTTP: for everything that a peer can get wrong, and for a caller that reads or writes a message too early.
-// `code` tells them apart.
+// The errors of HTTP: for everything that a peer can get wrong, and for a caller that reads or writes a message too
+// early. `code` tells them apart.
 
 /**
- * Every `code` of an {@link HttpError}, with the part of the message in which the fault is found, the status that a server
- * answers to such a request (none where there is nothing to answer), and what the peer did.
+ * Every `code` of an {@link HttpError}, with the part of the message in which the fault is found, the status that a
+ * server answers to such a request (none where there is nothing to answer), and what the peer did.
  *
  * | code | state | status | the peer … |
  * | --- | --- | --- | --- |
@@ -63,7 +63,10 @@ export type HttpErrorCode =
 /** Where in a message an error was found. */
 export type HttpState = "head" | "body" | "trailers";
 
-/** What a server answers to a request with this fault (RFC 9110 15.5, 15.6; 431: RFC 6585 5), where not to all the same. */
+/**
+ * The usual status with which a server answers a request that has this fault (RFC 9110 15.5, 15.6; 431: RFC 6585 5). A
+ * caller that needs another status passes it to fault().
+ */
 const answers: Partial<Record<HttpErrorCode, number>> = {
 	ERR_HTTP_REQUEST_LINE: 400,
 	ERR_HTTP_VERSION: 505,
@@ -83,13 +86,16 @@ const answers: Partial<Record<HttpErrorCode, number>> = {
 	ERR_HTTP_CHUNK_END: 400,
 };
 
-/** A part of a message of one kind. The faults of a request have a status that a server can answer with. */
+/** A part of a request or of a response. Only a fault of a request has a status, because only a server can answer. */
 export interface Part {
 	readonly state: HttpState;
 	readonly ofRequest: boolean;
 }
 
-/** The error for a fault that a peer has made in this part of a message. `status`: if it is not the usual one of the code. */
+/**
+ * The error for a fault that a peer has made in this part of a message. `status`: if it is not the usual one of the
+ * code.
+ */
 export function fault(part: Part, code: HttpErrorCode, message: string, status = answers[code]): HttpError {
 	return new HttpError(code, part.state, message, part.ofRequest ? status : undefined);
 }
@@ -97,16 +103,18 @@ export function fault(part: Part, code: HttpErrorCode, message: string, status =
 /**
  * A peer sent something that is not valid HTTP or exceeds the limits, or (`ERR_HTTP_BUSY`, `ERR_HTTP_CONTENT_ENCODING`,
  * `ERR_HTTP_CONTENT_LENGTH_MISMATCH`) the caller asked for something that is not possible (Python:
- * `http.client.HTTPException`). After a fault of the peer the end of the message is unknown: answer with `status` if it is
- * set, close the file, and do not read another message from it. Errors of the connection (ECONNRESET, timeouts) are not
- * HttpErrors; the calls reject with them unchanged.
+ * `http.client.HTTPException`). After a fault of the peer the end of the message is unknown: answer with `status` if it
+ * is set, close the file, and do not read another message from it. Errors of the connection (ECONNRESET, timeouts) are
+ * not HttpErrors; the calls reject with them unchanged.
  *
  * @example
  * ```ts
  * import { BufferedReader, BytesIO } from "socket-makefile";
  * import { HttpError, readResponse } from "socket-makefile/http";
  * const file = new BufferedReader(new BytesIO("SSH-2.0-OpenSSH\r\n"));
- * await readResponse(file).catch((error) => console.log(error instanceof HttpError, error.code)); // true "ERR_HTTP_STATUS_LINE"
+ * await readResponse(file).catch((error) => {
+ * 	console.log(error instanceof HttpError, error.code); // true "ERR_HTTP_STATUS_LINE"
+ * });
  * ```
  */
 export class HttpError extends Error {
@@ -117,8 +125,8 @@ export class HttpError extends Error {
 	/** The part of the message in which the fault was found. */
 	readonly state: HttpState;
 	/**
-	 * The status that a server answers to a request with this fault: 400, 413, 414, 417, 431, 501 or 505. `undefined` if the
-	 * request was cut short, for faults of a response, and for faults of the caller.
+	 * The status that a server answers to a request with this fault: 400, 413, 414, 417, 431, 501 or 505. `undefined` if
+	 * the request was cut short, for faults of a response, and for faults of the caller.
 	 */
 	readonly status: number | undefined;
 	constructor(code: HttpErrorCode, state: HttpState, message: string, status?: number) {
@@ -130,8 +138,8 @@ export class HttpError extends Error {
 }
 
 /**
- * The stream ended inside a body (Python: `http.client.IncompleteRead`). What arrived is not lost: `read1()` and `read(n)`
- * of the body still deliver it.
+ * The stream ended inside a body (Python: `http.client.IncompleteRead`). What arrived is not lost: `read1()` and
+ * `read(n)` of the body still deliver it.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ export interface MessageParts {
 }
 
 /**
- * What a request and a response have in common: fields and a body. The body has not been read yet: call `bytes()`, `text()`
- * or `json()`, once, or read `body`. Python: `http.client.HTTPResponse`, `email.message.Message`.
+ * What a request and a response have in common: fields and a body. The body has not been read yet: call `bytes()`,
+ * `text()` or `json()`, once, or read `body`. Python: `http.client.HTTPResponse`, `email.message.Message`.
  *
  * @example
  * ```ts
@@ -39,7 +39,8 @@ export abstract class HttpMessage {
 	/** The fields in order, as sent; values without the space and tab around them, latin-1 (one character per octet). */
 	readonly rawHeaders: readonly Field[];
 	/**
-	 * What ends the body; never `close` in a request. A body framed by `close` may have been cut short, which nothing reveals.
+	 * What ends the body; never `close` in a request. A body framed by `close` may have been cut short, which nothing
+	 * reveals.
 	 */
 	readonly framing: Framing;
 	readonly #exchange: Exchange;
@@ -84,15 +85,17 @@ export abstract class HttpMessage {
 	}
 
 	/**
-	 * Whether another exchange may follow on this connection once the body has been read. False after any error, once the peer
-	 * has ended the connection, which is noticed without another read, and always for upgraded connections and for bodies
-	 * framed by `close`.
+	 * Whether another exchange may follow on this connection once the body has been read. It is false after any error
+	 * except a timeout or an abort of a read, and for upgraded connections and bodies framed by `close`. It also turns
+	 * false when the peer ends the connection; no read is needed to notice that.
 	 */
 	get keepAlive(): boolean {
 		return this.#persistent && this.#source.failure === undefined && this.#exchange.isAlive;
 	}
 
-	/** @internal Whether the connection has carried the whole body. */
+	/**
+	 * @internal Whether the whole body has been read from the file. A part of it may still be in the buffer of `body`.
+	 */
 	get isBodyRead(): boolean {
 		return this.#source.ended;
 	}

@@ -21,17 +21,19 @@ export class HttpRequest extends HttpMessage {
 	/** The method, case-sensitive. */
 	readonly method: string;
 	/**
-	 * The target as sent: a path with its query, a URL (to a proxy), `host:port` (with CONNECT), or `*` (with OPTIONS). Visible
-	 * ASCII without `#`.
+	 * The target as sent: a path with its query, a URL (to a proxy), `host:port` (with CONNECT), or `*` (with OPTIONS).
+	 * Visible ASCII without `#`.
 	 */
 	readonly target: string;
 	readonly version: "1.0" | "1.1";
 	/**
-	 * Whether the client waits for `100 Continue` before it sends the body: write a response with status 100, then read the
-	 * body, or write the final response at once.
+	 * Whether the client waits for `100 Continue` before it sends the body: write a response with status 100, then read
+	 * the body, or write the final response at once.
 	 */
 	readonly expectsContinue: boolean;
-	/** The protocols that the client wants to change to (the field Upgrade); `undefined` unless Connection has `upgrade`. */
+	/**
+	 * The protocols that the client wants to change to (the field Upgrade); `undefined` unless Connection has `upgrade`.
+	 */
 	readonly upgrade: string | undefined;
 	#isAnswered = false;
 	#isLast = false;
@@ -42,7 +44,7 @@ export class HttpRequest extends HttpMessage {
 		this.method = method;
 		this.target = target;
 		this.version = version;
-		// RFC 9110 10.1.1 and 7.8: a server ignores both in HTTP/1.0.
+		// RFC 9110 10.1.1 and 7.8: a server ignores Expect and Upgrade in HTTP/1.0.
 		const is11 = version === "1.1";
 		this.expectsContinue = is11 && fields.expect.length > 0;
 		const upgrades = is11 && fields.upgrade.length > 0 && tokensOf(fields.connection).includes("upgrade");
@@ -55,8 +57,9 @@ export class HttpRequest extends HttpMessage {
 	}
 
 	/**
-	 * Whether another request may follow on this connection once the body has been read. False after any error, once the peer
-	 * has ended the connection, which is noticed without another read, and once a response was written that ends it.
+	 * Whether another request may follow on this connection once the body has been read. It is false after any error
+	 * except a timeout or an abort of a read, and when a response was written that ends the connection. It also turns
+	 * false when the peer ends the connection; no read is needed to notice that.
 	 */
 	override get keepAlive(): boolean {
 		return !this.#isLast && super.keepAlive;
@@ -68,7 +71,7 @@ export class HttpRequest extends HttpMessage {
 		this.#isAnswered = final;
 	}
 
-	/** @internal No request follows on this connection. */
+	/** @internal Called when no other request can follow on this connection. */
 	endConnection(): void {
 		this.#isLast = true;
 	}

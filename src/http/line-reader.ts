@@ -9,7 +9,7 @@ import type { ByteInput } from "../io/bytes/byte-input.ts";
 import { source } from "../io/bytes/byte-reader.ts";
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 
-/** What a response is read from: a binary file with a buffer, as `makefile(socket, 'rb')` and `'rwb'` give. */
+/** What messages are read from: a binary file with a buffer, as `makefile(socket, 'rb')` and `'rwb'` give. */
 export type HttpFile = BufferedReader | BufferedRWPair;
 
 /** A check that can refuse a line by its first octets, before the line is complete. */

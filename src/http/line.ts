@@ -36,8 +36,8 @@ export function exceeds(line: string, limit: number): boolean {
 }
 
 /**
- * A complete line (it ends with LF) without its line end. Throws if it contains a control character, or ends with a bare
- * LF, unless `bareLF` allows that.
+ * A complete line (it ends with LF) without its line end. Throws if it contains a control character, or ends with a
+ * bare LF, unless `bareLF` allows that.
  */
 export function lineText(line: string, part: Part, bareLF: boolean): string {
 	const hasCR = line.charCodeAt(line.length - 2) === 0x0d;

@@ -1,4 +1,4 @@
-// What differs between a request and a response before the body, with the section that says so.
+// The differences between requests and responses up to the body, each with the section of the RFC that demands it.
 
 import type { HttpErrorCode, Part } from "./http-error.ts";
 import { checkMethod, methodLength, parseRequestLine, type RequestLine } from "./request-line.ts";
@@ -17,9 +17,9 @@ export interface MessageKind<Start = unknown> {
 	readonly emptyLines: number;
 	/** RFC 9112 5.2: whether a fold becomes a space. Else it is refused. */
 	readonly unfolds: boolean;
-	/** RFC 9110 15.5.15: what is answered to a first line that is too long. */
+	/** RFC 9110 15.5.15: the status for a first line that is too long. */
 	readonly tooLong: number;
-	/** The end of the stream before the first octet. */
+	/** The code of the error if the stream ends before the first octet. */
 	readonly nothingCame: HttpErrorCode;
 }
 

@@ -1,5 +1,5 @@
-// What is written to one file: one message after another, each whole. After a message that was sent in part no other may
-// follow, because the peer would take it for the rest of that one.
+// What is written to one file: one message after another, each whole. After a message that was sent in part no other
+// may follow, because the peer would take it for the rest of that one.
 
 import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
@@ -18,7 +18,7 @@ export interface HttpOutput {
 	flush(options?: ReadOptions): Promise<void>;
 }
 
-/** A head and a body of up to so many octets are sent in one write. */
+/** A body of at most this many octets is sent in one write with its head. */
 const JOINED = 16_384;
 
 const NOTHING: Octets = { size: 0, data: "" };
@@ -89,8 +89,8 @@ export class Outbox {
 	}
 
 	/**
-	 * Sends pieces as they come. While the next one is awaited, all that came before it is sent; so not more than the file's
-	 * buffer and one piece is kept.
+	 * Sends pieces as they come. While the next one is awaited, all that came before it is sent; so not more than the
+	 * file's buffer and one piece is kept.
 	 */
 	async #sendPieces({ pieces }: Pieces, writer: BodyWriter, signal: AbortSignal | undefined): Promise<void> {
 		const flush = () => this.#file.flush(signal === undefined ? undefined : { signal });

@@ -7,8 +7,9 @@ import { described, invalidType } from "../misuse.ts";
 type Bytes = NodeJS.ArrayBufferView | ArrayBufferLike;
 
 /**
- * The body of a message that is written. A string is sent as UTF-8; it and bytes are counted. The pieces of an iterable, an
- * async iterable or a Readable are bytes and go out in chunks, or counted if there is a Content-Length.
+ * The body of a message that is written. A string is sent as UTF-8. A string and bytes get a Content-Length. The pieces
+ * of an iterable, an async iterable or a Readable are bytes; they go out in chunks or, if the caller gives a
+ * Content-Length, without chunks.
  */
 export type OutgoingBody = string | Bytes | Iterable<Bytes> | AsyncIterable<Bytes>;
 

@@ -6,7 +6,9 @@ import { type ControlFields, controlFields } from "./control-fields.ts";
 import type { Field } from "./field-section.ts";
 import { isFieldText, isToken } from "./line.ts";
 
-/** The fields of a message that is written, in order: pairs, the platform's `Headers`, or an object. Values are latin-1. */
+/**
+ * The fields of a message that is written, in order: pairs, the platform's `Headers`, or an object. Values are latin-1.
+ */
 export type OutgoingHeaders = Iterable<readonly [name: string, value: string]> | Readonly<Record<string, string>>;
 
 export interface OutgoingFields {
@@ -17,7 +19,7 @@ export interface OutgoingFields {
 
 const noFields: OutgoingFields = { text: "", control: controlFields([]) };
 
-/** Throws if a name or a value could not be read again as it is. */
+/** Makes the field lines. Throws if the peer would read another name or value than the one given. */
 export function outgoingFields(headers: OutgoingHeaders | undefined): OutgoingFields {
 	if (headers === undefined) return noFields;
 	if (!isObject(headers) && !Array.isArray(headers))

@@ -1,5 +1,5 @@
-// How a message that is written is framed: by the fields that the caller gave, which must fit the body, or by one that is
-// added.
+// How a message that is written is framed: by the fields that the caller gave, which must fit the body, or by one that
+// is added.
 
 import { invalidValue } from "../misuse.ts";
 import type { ControlFields } from "./control-fields.ts";

@@ -1,9 +1,9 @@
 // The pieces of a body that is written, one by one.
 
 /**
- * Iterates over the pieces. While it waits for one that comes later, it calls `flush`, and waits for that too. The signal
- * ends every wait. If the loop is left early, the iterator of the pieces is told, but not awaited, because it may itself be
- * waiting for ever.
+ * Iterates over the pieces. While it waits for the next piece of an async iterable, it calls `flush`, and waits for
+ * that too. The signal ends every wait. If the loop is left early, the iterator of the pieces is told, but not awaited,
+ * because it may itself be waiting for ever.
  */
 export async function* piecesInTurn<T>(
 	pieces: Iterable<T> | AsyncIterable<T>,

@@ -12,14 +12,15 @@ import { checkHost } from "./request-host.ts";
 import type { RequestLine } from "./request-line.ts";
 
 /**
- * Reads the head of a request; `undefined` if the peer has ended the connection before its first octet. The body is then
- * read from the result.
+ * Reads the head of a request; `undefined` if the peer has ended the connection before its first octet. The body is
+ * then read from the result.
  *
  * This reads the file up to the end of the head, and the body's methods read it up to the end of the message; neither
- * takes an octet more. The body must be read to its end (or drained) before the next request; until then the call rejects
- * with `ERR_HTTP_BUSY`. Rejects with `HttpError` if the peer sends something that is not an HTTP request, that two servers
- * could read in two ways, or that exceeds the limits; its `status` is what to answer, and further calls reject with the same
- * error. So they do after a response that was sent in part. After a timeout or an abort the next call continues with the same head.
+ * takes an octet more. The body must be read to its end (or drained) before the next request; until then the call
+ * rejects with `ERR_HTTP_BUSY`. Rejects with `HttpError` if the peer sends something that is not an HTTP request, that
+ * two servers could read in two ways, or that exceeds the limits; its `status` is what to answer, and further calls
+ * reject with the same error. After a response that was sent in part, calls reject with the error that cut the response
+ * short. After a timeout or an abort the next call continues with the same head.
  *
  * Python: `http.server.BaseHTTPRequestHandler.parse_request()`.
  *
@@ -39,7 +40,7 @@ import type { RequestLine } from "./request-line.ts";
 export async function readRequest(file: HttpFile, options?: HeadOptions): Promise<HttpRequest | undefined> {
 	const rules = rulesOf(REQUEST, options, headKinds);
 	const exchange = Exchange.of(file);
-	// The client waits for the rest of that response, and sends nothing more.
+	// If a response was sent only in part, the client waits for the rest of it, and sends nothing more.
 	const cut = Outbox.failureOf(file);
 	if (cut !== undefined) throw cut.error;
 	return await exchange.read(() => readNext(exchange, rules));
@@ -67,7 +68,7 @@ async function readNext(exchange: Exchange, rules: Rules<RequestLine>): Promise<
 	return new HttpRequest(start, fields, { exchange, rawHeaders, framing, persistent, source });
 }
 
-/** RFC 9110 10.1.1: the only expectation that there is. */
+/** Throws unless every expectation is `100-continue`, the only one that RFC 9110 10.1.1 defines. */
 function checkExpect(values: readonly string[], part: Part): void {
 	if (values.length === 0) return;
 	const other = tokensOf(values).find((token) => token !== "100-continue");
@@ -75,9 +76,9 @@ function checkExpect(values: readonly string[], part: Part): void {
 }
 
 /**
- * Reads one request line. Together with `readHeaders()` it reads a head step by step; the caller must then check Host and
- * read the body. Rejects with `HttpError` if the line is not valid, if it exceeds the limits, or if the stream ends before
- * the line is complete (`ERR_HTTP_NO_REQUEST`: before its first octet). Python:
+ * Reads one request line. Together with `readHeaders()` it reads a head step by step; the caller must then check Host
+ * and read the body. Rejects with `HttpError` if the line is not valid, if it exceeds the limits, or if the stream ends
+ * before the line is complete (`ERR_HTTP_NO_REQUEST`: before its first octet). Python:
  * `http.server.BaseHTTPRequestHandler.parse_request()`.
  *
  * @example

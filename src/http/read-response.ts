@@ -18,8 +18,8 @@ export interface ResponseOptions extends HeadOptions {
 	 */
 	readonly method?: string | undefined;
 	/**
-	 * Is told each 1xx head (but 101) as it arrives; the call waits for its promise. It may write to the file: after a 100 the
-	 * body of the request.
+	 * Called with each 1xx head except 101 as it arrives. `readResponse()` waits for the promise that it returns. The
+	 * function may write to the file, for example the body of the request after a 100.
 	 */
 	readonly onInterim?: ((head: HttpHead) => void | Promise<void>) | undefined;
 }
@@ -31,7 +31,8 @@ const responseKinds: Kinds<ResponseOptions> = {
 };
 
 /**
- * Reads the head of a response, and the heads of the interim responses before it. The body is then read from the result.
+ * Reads the head of a response, and the heads of the interim responses before it. The body is then read from the
+ * result.
  *
  * This reads the file up to the end of the head, and the body's methods read it up to the end of the message; neither
  * takes an octet more. The body must be read to its end (or drained) before the next response. Rejects with `HttpError`
@@ -91,10 +92,9 @@ export async function readStatusLine(file: HttpFile, options?: HeadOptions): Pro
 /**
  * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError`
  * if a line is not valid, if a line exceeds the limits, or if the stream ends before the blank line. If the stream ends
- * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. After `readRequestLine()`
- * the rules of a request hold: no folds. So a caller that reads heads one after
- * another, as a language server does, can tell the end of the connection from a head that was cut. Python:
- * `http.client.parse_headers()`.
+ * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. So a caller that reads heads one after
+ * another, as a language server does, can tell the end of the connection from a head that was cut. After
+ * `readRequestLine()` the rules of a request hold: no folds. Python: `http.client.parse_headers()`.
  *
  * @example
  * ```ts

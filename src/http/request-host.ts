@@ -1,10 +1,10 @@
-// RFC 9112 3.2: the host that a request is for, as Host and as some forms of the target name it.
+// RFC 9112 3.2: the host that a request is for. The field Host names it, and so do some forms of the target.
 
 import { fault, type Part } from "./http-error.ts";
 import { refused } from "./line.ts";
 
-// RFC 3986 3.2.2, 3.2.3: an IP literal in brackets or a registered name, and a port. A registered name may contain a comma,
-// but two Hosts that a proxy has joined do too.
+// RFC 3986 3.2.2, 3.2.3: an IP literal in brackets or a registered name, and a port. RFC 3986 allows a comma in a
+// registered name. This pattern does not, because a proxy may have joined two Host fields with a comma.
 const literal = String.raw`\[[0-9A-Za-z:.%~!$&'()*+;=_-]+\]`;
 const name = "(?:[0-9A-Za-z._~!$&'()*+;=-]|%[0-9A-Fa-f]{2})*";
 const host = new RegExp(`^(?:${literal}|${name})(?::([0-9]*))?$`);

@@ -1,5 +1,5 @@
-// RFC 9112 3: method SP request-target SP HTTP-version CRLF. That section also lets a server accept any white space between
-// the words; this parser does not.
+// RFC 9112 3: method SP request-target SP HTTP-version CRLF. That section also lets a server accept any white space
+// between the words; this parser does not.
 
 import type { Part } from "./http-error.ts";
 import { refused } from "./line.ts";
@@ -11,8 +11,8 @@ export interface RequestLine {
 	/** The method, case-sensitive. */
 	method: string;
 	/**
-	 * The target as sent: a path with its query, a URL (to a proxy), `host:port` (with CONNECT), or `*` (with OPTIONS). Visible
-	 * ASCII without `#`.
+	 * The target as sent: a path with its query, a URL (to a proxy), `host:port` (with CONNECT), or `*` (with OPTIONS).
+	 * Visible ASCII without `#`.
 	 */
 	target: string;
 	/** The protocol's version; HTTP/1.x with x ≥ 2 counts as 1.1. */

@@ -7,7 +7,7 @@ import type { LineReader } from "./line-reader.ts";
 import { RESPONSE } from "./message-kind.ts";
 import type { StatusLine } from "./status-line.ts";
 
-/** Is told each interim head. */
+/** Called with each interim head. */
 export type OnInterim = (head: HttpHead) => void | Promise<void>;
 
 export class ResponseHeads {

@@ -14,8 +14,8 @@ export interface OutgoingRequest {
 	/** The request target: a path with its query, a URL for a proxy, `host:port` for CONNECT, or `*`. */
 	readonly path: string;
 	/**
-	 * The fields, sent as given and in order. Only Content-Length or Transfer-Encoding is added, if there is a body; so the
-	 * caller must give `Host`.
+	 * The fields, sent as given and in order. Only Content-Length or Transfer-Encoding is added, if there is a body; so
+	 * the caller must give `Host`.
 	 */
 	readonly headers?: OutgoingHeaders | undefined;
 	/** The body. Without one, a Content-Length announces a body that the caller writes to the file later. */
@@ -24,7 +24,7 @@ export interface OutgoingRequest {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** A kind that the call itself checks, with a message of its own. */
+/** For an option that `writeRequest()` checks itself, with an error message of its own. */
 const CHECKED: Kind = ["anything", () => true];
 const kinds: Kinds<OutgoingRequest> = {
 	method: CHECKED,
@@ -35,18 +35,18 @@ const kinds: Kinds<OutgoingRequest> = {
 };
 
 /**
- * Writes an HTTP/1.1 request and flushes it: its head and, if `body` is given, its body. Resolves when everything has been
- * sent.
+ * Writes an HTTP/1.1 request and flushes it: its head and, if `body` is given, its body. Resolves when everything has
+ * been sent.
  *
- * A string (as UTF-8) or bytes get a Content-Length. The pieces of an iterable, an async iterable or a Readable go out in
- * chunks, or counted if `headers` has a Content-Length. Each piece is sent before the next one is asked for, so not more than
- * the file's buffer and one piece is kept.
+ * A string (as UTF-8) or bytes get a Content-Length. The pieces of an iterable, an async iterable or a Readable go out
+ * in chunks, or without chunks if `headers` has a Content-Length. Each piece is sent before the next one is asked for,
+ * so not more than the file's buffer and one piece is kept.
  *
- * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another character
- * that would end or change it, or if a framing field contradicts the body. If a body does not have as many octets as its
- * Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it, the request is sent
- * in part: the call and every later one on this file reject, and the connection is not to be used again. Rejects with
- * `ERR_HTTP_BUSY` while another message is being written to the file.
+ * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another
+ * character that would end or change it, or if a framing field contradicts the body. If a body does not have as many
+ * octets as its Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it,
+ * the request is sent in part: the call and every later one on this file reject, and the connection is not to be used
+ * again. Rejects with `ERR_HTTP_BUSY` while another message is being written to the file.
  *
  * Python: `HTTPConnection.request()`; `putrequest()`, `putheader()`, `endheaders()`.
  *

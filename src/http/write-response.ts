@@ -20,7 +20,7 @@ export interface OutgoingResponse {
 	readonly reason?: string | undefined;
 	/** The fields, sent as given and in order, before those that are added. */
 	readonly headers?: OutgoingHeaders | undefined;
-	/** The body; without one the response has `Content-Length: 0`. */
+	/** The body. Without one, `Content-Length: 0` is added if the status allows a body. */
 	readonly body?: OutgoingBody | null | undefined;
 	/** The request that is answered: its method, version and connection decide what is sent. */
 	readonly request?: HttpRequest | undefined;
@@ -28,7 +28,7 @@ export interface OutgoingResponse {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** A kind that the call itself checks, with a message of its own. */
+/** For an option that `writeResponse()` checks itself, with an error message of its own. */
 const CHECKED: Kind = ["anything", () => true];
 const kinds: Kinds<OutgoingResponse> = {
 	status: integerFrom(100, 999),
@@ -40,22 +40,22 @@ const kinds: Kinds<OutgoingResponse> = {
 };
 
 /**
- * Writes an HTTP/1.1 response and flushes it: its head and its body. Resolves when everything has been sent. `Date` and one
- * framing field are added unless `headers` has them.
+ * Writes an HTTP/1.1 response and flushes it: its head and its body. Resolves when everything has been sent. `Date` and
+ * one framing field are added unless `headers` has them.
  *
- * `body` is sent as `writeRequest()` sends it. `request` is the request that is answered. It decides that there is no body on
- * the wire for HEAD (the fields are the same); that `Connection: close` is added where no other request can follow, as while
- * the request's body is unread, and then `request.keepAlive` turns false; that an HTTP/1.0 client that asked for it gets
- * `Connection: keep-alive`, and a body of unknown length framed by the end of the connection. A response with a status of
- * 1xx, which may come before the final one, 204, 304, and of 2xx to CONNECT has no body. After a 101, or a 2xx to CONNECT, the
- * octets that follow in the file belong to the new protocol.
+ * `body` is sent as `writeRequest()` sends it. `request` is the request that is answered. If it is a HEAD request, the
+ * fields are the same, but the body is not sent. If no other request can follow, for example because the request's body
+ * is unread, `Connection: close` is added, and `request.keepAlive` turns false. To an HTTP/1.0 client, a body of
+ * unknown length ends with the connection; otherwise a client that asked for it gets `Connection: keep-alive`. A 1xx,
+ * 204 or 304 response has no body, nor has a 2xx to CONNECT. A 1xx except 101 may come before the final response. After
+ * a 101, or a 2xx to CONNECT, the octets that follow in the file belong to the new protocol.
  *
- * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another character
- * that would end or change it, or if a framing field contradicts the body. If a body does not have as many octets as its
- * Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it, the response is sent
- * in part: the call and every later one on this file reject, `request.keepAlive` turns false, and the connection must be
- * closed. Rejects with `ERR_HTTP_BUSY` while another message is being written to the file, and if the request has been
- * answered before.
+ * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another
+ * character that would end or change it, or if a framing field contradicts the body. If a body does not have as many
+ * octets as its Content-Length says (`ERR_HTTP_CONTENT_LENGTH_MISMATCH`), if its iteration fails or the signal ends it,
+ * the response is sent in part: the call and every later one on this file reject, `request.keepAlive` turns false, and
+ * the connection must be closed. Rejects with `ERR_HTTP_BUSY` while another message is being written to the file, and
+ * if the request has been answered before.
  *
  * Python: `http.server.BaseHTTPRequestHandler.send_response()`, `send_header()`, `end_headers()`.
  *
@@ -77,7 +77,7 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 	checkText("reason", reason, isFieldText, "latin-1 without control characters");
 	const isFinal = status >= 200;
 	const isOld = request?.version === "1.0";
-	// RFC 9110 15.2.
+	// RFC 9110 15.2: HTTP/1.0 has no 1xx responses.
 	if (!isFinal && isOld) throw outOfRange(`status must not be ${described(status)} to an HTTP/1.0 client`);
 	const { text, control } = outgoingFields(headers);
 	const content = contentOf(body);
@@ -106,7 +106,10 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 	}
 }
 
-/** Whether another request may follow this one, or the one that was read last from the same file. */
+/**
+ * Whether another request may follow `request` or, if it is undefined, the message that was read last from the same
+ * file.
+ */
 function canGoOn(file: HttpOutput, request: HttpRequest | undefined): boolean {
 	if (request !== undefined) return request.keepAlive && request.isBodyRead;
 	const exchange = Exchange.known(file);
