@@ -71,6 +71,10 @@ const oddExtension = /^[0-9a-f]+[ \t;].*\r$/im;
  */
 const stricter: Readonly<Record<string, readonly [RegExp, reason: string]>> = {
 	HPE_INVALID_METHOD: [/^(?:\r\n)?[^ ]+ /, "RFC 9110 9.1: any token may be a method; node:http has a list"],
+	HPE_INVALID_URL: [
+		/^(?:\r\n)?[^ ]+ [a-z]+[0-9+.-][a-z0-9+.-]*:\/\//i,
+		"RFC 3986 3.1: a scheme may have digits, +, - and .",
+	],
 	HPE_INVALID_VERSION: [/ HTTP\/1\.[2-9]\r\n/, "RFC 9110 2.5: a higher minor version is read as 1.1"],
 	HPE_INVALID_CONTENT_LENGTH: [
 		/\r\nContent-Length:[^\r]*,/i,
