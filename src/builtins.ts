@@ -11,5 +11,11 @@ export const nodeFS = (): typeof fs => process.getBuiltinModule("node:fs");
 export const nodeOS = (): typeof os => process.getBuiltinModule("node:os");
 export const nodeTLS = (): typeof tls => process.getBuiltinModule("node:tls");
 export const nodeUtil = (): typeof util => process.getBuiltinModule("node:util");
-/** Not every runtime has each function of this module. */
-export const nodeThreads = (): Partial<typeof threads> => process.getBuiltinModule("node:worker_threads");
+
+let loadedThreads: Partial<typeof threads> | undefined;
+
+/** Not every runtime has each function of this module. It is kept, because it is needed for each chunk that is read in parts. */
+export function nodeThreads(): Partial<typeof threads> {
+	loadedThreads ??= process.getBuiltinModule("node:worker_threads");
+	return loadedThreads;
+}

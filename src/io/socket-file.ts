@@ -165,10 +165,10 @@ export abstract class SocketFile<T extends string | Buffer> implements ReadableF
 	readuntil(separators: Separators, options?: ReadOptions): Promise<T> {
 		try {
 			const input = this.checkedInput();
-			const { take, shown } = input.until(separators);
+			const until = input.until(separators);
 			const attempt = () => {
-				const found = take();
-				if (found === undefined && input.ended) throw incomplete(input, shown);
+				const found = until.take();
+				if (found === undefined && input.ended) throw incomplete(input, until.separators.shown);
 				return found;
 			};
 			return this.wait(input, attempt, options);

@@ -291,7 +291,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		// remembers for that object how far it has searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new ByteSeparators(value);
 		const separators = this.#separators;
-		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+		return { take: () => this.#takeUntil(separators), separators };
 	}
 
 	#takeUntil(separators: ByteSeparators): Buffer | undefined {

@@ -14,7 +14,6 @@ export class ByteSeparators {
 	readonly #first: Buffer | number;
 	/** Undefined if there is only one separator. */
 	readonly #search: SeparatorSearch<Buffer, Buffer | number> | undefined;
-	#shown: string | undefined;
 
 	constructor(value: unknown) {
 		// Copied, because the caller may change the bytes after the call.
@@ -33,8 +32,7 @@ export class ByteSeparators {
 
 	/** The separators, as a message shows them. */
 	get shown(): string {
-		this.#shown ??= shownSeparators(this.#values);
-		return this.#shown;
+		return shownSeparators(this.#values);
 	}
 
 	/** The index after the separator that ends first in the bytes from `from` on; 0 if there is none. */

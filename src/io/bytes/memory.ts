@@ -48,7 +48,7 @@ export class Memory implements LineInput<Buffer>, Sink {
 
 	until(value: unknown): Until<Buffer> {
 		const separators = new ByteSeparators(value);
-		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+		return { take: () => this.#takeUntil(separators), separators };
 	}
 
 	#takeUntil(separators: ByteSeparators): Buffer | undefined {

@@ -13,8 +13,8 @@ export interface Skipped {
 export interface Until<T> {
 	/** The bytes or text up to and including the first separator, once that has arrived. */
 	take(): T | undefined;
-	/** The separators, as a message shows them. */
-	readonly shown: string;
+	/** `shown`: the separators, as a message shows them. */
+	readonly separators: { readonly shown: string };
 }
 
 /** Units are bytes in a binary file, characters in a text file. */

@@ -88,7 +88,7 @@ export class TextInput implements LineInput<string> {
 		// remembers for that object how far it has searched.
 		if (!this.#separators?.isSame(value)) this.#separators = new TextSeparators(value, this.#settings.newlineMode);
 		const separators = this.#separators;
-		return { take: () => this.#takeUntil(separators), shown: separators.shown };
+		return { take: () => this.#takeUntil(separators), separators };
 	}
 
 	/** The fast path of `until()`, for the separators of its last call. */
