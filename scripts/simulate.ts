@@ -1,14 +1,14 @@
 // Runs the crowd of test/testing over many seeds, as long as you like.
 
-import { simulate } from "../src/testing/index.ts";
+import { type Network, simulate } from "../src/testing/index.ts";
 import { CROWD, crowd, GENTLE, HARSH } from "../test/testing/crowd.ts";
 import { numberOf, optionsOf } from "./options.ts";
 
 const HELP = `Usage: npm run simulate -- [--seeds N] [--first N]
 
 Runs ${CROWD} clients and a server in a network in memory, once for each seed. Bytes are cut and come late; in most runs
-connections are also reset, and ends come early. Fails if a byte is lost, repeated or out of order, if a reset is taken for an
-end, if a connection stays open, or if nothing goes on; the error shows the seed, and how to repeat that run.
+connections are also reset, and ends come early. Fails if a byte that has arrived is lost, repeated or out of order, if
+a reset is taken for an end, if a connection stays open, or if nothing goes on; the error shows the seed.
 
   --seeds N  how many seeds (default 1,000)
   --first N  the first seed (default 1)
@@ -36,7 +36,7 @@ for (let seed = first; seed < first + seeds; seed++) {
 	// Every fourth run loses nothing, and every second one uses files.
 	const gentle = seed % 4 === 0;
 	const style = seed % 2 === 0 ? "files" : "sockets";
-	const run = async (network: Parameters<typeof crowd>[0]) => {
+	const run = async (network: Network) => {
 		await crowd(network, seed, style, gentle);
 		sum.events += network.log.length;
 		sum.resets += network.log.filter(({ what }) => what === "fault").length;

@@ -1,5 +1,5 @@
 // `npm run test:runners` tests the package in tests of users: installs the packed package beside jest, and runs a test with
-// `import` and one with `require()`, as docs/runtimes.md says.
+// `import` and one with `require()`, as docs/runtimes.md says, and one with jest's fake timers.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,9 +17,45 @@ test("a line", async () => {
 	expect(await far.makefile("r").readline()).toBe("hello\\n");
 });
 `;
+/** As docs/testing.md says: with fake timers settimeout() follows them, and a network waits for a faked setImmediate(). */
+const TIMERS_TEST = `
+import { jest } from "@jest/globals";
+import { TimeoutError } from "socket-makefile";
+import { Network } from "socket-makefile/testing";
+
+async function pair() {
+	const network = new Network();
+	const listener = await network.listen(["server", 1]);
+	const client = await network.connect(["server", 1]);
+	return [client, await listener.accept()];
+}
+
+test("settimeout()", async () => {
+	jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
+	const [client] = await pair();
+	client.settimeout(60_000);
+	const reading = client.recv(1).catch((error) => error);
+	await jest.advanceTimersByTimeAsync(59_000);
+	expect(await Promise.race([reading, "waits"])).toBe("waits");
+	await jest.advanceTimersByTimeAsync(1000);
+	expect(await reading).toBeInstanceOf(TimeoutError);
+});
+
+test("a network", async () => {
+	jest.useFakeTimers();
+	const making = pair();
+	await jest.advanceTimersByTimeAsync(1000);
+	const [client, server] = await making;
+	const reading = server.recv(5);
+	void client.sendall("hello");
+	await jest.advanceTimersByTimeAsync(1000);
+	expect(String(await reading)).toBe("hello");
+});
+`;
 const FILES: Readonly<Record<string, string>> = {
 	"import.test.mjs": `import { socketpair } from "socket-makefile";\n${TEST}`,
 	"require.test.cjs": `const { socketpair } = require("socket-makefile");\n${TEST}`,
+	"timers.test.mjs": TIMERS_TEST,
 	"jest.config.json": JSON.stringify({
 		testMatch: ["**/*.test.*js"],
 		moduleFileExtensions: ["js", "mjs", "cjs", "json"],
@@ -42,6 +78,7 @@ const RUNS: readonly Run[] = [
 	{ runner: "jest", node: "node 24", file: "import.test.mjs", flags: VM, passes: true },
 	{ runner: "jest", node: "node 24", file: "require.test.cjs", flags: VM, passes: true },
 	{ runner: "jest", node: "node 24", file: "require.test.cjs", flags: [], passes: false },
+	{ runner: "jest", node: "node 24", file: "timers.test.mjs", flags: VM, passes: true },
 	{ runner: "vitest", file: "import.test.mjs", flags: [], passes: true },
 	{ runner: "vitest", file: "require.test.cjs", flags: [], passes: true },
 ];

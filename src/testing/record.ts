@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { ConnectionClosedError } from "../errors.ts";
 import { described, invalidType } from "../misuse.ts";
 import { Socket } from "../socket/socket.ts";
 import { onArrival } from "../socket/stream/node-internals.ts";
@@ -35,8 +36,12 @@ export function record(stream: Duplex | Socket): Recording {
 		// A copy, because the reader owns what it gets.
 		else if (bytes.length > 0) pieces.push(Buffer.from(bytes));
 	});
-	// A reset may look like the end at first.
-	return new Recording(pieces, () => socket.channel.failure ?? socket.stream.errored ?? (ended ? "end" : undefined));
+	return new Recording(pieces, () => {
+		// A reset may look like the end at first. If this side has closed the connection, the peer's stream has not failed.
+		const failure = socket.channel.failure ?? socket.stream.errored;
+		if (failure && !(failure instanceof ConnectionClosedError)) return failure;
+		return ended ? "end" : undefined;
+	});
 }
 
 /**

@@ -1,5 +1,5 @@
-// A hundred thousand connections with faults: every byte that has arrived is read once, in order, and the end or the reset
-// is told as it came. `npm run simulate` runs more seeds.
+// A hundred thousand connections with faults: every byte that has arrived is read once, in order, and the end or the
+// reset is told as it came. `npm run simulate` runs more seeds.
 
 import { describe, test } from "vitest";
 import { simulate } from "../../src/testing/index.ts";

@@ -159,7 +159,12 @@ cut at 1: 'o' 'ne\\ntwo\\n'
 		const hanging = everyCut("1234", ({ stream }) => {
 			return new Promise((resolve) => stream.on("data", (chunk) => chunk.length === 4 && resolve(4)));
 		});
-		await expect(hanging).rejects.toThrow(/cut at 1: .*\n\trejects with Error: it does not end/);
+		await expect(hanging).rejects.toThrow(/cut at 1: .*\n\trejects with Error: use\(\) does not end/);
+	});
+
+	test("a reader that does not end for the whole bytes is told at once, not at every cut", async () => {
+		const hanging = everyCut("x".repeat(100), () => new Promise(() => {}));
+		await expect(hanging).rejects.toThrow("use() does not end: it reads no more, and has no result; whole: 'xxx");
 	});
 
 	test("works under fake timers", async () => {

@@ -59,6 +59,39 @@ describe("record() and replay()", () => {
 		expect(String(Recording.parse(text))).toBe(text);
 	});
 
+	test("begun between the CR of a line that a closed file has read and its LF", async () => {
+		const [client, server] = socketpair();
+		await server.sendall("one\r");
+		const first = client.makefile("r");
+		expect(await first.readline()).toBe("one\n");
+		await first.close();
+		const recording = record(client);
+		const second = client.makefile("r");
+		for (const text of ["\ntwo\n", "three\n"]) {
+			await server.sendall(text);
+			expect(await second.readline()).toBe(text.trimStart());
+		}
+		await server.close();
+		expect(await second.readline()).toBe("");
+		expect(recording.pieces.map(String)).toEqual(["\ntwo\n", "three\n"]);
+		expect(recording.end).toBe("end");
+	});
+
+	test("what this side does to the connection is not how the stream ended", async () => {
+		for (const ended of [false, true]) {
+			const [client, server] = socketpair();
+			const recording = record(client);
+			await server.sendall("x");
+			expect(String(await client.recv(1))).toBe("x");
+			if (ended) {
+				await server.close();
+				expect((await client.recv(1)).length).toBe(0);
+			}
+			client.abort();
+			expect(recording.end).toBe(ended ? "end" : undefined);
+		}
+	});
+
 	test("a recording without an end ends with ConnectionClosedError", async () => {
 		const [client, server] = socketpair();
 		const recording = record(client);

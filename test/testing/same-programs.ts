@@ -270,9 +270,38 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
 			await server.sendall(LARGE.subarray(0, 200_000));
 			await server.close();
 		};
+		const same = [
+			[client.getpeername(), listener.address()],
+			[client.getpeername(), server.getsockname()],
+			[client.getsockname(), server.getpeername()],
+		].map(([one, other]) => String(one) === String(other));
 		const [{ bytes, end }] = await Promise.all([drain(client), serve()]);
 		await closeAll(client, listener);
-		return [refused, hash(bytes), end];
+		return [refused, same, hash(bytes), end];
+	},
+
+	async "TLS verifies the name that was given"(side) {
+		const listener = await side.listen(["localhost", 0], { tls: certificate() });
+		const names: string[] = [];
+		const checkServerIdentity = (name: string) => {
+			names.push(name);
+			return undefined;
+		};
+		const options = { tls: { ca: certificate().cert, checkServerIdentity } };
+		const client = await side.connect(["localhost", listener.address()[1]], options);
+		await closeAll(client, listener);
+		return names;
+	},
+
+	async "a listener that closes ends the connections whose TLS handshake has not ended"(side) {
+		const listener = await side.listen(LOCAL, { tls: certificate() });
+		const client = await side.connect(listener.address());
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await listener.close();
+		client.settimeout(5000);
+		const { bytes, end } = await drain(client);
+		await closeAll(client);
+		return [bytes.length, end];
 	},
 };
 

@@ -121,6 +121,32 @@ describe("simulate()", () => {
 		);
 	});
 
+	test("what heal() lets arrive counts as an event", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const turns = async () => {
+			for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+		};
+		const pause = () => new Promise((resolve) => setTimeout(resolve, 900));
+		const simulation = simulate(
+			async (network) => {
+				const listener = await network.listen(["server", 1]);
+				const client = await network.connect(["server", 1]);
+				const server = await listener.accept();
+				await client.sendall("x");
+				await pause();
+				network.heal();
+				await server.recv(1);
+				await pause();
+			},
+			{ seeds: 1, stall: 1 },
+		);
+		for (const _ of [1, 2]) {
+			await turns();
+			await vi.advanceTimersByTimeAsync(900);
+		}
+		await simulation;
+	});
+
 	test("what a run leaves open is dropped", async () => {
 		let arrived = 0;
 		await simulate(

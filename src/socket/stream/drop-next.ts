@@ -13,20 +13,27 @@ export function dropNext(stream: Readable, bytes: Buffer, arrived: Buffer): void
 	const original = stream.push;
 	const own = Object.getOwnPropertyDescriptor(stream, "push");
 	let front = arrived;
-	stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+	let isDone = false;
+	const replacement = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+		if (isDone) return original.call(stream, chunk, encoding);
 		const next = bytesOf(chunk, encoding);
 		front = Buffer.concat([front, next ?? EMPTY]);
 		if (next !== undefined && front.length < bytes.length && bytes.subarray(0, front.length).equals(front)) {
 			// An empty chunk makes the stream ask for more.
 			return original.call(stream, EMPTY);
 		}
-		if (own === undefined) Reflect.deleteProperty(stream, "push");
-		else Object.defineProperty(stream, "push", own);
+		isDone = true;
+		// If other code has replaced push() since, it keeps its replacement, which calls this one.
+		if (stream.push === replacement) {
+			if (own === undefined) Reflect.deleteProperty(stream, "push");
+			else Object.defineProperty(stream, "push", own);
+		}
 		const dropped = front.subarray(0, bytes.length).equals(bytes) ? bytes.length : 0;
 		if (next !== undefined) return original.call(stream, front.subarray(dropped));
 		if (front.length > dropped) original.call(stream, front.subarray(dropped));
 		return original.call(stream, chunk, encoding);
 	};
+	stream.push = replacement;
 }
 
 /** The bytes of a chunk; undefined for the end of the stream. */

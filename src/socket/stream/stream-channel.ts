@@ -143,8 +143,7 @@ export class StreamChannel implements Connection {
 
 	/** The peer's host and port, also after close() and abort(); undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
-		const { stream } = this;
-		return (hasAddresses(stream) && endpoint(stream.remoteAddress, stream.remotePort)) || this.#lastRemote;
+		return this.#address("remote") ?? this.#lastRemote;
 	}
 
 	get name(): string {
@@ -162,7 +161,12 @@ export class StreamChannel implements Connection {
 
 	/** Our own host and port; undefined where there are none. */
 	get local(): readonly [host: string, port: number] | undefined {
-		return hasAddresses(this.stream) ? endpoint(this.stream.localAddress, this.stream.localPort) : undefined;
+		return this.#address("local");
+	}
+
+	/** A TLS stream over a stream in memory shows no addresses, but the stream below it may. */
+	#address(end: "local" | "remote"): readonly [host: string, port: number] | undefined {
+		return endpoint(this.stream, end) ?? endpoint(this.transport, end);
 	}
 
 	/** Limits each wait to this many milliseconds; null: no limit. */
@@ -418,6 +422,8 @@ function isAbort(error: Error): boolean {
 	return Reflect.get(error, "code") === "ABORT_ERR";
 }
 
-function endpoint(host: string | undefined, port: number | undefined): readonly [string, number] | undefined {
+function endpoint(stream: Duplex, end: "local" | "remote"): readonly [string, number] | undefined {
+	if (!hasAddresses(stream)) return undefined;
+	const { [`${end}Address` as const]: host, [`${end}Port` as const]: port } = stream;
 	return host === undefined || port === undefined ? undefined : [host, port];
 }

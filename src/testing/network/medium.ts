@@ -78,7 +78,7 @@ export class Medium {
 	heal(): void {
 		this.note("heal", "", "");
 		this.#partitions.clear();
-		for (const release of this.#held.splice(0)) release();
+		for (const release of this.#held.splice(0)) this.schedule.after(1, release);
 	}
 }
 

@@ -25,6 +25,8 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 	#begun = 0;
 	/** How many accepted connections are open. */
 	#open = 0;
+	/** The accepted connections whose TLS handshake has not ended. */
+	readonly #handshakes = new Set<NetworkEnd>();
 
 	constructor(options: ServerOptions, bind: (server: NetworkServer) => Place, release: (place: Place) => void) {
 		super();
@@ -56,6 +58,7 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 	close(): this {
 		if (this.#place !== undefined) this.#release(this.#place);
 		this.#place = undefined;
+		for (const end of this.#handshakes) end.destroy();
 		return this;
 	}
 
@@ -94,7 +97,8 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 		if (encryption === undefined) this.emit("connection", end);
 		else {
 			const socket = Socket.from(end);
-			const done = socket.starttls({ ...encryption, isServer: true });
+			this.#handshakes.add(end);
+			const done = socket.starttls({ ...encryption, isServer: true }).finally(() => this.#handshakes.delete(end));
 			// If the handshake fails, no event tells of the connection, as in a tls.Server.
 			done.then(
 				() => this.emit("connection", socket.stream),

@@ -117,19 +117,21 @@ export class Network {
 
 	/**
 	 * Opens a connection to a listener of this network, as `connect()` does. `localAddress` is the host from which it
-	 * comes: any name, default '127.0.0.1'. `family` and `lookup` have no effect. If the backlog of the listener is full,
-	 * the call tries again later; if nothing listens there it rejects with `ECONNREFUSED`, for a path with `ENOENT`. With
-	 * `tls` the call may resolve although the server refuses the handshake, as with TLS 1.3 over a real network.
+	 * comes: any name, default '127.0.0.1'. `family`, `lookup`, `noDelay` and `keepAlive` have no effect. If the backlog of
+	 * the listener is full, the call tries again later; if nothing listens there it rejects with `ECONNREFUSED`, for a path
+	 * with `ENOENT`. With `tls` the call may resolve although the server refuses the handshake, as with TLS 1.3 over a real
+	 * network.
 	 */
 	async connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
 		checkOptions(options, CONNECTING, hintForPortArgument("connect", address, options));
+		const endpoint = endpointOf(address);
 		const remote = placeOf(address);
 		const timeout = checkedTimeout(options.timeout ?? null);
 		options.signal?.throwIfAborted();
 		const host = hostOf(options.localAddress ?? LOOPBACK);
 		const end = this.#newEnd(place(host, options.localPort || this.#nextPort()), remote);
 		const socket = Socket.from(end);
-		if (remote.port !== undefined) socket.host = remote.host;
+		if ("host" in endpoint) socket.host = endpoint.host;
 		socket.settimeout(timeout);
 		this.medium.note("connect", end.place.name, remote.name);
 		this.#dial(end, remote);
@@ -229,8 +231,7 @@ export class Network {
 		accepted.open(back, there);
 		client.emit("connect");
 		medium.carry(local, remote, () => {
-			medium.note("accept", local.name, remote.name);
-			server.accept(accepted);
+			if (server.accept(accepted)) medium.note("accept", local.name, remote.name);
 		});
 	}
 
