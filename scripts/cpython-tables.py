@@ -1,8 +1,8 @@
-"""Prints CPython's code tables as JSON: the source of src/codecs/tables and of tests.
+"""Prints CPython's code tables as JSON: the source of src/codecs/tables/generated.
 
-For each multi-byte codec: `first` tells for each single byte its character, or that it is illegal ("!") or begins a longer
-code (""); `pairs` has the characters of all codes of two bytes, and `encode` the codes of at most three bytes by code point.
-`planes` has the two planes of JIS X 0213. sys.argv[1] lists the single-byte codecs, sys.argv[2] the double-byte codecs.
+`single` has for each single-byte codec the characters of all bytes. `multi` has for each multi-byte codec the characters of
+all codes of two bytes (`pairs`), and the codes of at most three bytes by code point (`encode`). `planes` has the two planes
+of JIS X 0213. sys.argv[1] lists the single-byte codecs, sys.argv[2] the double-byte codecs.
 """
 import codecs, json, sys
 
@@ -24,30 +24,21 @@ def encode(name, text):
         return None
 
 
-def first(name):
-    kinds = []
-    for byte in range(256):
-        decoder = codecs.getincrementaldecoder(name)()
-        try:
-            kinds.append(decoder.decode(bytes([byte])))
-        except UnicodeDecodeError:
-            kinds.append("!")
-    return kinds
+def begins_code(name, byte):
+    try:
+        return codecs.getincrementaldecoder(name)().decode(bytes([byte])) == ""
+    except UnicodeDecodeError:
+        return False
 
 
 def single(name):
-    return {
-        "decode": [decode(name, bytes([byte])) for byte in range(256)],
-        "encode": {text.encode(name)[0]: text for text in map(chr, range(65536)) if encode(name, text) is not None},
-    }
+    return [decode(name, bytes([byte])) for byte in range(256)]
 
 
 def multi(name):
-    kinds = first(name)
-    leads = [byte for byte in range(128, 256) if kinds[byte] == ""]
     pairs = {}
-    for lead in leads:
-        for trail in range(256):
+    for lead in range(128, 256):
+        for trail in range(256) if begins_code(name, lead) else ():
             text = decode(name, bytes([lead, trail]))
             if text is not None:
                 pairs[lead << 8 | trail] = text
@@ -56,7 +47,7 @@ def multi(name):
         data = encode(name, chr(point))
         if data is not None and len(data) < 4 and point > 127:
             encoded[point] = data.hex()
-    return {"first": kinds, "pairs": pairs, "encode": encoded}
+    return {"pairs": pairs, "encode": encoded}
 
 
 def plane(escape):

@@ -1,22 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
 
-export interface SingleByteOracle {
-	readonly decode: readonly (string | null)[];
-	/** The byte of each character. */
-	readonly encode: Readonly<Record<string, number>>;
-}
-
 export interface PairOracle {
-	/** For each single byte: its character, "!" (illegal) or "" (begins a longer code). */
-	readonly first: readonly string[];
 	readonly pairs: Readonly<Record<string, string>>;
 	/** The code of each code point, in hex, unless it has four bytes. */
 	readonly encode: Readonly<Record<string, string>>;
 }
 
 export interface Oracle {
-	readonly single: Readonly<Record<string, SingleByteOracle>>;
+	/** The characters of the 256 bytes of each single-byte set; null: none. */
+	readonly single: Readonly<Record<string, readonly (string | null)[]>>;
 	readonly multi: Readonly<Record<string, PairOracle>>;
 	/** The two planes of JIS X 0213. */
 	readonly planes: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>];

@@ -10,7 +10,7 @@ const SINGLE_BYTE = { cp037: 0, cp424: 0, cp875: 0, cp1006: 0x80, mac_arabic: 0x
 
 const { single, planes } = askCPython();
 const sets = Object.entries(SINGLE_BYTE).map(([name, from]) => {
-	const characters = [...(single[name]?.decode ?? []).entries()];
+	const characters = [...(single[name] ?? []).entries()];
 	return [name, pack(characters.flatMap(([byte, text]) => (byte < from || text === null ? [] : [[byte, text]])))];
 });
 const old = new Map(jisX0208());

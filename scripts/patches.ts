@@ -25,7 +25,7 @@ function textOf({ byTwoBytes, extras }: CodeTable, code: number): string | undef
 
 function singleBytePatch(name: string): string {
 	const { byFirstByte } = singleByteTable(sourceOf(name), "");
-	const wanted = oracle.single[name]?.decode ?? [];
+	const wanted = oracle.single[name] ?? [];
 	return wanted
 		.flatMap((text, byte) => {
 			const unit = text === null ? ILLEGAL : text.charCodeAt(0);

@@ -1,11 +1,11 @@
-// Writes the types of the package to dist: a `.d.ts` with its map for each source that says something that users can see. What
-// no entry exports, and nothing exported needs, is left out.
+// Writes the types of the package to dist: a `.d.ts` with its map for each source that says something that users can
+// see. What no entry exports, and nothing exported needs, is left out.
 
 import path from "node:path";
 import ts from "typescript";
 import { entries, root } from "./entries.ts";
+import { src } from "./parts.ts";
 
-const src = path.join(root, "src");
 const options: ts.CompilerOptions = {
 	...ts.parseJsonConfigFileContent(
 		ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile).config,
@@ -20,10 +20,8 @@ const options: ts.CompilerOptions = {
 	rootDir: src,
 	outDir: path.join(root, "dist"),
 };
-const program = ts.createProgram(
-	entries.map((name) => path.join(src, `${name}.ts`)),
-	options,
-);
+const entryFiles = entries.map((name) => path.join(src, `${name}.ts`));
+const program = ts.createProgram(entryFiles, options);
 
 /** The emitted statements of each source, by its path. */
 const declarations = new Map<string, readonly ts.Statement[]>();
@@ -36,7 +34,6 @@ emit(
 	},
 );
 
-const entryFiles = entries.map((name) => path.join(src, `${name}.ts`));
 const exported = new Set(entryFiles.flatMap(exportsOf));
 const locals = new Set([...declarations.values()].flatMap((statements) => statements.flatMap(namesOf)));
 /** The names of the classes that no entry exports. */
@@ -77,12 +74,12 @@ function targetOf(file: string, specifier: ts.Expression | undefined): string | 
 	return path.join(path.dirname(file), specifier.text);
 }
 
+/** The names that a statement declares. */
 function namesOf(statement: ts.Statement): string[] {
-	if (ts.isVariableStatement(statement)) {
-		return statement.declarationList.declarations.map(({ name }) => name.getText());
-	}
-	const name = (statement as ts.Statement & { readonly name?: ts.Node }).name;
-	return name === undefined ? [] : [name.getText()];
+	const declared: readonly (ts.Node & { readonly name?: ts.Node })[] = ts.isVariableStatement(statement)
+		? statement.declarationList.declarations
+		: [statement];
+	return declared.flatMap(({ name }) => (name !== undefined && ts.isIdentifier(name) ? [name.text] : []));
 }
 
 function elementsOf(statement: ts.Statement): readonly (ts.ImportSpecifier | ts.ExportSpecifier)[] {
@@ -150,8 +147,8 @@ function referencesIn(node: ts.Node): string[] {
 }
 
 /**
- * Whether a member of a class or interface is not for users: its key is a symbol of ours, its type an internal class, or its
- * comment says @hidden.
+ * Whether a member of a class or interface is not for users: its key is a symbol of ours, its type an internal class, or
+ * its comment says @hidden.
  */
 function isInternal(member: ts.ClassElement | ts.TypeElement): boolean {
 	const key = member.name;
@@ -173,8 +170,8 @@ function membersOf(statement: ts.Statement): ts.Node[] {
 }
 
 /**
- * A class or interface without its internal members. An internal constructor becomes private, so that there is no other; that
- * of an abstract class becomes protected, because the classes that extend it need one.
+ * A class or interface without its internal members. An internal constructor becomes private, so that there is no other;
+ * that of an abstract class becomes protected, because the classes that extend it need one.
  */
 function withoutInternals(statement: ts.Statement): ts.Statement {
 	if (ts.isInterfaceDeclaration(statement)) {
@@ -198,37 +195,40 @@ function withoutInternals(statement: ts.Statement): ts.Statement {
 /** A statement with the names that are used; nothing if none is. */
 function kept(statement: ts.Statement, file: string): ts.Statement[] {
 	const names = used.get(file) ?? new Set();
-	if (ts.isImportDeclaration(statement) || (ts.isExportDeclaration(statement) && statement.moduleSpecifier)) {
-		const specifier = statement.moduleSpecifier as ts.StringLiteral;
-		const to = ts.factory.createStringLiteral(specifier.text.replace(/^(\..*)\.ts$/, "$1.js"));
-		if (ts.isImportDeclaration(statement)) {
-			const { importClause } = statement;
-			const bindings = importClause?.namedBindings;
-			const isUsed = (name: ts.Identifier | undefined) => name !== undefined && names.has(name.text);
-			const elements =
-				bindings !== undefined && ts.isNamedImports(bindings)
-					? bindings.elements.filter(({ name }) => isUsed(name))
-					: [];
-			if (importClause === undefined || (elements.length === 0 && !isUsed(importClause.name))) return [];
-			const list = elements.length === 0 ? undefined : ts.factory.createNamedImports(elements);
-			const name = isUsed(importClause.name) ? importClause.name : undefined;
-			// Without esModuleInterop a module of Node has no default export.
-			const clause =
-				name === undefined
-					? ts.factory.updateImportClause(importClause, importClause.isTypeOnly, undefined, list)
-					: ts.factory.updateImportClause(importClause, true, undefined, ts.factory.createNamespaceImport(name));
-			return [ts.factory.updateImportDeclaration(statement, statement.modifiers, clause, to, undefined)];
-		}
-		const { modifiers, isTypeOnly } = statement;
-		const all = statement.exportClause;
-		const elements =
-			all !== undefined && ts.isNamedExports(all) ? all.elements.filter(({ name }) => names.has(name.text)) : [];
-		if (all !== undefined && elements.length === 0) return [];
-		const exportClause = all === undefined ? undefined : ts.factory.createNamedExports(elements);
-		return [ts.factory.updateExportDeclaration(statement, modifiers, isTypeOnly, exportClause, to, undefined)];
-	}
-	const own = ts.isVariableStatement(statement)
-		? statement.declarationList.declarations.map(({ name }) => (ts.isIdentifier(name) ? name.text : ""))
-		: [(statement as ts.Statement & { readonly name?: ts.Identifier }).name?.text ?? ""];
-	return own.some((name) => names.has(name)) ? [withoutInternals(statement)] : [];
+	if (ts.isImportDeclaration(statement)) return keptImport(statement, names);
+	if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) return keptExport(statement, names);
+	return namesOf(statement).some((name) => names.has(name)) ? [withoutInternals(statement)] : [];
+}
+
+/** What an import or export in the types of dist names. */
+function specifierOf(statement: ts.ImportDeclaration | ts.ExportDeclaration): ts.StringLiteral {
+	const { text } = statement.moduleSpecifier as ts.StringLiteral;
+	return ts.factory.createStringLiteral(text.replace(/^(\..*)\.ts$/, "$1.js"));
+}
+
+function keptImport(statement: ts.ImportDeclaration, names: ReadonlySet<string>): ts.Statement[] {
+	const { importClause, modifiers } = statement;
+	if (importClause === undefined) return [];
+	const { isTypeOnly, name, namedBindings } = importClause;
+	const elements =
+		namedBindings !== undefined && ts.isNamedImports(namedBindings)
+			? namedBindings.elements.filter(({ name }) => names.has(name.text))
+			: [];
+	const isNameUsed = name !== undefined && names.has(name.text);
+	if (elements.length === 0 && !isNameUsed) return [];
+	// Without esModuleInterop a module of Node has no default export.
+	const clause = isNameUsed
+		? ts.factory.updateImportClause(importClause, true, undefined, ts.factory.createNamespaceImport(name))
+		: ts.factory.updateImportClause(importClause, isTypeOnly, undefined, ts.factory.createNamedImports(elements));
+	return [ts.factory.updateImportDeclaration(statement, modifiers, clause, specifierOf(statement), undefined)];
+}
+
+function keptExport(statement: ts.ExportDeclaration, names: ReadonlySet<string>): ts.Statement[] {
+	const { modifiers, isTypeOnly, exportClause } = statement;
+	const elements = elementsOf(statement).filter(({ name }) => names.has(name.text)) as ts.ExportSpecifier[];
+	if (exportClause !== undefined && elements.length === 0) return [];
+	const clause = exportClause === undefined ? undefined : ts.factory.createNamedExports(elements);
+	return [
+		ts.factory.updateExportDeclaration(statement, modifiers, isTypeOnly, clause, specifierOf(statement), undefined),
+	];
 }

@@ -1,5 +1,6 @@
-// Which source file goes into which file of dist. A bundler keeps or drops most of a file as a whole, and Node needs about as
-// long to load a small file as 20 kB of code. So the parts are few, and follow the rooms (docs/architecture.md).
+// Which source file goes into which file of dist. A bundler keeps or drops most of a file as a whole, and Node needs
+// about as long to load a small file as 20 kB of code. So the parts are few, and follow the rooms
+// (docs/architecture.md).
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -12,7 +13,10 @@ const sources = readdirSync(src, { recursive: true, encoding: "utf8" })
 	.map((name) => name.replaceAll(path.sep, "/"))
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 
-/** The parts and their files; the first that fits decides. Of a part with a source of its name, that source is all others see. */
+/**
+ * The parts and their files; the first rule that fits a file decides. If a source has the name of a part, the other parts
+ * see only that source.
+ */
 const RULES: readonly (readonly [part: string, files: RegExp])[] = [
 	...["index", "common", "lite", "errors", "socketserver/index", "socketserver/forking-child"].map(
 		(name) => [name, new RegExp(`^${name}\\.ts$`)] as const,

@@ -6,24 +6,23 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { entries } from "../build/entries.ts";
+import { entries, root } from "../build/entries.ts";
 import { runBundles, sizes as sizesOfBundles } from "./bundles.ts";
 import { deadLinks, unexportedClasses } from "./contents.ts";
 import { importCost } from "./import-cost.ts";
 import { installedSize, pack } from "./tarball.ts";
 import { compile } from "./types.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
 
 /**
- * The largest sizes allowed, in bytes; raise them only on purpose. About 150 kB of the unpacked size are doc comments
- * with their examples, in the types and in the source maps.
+ * The largest sizes allowed, in bytes; raise them only on purpose. Of the unpacked size, doc comments with their examples
+ * are about 230 kB in `src`, 115 kB in the types and 90 kB in the JavaScript.
  */
 const CEILING = { packed: 520_000, unpacked: 2_050_000, installed: 2_600_000 };
 /**
- * The most CPU time that a script with the import may take, in multiples of that of an empty script: a ratio, because both
- * times grow on a busy machine. Raise it only on purpose.
+ * The most CPU time that a script with the import may take, in multiples of that of an empty script: a ratio, because
+ * both times grow on a busy machine. Raise it only on purpose.
  */
 const MOST_IMPORT_COST = { "socket-makefile": 1.55, "socket-makefile/lite": 1.42 };
 

@@ -29,8 +29,8 @@ export function unexportedClasses(folder: string): string[] {
 }
 
 /**
- * The links and pictures of README.md that lead nowhere. On the page that npm shows, a relative one leads to a file of the
- * repository, so it has to be there; `packed` is what a reader of the installed README finds beside it.
+ * The links and pictures of README.md that lead nowhere. On the page that npm shows, a relative one leads to a file of
+ * the repository, so it has to be there; `packed` is what a reader of the installed README finds beside it.
  */
 export function deadLinks(root: string, packed: readonly string[]): string[] {
 	const { repository, homepage, bugs } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

@@ -1,5 +1,5 @@
-// Checks that Node is all it takes (npm run test:fresh): a copy of the project, with nothing in PATH but node, npm and a
-// shell, gets through `npm ci` and `npm start`. A dependency that must be compiled fails here.
+// Checks that Node is all it takes (npm run test:fresh): a copy of the project, with nothing in PATH but node, npm and
+// a shell, gets through `npm ci` and `npm start`. A dependency that must be compiled fails here.
 
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";

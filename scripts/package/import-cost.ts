@@ -1,5 +1,5 @@
-// The cost of importing the package: the CPU time of a script that imports it, compared with that of an empty script. The
-// two run in turn. CPU time is used because wall time says little on a busy machine.
+// The cost of importing the package: the CPU time of a script that imports it, compared with that of an empty script.
+// The two run in turn. CPU time is used because wall time says little on a busy machine.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ interface Cost {
 	readonly imported: number;
 }
 
-/** Medians over all runs, in milliseconds of CPU time of the whole process. While they exceed `limit`, runs are added. */
+/** Medians over all runs, in milliseconds of CPU time of the whole process. Runs are added while they exceed `limit`. */
 export async function importCost(home: string, name: string, limit: number): Promise<Cost> {
 	const scripts = { empty: path.join(home, "empty.mjs"), imported: path.join(home, "imported.mjs") };
 	writeFileSync(scripts.empty, REPORT);

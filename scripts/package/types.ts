@@ -1,5 +1,5 @@
-// The package's types, in programs of users: compiled by the lowest TypeScript that the README names, by that of this repository
-// and by the newest.
+// The package's types, in programs of users: compiled by the lowest TypeScript that the README names, by that of this
+// repository and by the newest.
 
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -49,10 +49,8 @@ export function addEncodings(encodings: Encodings): void {
 	names = undefined;
 }
 
-type Aliases = Encodings["aliases"];
-
 /** Each codec's name and each of its aliases, all paired with the codec's name. */
-function namesIn(aliases: Aliases): [alias: string, name: string][] {
+function namesIn(aliases: Encodings["aliases"]): [alias: string, name: string][] {
 	return Object.entries(aliases).flatMap(([name, list]) => {
 		return `${name} ${list}`
 			.trimEnd()
@@ -88,7 +86,7 @@ const refusalOfLite = (name: string) =>
 
 function refusal(name: string, refused: Encodings["refused"]): string {
 	const wanted = normalize(name);
-	const reason = Object.keys(refused).find((key) => refused[key]?.split(" ").includes(wanted));
+	const [reason] = Object.entries(refused).find(([, names]) => names.split(" ").includes(wanted)) ?? [];
 	return reason === undefined
 		? `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`
 		: `'${name}' ${reason}`;

@@ -95,7 +95,7 @@ export function ForkingMixIn<R extends Socket | DatagramRequest, S extends BaseS
 
 function urlOf(handlerModule: URL | string): string {
 	if (URL.canParse(String(handlerModule))) return new URL(handlerModule).href;
-	const message = `the handlers' module must be a URL, new URL("./handler.js", import.meta.url), not '${handlerModule}'`;
+	const message = `the handlers' module must be a URL, such as new URL("./handler.js", import.meta.url), not '${handlerModule}'`;
 	throw invalidValue(message);
 }
 
@@ -105,7 +105,7 @@ function jobOf(request: Socket | DatagramRequest) {
 		const send = (reply: Uint8Array, address: Address) => void socket.sendto(reply, address).catch(() => {});
 		return { stream: undefined, data, send };
 	}
-	if (!(request.stream instanceof net.Socket)) throw new TypeError("only sockets can go to a child process");
+	if (!(request.stream instanceof net.Socket)) throw new TypeError("only a net.Socket can go to a child process");
 	if (isEncrypted(request.stream)) {
 		throw new TypeError("an encrypted connection cannot go to a child process: let the handler call starttls()");
 	}

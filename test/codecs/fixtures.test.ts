@@ -148,7 +148,7 @@ describe("every code and every character of every table", () => {
 
 test(
 	"the CPython of this machine still answers so",
-	() => {
+	({ skip }) => {
 		let version = "";
 		try {
 			version = execFileSync("python3", ["-c", "import sys; print(sys.version.split()[0])"], {
@@ -157,10 +157,7 @@ test(
 		} catch {
 			version = "missing";
 		}
-		if (version !== python) {
-			console.log(`skipped: python3 is ${version}, the fixtures are of ${python}`);
-			return;
-		}
+		skip(version !== python, `python3 is ${version}, the fixtures are of ${python}`);
 		expect(askForFixtures()).toBe(text.trimEnd());
 	},
 	LONG,

@@ -288,7 +288,9 @@ describe("a forking server", () => {
 	it("refuses a request that is not a socket of the system, and runs no handler in the parent", async () => {
 		const server = new Quiet(LOCAL, module, false);
 		const request = Socket.from(new Duplex());
-		await expect(server.processRequest(request, "client")).rejects.toThrow("only sockets can go to a child process");
+		await expect(server.processRequest(request, "client")).rejects.toThrow(
+			"only a net.Socket can go to a child process",
+		);
 		const encrypted = Socket.from(new tls.TLSSocket(new Duplex()));
 		await expect(server.processRequest(encrypted, "client")).rejects.toThrow("let the handler call starttls()");
 		await expect(server.finishRequest(request, "client")).rejects.toThrow("runs in a child process");
@@ -300,7 +302,7 @@ describe("a forking server", () => {
 	it("requires the URL of a module", () => {
 		for (const wrong of ["./handler.js", "/tmp/handler.js"]) {
 			expect(() => new Quiet(LOCAL, wrong)).toThrow(
-				`must be a URL, new URL("./handler.js", import.meta.url), not '${wrong}'`,
+				`must be a URL, such as new URL("./handler.js", import.meta.url), not '${wrong}'`,
 			);
 		}
 	});

@@ -9,15 +9,13 @@ import { type Edition, eucJisCodes, eucJisLong, shiftJisCodes } from "./jis-x-02
 import { johabCodes } from "./johab.ts";
 
 type Range = readonly [from: number, to: number];
+type Singles = readonly [...Range, unit: number];
 
 /**
  * A table by first byte. Bytes below 80 are ASCII. `leads` are ranges of bytes that begin a longer code. `singles` are
  * ranges of bytes that are characters on their own, numbered from the code unit `unit`. All other bytes are illegal.
  */
-function firstBytes(
-	leads: readonly Range[],
-	singles: readonly (readonly [...Range, unit: number])[] = [],
-): Uint16Array {
+function firstBytes(leads: readonly Range[], singles: readonly Singles[] = []): Uint16Array {
 	const first = Uint16Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? byte : ILLEGAL));
 	for (const [from, to] of leads) first.fill(LEAD, from, to + 1);
 	for (const [from, to, unit] of singles) {
@@ -28,6 +26,19 @@ function firstBytes(
 
 /** CPython waits for a second byte after any byte that is not ASCII, even if no second byte makes a character of it. */
 const anyLead = () => firstBytes([[0x80, 0xff]]);
+
+/**
+ * The first bytes of a kind of Shift JIS. `lastLead` is the last byte that begins a code. All kinds have the half-width
+ * katakana; `others` are further bytes that are characters on their own.
+ */
+const shiftJisBytes = (lastLead: number, ...others: readonly Singles[]) =>
+	firstBytes(
+		[
+			[0x81, 0x9f],
+			[0xe0, lastLead],
+		],
+		[[0xa1, 0xdf, 0xff61], ...others],
+	);
 
 export interface DoubleByteSet {
 	/** The name in CPython and in its errors. */
@@ -56,18 +67,7 @@ const eucJis = <Name extends string>(name: Name, edition: Edition) => ({
 const shiftJis = <Name extends string>(name: Name, edition: Edition) => ({
 	name,
 	codes: () => shiftJisCodes(edition),
-	byFirstByte: () =>
-		firstBytes(
-			[
-				[0x81, 0x9f],
-				[0xe0, 0xfc],
-			],
-			[
-				[0x5c, 0x5c, 0xa5],
-				[0x7e, 0x7e, 0x203e],
-				[0xa1, 0xdf, 0xff61],
-			],
-		),
+	byFirstByte: () => shiftJisBytes(0xfc, [0x5c, 0x5c, 0xa5], [0x7e, 0x7e, 0x203e]),
 	mayExpand: true as const,
 });
 
@@ -78,34 +78,11 @@ export const doubleByteSets = {
 	big5: { name: "big5", codes: iconv("big5"), byFirstByte: anyLead },
 	cp950: { name: "cp950", codes: iconv("cp950"), byFirstByte: anyLead },
 	big5hkscs: { name: "big5hkscs", codes: iconv("big5hkscs"), byFirstByte: anyLead, mayExpand: true },
-	shift_jis: {
-		name: "shift_jis",
-		codes: iconv("shiftjis"),
-		byFirstByte: () =>
-			firstBytes(
-				[
-					[0x81, 0x9f],
-					[0xe0, 0xea],
-				],
-				[[0xa1, 0xdf, 0xff61]],
-			),
-	},
+	shift_jis: { name: "shift_jis", codes: iconv("shiftjis"), byFirstByte: () => shiftJisBytes(0xea) },
 	cp932: {
 		name: "cp932",
 		codes: iconv("cp932"),
-		byFirstByte: () =>
-			firstBytes(
-				[
-					[0x81, 0x9f],
-					[0xe0, 0xfc],
-				],
-				[
-					[0x80, 0x80, 0x80],
-					[0xa0, 0xa0, 0xf8f0],
-					[0xa1, 0xdf, 0xff61],
-					[0xfd, 0xff, 0xf8f1],
-				],
-			),
+		byFirstByte: () => shiftJisBytes(0xfc, [0x80, 0x80, 0x80], [0xa0, 0xa0, 0xf8f0], [0xfd, 0xff, 0xf8f1]),
 	},
 	euc_jp: { name: "euc_jp", codes: iconv("eucjp"), byFirstByte: anyLead, long: eucJpLong },
 	euc_kr: { name: "euc_kr", codes: iconv("euckr"), byFirstByte: anyLead, long: eucKrLong },
