@@ -1,7 +1,7 @@
 // A process with HTTP clients that keep their connections. The benchmark connects to it and sends a plan in JSON. The
-// process then connects `clients` times to `port`, and answers "connected". Upon the next thing that the benchmark sends,
-// every client makes `exchanges` exchanges, one after the other. When all are done, the process answers how many answers
-// it has received, and the size of their bodies in bytes.
+// process then connects `clients` times to `port`, and answers "connected". Upon the next thing that the benchmark
+// sends, every client makes `exchanges` exchanges, one after the other. When all are done, the process answers how many
+// answers it has received, each with the whole body, and the size of these bodies in bytes.
 
 import net from "node:net";
 import { ANSWER } from "./http-exchange.ts";

@@ -1,5 +1,5 @@
-// A small web server over readRequest() and writeResponse(): a greeting, a file that is sent in chunks, an echo of what is
-// posted.
+// A small web server over readRequest() and writeResponse(): a greeting, a file that is sent in chunks, an echo of what
+// is posted.
 
 import { ThreadingTCPServer } from "socket-makefile/socketserver";
 import { runServer } from "./shared/run-server.ts";

@@ -13,6 +13,7 @@ import { startServer } from "./http-head/demo-server.ts";
 import { printable, showBody } from "./http-head/show-body.ts";
 import { WatchedHead } from "./http-head/watched-head.ts";
 import { argumentsOf, numberOf, wrongUsage } from "./shared/arguments.ts";
+import { addressOf, httpUrlOf } from "./shared/http-url.ts";
 import { run } from "./shared/run.ts";
 import { trusted } from "./shared/trusted.ts";
 
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
 		timeout,
 		ca: values.ca,
 	};
-	if (!target.startsWith("/")) return show({ ...request, url: urlOf(target) });
+	if (!target.startsWith("/")) return show({ ...request, url: httpUrlOf(target) });
 	const server = await startServer();
 	try {
 		const { port } = server.address() as AddressInfo;
@@ -85,18 +86,10 @@ function methodOf(method: string): string {
 	wrongUsage(`'${method}' is not an HTTP method`);
 }
 
-function urlOf(text: string): URL {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-	wrongUsage(`'${text}' is not an http or https URL`);
-}
-
 async function show(request: Request): Promise<void> {
 	const { url, method, raw, follow, timeout, ca } = request;
-	const secure = url.protocol === "https:";
-	const host = url.hostname.replace(/^\[|\]$/g, "");
-	const tls = secure && (await trusted(ca));
-	await using socket = await connect([host, Number(url.port) || (secure ? 443 : 80)], { tls, timeout });
+	const tls = url.protocol === "https:" && (await trusted(ca));
+	await using socket = await connect(addressOf(url), { tls, timeout });
 	await using file = socket.makefile("rwb");
 	let first: number | undefined;
 	const head = new WatchedHead(file, (line) => {

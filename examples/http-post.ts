@@ -9,6 +9,7 @@ import { connect } from "socket-makefile";
 import { type HttpHead, readResponse, writeRequest } from "socket-makefile/http";
 import { printable, showBody } from "./http-head/show-body.ts";
 import { argumentsOf, wrongUsage } from "./shared/arguments.ts";
+import { addressOf, httpUrlOf } from "./shared/http-url.ts";
 import { run } from "./shared/run.ts";
 import { trusted } from "./shared/trusted.ts";
 
@@ -38,20 +39,17 @@ const { values: options, positionals } = argumentsOf({
 	},
 });
 
-function urlOf(text: string | undefined): URL {
-	const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
-	if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-	wrongUsage(text === undefined ? "give a URL" : `'${text}' is not an http or https URL`);
+/** A generator, so that the file is opened when its bytes are wanted. */
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+	yield* createReadStream(file);
 }
 
 async function post(url: URL): Promise<void> {
 	const { request: method, file: name } = options;
 	const length = name === undefined ? undefined : (await stat(name)).size;
-	const body = name === undefined ? process.stdin : createReadStream(name);
-	const secure = url.protocol === "https:";
-	const address = [url.hostname.replace(/[[\]]/g, ""), Number(url.port) || (secure ? 443 : 80)] as const;
-	await using socket = await connect(address, {
-		tls: secure && (await trusted(options.ca)),
+	const body = name === undefined ? process.stdin : bytesOf(name);
+	await using socket = await connect(addressOf(url), {
+		tls: url.protocol === "https:" && (await trusted(options.ca)),
 		timeout: Number(options.timeout) * 1000,
 	});
 	await using file = socket.makefile("rwb");
@@ -70,7 +68,6 @@ async function post(url: URL): Promise<void> {
 		await file.flush();
 	};
 	const response = await readResponse(file, { method, onInterim });
-	body.destroy();
 	console.error(`${response.status} ${printable(response.reason)}`);
 	await showBody(response);
 	if (response.status >= 400) process.exitCode = 1;
@@ -79,6 +76,7 @@ async function post(url: URL): Promise<void> {
 run(async () => {
 	if (options.help) return console.log(HELP);
 	const [text, ...more] = positionals;
+	if (text === undefined) wrongUsage("give a URL");
 	if (more.length > 0) wrongUsage(`give one URL only, not also '${more.join(" ")}'`);
-	await post(urlOf(text));
+	await post(httpUrlOf(text));
 });

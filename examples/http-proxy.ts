@@ -4,6 +4,7 @@
 import { connect, type Socket } from "socket-makefile";
 import * as http from "socket-makefile/http";
 import { StreamRequestHandler, ThreadingTCPServer } from "socket-makefile/socketserver";
+import { addressOf } from "./shared/http-url.ts";
 import { log } from "./shared/log.ts";
 import { runServer } from "./shared/run-server.ts";
 import { serverOptions } from "./shared/server-options.ts";
@@ -43,10 +44,10 @@ class ProxyHandler extends StreamRequestHandler {
 		const { method, target } = request;
 		log.info(`${method} ${target}`);
 		this.statusOf = () => 400;
-		const url = new URL(method === "CONNECT" ? `tunnel://${target}` : target);
+		const url = new URL(method === "CONNECT" ? `http://${target}` : target);
+		if (url.protocol !== "http:") throw new Error(`cannot speak ${url.protocol}`);
 		this.statusOf = () => 502;
-		const host = url.hostname.replace(/[[\]]/g, "");
-		await using origin = await connect([host, Number(url.port || 80)], { timeout: 10_000 });
+		await using origin = await connect(addressOf(url), { timeout: 10_000 });
 		await using file = origin.makefile("rwb");
 		if (method === "CONNECT") {
 			this.statusOf = () => undefined;
@@ -63,7 +64,10 @@ class ProxyHandler extends StreamRequestHandler {
 		// Half an answer must not look like a whole one, nor be followed by another.
 		this.statusOf = () => undefined;
 		const { status, reason } = response;
-		await http.writeResponse(this.wfile, { status, reason, ...passedOn(response), request });
+		const answer = passedOn(response);
+		// Without a body the answer would get a Content-Length of 0, which need not be that of the answer to GET.
+		if (method === "HEAD" && status !== 204 && status !== 304) answer.body = response.body;
+		await http.writeResponse(this.wfile, { status, reason, ...answer, request });
 		return request.keepAlive;
 	}
 }

@@ -88,11 +88,13 @@ export class HelloHandler extends StreamRequestHandler {
 				if (!request.keepAlive) break;
 			}
 		} catch (error) {
-			// The client is silent, or left before its request was complete: do not answer.
-			if (error instanceof TimeoutError || (error instanceof HttpError && error.status === undefined)) return;
+			// The client is silent: do not answer.
+			if (error instanceof TimeoutError) return;
 			if (!(error instanceof HttpError)) throw error;
+			// It left before its request was complete.
+			if (error.status === undefined) return;
 			log.warn(`${textOf(this.clientAddress)} ${error.message}`);
-			await writeResponse(this.wfile, failure(error.status ?? 400, { Connection: "close" }));
+			await writeResponse(this.wfile, failure(error.status, { Connection: "close" }));
 		}
 		// Closing with unread data would reset the connection, and the client could lose the answer.
 		await this.request.shutdown("write");

@@ -52,11 +52,12 @@ export function tokensOf(values: readonly string[]): string[] {
 
 /**
  * RFC 9112 9.3: whether the connection stays open. The option `close` in the field Connection ends the connection.
- * Without it, HTTP/1.1 keeps the connection, and HTTP/1.0 keeps it only with the option `keep-alive`.
+ * Without it, HTTP/1.1 keeps the connection, and HTTP/1.0 keeps it only with the option `keep-alive`. `values`: of that
+ * field.
  */
-export function persists(connection: readonly string[], version: "1.0" | "1.1"): boolean {
-	if (connection.length === 0) return version === "1.1";
-	if (connection.length === 1 && connection[0] === "keep-alive") return true;
-	const options = tokensOf(connection);
+export function persists(values: readonly string[], version: "1.0" | "1.1"): boolean {
+	if (values.length === 0) return version === "1.1";
+	if (values.length === 1 && values[0] === "keep-alive") return true;
+	const options = tokensOf(values);
 	return !options.includes("close") && (version === "1.1" || options.includes("keep-alive"));
 }

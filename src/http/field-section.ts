@@ -11,7 +11,7 @@ import { isToken, lineText, refused, trimSpace } from "./line.ts";
  */
 export type Field = readonly [name: string, value: string];
 
-const framing = /^(?:content-length|transfer-encoding)$/i;
+const framingField = /^(?:content-length|transfer-encoding)$/i;
 
 export class FieldSection {
 	readonly #section: "head" | "trailers";
@@ -56,7 +56,7 @@ export class FieldSection {
 	#fold(text: string, part: Part, unfolds: boolean): void {
 		const field = this.#fields.at(-1);
 		if (field === undefined) throw refused(part, "ERR_HTTP_FOLD", "white space before the first field", text);
-		if (!unfolds || framing.test(field[0])) throw refused(part, "ERR_HTTP_FOLD", `a folded ${field[0]}`, text);
+		if (!unfolds || framingField.test(field[0])) throw refused(part, "ERR_HTTP_FOLD", `a folded ${field[0]}`, text);
 		// Only append: trimming the whole value again for each fold would take quadratic time.
 		const rest = trimSpace(text);
 		if (field[1] === "") field[1] = rest;

@@ -20,7 +20,7 @@ export interface Sort {
 	 * `refused`: the message is refused if it has one of them.
 	 */
 	readonly read: "obeyed" | "checked" | "ignored" | "refused";
-	/** The framing of a message without these fields. */
+	/** The framing of a message that is read without these fields. */
 	readonly otherwise: Framing;
 	/**
 	 * What happens to a body that the caller gives. `sent`: it is sent. `unsent`: only its framing field is sent.
@@ -31,45 +31,55 @@ export interface Sort {
 	 * Which of the two fields may stand in a message that is written without a body. `any`: either; `length`:
 	 * Content-Length; `zero`: `Content-Length: 0`; `none`: neither.
 	 */
-	readonly alone: "any" | "length" | "zero" | "none";
+	readonly withoutBody: "any" | "length" | "zero" | "none";
 	/** Whether a message that is written without a body gets `Content-Length: 0`. */
-	readonly zero: boolean;
+	readonly addsZero: boolean;
 }
+
+/** What the sorts of messages that never have a body have in common. */
+const bodiless = { otherwise: "none", body: "refused", addsZero: false } as const;
 
 export const SORTS = {
 	/** RFC 9112 6.3, rule 7: a request without Content-Length and Transfer-Encoding has no body. */
-	request: { name: "a request", read: "obeyed", otherwise: "none", body: "sent", alone: "length", zero: false },
+	request: {
+		name: "a request",
+		read: "obeyed",
+		otherwise: "none",
+		body: "sent",
+		withoutBody: "length",
+		addsZero: false,
+	},
 	/** RFC 9110 9.3.6: content of CONNECT has no meaning, and servers differ on it. */
-	connect: { name: "CONNECT", read: "refused", otherwise: "none", body: "refused", alone: "none", zero: false },
+	connect: { name: "CONNECT", read: "refused", ...bodiless, withoutBody: "none" },
 	/** RFC 9112 6.3, rule 8: without these two fields, the body of a response ends with the connection. */
-	response: { name: "a response", read: "obeyed", otherwise: "close", body: "sent", alone: "zero", zero: true },
+	response: {
+		name: "a response",
+		read: "obeyed",
+		otherwise: "close",
+		body: "sent",
+		withoutBody: "zero",
+		addsZero: true,
+	},
 	/** RFC 9112 6.3, rule 1; RFC 9110 9.3.2: no body, but the fields that the answer to GET would have. */
 	headAnswer: {
 		name: "an answer to HEAD",
 		read: "checked",
 		otherwise: "none",
 		body: "unsent",
-		alone: "any",
-		zero: true,
+		withoutBody: "any",
+		addsZero: true,
 	},
 	/** RFC 9112 6.3, rule 1; RFC 9110 15.4.5: no body, whatever the fields say. */
-	notModified: { name: "a 304", read: "checked", otherwise: "none", body: "refused", alone: "any", zero: false },
+	notModified: { name: "a 304", read: "checked", ...bodiless, withoutBody: "any" },
 	/** RFC 9112 6.3, rule 1; RFC 9110 8.6, 15.3.5: no body, and a server must not send Content-Length. */
-	noContent: { name: "a 204", read: "checked", otherwise: "none", body: "refused", alone: "none", zero: false },
+	noContent: { name: "a 204", read: "checked", ...bodiless, withoutBody: "none" },
 	/** RFC 9110 8.6, 15.2: no body, and a server must not send Content-Length. */
-	interim: { name: "a 1xx", read: "ignored", otherwise: "none", body: "refused", alone: "none", zero: false },
+	interim: { name: "a 1xx", read: "ignored", ...bodiless, withoutBody: "none" },
 	/**
 	 * RFC 9112 6.3, rule 2; RFC 9110 7.8, 9.3.6: 101, or 2xx to CONNECT. The octets after the head belong to another
 	 * protocol.
 	 */
-	tunnel: {
-		name: "the start of a tunnel",
-		read: "ignored",
-		otherwise: "none",
-		body: "refused",
-		alone: "none",
-		zero: false,
-	},
+	tunnel: { name: "the start of a tunnel", read: "ignored", ...bodiless, withoutBody: "none" },
 } as const satisfies Record<string, Sort>;
 
 export function sortOfRequest(method: string): Sort {

@@ -26,6 +26,8 @@ export interface Rules<Start = unknown> {
 }
 
 export const SIGNAL: Kind = ["an AbortSignal", isSignal];
+/** For an option that the call checks itself, with an error message of its own. */
+export const CHECKED: Kind = ["anything", () => true];
 /** limitsOf() checks each of them. */
 const LIMITS: Kind = ["an object with limits", isObject];
 

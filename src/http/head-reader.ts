@@ -5,7 +5,7 @@ import { type Field, FieldSection } from "./field-section.ts";
 import type { Rules } from "./head-options.ts";
 import { fault, type HttpError } from "./http-error.ts";
 import { exceeds, lineText, refused } from "./line.ts";
-import type { LineReader } from "./line-reader.ts";
+import type { EarlyCheck, LineReader } from "./line-reader.ts";
 import type { MessageKind } from "./message-kind.ts";
 import type { StatusLine } from "./status-line.ts";
 
@@ -26,7 +26,7 @@ const blankLineSize = 2;
 
 export class HeadReader<Start> {
 	readonly #lines: LineReader;
-	readonly #check: { readonly length: number; readonly check: (beginning: string) => void };
+	readonly #check: EarlyCheck;
 	#emptyLines = 0;
 	#start: Start | undefined;
 	#startSize = 0;
@@ -150,10 +150,8 @@ function nothingCame(kind: MessageKind): HttpError {
 	return fault(kind.head, kind.nothingCame, "the connection was closed before a head began");
 }
 
-type Limited = Pick<Rules, "kind" | "limits">;
-
 /** `tooLong`: the status of the error for a line that exceeds its limit; undefined means the usual status. */
-function checkLine(line: string, limit: number, rules: Limited, tooLong: number | undefined): void {
+function checkLine(line: string, limit: number, rules: Rules, tooLong: number | undefined): void {
 	const { kind, limits } = rules;
 	if (exceeds(line, limit)) {
 		if (limit < limits.line) throw tooLarge(rules);
@@ -164,6 +162,6 @@ function checkLine(line: string, limit: number, rules: Limited, tooLong: number 
 		throw refused(kind.head, "ERR_HTTP_INCOMPLETE_HEAD", "the connection was closed inside a head, at", line);
 }
 
-function tooLarge({ kind, limits }: Limited): HttpError {
+function tooLarge({ kind, limits }: Rules): HttpError {
 	return fault(kind.head, "ERR_HTTP_TOO_LARGE", `a head of more than ${limits.head} octets`);
 }

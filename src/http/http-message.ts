@@ -2,17 +2,17 @@ import { BytesIO } from "../io/bytes-io.ts";
 import { TextIOWrapper } from "../io/text-io-wrapper.ts";
 import type { BodySource } from "./body-source.ts";
 import { tokensOf, valuesOf } from "./control-fields.ts";
-import type { Exchange } from "./exchange.ts";
 import type { Field } from "./field-section.ts";
 import type { Framing } from "./framing.ts";
 import { HttpBody } from "./http-body.ts";
 import { HttpError } from "./http-error.ts";
+import type { MessageReader } from "./message-reader.ts";
 
 const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;"]+))/i;
 
 /** What a message is made of once its head has been read. */
 export interface MessageParts {
-	readonly exchange: Exchange;
+	readonly reader: MessageReader;
 	readonly rawHeaders: readonly Field[];
 	readonly framing: Framing;
 	/** Whether the fields allow another exchange on the connection. */
@@ -43,17 +43,17 @@ export abstract class HttpMessage {
 	 * reveals.
 	 */
 	readonly framing: Framing;
-	readonly #exchange: Exchange;
+	readonly #reader: MessageReader;
 	readonly #source: BodySource;
 	readonly #persistent: boolean;
 	#body: HttpBody | undefined;
 	#headers: Headers | undefined;
 
 	/** @hidden */
-	constructor({ exchange, rawHeaders, framing, persistent, source }: MessageParts) {
+	constructor({ reader, rawHeaders, framing, persistent, source }: MessageParts) {
 		this.rawHeaders = rawHeaders;
 		this.framing = framing;
-		this.#exchange = exchange;
+		this.#reader = reader;
 		this.#persistent = persistent;
 		this.#source = source;
 	}
@@ -90,7 +90,7 @@ export abstract class HttpMessage {
 	 * false when the peer ends the connection; no read is needed to notice that.
 	 */
 	get keepAlive(): boolean {
-		return this.#persistent && this.#source.failure === undefined && this.#exchange.isAlive;
+		return this.#persistent && this.#reader.isAlive;
 	}
 
 	/**

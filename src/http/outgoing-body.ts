@@ -52,9 +52,19 @@ export function octetsOf(piece: unknown): Buffer {
 	}
 }
 
+/**
+ * Takes over the pieces. A Readable may fail while nobody reads from it, for example because its file is missing. That
+ * must not end the process: if the pieces are sent, the iteration rejects with the error.
+ */
+export function adopt(content: Octets | Pieces | undefined): void {
+	if (content === undefined || content.size !== undefined) return;
+	const { pieces } = content;
+	if ("on" in pieces && typeof pieces.on === "function") pieces.on("error", () => {});
+}
+
 /** Lets go of pieces that are not sent: a file stream closes its file. */
 export function discard(content: Octets | Pieces | undefined): void {
-	if (content?.size !== undefined || content === undefined) return;
+	if (content === undefined || content.size !== undefined) return;
 	const { pieces } = content;
 	if ("destroy" in pieces && typeof pieces.destroy === "function") pieces.destroy();
 }

@@ -38,10 +38,10 @@ export function outgoingFields(headers: OutgoingHeaders | undefined): OutgoingFi
 	return { text, control: controlFields(fields) };
 }
 
-/** Throws unless the value is a string that `allows` accepts. */
-export function checkText(part: string, value: unknown, allows: (text: string) => boolean, allowed: string): void {
-	if (typeof value !== "string") throw invalidType(`${part} must be a string, not ${described(value)}`);
+/** Throws unless the value is a string that `allows` accepts. `what` names the value. */
+export function checkText(what: string, value: unknown, allows: (text: string) => boolean, allowed: string): void {
+	if (typeof value !== "string") throw invalidType(`${what} must be a string, not ${described(value)}`);
 	if (allows(value)) return;
-	const error = new TypeError(`${part} must be ${allowed}, not ${JSON.stringify(value)}`);
+	const error = new TypeError(`${what} must be ${allowed}, not ${JSON.stringify(value)}`);
 	throw Object.assign(error, { code: "ERR_INVALID_CHAR" });
 }

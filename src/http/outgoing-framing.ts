@@ -49,7 +49,7 @@ function givenFraming(
 }
 
 function withoutBody(sort: Sort, given: FramingDecision | undefined): OutgoingFraming {
-	if (given === undefined) return sort.zero ? { ...none, field: "Content-Length: 0\r\n" } : none;
+	if (given === undefined) return sort.addsZero ? { ...none, field: "Content-Length: 0\r\n" } : none;
 	const { framing, length } = given;
 	const allowed = {
 		any: true,
@@ -57,7 +57,7 @@ function withoutBody(sort: Sort, given: FramingDecision | undefined): OutgoingFr
 		zero: framing === "length" && length === 0,
 		none: false,
 	};
-	if (allowed[sort.alone]) return none;
+	if (allowed[sort.withoutBody]) return none;
 	const shown = framing === "length" ? `Content-Length: ${length}` : "Transfer-Encoding: chunked";
 	throw invalidValue(`${sort.name} without a body must not have \`${shown}\``);
 }

@@ -1,5 +1,4 @@
 import { controlFields, persists, tokensOf } from "./control-fields.ts";
-import { Exchange } from "./exchange.ts";
 import { decideFraming, sortOfRequest } from "./framing.ts";
 import { type HeadOptions, headKinds, type Rules, rulesOf } from "./head-options.ts";
 import type { Head } from "./head-reader.ts";
@@ -7,6 +6,7 @@ import { fault, HttpError, type Part } from "./http-error.ts";
 import { HttpRequest } from "./http-request.ts";
 import type { HttpFile } from "./line-reader.ts";
 import { REQUEST } from "./message-kind.ts";
+import { MessageReader } from "./message-reader.ts";
 import { Outbox } from "./outbox.ts";
 import { checkHost } from "./request-host.ts";
 import type { RequestLine } from "./request-line.ts";
@@ -39,19 +39,19 @@ import type { RequestLine } from "./request-line.ts";
  */
 export async function readRequest(file: HttpFile, options?: HeadOptions): Promise<HttpRequest | undefined> {
 	const rules = rulesOf(REQUEST, options, headKinds);
-	const exchange = Exchange.of(file);
+	const reader = MessageReader.of(file);
 	// If a response was sent only in part, the client waits for the rest of it, and sends nothing more.
 	const cut = Outbox.failureOf(file);
 	if (cut !== undefined) throw cut.error;
-	return await exchange.read(() => readNext(exchange, rules));
+	return await reader.read(() => readNext(reader, rules));
 }
 
-async function readNext(exchange: Exchange, rules: Rules<RequestLine>): Promise<HttpRequest | undefined> {
+async function readNext(reader: MessageReader, rules: Rules<RequestLine>): Promise<HttpRequest | undefined> {
 	const { kind } = rules;
 	const part = kind.head;
 	let head: Head<RequestLine>;
 	try {
-		head = await exchange.requests.readHead(rules);
+		head = await reader.requests.readHead(rules);
 	} catch (error) {
 		if (error instanceof HttpError && error.code === kind.nothingCame) return undefined;
 		throw error;
@@ -64,8 +64,8 @@ async function readNext(exchange: Exchange, rules: Rules<RequestLine>): Promise<
 	checkExpect(fields.expect, part);
 	const { framing } = decision;
 	const persistent = persists(fields.connection, version);
-	const source = exchange.beginBody(decision, rules);
-	return new HttpRequest(start, fields, { exchange, rawHeaders, framing, persistent, source });
+	const source = reader.beginBody(decision, rules);
+	return new HttpRequest(start, fields, { reader, rawHeaders, framing, persistent, source });
 }
 
 /** Throws unless every expectation is `100-continue`, the only one that RFC 9110 10.1.1 defines. */
@@ -92,8 +92,8 @@ function checkExpect(values: readonly string[], part: Part): void {
  */
 export async function readRequestLine(file: HttpFile, options?: HeadOptions): Promise<RequestLine> {
 	const rules = rulesOf(REQUEST, options, headKinds);
-	const exchange = Exchange.of(file);
-	const line = await exchange.read(() => exchange.requests.readStart(rules));
-	exchange.fieldsOf = "request";
+	const reader = MessageReader.of(file);
+	const line = await reader.read(() => reader.requests.readStart(rules));
+	reader.fieldsOf = "request";
 	return line;
 }

@@ -1,6 +1,5 @@
 import type { Kinds } from "../options.ts";
 import { controlFields, persists } from "./control-fields.ts";
-import { Exchange } from "./exchange.ts";
 import type { Field } from "./field-section.ts";
 import { decideFraming, SORTS, sortOfResponse } from "./framing.ts";
 import { type HeadOptions, headKinds, rulesOf } from "./head-options.ts";
@@ -8,6 +7,7 @@ import type { HttpHead } from "./head-reader.ts";
 import { HttpResponse } from "./http-response.ts";
 import type { HttpFile } from "./line-reader.ts";
 import { REQUEST, RESPONSE } from "./message-kind.ts";
+import { MessageReader } from "./message-reader.ts";
 import type { StatusLine } from "./status-line.ts";
 
 /** What readResponse() needs to know beside the file. */
@@ -54,9 +54,9 @@ const responseKinds: Kinds<ResponseOptions> = {
 export async function readResponse(file: HttpFile, options?: ResponseOptions): Promise<HttpResponse> {
 	const rules = rulesOf(RESPONSE, options, responseKinds);
 	const { method = "GET", onInterim } = options ?? {};
-	const exchange = Exchange.of(file);
-	return exchange.read(async () => {
-		const { head, interim } = await exchange.responses.read(rules, onInterim);
+	const reader = MessageReader.of(file);
+	return reader.read(async () => {
+		const { head, interim } = await reader.responses.read(rules, onInterim);
 		const { version, rawHeaders } = head;
 		const sort = sortOfResponse(head.status, method);
 		const fields = controlFields(rawHeaders);
@@ -64,8 +64,8 @@ export async function readResponse(file: HttpFile, options?: ResponseOptions): P
 		const { framing } = decision;
 		const upgraded = sort === SORTS.tunnel;
 		const persistent = !upgraded && framing !== "close" && persists(fields.connection, version);
-		const source = exchange.beginBody(decision, rules);
-		return new HttpResponse(head, interim, upgraded, { exchange, rawHeaders, framing, persistent, source });
+		const source = reader.beginBody(decision, rules);
+		return new HttpResponse(head, interim, upgraded, { reader, rawHeaders, framing, persistent, source });
 	});
 }
 
@@ -85,8 +85,8 @@ export async function readResponse(file: HttpFile, options?: ResponseOptions): P
  */
 export async function readStatusLine(file: HttpFile, options?: HeadOptions): Promise<StatusLine> {
 	const rules = rulesOf(RESPONSE, options, headKinds);
-	const exchange = Exchange.of(file);
-	return exchange.read(() => exchange.responses.heads.readStart(rules));
+	const reader = MessageReader.of(file);
+	return reader.read(() => reader.responses.heads.readStart(rules));
 }
 
 /**
@@ -105,13 +105,13 @@ export async function readStatusLine(file: HttpFile, options?: HeadOptions): Pro
  * ```
  */
 export async function readHeaders(file: HttpFile, options?: HeadOptions): Promise<readonly Field[]> {
-	const exchange = Exchange.of(file);
-	if (exchange.fieldsOf === "response") {
+	const reader = MessageReader.of(file);
+	if (reader.fieldsOf === "response") {
 		const rules = rulesOf(RESPONSE, options, headKinds);
-		return exchange.read(() => exchange.responses.heads.readFields(rules));
+		return reader.read(() => reader.responses.heads.readFields(rules));
 	}
 	const rules = rulesOf(REQUEST, options, headKinds);
-	const fields = await exchange.read(() => exchange.requests.readFields(rules));
-	exchange.fieldsOf = "response";
+	const fields = await reader.read(() => reader.requests.readFields(rules));
+	reader.fieldsOf = "response";
 	return fields;
 }

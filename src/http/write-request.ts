@@ -1,6 +1,6 @@
-import { checkOptions, type Kind, type Kinds } from "../options.ts";
+import { checkOptions, type Kinds } from "../options.ts";
 import { sortOfRequest } from "./framing.ts";
-import { SIGNAL } from "./head-options.ts";
+import { CHECKED, SIGNAL } from "./head-options.ts";
 import { isToken } from "./line.ts";
 import { type HttpOutput, Outbox } from "./outbox.ts";
 import { contentOf, type OutgoingBody } from "./outgoing-body.ts";
@@ -24,8 +24,6 @@ export interface OutgoingRequest {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** For an option that `writeRequest()` checks itself, with an error message of its own. */
-const CHECKED: Kind = ["anything", () => true];
 const kinds: Kinds<OutgoingRequest> = {
 	method: CHECKED,
 	path: CHECKED,

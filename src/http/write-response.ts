@@ -1,11 +1,11 @@
 import { described, invalidType, outOfRange } from "../misuse.ts";
-import { checkOptions, integerFrom, type Kind, type Kinds } from "../options.ts";
+import { checkOptions, integerFrom, type Kinds } from "../options.ts";
 import { persists } from "./control-fields.ts";
-import { Exchange } from "./exchange.ts";
 import { SORTS, sortOfResponse } from "./framing.ts";
-import { SIGNAL } from "./head-options.ts";
+import { CHECKED, SIGNAL } from "./head-options.ts";
 import { HttpRequest } from "./http-request.ts";
 import { isFieldText } from "./line.ts";
+import { MessageReader } from "./message-reader.ts";
 import { type HttpOutput, Outbox } from "./outbox.ts";
 import { contentOf, type OutgoingBody } from "./outgoing-body.ts";
 import { checkText, type OutgoingHeaders, outgoingFields } from "./outgoing-fields.ts";
@@ -28,8 +28,6 @@ export interface OutgoingResponse {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** For an option that `writeResponse()` checks itself, with an error message of its own. */
-const CHECKED: Kind = ["anything", () => true];
 const kinds: Kinds<OutgoingResponse> = {
 	status: integerFrom(100, 999),
 	reason: CHECKED,
@@ -90,8 +88,9 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 	if (isFinal) {
 		if (control.date.length === 0) head += `Date: ${dateNow()}\r\n`;
 		if (!isLast) {
-			isLast = framing.framing === "close" || !persists(control.connection, "1.1") || !canGoOn(file, request);
-			if (isLast && persists(control.connection, "1.1")) head += "Connection: close\r\n";
+			const saysClose = !persists(control.connection, "1.1");
+			isLast = framing.framing === "close" || saysClose || !canGoOn(file, request);
+			if (isLast && !saysClose) head += "Connection: close\r\n";
 			if (!isLast && isOld && control.connection.length === 0) head += "Connection: keep-alive\r\n";
 		}
 	}
@@ -112,8 +111,8 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
  */
 function canGoOn(file: HttpOutput, request: HttpRequest | undefined): boolean {
 	if (request !== undefined) return request.keepAlive && request.isBodyRead;
-	const exchange = Exchange.known(file);
-	return exchange === undefined || (exchange.isAlive && exchange.isBetweenMessages);
+	const reader = MessageReader.known(file);
+	return reader === undefined || (reader.isAlive && reader.isBetweenMessages);
 }
 
 let second = 0;

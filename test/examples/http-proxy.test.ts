@@ -100,6 +100,7 @@ test("fields of one connection are not passed on, and Host is the origin's", asy
 	const head = String(await curl("-I", `${origin}/big`));
 	expect(head).toMatch(/^content-length: 3000000\r$/im);
 	expect(head).not.toMatch(/x-hop/i);
+	expect(String(await curl("-I", `${origin}/echo`))).not.toMatch(/content-length/i);
 });
 
 test.each([
@@ -141,6 +142,7 @@ test("what cannot be served gets a status", async () => {
 		return String(await buffer(socket)).split("\r\n")[0];
 	};
 	expect(await raw("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+	expect(await raw("GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
 	expect(await raw("nonsense\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
 	expect(await raw("GET http://a/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n")).toMatch(/^HTTP\/1.1 501 /);
 });

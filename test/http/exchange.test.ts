@@ -477,12 +477,14 @@ describe("an exchange over a socket", () => {
 		expect(await readRequest(here)).toBeUndefined();
 	});
 
-	it("ends with a closed file and with a reset", async () => {
+	it.each(["a closed file", "an aborted connection"])("ends with %s", async (what) => {
 		const { client, here } = pair();
 		await client.sendall(get);
 		const request = await next(here);
 		expect(request.keepAlive).toBe(true);
-		await here.close();
+		if (what === "a closed file") await here.close();
+		else client.abort();
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 		expect(request.keepAlive).toBe(false);
 	});
 

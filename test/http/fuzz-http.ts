@@ -8,8 +8,8 @@ import { candidate, Random } from "./mutations.ts";
 
 const HELP = `Usage: npm run fuzz:http -- [options]
 
-Has mutated responses and requests read by us, by a simpler reader and by node:http, and compares the results. Prints its seed and progress; on a
-difference the input, made as short as possible, and exits with 1.
+Has mutated responses and requests read by us, by a simpler reader and by node:http, and compares the results. Prints
+its seed and progress; on a difference the input, made as short as possible, and exits with 1.
 
   --seconds N   how long (default 60)
   --seed N      where to begin (default: by the clock)

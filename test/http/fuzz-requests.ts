@@ -1,5 +1,5 @@
-// One step of the differential fuzz of requests: the real reader (cut into random segments, in a random way) and the simple
-// reader read the same octets; then, if the request was accepted, node:http's server.
+// One step of the differential fuzz of requests: the real reader (cut into random segments, in a random way) and the
+// simple reader read the same octets; then, if the request was accepted, node:http's server.
 
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
 import { cutAt } from "./cuts.ts";

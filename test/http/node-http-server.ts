@@ -66,8 +66,8 @@ function readByNodeServer(octets: Buffer): Promise<NodeRequest | string> {
 const oddExtension = /^[0-9a-f]+[ \t;].*\r$/im;
 
 /**
- * What we accept although node:http's server refuses it: the code of its error, which requests those are, and the section that
- * allows to accept them. We must refuse all others that it refuses.
+ * What we accept although node:http's server refuses it: the code of its error, which requests those are, and the
+ * section that allows to accept them. We must refuse all others that it refuses.
  */
 const stricter: Readonly<Record<string, readonly [RegExp, reason: string]>> = {
 	HPE_INVALID_METHOD: [/^(?:\r\n)?[^ ]+ /, "RFC 9110 9.1: any token may be a method; node:http has a list"],
@@ -93,8 +93,8 @@ const stricter: Readonly<Record<string, readonly [RegExp, reason: string]>> = {
 };
 
 /**
- * Describes how node:http's server differs from our outcome for an accepted request; an empty string if it agrees. It gets
- * the request without the octets after it.
+ * Describes how node:http's server differs from our outcome for an accepted request; an empty string if it agrees. It
+ * gets the request without the octets after it.
  */
 export async function compareWithNodeServer(raw: string, accepted: AcceptedRequest): Promise<string> {
 	const message = raw.slice(0, raw.length - accepted.leftover.length);

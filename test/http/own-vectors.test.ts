@@ -4,8 +4,8 @@
 
 import { describe, expect, it } from "vitest";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
-import { cutAt, octets, randomCuts, singleCuts } from "./cuts.ts";
-import { observe, ways, waysFor } from "./outcome.ts";
+import { readInEveryWay } from "./every-way.ts";
+import { observe, type Way } from "./outcome.ts";
 import { latin1, ScriptedReader } from "./scripted-reader.ts";
 import { chunkedVectors } from "./vectors-chunked.ts";
 import { fieldVectors } from "./vectors-fields.ts";
@@ -29,22 +29,9 @@ for (const [group, vectors] of Object.entries(groups)) {
 			"%s",
 			async (_name, vector) => {
 				const raw = latin1(vector.raw);
-				const read = (segments: readonly Buffer[], way = ways["read()"]) =>
+				const read = (segments: readonly Buffer[], way: Way) =>
 					observe(new BufferedReader(new ScriptedReader(segments, vector.end ?? "hold")), vector.method, way);
-				for (const [name, way] of Object.entries(ways)) expect(await read([raw], way), name).toEqual(vector.expect);
-				const right = JSON.stringify(await read([raw]));
-				const all = waysFor(raw);
-				const segmentations = [
-					octets(raw),
-					...singleCuts(raw, 2_000).map((at) => cutAt(raw, [at])),
-					...randomCuts(raw, 20),
-				];
-				for (const [i, segments] of segmentations.entries()) {
-					const outcome = await read(segments, all[i % all.length]);
-					if (JSON.stringify(outcome) !== right)
-						expect(outcome, `cuts ${segments.map((segment) => segment.length)}`).toEqual(vector.expect);
-				}
-				runs += Object.keys(ways).length + segmentations.length;
+				runs += await readInEveryWay(raw, read, vector.expect);
 			},
 			60_000,
 		);

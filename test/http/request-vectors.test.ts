@@ -1,11 +1,12 @@
-// Reads our vectors of requests whole, octet by octet, cut at every place and cut at random, in every way to read, in memory
-// and over TCP. The outcome, the error's code and its status must be the same each time.
+// Reads our vectors of requests whole, octet by octet, cut at every place and cut at random, in every way to read, from
+// memory and over a socketpair(). The outcome, the error's code and its status must be the same each time.
 
 import { socketpair } from "socket-makefile";
 import { describe, expect, it } from "vitest";
 import { BufferedReader } from "../../src/io/buffered-reader.ts";
-import { cutAt, octets, randomCuts, singleCuts } from "./cuts.ts";
-import { ways, waysFor } from "./outcome.ts";
+import { octets } from "./cuts.ts";
+import { readInEveryWay } from "./every-way.ts";
+import { type Way, ways } from "./outcome.ts";
 import { observeRequest, type RequestVector } from "./request-outcome.ts";
 import { bareLFVectors, requestFieldVectors } from "./request-vectors-fields.ts";
 import { requestLineVectors } from "./request-vectors-line.ts";
@@ -25,22 +26,9 @@ for (const [group, vectors] of Object.entries(groups)) {
 			"%s",
 			async (_name, vector) => {
 				const raw = latin1(vector.raw);
-				const read = (segments: readonly Buffer[], way = ways["read()"]) =>
+				const read = (segments: readonly Buffer[], way: Way) =>
 					observeRequest(new BufferedReader(new ScriptedReader(segments, vector.end ?? "hold")), way, vector.bareLF);
-				for (const [name, way] of Object.entries(ways)) expect(await read([raw], way), name).toEqual(vector.expect);
-				const right = JSON.stringify(await read([raw]));
-				const suitable = waysFor(raw);
-				const segmentations = [
-					octets(raw),
-					...singleCuts(raw, 2_000).map((at) => cutAt(raw, [at])),
-					...randomCuts(raw, 20),
-				];
-				for (const [i, segments] of segmentations.entries()) {
-					const outcome = await read(segments, suitable[i % suitable.length]);
-					if (JSON.stringify(outcome) !== right)
-						expect(outcome, `cuts ${segments.map((segment) => segment.length)}`).toEqual(vector.expect);
-				}
-				runs += Object.keys(ways).length + segmentations.length;
+				runs += await readInEveryWay(raw, read, vector.expect);
 			},
 			60_000,
 		);

@@ -1,5 +1,5 @@
-// A second reader of HTTP requests, deliberately simple, as simple-reader.ts is for responses. The octets are followed by the
-// end of the stream.
+// A second reader of HTTP requests, deliberately simple, as simple-reader.ts is for responses. The octets are followed
+// by the end of the stream.
 
 import { dechunk, fieldsOf } from "./simple-reader.ts";
 

@@ -1,5 +1,6 @@
-// The state of HTTP on one file between calls: a head that was read in part, the body that must be read to its end
-// before the next head, and the error after which no further head may be read.
+// What is read from one file: one message after another. It keeps, from one call to the next, a head that was read in
+// part, the body that must be read to its end before the next head, and the error after which no further head may be
+// read.
 
 import { source } from "../io/bytes/byte-reader.ts";
 import { described, invalidType } from "../misuse.ts";
@@ -25,9 +26,9 @@ const bodies: Readonly<Record<Framing, MakeBody>> = {
 	close: (file) => new BodyUntilClose(file),
 };
 
-const exchanges = new WeakMap<object, Exchange>();
+const readers = new WeakMap<object, MessageReader>();
 
-export class Exchange {
+export class MessageReader {
 	readonly requests: HeadReader<RequestLine>;
 	readonly responses: ResponseHeads;
 	/**
@@ -47,23 +48,23 @@ export class Exchange {
 		this.responses = new ResponseHeads(lines);
 	}
 
-	/** The exchange of this file, made on the first call: all messages on one file share it. */
-	static of(file: HttpFile): Exchange {
-		const known = Exchange.known(file);
+	/** The reader of this file, made on the first call. */
+	static of(file: HttpFile): MessageReader {
+		const known = MessageReader.known(file);
 		if (known !== undefined) return known;
 		// Text files and unbuffered files have no peek().
 		if (typeof file?.peek !== "function") {
 			const allowed = "a binary file with a buffer: makefile(socket, 'rb') or 'rwb'";
 			throw invalidType(`HTTP is read from ${allowed}, not ${described(file)}`);
 		}
-		const exchange = new Exchange(file);
-		exchanges.set(file, exchange);
-		return exchange;
+		const reader = new MessageReader(file);
+		readers.set(file, reader);
+		return reader;
 	}
 
-	/** The exchange of this file; undefined if no message was read from it yet. */
-	static known(file: object): Exchange | undefined {
-		return exchanges.get(file);
+	/** The reader of this file; undefined if no message was read from it yet. */
+	static known(file: object): MessageReader | undefined {
+		return readers.get(file);
 	}
 
 	/**
