@@ -150,7 +150,7 @@ const operations = {
 		return override(new classes[name](...given), overrides);
 	},
 	/** Calls the class's own method, also if Python overrides it: the overriding method calls its super() so. */
-	call: (object, name, args) => (Object.getPrototypeOf(object)[name] ?? object[name]).apply(object, args),
+	call: (object, name, args) => Object.getPrototypeOf(object)[name].apply(object, args),
 	get: (object, name) => ({ found: name in object, value: object[name] }),
 	/** Sets an attribute. Returns false if the object has no such attribute, or if Python has to keep it. */
 	set(object, name, value) {

@@ -5,6 +5,7 @@ or an object of Python's, which the library then asks. Methods that a subclass o
 """
 
 import base64
+import builtins
 import errno
 import functools
 import inspect
@@ -55,8 +56,7 @@ def exception(facts):
         return OBJECTS[facts["error"]]
     code, name, message = facts.get("code"), facts["name"], facts["message"]
     if name in ("UnicodeDecodeError", "UnicodeEncodeError"):
-        kind = UnicodeDecodeError if name == "UnicodeDecodeError" else UnicodeEncodeError
-        return kind(facts["encoding"], decode(facts["object"]), facts["start"], facts["end"], facts["reason"])
+        return getattr(builtins, name)(facts["encoding"], decode(facts["object"]), facts["start"], facts["end"], facts["reason"])
     kind = EXCEPTIONS.get(code) or EXCEPTIONS.get(name)
     if kind is None and hasattr(errno, code or ""):
         return OSError(getattr(errno, code), message)
@@ -230,6 +230,12 @@ class Proxy:
         if name.startswith("_") or "_js" not in vars(self) or not request("set", self, camel(name), value):
             object.__setattr__(self, name, value)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
 
 class File(Proxy):
     def writelines(self, lines):
@@ -251,9 +257,6 @@ class File(Proxy):
         if self.closed:
             raise ValueError("I/O operation on closed file")
         return self
-
-    def __exit__(self, *_):
-        self.close()
 
 
 class Buffered(File):
@@ -316,18 +319,13 @@ class Socket(Proxy):
     def family(self):
         return socket.AF_INET6 if ":" in self.getsockname()[0] else socket.AF_INET
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
 
 def create_connection(address, timeout=socket._GLOBAL_DEFAULT_TIMEOUT, source_address=None, **_):
     """In the place of socket.create_connection()."""
-    local = {} if source_address is None else {"localAddress": socket.gethostbyname(source_address[0]), "localPort": source_address[1]}
+    host, port = source_address or ("", 0)
     timeout = socket.getdefaulttimeout() if timeout is socket._GLOBAL_DEFAULT_TIMEOUT else timeout
-    made = request("connect", address, {**local, **({} if timeout is None else {"timeout": timeout * 1000})})
+    local = options(local_address=socket.gethostbyname(host) if host else None, local_port=port)
+    made = request("connect", address, {**local, "timeout": timeout and timeout * 1000})
     made.settimeout(timeout)
     return made
 
@@ -354,9 +352,6 @@ class BaseServer(Proxy):
 
     def serve_forever(self, poll_interval=0.5):
         self._call("serveForever", poll_interval * 1000)
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, *_):
         self.server_close()
@@ -387,12 +382,12 @@ CLASSES = {"ThreadingMixIn": ThreadingMixIn, "TextIOWrapper": TextIOWrapper, "By
 for of, members in request("describe"):
     base = BaseServer if of.endswith("Server") else Buffered if of.startswith("Buffered") else File if of == "SocketIO" else Proxy
     cls = CLASSES.setdefault(of, type(of, (base,), {"__module__": __name__}))
+    if "Unix" in of:
+        cls.address_family = socket.AF_UNIX
     for name, is_method in members:
         python = re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
         if not hasattr(cls, python):
             setattr(cls, python, method(name) if is_method else attribute(name))
-for of in "UnixStreamServer", "UnixDatagramServer", "ThreadingUnixStreamServer", "ThreadingUnixDatagramServer":
-    CLASSES[of].address_family = socket.AF_UNIX
 for of in "SocketIO", "BufferedReader", "BufferedWriter", "BufferedRWPair", "BytesIO", "TextIOWrapper":
     kind = {"S": io.RawIOBase, "T": io.TextIOBase}.get(of[0], io.BufferedIOBase)
     kind.register(CLASSES[of])

@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import encodings
+import functools
 
 import bridge
 
@@ -55,9 +56,7 @@ def lookup(name):
         return Encoder(errors).encode(text, True), len(text)
 
     class Reader(codecs.StreamReader):
-        def __init__(self, stream, errors="strict"):
-            super().__init__(stream, errors)
-            self.decoder = Decoder(errors)
+        decoder = functools.cached_property(lambda self: Decoder(self.errors))
 
         def read(self, size=-1, chars=-1, firstline=False):
             return super().read(-1 if size is None else size, chars, firstline)
@@ -67,18 +66,16 @@ def lookup(name):
 
         def reset(self):
             super().reset()
-            self.decoder = Decoder(self.errors)
+            vars(self).pop("decoder", None)
 
     class Writer(codecs.StreamWriter):
-        def __init__(self, stream, errors="strict"):
-            super().__init__(stream, errors)
-            self.reset()
+        encoder = functools.cached_property(lambda self: Encoder(self.errors))
 
         def encode(self, text, errors="strict"):
             return self.encoder.encode(text), len(text)
 
         def reset(self):
-            self.encoder = Encoder(self.errors)
+            vars(self).pop("encoder", None)
 
     return codecs.CodecInfo(encode, decode, Reader, Writer, Encoder, Decoder, known.name)
 

@@ -4,27 +4,21 @@ from http import client
 
 import bridge
 
-ERRORS = {
+bridge.EXCEPTIONS |= {
     "ERR_HTTP_NO_RESPONSE": client.RemoteDisconnected,
     "ERR_HTTP_STATUS_LINE": client.BadStatusLine,
     "ERR_HTTP_INCOMPLETE_HEAD": client.BadStatusLine,
     "ERR_HTTP_LINE_TOO_LONG": client.LineTooLong,
     "ERR_HTTP_INCOMPLETE_BODY": client.IncompleteRead,
+    "HttpError": client.HTTPException,
 }
-
-
-def translated(function, *args):
-    try:
-        return function(*args)
-    except bridge.LibraryError as error:
-        raise ERRORS.get(error.code, client.HTTPException)(str(error)) from error
 
 
 class HTTPResponse(client.HTTPResponse):
     closed = False
 
     def begin(self):
-        response = translated(bridge.request, "readResponse", self.fp, {"method": self._method or "GET"})
+        response = bridge.request("readResponse", self.fp, {"method": self._method or "GET"})
         self.body = response.body
         self.status, self.reason, self.version = response.status, response.reason, int(response.version.replace(".", ""))
         self.headers = self.msg = client.HTTPMessage()
@@ -33,20 +27,20 @@ class HTTPResponse(client.HTTPResponse):
 
     def read(self, amt=None):
         try:
-            return translated(self.body.read, amt)
+            return self.body.read(amt)
         except client.IncompleteRead:  # what came is left to the other methods
             partial = b""
             while True:
                 try:
                     partial += self.body.read1()
-                except bridge.LibraryError as error:
+                except client.IncompleteRead as error:
                     raise client.IncompleteRead(partial) from error
 
     def isclosed(self):
         """At its end: a body has no other way to be closed (HB-08)."""
         try:
             return self.body.peek() == b""
-        except bridge.LibraryError:
+        except client.HTTPException:
             return True
 
     def close(self):
@@ -54,7 +48,7 @@ class HTTPResponse(client.HTTPResponse):
 
 
 def reading(name):
-    return lambda self, *args: translated(getattr(self.body, name), *args)
+    return lambda self, *args: getattr(self.body, name)(*args)
 
 
 for name in "read1", "readline", "readinto", "peek":

@@ -65,10 +65,6 @@ def outcome(result, asked, lines):
     return "WRONG" if lines else "passed" if asked else "passed without asking the library", ""
 
 
-def tests_of(suite):
-    return [test for part in suite for test in (tests_of(part) if isinstance(part, unittest.TestSuite) else [part])]
-
-
 def main(verbose, patterns):
     import bridge
     import codec_registry
@@ -77,7 +73,7 @@ def main(verbose, patterns):
     allowed, wrong = allow_list(), []
     for suite, cases in suites.SUITES.items():
         counts = collections.Counter()
-        for test in [test for case in cases() for test in tests_of(unittest.defaultTestLoader.loadTestsFromTestCase(case))]:
+        for test in [test for case in cases() for test in unittest.defaultTestLoader.loadTestsFromTestCase(case)]:
             name = f"{type(test).__name__}.{test._testMethodName}"
             if patterns and not any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
                 continue

@@ -1,4 +1,4 @@
-// docs/architecture.md names files and folders that exist, all folders of src/, and ways of at most ten steps.
+// docs/architecture.md names files and folders that exist, all rooms of src/, and ways of at most ten steps.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -27,6 +27,11 @@ describe("docs/architecture.md", () => {
 	it.each([...named])("%s exists", (name) => {
 		const places = [src, root].map((folder) => path.join(folder, name));
 		expect(places.some((place) => existsSync(place))).toBe(true);
+	});
+
+	it("names every file beside the folders of src/", () => {
+		const files = readdirSync(src).filter((name) => name.endsWith(".ts"));
+		expect(files.filter((name) => !named.has(name))).toEqual([]);
 	});
 
 	it("names every folder of src/", () => {

@@ -1,4 +1,5 @@
 // The tables of README.md: every method, with the right marks; rows that docs/line-protocols.md has, whose tests show them.
+// The programs of docs/README.zh-CN.md: those of README.md, whose tests run them.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -79,4 +80,11 @@ test("the rows about readline and split2 are those that docs/line-protocols.md h
 		here,
 	]);
 	for (const row of shown) expect(all).toContainEqual(row);
+});
+
+test("the programs of the Chinese page are the first ones of README.md", () => {
+	const programs = (page: string) => page.match(/^```(?:ts|javascript)\n[\s\S]*?^```$/gm) ?? [];
+	const chinese = programs(read("docs/README.zh-CN.md"));
+	expect(chinese).toHaveLength(2);
+	expect(programs(readme).slice(0, chinese.length)).toEqual(chinese);
 });
