@@ -35,14 +35,15 @@ export async function excess(row: Row): Promise<string | undefined> {
 		least.set(size, time);
 		return time;
 	};
-	// What disturbs a measurement makes it longer, so the least time of several is taken. A single jump, where the collection
-	// of garbage begins, is no growth: quadratic work is four times as long at each doubling, so two doublings are judged too.
-	for (const doublings of [1, 2]) {
+	// What disturbs a measurement makes it longer, so the least time of several is taken. A single jump, where memory is no
+	// longer used again or the collection of garbage begins, is no growth: quadratic work is four times as long at each
+	// doubling, so a second doubling is judged too.
+	for (const size of [2 * row.n, 4 * row.n]) {
 		for (let tries = 0; tries < TRIES; tries++) {
-			const shorter = await measure(2 * row.n);
+			const shorter = await measure(size);
 			if (shorter > HOPELESS) break;
-			const longer = await measure(2 ** (doublings + 1) * row.n);
-			if (longer < FLOOR || longer < RATIO ** doublings * shorter) return undefined;
+			const longer = await measure(2 * size);
+			if (longer < FLOOR || longer < RATIO * shorter) return undefined;
 			if (longer > HOPELESS) break;
 		}
 	}

@@ -33,3 +33,8 @@ export function markConnectionError(error: Error): void {
 export function isConnectionError(error: Error): boolean {
 	return errors.has(error);
 }
+
+/** Whether the error says only that a stream was destroyed before its end. */
+export function isAbort(error: Error): boolean {
+	return Reflect.get(error, "code") === "ABORT_ERR";
+}

@@ -11,12 +11,12 @@ import type { ReadOptions } from "../../io/calls/call-queue.ts";
 import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
-import { abortedHere, closedEarly, markConnectionError } from "./connection-errors.ts";
+import { abortedHere, closedEarly, isAbort, markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
-import { checkUsable, hasAddresses, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import { checkUsable, endpoint, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 import { reset } from "./transport.ts";
 
 /**
@@ -415,15 +415,4 @@ export class StreamChannel implements Connection {
 			quiet = stream.bytesRead > before ? 0 : quiet + 1;
 		}
 	}
-}
-
-/** Whether the error says only that a stream was destroyed before its end. */
-function isAbort(error: Error): boolean {
-	return Reflect.get(error, "code") === "ABORT_ERR";
-}
-
-function endpoint(stream: Duplex, end: "local" | "remote"): readonly [string, number] | undefined {
-	if (!hasAddresses(stream)) return undefined;
-	const { [`${end}Address` as const]: host, [`${end}Port` as const]: port } = stream;
-	return host === undefined || port === undefined ? undefined : [host, port];
 }

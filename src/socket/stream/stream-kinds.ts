@@ -26,10 +26,17 @@ export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy()
 /**
  * Whether the stream shows the addresses of its two ends, as a `net.Socket` does, and a `NetworkEnd` in src/testing.
  */
-export function hasAddresses(
+function hasAddresses(
 	stream: Duplex,
 ): stream is Duplex & Pick<net.Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort"> {
 	return "remoteAddress" in stream;
+}
+
+/** The host and port of one end; undefined where there are none. */
+export function endpoint(stream: Duplex, end: "local" | "remote"): readonly [host: string, port: number] | undefined {
+	if (!hasAddresses(stream)) return undefined;
+	const { [`${end}Address` as const]: host, [`${end}Port` as const]: port } = stream;
+	return host === undefined || port === undefined ? undefined : [host, port];
 }
 
 /** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */
