@@ -14,7 +14,10 @@ export const nodeUtil = (): typeof util => process.getBuiltinModule("node:util")
 
 let loadedThreads: Partial<typeof threads> | undefined;
 
-/** Not every runtime has each function of this module. It is kept, because it is needed for each chunk that is read in parts. */
+/**
+ * The module node:worker_threads, of which some runtimes lack functions. This variable keeps it, because each chunk that
+ * is read in parts needs it.
+ */
 export function nodeThreads(): Partial<typeof threads> {
 	loadedThreads ??= process.getBuiltinModule("node:worker_threads");
 	return loadedThreads;

@@ -6,7 +6,7 @@ import type { DecodeReply, ErrorHandlerEntry } from "./error-handler.ts";
 import { surrogateBytes } from "./surrogate-bytes.ts";
 import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
 
-/** Encodes `replacement` in the place of each character that cannot be encoded. */
+/** The `encode` of a handler that gives the text `replacement(point)` for each character that cannot be encoded. */
 export function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
 	return (_encoding, walker, start, end) => {
 		let text = "";
@@ -64,8 +64,8 @@ const surrogateescape: ErrorHandlerEntry = {
 		let at = start;
 		while (at < end && isEscape(text.charCodeAt(at))) at++;
 		// CPython's charmap codec calls the handler once for a whole range of characters. So with that codec the
-		// handler refuses unless it can escape all of them. The other codecs call the handler again for the characters
-		// that it has not escaped.
+		// handler refuses unless all of them are escaped bytes. The other codecs call the handler again for the
+		// characters after the escaped bytes.
 		if (at === start || (at < end && encoding === "charmap")) return undefined;
 		// The low 8 bits of each code unit are the byte: U+DC80 stands for 80.
 		return [Buffer.from(text.slice(start, at), "latin1"), at];

@@ -18,9 +18,9 @@ export interface Fault {
 	 */
 	readonly encoding?: string;
 	/** Text that belongs to the bad sequence and comes before the handler's replacement (UTF-7). */
-	readonly partial?: string;
+	readonly textBefore?: string;
 	/** The state in which decoding continues after the bad sequence, if that is not the state before it. */
-	readonly after?: number;
+	readonly stateAfter?: number;
 }
 
 /** The good text at the front of some bytes. */

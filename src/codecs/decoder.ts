@@ -79,11 +79,11 @@ export class Decoder {
 		while (run.fault !== undefined) {
 			const reply = this.#reply(bytes, run.next, run.fault);
 			if (reply === undefined) break;
-			text += (run.fault.partial ?? "") + reply[0];
+			text += (run.fault.textBefore ?? "") + reply[0];
 			replaced = true;
 			skippedBytes += Math.max(0, reply[1] - (reply[0] === "" ? run.next : run.fault.end));
 			hasInvisibleBytes ||= reply[0] === "";
-			run = this.codec.decode(bytes, reply[1], final, run.fault.after ?? run.state);
+			run = this.codec.decode(bytes, reply[1], final, run.fault.stateAfter ?? run.state);
 			text += run.text;
 			shiftBytes += run.shiftBytes ?? 0;
 		}
@@ -113,9 +113,9 @@ export class Decoder {
 			left -= run.text.length;
 			const reply = run.fault && this.#reply(bytes, run.next, run.fault);
 			if (run.fault === undefined || reply === undefined) return { consumed: run.next, state: run.state, rest: "" };
-			const inserted = (run.fault.partial ?? "") + reply[0];
+			const inserted = (run.fault.textBefore ?? "") + reply[0];
 			from = reply[1];
-			before = run.fault.after ?? run.state;
+			before = run.fault.stateAfter ?? run.state;
 			if (inserted.length >= left) return { consumed: from, state: before, rest: inserted.slice(left) };
 			left -= inserted.length;
 			run = this.codec.decode(bytes, from, final, before);

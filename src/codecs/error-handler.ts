@@ -46,7 +46,7 @@ export interface ErrorHandlerEntry {
 	): EncodeReply | undefined;
 }
 
-/** The same handler, except that each bad byte that it refuses counts as one character: for text that is dropped. */
+/** As `handler`, except that each bad byte that it refuses counts as one character. Used for text that is dropped. */
 export function forgiving(handler: ErrorHandlerEntry): ErrorHandlerEntry {
 	const pass = (start: number, end: number): DecodeReply => ["\ufffe".repeat(end - start), end];
 	return {

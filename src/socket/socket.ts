@@ -75,7 +75,10 @@ export class Socket implements AsyncDisposable {
 		trace(this);
 	}
 
-	/** The socket of a stream: always the same object for the same stream. */
+	/**
+	 * The socket of a stream: the same object in each call, until `detach()` gives the stream away or the stream is
+	 * connected again.
+	 */
 	static from(stream: AnyStream): Socket {
 		if (!isStream(stream)) {
 			throw invalidType(`Socket.from() takes a Node stream, not ${described(stream)}`);

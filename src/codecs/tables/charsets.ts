@@ -120,7 +120,7 @@ const SOURCES: Readonly<Partial<Record<string, string>>> = {
 	ptcp154: "pt154",
 };
 
-/** The packed set, or the set of iconv-lite, from which the table of a single-byte set is made. */
+/** The packed set (see packed.ts), or the set of iconv-lite, from which the table of a single-byte set is made. */
 export const sourceOf = (name: string): string => SOURCES[name] ?? name.replace("_", "");
 
 /** The sets whose line feed is not the byte 0A: those of IBM's mainframes. */

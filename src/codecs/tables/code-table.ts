@@ -33,7 +33,10 @@ export interface CodeTable {
 	readonly byFirstByte: Uint16Array;
 	/** Whether the bytes below 80 are ASCII. */
 	readonly ascii: boolean;
-	/** For each two bytes (as one big-endian number) their character, FIRST_EXTRA + an index, or LONG_CODE; 0: none. */
+	/**
+	 * For each two bytes (as one big-endian number) their character, FIRST_EXTRA + an index, ILLEGAL_PAIR or LONG_CODE;
+	 * 0: none.
+	 */
 	readonly byTwoBytes: Uint16Array;
 	/** Texts that are not one UTF-16 code unit: characters beyond the BMP, and letters with a combining mark. */
 	readonly extras: readonly string[];
@@ -43,7 +46,7 @@ export interface CodeTable {
 }
 
 /**
- * The table of a single-byte set: `source`, a packed set or one of iconv-lite, corrected by `patch` ("byte=unit", or
+ * The table of a single-byte set: `source`, a packed set (see packed.ts) or one of iconv-lite, corrected by `patch` ("byte=unit", or
  * "byte=" for a hole).
  */
 export function singleByteTable(source: string, patch: string): CodeTable {

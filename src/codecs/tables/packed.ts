@@ -1,6 +1,7 @@
-// Tables that iconv-lite does not have, packed by scripts/patches.ts. A table is a list of runs. The codes of a run
-// follow each other. The text of a run begins with its first code, such as "2d21". Then come digits: one for the home
-// block of the run, and then the distances from character to character.
+// Tables that iconv-lite does not have, packed by scripts/pack.ts. A table is a list of runs. The codes of a run follow
+// each other. The text of a run begins with its first code, such as "2d21". Then come digits: one for the home block of
+// the run, to which most of its characters belong, and then the distances from character to character. A distance d is
+// written as the number 2d, or as -2d - 1 if d is negative.
 
 /** Where the blocks of characters begin. Each distance is counted from the last character of the same block. */
 export const BLOCKS: readonly number[] = [0, 0x3400, 0x4e00, 0xa000, 0x20000];

@@ -32,7 +32,7 @@ function decodeShifted(bytes: Buffer, begin: number, from: number, final: boolea
 	let text = "";
 	let at = from;
 	const bad = (reason: string, end: number): DecodeRun => {
-		return { text: "", next: begin, fault: { end, reason, partial: text, after: OUTSIDE }, state };
+		return { text: "", next: begin, fault: { end, reason, textBefore: text, stateAfter: OUTSIDE }, state };
 	};
 	const segmentEnd = from + SEGMENT;
 	for (; at < bytes.length && at < segmentEnd; at++) {

@@ -32,7 +32,7 @@ function scan(bytes: Buffer, start: number, final: boolean, limit = bytes.length
 	return { next: at, fault: undefined };
 }
 
-/** findFault() looks for a fault in this many bytes before it leaps. */
+/** findFault() scans this many bytes one by one before it calls skipValid(). */
 const NEAR = 64;
 
 /** As scan(), but fast if the next fault is far away. */
@@ -43,7 +43,8 @@ function findFault(bytes: Buffer, start: number, final: boolean): Scan {
 }
 
 /**
- * Returns an index at most NEAR bytes before the next fault or the end. Its leaps double until one fails, then halve.
+ * Returns an index at most NEAR bytes before the next fault or the end. Validates block after block and skips the valid
+ * ones. The size of the blocks doubles until a block is invalid or too long; from then on it halves.
  */
 function skipValid(bytes: Buffer, start: number): number {
 	let at = start;

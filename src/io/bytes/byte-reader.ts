@@ -58,7 +58,7 @@ export interface Source {
 	readonly isMemory?: boolean;
 }
 
-/** The key under which a reader of the library drops bytes, once, if they are the next to be read. */
+/** The key of the method with which a reader of this library drops bytes, once, if they are the next to be read. */
 export const dropNext = Symbol("dropNext");
 
 /**

@@ -103,8 +103,8 @@ export class Lines<T extends string | Buffer> implements AsyncIterableIterator<T
 		try {
 			this.#signal?.throwIfAborted();
 			const line = this.#takeReady();
-			// Only this call, and no takeline() before it: an error handler may run during takeline() and call another read,
-			// and then that read would get the line of this one.
+			// takeline() is not called before #read(): an error handler may run during takeline() and start another read, and
+			// that read would get the line that belongs to this call.
 			return line === undefined ? this.#read() : Promise.resolve({ value: line, done: false });
 		} catch (error) {
 			return Promise.reject(error);

@@ -9,7 +9,7 @@ export interface Producer {
 	 * the flow of data. When data has arrived, the producer must call `retry()` of the queue.
 	 */
 	requestMore(): void;
-	/** See `watchEnd()` of the queue's watchers. */
+	/** Watches for the end of the stream although no call waits; see `watchEnd()` in watchers.ts. */
 	watchEnd?(): void;
 	/**
 	 * Makes the error for a call that waited longer than `timeout` milliseconds. If the producer lacks this method, the

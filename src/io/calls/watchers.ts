@@ -32,7 +32,8 @@ export class Watchers {
 	}
 
 	/**
-	 * Makes the producer watch for the end of its stream although no call waits. It misses the end if data comes before.
+	 * Makes the producer watch for the end of its stream although no call waits. If data comes first, the producer stops
+	 * the flow, and does not notice the end.
 	 */
 	watchEnd(): void {
 		this.#producer.watchEnd?.();

@@ -153,7 +153,7 @@ export class DecodedText implements TextLayer {
 	/** If decoding stopped at a bad sequence right after the piece, throws its error. */
 	throwDecodeError(): void {
 		const { byteLength, endState, stopped } = this.piece;
-		if (stopped && byteLength < this.#input.available) this.#position.refuse(byteLength, endState);
+		if (stopped && byteLength < this.#input.available) this.#position.throwErrorAt(byteLength, endState);
 	}
 
 	/**

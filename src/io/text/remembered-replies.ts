@@ -37,7 +37,7 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	/** Whether the handler is running. */
 	asking = false;
 	/** How many unread bytes come before the bytes that are being decoded. */
-	before = 0;
+	bytesBefore = 0;
 
 	constructor(handler: ErrorHandlerEntry, input: ByteInput) {
 		this.mayExpand = handler.mayExpand;
@@ -49,7 +49,7 @@ export class RememberedReplies implements ErrorHandlerEntry {
 	decode(encoding: string, bytes: Buffer, start: number, end: number, reason: string): DecodeReply | undefined {
 		// The handler may have closed the file when it was asked about an earlier bad sequence.
 		if (this.#input.closed) throw new ClosedFileError();
-		const at = this.#input.buffer.offsetOf(this.before + start);
+		const at = this.#input.buffer.offsetOf(this.bytesBefore + start);
 		const known = this.#find(at);
 		if (known === undefined) return this.#ask(at, encoding, bytes, start, end, reason);
 		const { text, step, refusal } = known;

@@ -111,7 +111,7 @@ export class TextPosition {
 
 	#decode(bytes: Buffer, ahead: number, final: boolean, state: number): Decoded {
 		if (this.#replies === undefined) return this.#decoder.decode(bytes, final, state);
-		this.#replies.before = ahead;
+		this.#replies.bytesBefore = ahead;
 		const decoded = this.#decoder.decode(bytes, final, state);
 		// The handler may have closed the file, and then the bytes may belong to another file.
 		if (this.#input.closed) throw new ClosedFileError();
@@ -154,7 +154,7 @@ export class TextPosition {
 	}
 
 	/** Throws the error of the bad sequence that stands `ahead` bytes after the position, where the state is `state`. */
-	refuse(ahead: number, state: number): void {
+	throwErrorAt(ahead: number, state: number): void {
 		const { buffer } = this.#input;
 		this.decodeWindow(buffer.slice(ahead, buffer.length), ahead, state, true);
 	}
@@ -180,7 +180,7 @@ export class TextPosition {
 			return;
 		}
 		const { buffer } = this.#input;
-		if (this.#replies !== undefined) this.#replies.before = 0;
+		if (this.#replies !== undefined) this.#replies.bytesBefore = 0;
 		// In some cases only the bytes after the first `size` bytes show that a sequence is bad.
 		const view = buffer.view(Math.min(buffer.length, size + LOOK_AHEAD));
 		const { consumed, state, rest } = this.#decoder.consumeUnits(

@@ -390,8 +390,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Whether close() need not wait any longer: the stream has closed; or it is no net.Socket, and either nothing has
-	 * destroyed it, so it stays open, or it does not show that its 'close' is still to come.
+	 * Whether close() need not wait any longer. A net.Socket must have closed. Another stream need not if nothing has
+	 * destroyed it, because then it stays open, or if its property `closed` does not say that 'close' is still to come.
 	 */
 	get #hasClosed(): boolean {
 		const { stream } = this;

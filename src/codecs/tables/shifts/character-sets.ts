@@ -46,7 +46,7 @@ function mapped(
 	written: () => Iterable<readonly [number, string]> = codes,
 ): CharacterSet {
 	const texts = once(() => new Map(codes()));
-	// The inner map comes first, because a later text of a code replaces an earlier one.
+	// The inner map keeps only the last text of each code. So only that text is encoded with the code.
 	const codesOf = once(() => new Map([...new Map(written())].map(([code, text]) => [text, code])));
 	return { size: 2, textOf: (code) => texts().get(code), codeOf: (text) => codesOf().get(text) ?? 0 };
 }
