@@ -1,4 +1,5 @@
-// What index.ts and lite.ts both export: the types, and the names with which a program cannot open a text file.
+// What index.ts and lite.ts share: the types, and the classes and functions that open no text file, so that they need no
+// encodings.
 
 export type { ErrorHandler } from "./codecs/error-handler.ts";
 export { registerError } from "./codecs/error-handlers.ts";

@@ -212,9 +212,11 @@ class PoolChild {
 	}
 
 	#lose(how: string): void {
+		const { pid } = this.process;
+		const name = pid === undefined ? "a child process" : `child process ${pid}`;
 		for (const [id, job] of [...this.#jobs]) {
 			this.#finish(id);
-			if (!this.#killed) job.lost(new Error(`child process ${this.process.pid} ${how}`));
+			if (!this.#killed) job.lost(new Error(`${name} ${how}`));
 		}
 	}
 }

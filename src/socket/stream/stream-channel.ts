@@ -20,8 +20,8 @@ import { checkUsable, endpoint, isReadable, mayBeChildOutput, writesSynchronousl
 import { reset } from "./transport.ts";
 
 /**
- * For how many turns of the event loop close() throws away what the peer still sends. libuv reads at most 2 MiB of a
- * connection in a turn (32 reads of 64 KiB).
+ * For at most how many turns of the event loop close() throws away what the peer still sends. That is at most 64 MiB,
+ * because libuv reads at most 2 MiB of a connection in a turn.
  */
 const MAX_TURNS = 32;
 
@@ -354,8 +354,8 @@ export class StreamChannel implements Connection {
 	}
 
 	/**
-	 * Sends pending bytes and a FIN, then closes. After a failure or a timeout it resets the connection and rejects with
-	 * the error.
+	 * Sends pending bytes and a FIN, then closes. If that fails or times out, it resets the connection and rejects with the
+	 * error. After an earlier failure it only closes.
 	 */
 	async close(): Promise<void> {
 		const { stream, outgoing } = this;
