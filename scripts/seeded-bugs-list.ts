@@ -353,8 +353,8 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "hide that a stream could not be closed",
 		file: CHANNEL,
-		find: "!isAbort(stream.errored)",
-		replace: "isAbort(stream.errored)",
+		find: "!isNodeAbort(stream.errored)",
+		replace: "isNodeAbort(stream.errored)",
 		tests: SETTLES,
 	},
 	{

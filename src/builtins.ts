@@ -15,8 +15,8 @@ export const nodeUtil = (): typeof util => process.getBuiltinModule("node:util")
 let loadedThreads: Partial<typeof threads> | undefined;
 
 /**
- * The module node:worker_threads, of which some runtimes lack functions. This variable keeps it, because each chunk that
- * is read in parts needs it.
+ * Some runtimes lack some functions of this module. It is looked up only once, because each chunk that is read in parts
+ * needs it.
  */
 export function nodeThreads(): Partial<typeof threads> {
 	loadedThreads ??= process.getBuiltinModule("node:worker_threads");

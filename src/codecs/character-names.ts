@@ -1,4 +1,4 @@
-// The error handler 'namereplace' and the names of characters. They come from an optional package.
+// The error handler 'namereplace' and the names of characters. The names come from an optional package.
 
 import { pythonEscape, UnknownEncodingError } from "../errors.ts";
 import { cannotDecode, perCharacter } from "./builtin-handlers.ts";

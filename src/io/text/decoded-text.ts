@@ -87,7 +87,7 @@ export class DecodedText implements TextLayer {
 	/** The fast path of `scanUntil()`: makes a piece of whole lines, which were not scanned before. */
 	decodeReadyLines(ends: LineEnds): boolean {
 		this.#dropPiece();
-		if (this.#scan?.decoded || this.#input.available === 0 || ends.bytes === undefined) return false;
+		if (this.#scan?.hasDecoded || this.#input.available === 0 || ends.bytes === undefined) return false;
 		const { afterCR, pendingReplacement, state, codec } = this.#position;
 		if (afterCR || pendingReplacement !== "" || codec.bytesPerUnit !== 1 || codec.lineFeed !== undefined) return false;
 		const { buffer } = this.#input;

@@ -39,7 +39,7 @@ export class TextScan {
 	/** The decoder's state after the scanned bytes. */
 	state: number;
 	/** Whether any of the scanned bytes were decoded. If not, they are whole characters without a line end. */
-	decoded = false;
+	hasDecoded = false;
 	/** Whether the scanned bytes contain a whole line. */
 	hasLine = false;
 	/**
@@ -78,7 +78,7 @@ export class TextScan {
 
 	/**
 	 * How many of the scanned bytes stand for no character. Bytes of shift sequences belong to the characters between
-	 * them. So only those count that are more than any text needs for its characters.
+	 * them. So of these bytes only those count that exceed SHIFTS_PER_CHARACTER bytes per character.
 	 */
 	get invisibleBytes(): number {
 		if (this.#shifts === 0) return this.#invisible;
@@ -113,7 +113,7 @@ export class TextScan {
 			decoded = this.#position.decodeWindow(whole, this.bytes, this.state);
 		}
 		if (decoded.consumed === 0) return undefined;
-		this.decoded = true;
+		this.hasDecoded = true;
 		this.#add(decoded.text);
 		this.#invisible += decoded.skippedBytes;
 		this.#shifts += decoded.shiftBytes;

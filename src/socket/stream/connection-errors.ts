@@ -34,7 +34,7 @@ export function isConnectionError(error: Error): boolean {
 	return errors.has(error);
 }
 
-/** Whether the error says only that a stream was destroyed before its end. */
-export function isAbort(error: Error): boolean {
+/** Whether this is Node's AbortError, which says only that a stream was destroyed before its end. */
+export function isNodeAbort(error: Error): boolean {
 	return Reflect.get(error, "code") === "ABORT_ERR";
 }

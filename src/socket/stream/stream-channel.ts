@@ -11,7 +11,7 @@ import type { ReadOptions } from "../../io/calls/call-queue.ts";
 import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
-import { abortedHere, closedEarly, isAbort, markConnectionError } from "./connection-errors.ts";
+import { abortedHere, closedEarly, isNodeAbort, markConnectionError } from "./connection-errors.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
@@ -377,7 +377,8 @@ export class StreamChannel implements Connection {
 			await outgoing.sendCalls.answerOrWait(this, undefined, () => this.#hasClosed || undefined);
 		}
 		// A net.Socket has sent everything by now, and an error only says that the peer has reset the connection since.
-		if (!failed && stream.errored && !isAbort(stream.errored) && !(stream instanceof net.Socket)) throw stream.errored;
+		if (!failed && stream.errored && !isNodeAbort(stream.errored) && !(stream instanceof net.Socket))
+			throw stream.errored;
 	}
 
 	/** After `end()`: destroys the stream, unless that would destroy more than this connection. */
