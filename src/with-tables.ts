@@ -1,7 +1,7 @@
 // The exports of the main entry with which a program can open a text file. Importing this module adds the encodings
-// that tables define, and the error handler that needs the names of Unicode's characters. No other module of the
-// library has a side effect when it is imported. This module lists each name, because a bundler would skip the module,
-// and with it the side effect, if it re-exported with `*`.
+// that tables define, and the error handler that needs the names of Unicode's characters. No other module that a
+// program imports has a side effect. This module lists each name, because a bundler would skip the module, and with it
+// the side effect, if it re-exported with `*`.
 
 import { builtinHandlers } from "./codecs/builtin-handlers.ts";
 import { namereplace } from "./codecs/character-names.ts";

@@ -155,8 +155,8 @@ export class TextIOWrapper extends SocketFile<string> {
 
 	/**
 	 * Reads exactly `size` characters; fewer only if the stream ends before, and `''` at its end. If the connection fails
-	 * first, the characters that had arrived are returned, and the next read rejects. A read of the rest of the stream
-	 * then rejects at once. Python: `read()`.
+	 * first, it resolves to the characters that had arrived, and the next read rejects. A read of the rest of the stream
+	 * rejects instead. Python: `read()`.
 	 */
 	read(size?: number | null, options?: ReadOptions): Promise<string> {
 		return this.#read(size, options, (input, n) =>

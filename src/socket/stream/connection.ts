@@ -12,7 +12,10 @@ export interface Connection {
 	readonly timeout: number | null;
 	/** Whether the process lives as long as the connection is open. */
 	readonly keepsProcessAlive: boolean;
-	/** How error messages name the connection: by its peer's address or, if there is none, by the class of the stream. */
+	/**
+	 * How error messages name the connection: by its peer's address; if there is none, by the address that is being
+	 * connected to; otherwise by the class of the stream.
+	 */
 	readonly name: string;
 	/** Whether the connection is being opened or encrypted. */
 	readonly isOpening: boolean;

@@ -1,4 +1,4 @@
-// The sets between which shift sequences switch. A code is one or two bytes; those of characters are 21–7E.
+// The sets between which shift sequences switch. A code is one or two bytes. Each byte of a character's code is 21–7E.
 
 import { doubleByteSets, sourceOf } from "../charsets.ts";
 import { ILLEGAL, singleByteTable } from "../code-table.ts";
@@ -13,7 +13,7 @@ export interface CharacterSet {
 	textOf(code: number): string | undefined;
 	/** The code of a text of one character, or of a letter and a combining mark; 0: none. */
 	codeOf(text: string): number;
-	/** What a byte stands for after a single shift, if the set can be shifted to for a single byte. */
+	/** Only for a set to which a single shift may lead: what the byte after that shift stands for. */
 	singleShift?(byte: number): string | undefined;
 }
 
