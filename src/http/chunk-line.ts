@@ -35,9 +35,7 @@ function sizeLength(text: string): number {
 	return length === -1 ? text.length : length;
 }
 
-/**
- * Whether the octet may follow a size: SP, HTAB, `;`, CR or LF. (lineText() refuses a line that ends with a bare LF.)
- */
+/** Whether the octet may follow a size: SP, HTAB, `;`, CR or LF. (lineText() checks whether a bare LF is allowed.) */
 function isSizeEnd(code: number): boolean {
 	return code === 0x20 || code === 0x09 || code === 0x3b || code === 0x0d || code === 0x0a;
 }

@@ -1,4 +1,4 @@
-// The fields of a head that say how the message is framed and how its connection goes on.
+// The fields of a head that decide how a message is read and written, and whether its connection stays open.
 
 import type { Field } from "./field-section.ts";
 import { trimSpace } from "./line.ts";
@@ -52,8 +52,8 @@ export function tokensOf(values: readonly string[]): string[] {
 
 /**
  * RFC 9112 9.3: whether the connection stays open. The option `close` in the field Connection ends the connection.
- * Without it, HTTP/1.1 keeps the connection, and HTTP/1.0 keeps it only with the option `keep-alive`. `values`: of that
- * field.
+ * Without it, HTTP/1.1 keeps the connection, and HTTP/1.0 keeps it only with the option `keep-alive`. `values`: those
+ * of Connection.
  */
 export function persists(values: readonly string[], version: "1.0" | "1.1"): boolean {
 	if (values.length === 0) return version === "1.1";

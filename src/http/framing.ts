@@ -36,7 +36,7 @@ export interface Sort {
 	readonly addsZero: boolean;
 }
 
-/** What the sorts of messages that never have a body have in common. */
+/** What most sorts of messages without a body have in common. */
 const bodiless = { otherwise: "none", body: "refused", addsZero: false } as const;
 
 export const SORTS = {

@@ -22,7 +22,7 @@ export interface Rules<Start = unknown> {
 	readonly limits: Readonly<HttpLimits>;
 	readonly bareLF: boolean;
 	/** The options of the reads of the head. */
-	readonly reads: ReadOptions | undefined;
+	readonly readOptions: ReadOptions | undefined;
 }
 
 export const SIGNAL: Kind = ["an AbortSignal", isSignal];
@@ -31,17 +31,17 @@ export const CHECKED: Kind = ["anything", () => true];
 /** limitsOf() checks each of them. */
 const LIMITS: Kind = ["an object with limits", isObject];
 
-export const headKinds: Kinds<HeadOptions> = { limits: LIMITS, bareLF: BOOLEAN, signal: SIGNAL };
+export const headOptionKinds: Kinds<HeadOptions> = { limits: LIMITS, bareLF: BOOLEAN, signal: SIGNAL };
 
 /** The rules for one message of this kind. Throws if an option is unknown or wrong, or if the signal is aborted. */
 export function rulesOf<Start, Options extends HeadOptions>(
 	kind: MessageKind<Start>,
 	options: Options | undefined,
-	kinds: Kinds<Options>,
+	optionKinds: Kinds<Options>,
 ): Rules<Start> {
-	if (options === undefined) return { kind, limits: limitsOf(undefined), bareLF: false, reads: undefined };
-	checkOptions(options, kinds);
+	if (options === undefined) return { kind, limits: limitsOf(undefined), bareLF: false, readOptions: undefined };
+	checkOptions(options, optionKinds);
 	const { limits, bareLF = false, signal } = options;
 	signal?.throwIfAborted();
-	return { kind, limits: limitsOf(limits), bareLF, reads: signal === undefined ? undefined : { signal } };
+	return { kind, limits: limitsOf(limits), bareLF, readOptions: signal === undefined ? undefined : { signal } };
 }

@@ -42,7 +42,7 @@ export class HeadReader<Start> {
 	 * same message came before it.
 	 */
 	async readHead(rules: Rules<Start>, continues = false, check?: (start: Start) => void): Promise<Head<Start>> {
-		if (this.#lines.mustWait) await this.#lines.whenArrived(rules.reads);
+		if (this.#lines.mustWait) await this.#lines.whenArrived(rules.readOptions);
 		return this.#takeHead(rules, check) ?? (await this.#readLines(rules, continues, check));
 	}
 
@@ -82,7 +82,7 @@ export class HeadReader<Start> {
 	async readStart(rules: Rules<Start>, continues = false): Promise<Start> {
 		let start: Start | undefined;
 		do {
-			const line = this.#lines.take() ?? (await this.#lines.read(startLimit(rules), rules.reads, this.#check));
+			const line = this.#lines.take() ?? (await this.#lines.read(startLimit(rules), rules.readOptions, this.#check));
 			start = this.#parseStart(line, rules, continues);
 		} while (start === undefined);
 		return start;
@@ -106,8 +106,8 @@ export class HeadReader<Start> {
 	async readFields(rules: Rules): Promise<readonly Field[]> {
 		let ended: boolean;
 		do {
-			const line = this.#lines.take() ?? (await this.#lines.read(this.#fieldLimit(rules), rules.reads));
-			// If readHeaders() was called without a step before it, this is the first line of the head.
+			const line = this.#lines.take() ?? (await this.#lines.read(this.#fieldLimit(rules), rules.readOptions));
+			// If readStatusLine() was not called before readHeaders(), this is the first line of the head.
 			if (line === "" && this.#startSize + this.#fields.size === 0) throw nothingCame(rules.kind);
 			ended = this.#addField(line, rules);
 		} while (!ended);

@@ -1,5 +1,5 @@
-// The errors of HTTP: for everything that a peer can get wrong, and for a caller that reads or writes a message too
-// early. `code` tells them apart.
+// The errors of HTTP: for everything that a peer can get wrong, and for calls that are not possible. `code` tells them
+// apart.
 
 /**
  * Every `code` of an {@link HttpError}, with the part of the message in which the fault is found, the status that a
@@ -11,10 +11,10 @@
  * | `ERR_HTTP_NO_REQUEST` | head | | closed before the first octet of a request (`readRequest()` resolves to `undefined` instead) |
  * | `ERR_HTTP_INCOMPLETE_HEAD` | head | | closed inside a head |
  * | `ERR_HTTP_STATUS_LINE` | head | | sent something other than a status line (TLS, HTTP/0.9, a request, …) |
- * | `ERR_HTTP_REQUEST_LINE` | head | 400 | sent something other than a request line, or a target in none of the four forms |
+ * | `ERR_HTTP_REQUEST_LINE` | head | 400 | sent something other than a request line, or a target that the method cannot have |
  * | `ERR_HTTP_VERSION` | head | 505 | speaks a major version other than 1 |
  * | `ERR_HTTP_INTERIM` | head | | sent more 1xx responses than `limits.interim` |
- * | `ERR_HTTP_HOST` | head | 400 | sent no Host in HTTP/1.1, more than one, or one that names no host |
+ * | `ERR_HTTP_HOST` | head | 400 | sent no Host in HTTP/1.1, more than one, or one that is not valid |
  * | `ERR_HTTP_EXPECTATION` | head | 417 | expects something other than `100-continue` |
  * | `ERR_HTTP_CONTENT_LENGTH` | head | 400, 413 | sent a bad length (413: one of more than 15 digits), two that differ, or one with CONNECT |
  * | `ERR_HTTP_TRANSFER_ENCODING` | head | 400, 501 | sent codings other than exactly one `chunked` (501: another coding), any coding in HTTP/1.0, or one with CONNECT |

@@ -15,7 +15,7 @@ export interface MessageParts {
 	readonly reader: MessageReader;
 	readonly rawHeaders: readonly Field[];
 	readonly framing: Framing;
-	/** Whether the fields allow another exchange on the connection. */
+	/** Whether the head allows another exchange on the connection. */
 	readonly persistent: boolean;
 	readonly source: BodySource;
 }
@@ -85,9 +85,10 @@ export abstract class HttpMessage {
 	}
 
 	/**
-	 * Whether another exchange may follow on this connection once the body has been read. It is false after any error
-	 * except a timeout or an abort of a read, and for upgraded connections and bodies framed by `close`. It also turns
-	 * false when the peer ends the connection; no read is needed to notice that.
+	 * Whether another exchange may follow on this connection once the body has been read. It is false after a fault of
+	 * the peer, a failure of the connection or a message that was sent in part, and for upgraded connections and bodies
+	 * framed by `close`. A timeout or an abort of a read does not change it. It also turns false when the peer ends the
+	 * connection; no read is needed to notice that.
 	 */
 	get keepAlive(): boolean {
 		return this.#persistent && this.#reader.isAlive;
@@ -112,7 +113,7 @@ export abstract class HttpMessage {
 	 * The rest of the body as text, decoded with the charset that Content-Type names. UTF-8 is used if it names none, if
 	 * the charset is unknown, or if it cannot decode the body at all (UTF-16 without a byte order mark). Other bytes that
 	 * cannot be decoded become U+FFFD. Rejects as `bytes()` does, and with `ERR_HTTP_CONTENT_ENCODING` if the body is
-	 * compressed, which consumes nothing: decode `body` with node:zlib.
+	 * compressed. That rejection consumes nothing: decode `body` with node:zlib.
 	 */
 	async text(): Promise<string> {
 		this.#checkCoding();

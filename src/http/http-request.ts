@@ -44,7 +44,7 @@ export class HttpRequest extends HttpMessage {
 		this.method = method;
 		this.target = target;
 		this.version = version;
-		// RFC 9110 10.1.1 and 7.8: a server ignores Expect and Upgrade in HTTP/1.0.
+		// RFC 9110 10.1.1 and 7.8: a server ignores `100-continue` and Upgrade in HTTP/1.0.
 		const is11 = version === "1.1";
 		this.expectsContinue = is11 && fields.expect.length > 0;
 		const upgrades = is11 && fields.upgrade.length > 0 && tokensOf(fields.connection).includes("upgrade");
@@ -57,9 +57,10 @@ export class HttpRequest extends HttpMessage {
 	}
 
 	/**
-	 * Whether another request may follow on this connection once the body has been read. It is false after any error
-	 * except a timeout or an abort of a read, and when a response was written that ends the connection. It also turns
-	 * false when the peer ends the connection; no read is needed to notice that.
+	 * Whether another request may follow on this connection once the body has been read. It is false after a fault of
+	 * the peer, a failure of the connection, or a response that was sent in part or ends the connection. A timeout or an
+	 * abort of a read does not change it. It also turns false when the peer ends the connection; no read is needed to
+	 * notice that.
 	 */
 	override get keepAlive(): boolean {
 		return !this.#isLast && super.keepAlive;

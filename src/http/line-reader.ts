@@ -1,6 +1,6 @@
-// Reads lines of HTTP from a file, as a user of the file would. A read stops at its limit instead of waiting
-// for a line end that may never come, and may pass the first octets of a line to a check as they arrive. A read that is
-// interrupted by a timeout or an abort keeps the octets it has taken, and the next read continues that line.
+// Reads lines of HTTP from a file. A read stops at its limit instead of waiting for a line end that may never come, and
+// may pass the first octets of a line to a check as they arrive. A read that is interrupted by a timeout or an abort
+// keeps the octets it has taken, and the next read continues that line.
 
 import { LineTooLongError } from "../errors.ts";
 import type { BufferedReader } from "../io/buffered-reader.ts";
@@ -51,7 +51,7 @@ export class LineReader {
 		}
 	}
 
-	/** Whether nothing has arrived yet, and the stream has not ended. */
+	/** Whether there is nothing to read yet, and the stream has not ended. */
 	get mustWait(): boolean {
 		const input = this.#file[source];
 		return !input.closed && input.awaitsFirstData;

@@ -1,6 +1,7 @@
 // A line of HTTP as a string of octets (latin-1: one character per octet), and the rules that hold in every line.
-// RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space. Both are refused here, as are
-// all other control characters except HTAB (RFC 9110 5.5), because a proxy on the path may read them in another way.
+// RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space. Both are refused here (a bare
+// LF unless `bareLF` allows it), as are all other control characters except HTAB (RFC 9110 5.5), because a proxy on the
+// path may read them in another way.
 
 import { fault, type HttpError, type HttpErrorCode, type Part } from "./http-error.ts";
 

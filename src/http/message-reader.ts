@@ -1,6 +1,6 @@
-// What is read from one file: one message after another. It keeps, from one call to the next, a head that was read in
-// part, the body that must be read to its end before the next head, and the error after which no further head may be
-// read.
+// What is read from one file: one message after another. A MessageReader keeps, from one call to the next, a head that
+// was read in part, the body that must be read to its end before the next head, and the error after which no further
+// head may be read.
 
 import { source } from "../io/bytes/byte-reader.ts";
 import { described, invalidType } from "../misuse.ts";
@@ -68,8 +68,8 @@ export class MessageReader {
 	}
 
 	/**
-	 * Whether another exchange may follow on this connection: no message was refused or sent in part, and the peer has
-	 * not ended the connection (or has sent more before it did).
+	 * Whether another exchange may follow on this connection: no message was refused or sent in part, the file is open
+	 * and has not failed, and the peer has not ended the connection, or octets from before its end are still unread.
 	 */
 	get isAlive(): boolean {
 		const failed = this.#failed !== undefined || Outbox.failureOf(this.#file) !== undefined;

@@ -7,7 +7,7 @@ import { described, invalidType } from "../misuse.ts";
 import { type BodyWriter, WRITERS } from "./body-writers.ts";
 import type { FramingDecision } from "./framing.ts";
 import { HttpError } from "./http-error.ts";
-import { adopt, discard, type Octets, octetsOf, type Pieces } from "./outgoing-body.ts";
+import { catchErrors, discard, type Octets, octetsOf, type Pieces } from "./outgoing-body.ts";
 import { piecesInTurn } from "./pieces-in-turn.ts";
 
 /** What a message is written to: a writable binary file, as `makefile(socket, 'wb')` and `'rwb'` give. */
@@ -65,7 +65,7 @@ export class Outbox {
 		signal: AbortSignal | undefined,
 	): Promise<void> {
 		this.#busy = true;
-		adopt(content);
+		catchErrors(content);
 		let isWhole = false;
 		const options = signal === undefined ? undefined : { signal };
 		const octets = framing !== "none" && content?.size !== undefined ? content : NOTHING;

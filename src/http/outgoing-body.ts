@@ -53,10 +53,10 @@ export function octetsOf(piece: unknown): Buffer {
 }
 
 /**
- * Takes over the pieces. A Readable may fail while nobody reads from it, for example because its file is missing. That
- * must not end the process: if the pieces are sent, the iteration rejects with the error.
+ * Keeps an error of the pieces from ending the process. A Readable may fail while nothing reads from it, for example
+ * because its file is missing. If the pieces are sent, the iteration rejects with the error.
  */
-export function adopt(content: Octets | Pieces | undefined): void {
+export function catchErrors(content: Octets | Pieces | undefined): void {
 	if (content === undefined || content.size !== undefined) return;
 	const { pieces } = content;
 	if ("on" in pieces && typeof pieces.on === "function") pieces.on("error", () => {});

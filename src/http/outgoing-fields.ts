@@ -1,4 +1,4 @@
-// The head of a message that is written: what may stand in it, and how it is put together.
+// The fields of a message that is written: what may stand in them, and how their lines are made.
 
 import { described, invalidType } from "../misuse.ts";
 import { isObject } from "../options.ts";

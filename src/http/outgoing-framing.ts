@@ -34,7 +34,7 @@ function givenFraming(
 ): FramingDecision | undefined {
 	if (lengths.length > 0 && codings.length > 0)
 		throw invalidValue("headers must not have both Content-Length and Transfer-Encoding");
-	if (lengths.length > 1) throw invalidValue("headers must have one Content-Length");
+	if (lengths.length > 1) throw invalidValue("headers must not have more than one Content-Length");
 	const [length] = lengths;
 	if (length !== undefined) {
 		if (!/^[0-9]{1,15}$/.test(length))

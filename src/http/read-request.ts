@@ -1,6 +1,6 @@
 import { controlFields, persists, tokensOf } from "./control-fields.ts";
 import { decideFraming, sortOfRequest } from "./framing.ts";
-import { type HeadOptions, headKinds, type Rules, rulesOf } from "./head-options.ts";
+import { type HeadOptions, headOptionKinds, type Rules, rulesOf } from "./head-options.ts";
 import type { Head } from "./head-reader.ts";
 import { fault, HttpError, type Part } from "./http-error.ts";
 import { HttpRequest } from "./http-request.ts";
@@ -38,7 +38,7 @@ import type { RequestLine } from "./request-line.ts";
  * ```
  */
 export async function readRequest(file: HttpFile, options?: HeadOptions): Promise<HttpRequest | undefined> {
-	const rules = rulesOf(REQUEST, options, headKinds);
+	const rules = rulesOf(REQUEST, options, headOptionKinds);
 	const reader = MessageReader.of(file);
 	// If a response was sent only in part, the client waits for the rest of it, and sends nothing more.
 	const cut = Outbox.failureOf(file);
@@ -91,7 +91,7 @@ function checkExpect(values: readonly string[], part: Part): void {
  * ```
  */
 export async function readRequestLine(file: HttpFile, options?: HeadOptions): Promise<RequestLine> {
-	const rules = rulesOf(REQUEST, options, headKinds);
+	const rules = rulesOf(REQUEST, options, headOptionKinds);
 	const reader = MessageReader.of(file);
 	const line = await reader.read(() => reader.requests.readStart(rules));
 	reader.fieldsOf = "request";

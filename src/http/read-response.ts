@@ -2,7 +2,7 @@ import type { Kinds } from "../options.ts";
 import { controlFields, persists } from "./control-fields.ts";
 import type { Field } from "./field-section.ts";
 import { decideFraming, SORTS, sortOfResponse } from "./framing.ts";
-import { type HeadOptions, headKinds, rulesOf } from "./head-options.ts";
+import { type HeadOptions, headOptionKinds, rulesOf } from "./head-options.ts";
 import type { HttpHead } from "./head-reader.ts";
 import { HttpResponse } from "./http-response.ts";
 import type { HttpFile } from "./line-reader.ts";
@@ -25,7 +25,7 @@ export interface ResponseOptions extends HeadOptions {
 }
 
 const responseKinds: Kinds<ResponseOptions> = {
-	...headKinds,
+	...headOptionKinds,
 	method: ["a string", (value) => typeof value === "string"],
 	onInterim: ["a function", (value) => typeof value === "function"],
 };
@@ -84,7 +84,7 @@ export async function readResponse(file: HttpFile, options?: ResponseOptions): P
  * ```
  */
 export async function readStatusLine(file: HttpFile, options?: HeadOptions): Promise<StatusLine> {
-	const rules = rulesOf(RESPONSE, options, headKinds);
+	const rules = rulesOf(RESPONSE, options, headOptionKinds);
 	const reader = MessageReader.of(file);
 	return reader.read(() => reader.responses.heads.readStart(rules));
 }
@@ -92,8 +92,8 @@ export async function readStatusLine(file: HttpFile, options?: HeadOptions): Pro
 /**
  * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError`
  * if a line is not valid, if a line exceeds the limits, or if the stream ends before the blank line. If the stream ends
- * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. So a caller that reads heads one after
- * another, as a language server does, can tell the end of the connection from a head that was cut. After
+ * before the first octet of a head, the error has the code `ERR_HTTP_NO_RESPONSE`. So a caller that reads heads one
+ * after another, as a language server does, can tell the end of the connection from a head that was cut. After
  * `readRequestLine()` the rules of a request hold: no folds. Python: `http.client.parse_headers()`.
  *
  * @example
@@ -107,10 +107,10 @@ export async function readStatusLine(file: HttpFile, options?: HeadOptions): Pro
 export async function readHeaders(file: HttpFile, options?: HeadOptions): Promise<readonly Field[]> {
 	const reader = MessageReader.of(file);
 	if (reader.fieldsOf === "response") {
-		const rules = rulesOf(RESPONSE, options, headKinds);
+		const rules = rulesOf(RESPONSE, options, headOptionKinds);
 		return reader.read(() => reader.responses.heads.readFields(rules));
 	}
-	const rules = rulesOf(REQUEST, options, headKinds);
+	const rules = rulesOf(REQUEST, options, headOptionKinds);
 	const fields = await reader.read(() => reader.requests.readFields(rules));
 	reader.fieldsOf = "response";
 	return fields;

@@ -37,8 +37,8 @@ const kinds: Kinds<OutgoingRequest> = {
  * been sent.
  *
  * A string (as UTF-8) or bytes get a Content-Length. The pieces of an iterable, an async iterable or a Readable go out
- * in chunks, or without chunks if `headers` has a Content-Length. Each piece is sent before the next one is asked for,
- * so not more than the file's buffer and one piece is kept.
+ * in chunks, or without chunks if `headers` has a Content-Length. Each piece is written to the file before the next one
+ * is asked for, so not more than the file's buffer and one piece is kept.
  *
  * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another
  * character that would end or change it, or if a framing field contradicts the body. If a body does not have as many

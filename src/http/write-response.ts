@@ -16,7 +16,7 @@ import { REASONS } from "./reason-phrases.ts";
 export interface OutgoingResponse {
 	/** The status code, 100 to 999. */
 	readonly status: number;
-	/** The reason phrase; by default that of RFC 9110, or an empty one. */
+	/** The reason phrase; by default the usual one of the status, or an empty one. */
 	readonly reason?: string | undefined;
 	/** The fields, sent as given and in order, before those that are added. */
 	readonly headers?: OutgoingHeaders | undefined;
@@ -44,9 +44,9 @@ const kinds: Kinds<OutgoingResponse> = {
  * `body` is sent as `writeRequest()` sends it. `request` is the request that is answered. If it is a HEAD request, the
  * fields are the same, but the body is not sent. If no other request can follow, for example because the request's body
  * is unread, `Connection: close` is added, and `request.keepAlive` turns false. To an HTTP/1.0 client, a body of
- * unknown length ends with the connection; otherwise a client that asked for it gets `Connection: keep-alive`. A 1xx,
- * 204 or 304 response has no body, nor has a 2xx to CONNECT. A 1xx except 101 may come before the final response. After
- * a 101, or a 2xx to CONNECT, the octets that follow in the file belong to the new protocol.
+ * unknown length ends with the connection; otherwise `Connection: keep-alive` is added if the client asked for that. A
+ * 1xx, 204 or 304 response has no body, nor has a 2xx to CONNECT. A 1xx except 101 may come before the final response.
+ * After a 101, or a 2xx to CONNECT, the octets that follow in the file belong to the new protocol.
  *
  * Rejects with a `TypeError` or `RangeError`, and writes nothing, if a part is wrong, contains CR, LF, NUL or another
  * character that would end or change it, or if a framing field contradicts the body. If a body does not have as many

@@ -74,9 +74,7 @@ function deadlock(network: Network, waits: readonly Wait[], idle: number): Error
 		waits.length === 0
 			? "\n  no call of a connection or listener waits: the program waits for something else"
 			: waits.map(({ what }) => `\n  ${what}`).join("");
-	const held = network.medium.isHolding
-		? "\na stall or a partition holds back what is on its way; heal() ends that"
-		: "";
+	const held = network.medium.isHolding ? "\na stall or a partition holds something back; heal() ends that" : "";
 	const message = `deadlock: nothing is on its way, and nothing has happened for ${idle} ms; what waits:${waiting}${held}`;
 	return Object.assign(new Error(message), { code: "ERR_DEADLOCK" });
 }

@@ -1,4 +1,4 @@
-// The ways to deliver the same bytes, from the simplest to the most cut.
+// The ways to deliver the same bytes, the simplest first.
 
 import { Random } from "./network/random.ts";
 
@@ -9,7 +9,8 @@ export type Cuts = readonly number[];
 const CUT = 0.3;
 
 /**
- * Every way to deliver `length` bytes: whole, cut at every single place, byte by byte, and `random` times at random.
+ * The ways to deliver `length` bytes: whole, cut once (at each place in turn), byte by byte, and `random` times cut at
+ * random places.
  */
 export function* cutsOf(length: number, random: number, seed: number): Generator<Cuts> {
 	const places = Array.from({ length: Math.max(0, length - 1) }, (_, i) => i + 1);

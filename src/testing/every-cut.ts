@@ -50,16 +50,16 @@ interface Delivery {
 type Outcome<R> = { readonly value: R } | { readonly error: unknown; readonly hangs?: true };
 
 /**
- * Calls `use` with a fresh socket for every way to deliver the same bytes, which are followed by the end of the stream:
- * whole, cut at every single place, byte by byte, and cut at random places. So `use` runs about as often as there are
- * bytes. A string is sent as UTF-8. What `use` sends is thrown away.
+ * Calls `use` with a fresh socket for each way to deliver the same bytes, which are followed by the end of the stream:
+ * whole, cut once (at each place in turn), byte by byte, and cut at random places. So `use` runs about as often as
+ * there are bytes. A string is sent as UTF-8. What `use` sends is thrown away.
  *
  * All results must be deeply equal (`util.isDeepStrictEqual()`); the result is returned. If they are not, it rejects
  * with an `AssertionError` that shows the cut and both results. If `use` rejects in the same way for every cut, that
  * rejection is passed on; if it rejects for some cuts only, or does not end, that is a difference too. `use` counts as
- * not ending when it has read nothing for 1.5 to 3 seconds. Rejects with an `Error` if `use` does not end for the whole
- * bytes; if it has resolved while a read of the socket still waits, or (unless `exact` is set) while a file is open;
- * with `TypeError` and `RangeError` for wrong arguments.
+ * not ending when it has read nothing for 1.5 to 3 seconds. Rejects with an `Error` if `use` does not end although the
+ * bytes arrive whole; if it has resolved while a read of the socket still waits, or (unless `exact` is set) while a
+ * file is open; with `TypeError` and `RangeError` for wrong arguments.
  *
  * Python has no counterpart.
  *

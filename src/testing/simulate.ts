@@ -35,8 +35,8 @@ const SHOWN = 30;
  * and whose message shows the seed, the end of the network's log, and the line that repeats this run alone. A run that
  * cannot go on fails as a deadlock: nothing is on its way in the network, no wait is limited by `settimeout()`, and
  * nothing has happened for `idle` milliseconds. The error names the waiting calls. A run that waits for something
- * outside of the network for so long needs a longer `idle`; under fake timers the test lets the time pass. Rejects with
- * `TypeError` and `RangeError` for wrong arguments.
+ * outside of the network for so long needs a longer `idle`; under fake timers `idle` passes only when the test lets the
+ * time pass. Rejects with `TypeError` and `RangeError` for wrong arguments.
  *
  * Python has no counterpart.
  *

@@ -24,7 +24,7 @@ const codeOf = (call: () => unknown): string => {
 };
 
 const { head, body } = RESPONSE;
-const rules = { kind: RESPONSE, limits: limitsOf(undefined), bareLF: false, reads: undefined };
+const rules = { kind: RESPONSE, limits: limitsOf(undefined), bareLF: false, readOptions: undefined };
 
 const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
 const octets = fc.string({ unit: octet, maxLength: 30 });

@@ -92,7 +92,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	override read(size?: number): unknown {
 		const chunk: unknown = super.read(size);
-		this.#in?.widen();
+		this.#in?.reportRoom();
 		return chunk;
 	}
 
@@ -119,7 +119,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 		if (this.#endsByReset) this.#out?.reset();
 		else this.#out?.end();
 		// What is unread now is thrown away, so the other end may send.
-		this.#in?.widen();
+		this.#in?.reportRoom();
 		callback(error);
 	}
 
@@ -144,7 +144,7 @@ export class NetworkEnd extends Duplex implements RouteEnd {
 
 	takeBytes(bytes: Buffer): void {
 		this.push(bytes);
-		this.#in?.widen();
+		this.#in?.reportRoom();
 	}
 
 	takeEnd(): void {

@@ -70,7 +70,7 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 		return this;
 	}
 
-	/** Takes note that a connection begins. Returns false if there are as many as the backlog allows. */
+	/** Takes note that a connection begins. Returns false if more than `backlog` have begun and are not accepted yet. */
 	begin(): boolean {
 		if (this.#begun > this.#options.backlog) return false;
 		this.#begun++;

@@ -17,7 +17,7 @@ export interface NetworkOptions {
 	readonly seed?: number | undefined;
 	/** How likely it is, for each delivery, that only a part of the bytes arrives with it and the rest later. */
 	readonly cut?: number | undefined;
-	/** How likely it is, for each delivery, that it comes late. Others overtake it, but none of the same connection. */
+	/** How likely it is, for each delivery, that it comes late. Others overtake it; of its connection only a reset. */
 	readonly delay?: number | undefined;
 	/** How likely it is, for each delivery, that from now on nothing arrives in its direction until `heal()`. */
 	readonly stall?: number | undefined;
@@ -56,7 +56,7 @@ const LAST_PORT = 65_535;
 const BACKLOG = 511;
 /** How much virtual time passes before a client tries again to connect because the server's backlog was full. */
 const RETRY = 50;
-/** The host that means every address of the machine. */
+/** The host that means every host of the network. */
 const ANY = "0.0.0.0";
 /** Other names of LOOPBACK and ANY. */
 const ALIASES: Readonly<Record<string, string>> = { localhost: LOOPBACK, "": ANY, "::": ANY };
@@ -64,7 +64,7 @@ const ALIASES: Readonly<Record<string, string>> = { localhost: LOOPBACK, "": ANY
 /**
  * A network in memory, for tests. `connect()` and `listen()` are as those of this package, with the same classes and
  * errors, and their connections do what TCP connections do: the bytes arrive in order, the end behind them; a write
- * waits while 64 KiB are on their way or unread; each direction ends by itself; a reset may overtake bytes; a
+ * waits while 64 KiB are on their way or unread; one direction may end before the other; a reset may overtake bytes; a
  * connection may be refused. What may happen, and when, is chosen by a seed.
  *
  * The network has a time of its own, which passes as fast as the program runs: nothing waits for a clock. Only

@@ -36,7 +36,7 @@ export class Route {
 	/** After how many more deliveries the end comes; undefined if the sender decides that. */
 	#deliveriesToEnd: number | undefined;
 	/** Whether the news that there may be room is on its way to the sender. */
-	#widening = false;
+	#reporting = false;
 	/** Whether what was on its way was thrown away, because a reset ends the connection. */
 	#dropped = false;
 
@@ -91,12 +91,12 @@ export class Route {
 		this.#bytes = Buffer.alloc(0);
 	}
 
-	/** Called when the receiver may have read. */
-	widen(): void {
-		if (this.#widening || !this.#sender.waits) return;
-		this.#widening = true;
+	/** Called when the receiver may have read: tells the sender, if it waits, that there may be room. */
+	reportRoom(): void {
+		if (this.#reporting || !this.#sender.waits) return;
+		this.#reporting = true;
 		this.#medium.carry(this.#to, this.#from, () => {
-			this.#widening = false;
+			this.#reporting = false;
 			this.#sender.proceed();
 		});
 	}
