@@ -6,8 +6,10 @@ export default defineConfig({
 	resolve: {
 		alias: [
 			{ find: /^socket-makefile$/, replacement: entry("src/index.ts") },
+			{ find: /^socket-makefile\/lite$/, replacement: entry("src/lite.ts") },
 			{ find: /^socket-makefile\/http$/, replacement: entry("src/http/index.ts") },
 			{ find: /^socket-makefile\/socketserver$/, replacement: entry("src/socketserver/index.ts") },
+			{ find: /^socket-makefile\/testing$/, replacement: entry("src/testing/index.ts") },
 		],
 	},
 	test: {

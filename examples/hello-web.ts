@@ -1,4 +1,5 @@
-// A minimal web server: it reads the head of each request line by line and answers 'Hello, World'.
+// A small web server over readRequest() and writeResponse(): a greeting, a file that is sent in chunks, an echo of what is
+// posted.
 
 import { ThreadingTCPServer } from "socket-makefile/socketserver";
 import { runServer } from "./shared/run-server.ts";
@@ -10,6 +11,6 @@ class WebServer extends ThreadingTCPServer {
 	override closeTimeout = 500;
 }
 
-const { host, port } = serverOptions("Answers every HTTP request with 'Hello, World'.", 8000);
+const { host, port } = serverOptions("Greets at /, sends its own source at /source, sends back what /echo gets.", 8000);
 await using server = new WebServer([host, port], HelloHandler);
 await runServer(server);

@@ -1,13 +1,13 @@
 """Prints CPython's code tables as JSON: the source of src/codecs/tables and of tests.
 
 For each multi-byte codec: `first` tells for each single byte its character, or that it is illegal ("!") or begins a longer
-code (""); `pairs` has the characters of all codes of two bytes, `triples` those of euc_jp's three bytes (8F ...), and
-`encode` the codes of at most three bytes by code point.
+code (""); `pairs` has the characters of all codes of two bytes, and `encode` the codes of at most three bytes by code point.
+`planes` has the two planes of JIS X 0213. sys.argv[1] lists the single-byte codecs, sys.argv[2] the double-byte codecs.
 """
 import codecs, json, sys
 
 SINGLE = sys.argv[1].split()
-MULTI = "gbk gb2312 gb18030 big5 cp950 big5hkscs shift_jis cp932 euc_jp euc_kr cp949".split()
+MULTI = sys.argv[2].split()
 
 
 def decode(name, data):
@@ -51,18 +51,19 @@ def multi(name):
             text = decode(name, bytes([lead, trail]))
             if text is not None:
                 pairs[lead << 8 | trail] = text
-    triples = {}
-    if name == "euc_jp":
-        for code in range(65536):
-            text = decode(name, bytes([0x8F, code >> 8, code & 255]))
-            if text is not None:
-                triples[code] = text
     encoded = {}
     for point in range(0x110000):
         data = encode(name, chr(point))
         if data is not None and len(data) < 4 and point > 127:
             encoded[point] = data.hex()
-    return {"first": kinds, "pairs": pairs, "triples": triples, "encode": encoded}
+    return {"first": kinds, "pairs": pairs, "encode": encoded}
 
 
-json.dump({"single": {n: single(n) for n in SINGLE}, "multi": {n: multi(n) for n in MULTI}}, sys.stdout)
+def plane(escape):
+    codes = [(row, column) for row in range(0x21, 0x7F) for column in range(0x21, 0x7F)]
+    texts = {row << 8 | column: decode("iso2022_jp_2004", escape + bytes([row, column])) for row, column in codes}
+    return {code: text for code, text in texts.items() if text is not None}
+
+
+tables = {"single": {n: single(n) for n in SINGLE}, "multi": {n: multi(n) for n in MULTI}}
+json.dump(tables | {"planes": [plane(b"\x1b$(Q"), plane(b"\x1b$(P")]}, sys.stdout)

@@ -2,19 +2,21 @@
 
 `cases` has random input for every codec and error handler. `digests` has SHA-256 checksums over all codes of each table
 codec and over all characters, which prove that the tables are complete. sys.argv[1] lists the single-byte codecs,
-sys.argv[2] the double-byte codecs.
+sys.argv[2] the double-byte codecs, sys.argv[3] those with shift sequences.
 """
 import codecs, hashlib, json, random, sys
 
 SINGLE = sys.argv[1].split()
 PAIRS = sys.argv[2].split()
 UNICODE = "utf_8 utf_8_sig utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be ascii latin_1".split()
-MULTI = [*PAIRS, "iso2022_jp"]
+SHIFTS = sys.argv[3].split()
+MULTI = [*PAIRS, *SHIFTS]
 HANDLERS = "strict ignore replace backslashreplace surrogateescape surrogatepass xmlcharrefreplace namereplace".split()
 # The table codecs with characters beyond the BMP.
-BEYOND = ["gb18030", "big5hkscs"]
+BEYOND = "gb18030 big5hkscs euc_jis_2004 euc_jisx0213 shift_jis_2004 shift_jisx0213 iso2022_jp_2004 iso2022_jp_3".split()
+TO_ASCII = b"\x1b(B"
 WIDE = {"utf_16": 2, "utf_32": 4}
-SAMPLE = "aZ+-~\\\n\t09é߀“Привет日本語你好漢字カナｱ한글ไทย\u0304Ê\u00a5\u203e\ufffd\ufeff😀𠀋"
+SAMPLE = "aZ+-~\\\n\t09é߀“Привет日本語你好漢字カナｱ한글ไทย\u0304Êか\u309aæ丂\u00a5\u203e\ufffd\ufeff😀𠀋"
 
 
 def error(e, shift=0):
@@ -42,8 +44,13 @@ def decode(name, errors, data):
 
 def encode(name, errors, text):
     try:
-        # A file never tells its encoder that a write is the last one. With big5hkscs the encoder would then keep a character.
-        return {"s": codecs.getincrementalencoder(name)(errors).encode(text, name == "big5hkscs").hex()}
+        # A file never tells its encoder that a write is the last one. But it writes the last character if the encoder waits
+        # for the next one.
+        encoder = codecs.getincrementalencoder(name)(errors)
+        data = encoder.encode(text)
+        if name in BEYOND:
+            data += encoder.encode("", True).removesuffix(TO_ASCII)
+        return {"s": data.hex()}
     except Exception as e:
         return error(e)
 
@@ -60,7 +67,7 @@ def spoiled(rng, name):
         at = rng.randrange(len(data) + 1)
         kind = rng.random()
         if kind < 0.4:
-            data[at:at] = rng.choice([b"\xff", b"\x80", b"\xed\xa0\x80", b"\x81", b"\xd8", b"\n", b"\x1b$B", b"\x1b(J", b"\x81\x30", b"\x8f\xb0", b"+AG"])
+            data[at:at] = rng.choice([b"\xff", b"\x80", b"\xed\xa0\x80", b"\x81", b"\xd8", b"\n", b"\x1b$B", b"\x1b(J", b"\x81\x30", b"\x8f\xb0", b"+AG", b"\x1b$)C", b"\x1b$(Q", b"\x0e", b"~{", b"~}", b"\x1bN"])
         elif kind < 0.7 and data:
             del data[at : at + 1]
         elif at < len(data):
@@ -102,12 +109,43 @@ EDGES = {
     "euc_jp": ["8f", "8fb0", "8fb0a1", "8e", "8eb1", "8ee0", "8f0a61", "a1c0", "8fa2b7"],
     "euc_kr": ["a4d4", "a4d4a4", "a4d4a4a1a4bfa4d4", "a4d4a4a1a4bfa4a1", "a4d4a4a1a4bfa4b2", "a4d4a4a1a4bf0aa4d4", "a4d40a" + "61" * 6],
     "big5hkscs": ["8862", "88", "8866", "88a5", "8840", "fefe"],
+    "hz": ["7e", "7e7e", "7e41", "7e7b", "7e7b4463", "7e7b44637e7d61", "7e0a61", "7e7b7e0a", "7e7b7e7e7e7d", "7e7b44", "7e7b0a7e7d", "7e7b4480", "61807e7d",
+           "7e7b7e7b44637e7d", "7e7d", "7e7b7f7f", "7e7b44637e", "e4"],
+    "iso2022_kr": ["1b2429430e4751", "1b2429430e47510f61", "1b2429430e4751" + "0a61", "0e4751", "0e0f", "1b24430e4751", "1b24434751", "1b242843" + "4751", "1b284a", "1b2e41", "1b4e41",
+                   "1b2429430e47", "1b242943" + "0e" + "4780", "1b26401b2442", "1b24294a", "1b24", "1b2429430e1b28426147", "0f0f61", "1b2429430e0961"],
+    "iso2022_jp_2": ["1b2e411b4e41", "1b2e461b4e41", "1b4e41", "1b4ec1", "1b2e46" + "1b4ec1", "1b2e411b4ec1", "1b4e", "1b2e461b4e24", "1b2e461b4e80", "1b28411b2e46", "1b284161", "1b28466142",
+                     "1b2441446363", "1b242843" + "4751", "1b24284130211b2842", "1b2442302f1b2e411b4e691b2842", "1b4e0a", "1b2e421b4e41"],
+    "iso2022_jp_ext": ["1b2849315c7e60211b2842", "1b284920", "1b28495f60", "1b28490a61", "1b242844302130"],
+    "iso2022_jp_1": ["1b24284430211b2842", "1b24443021", "1b2428443080", "1b24284422371b2842"],
+    "iso2022_jp_3": ["1b24284f2477", "1b24284f2e21", "1b2428507d3b", "1b24284f22321b2842", "1b24404163", "1b2428517421"],
+    "iso2022_jp_2004": ["1b2428512477", "1b2428512e21", "1b2428507d3b", "1b2428512b65" + "1b2842", "1b24284f2477"],
+    "euc_jis_2004": ["a4f7", "aea1", "8ffdbb", "8f", "8fb0", "8fa1a1", "8fa2b7", "8e", "8eb1", "8ee0", "a1c0", "a2b2", "abe5", "ab", "8f0a61"],
+    "euc_jisx0213": ["a4f7", "aea1", "aea161", "ae", "8ffdbb", "8ffdba", "fefa", "8ff4fe"],
+    "shift_jis_2004": ["82f5", "879f", "5c7e", "815f", "80", "a0", "fd", "81", "8180", "fcf4", "8663", "f040", "5c", "815c5c"],
+    "shift_jisx0213": ["82f5", "879f", "879f61", "87", "5c7e", "eff8", "fc5b", "a0fd"],
+    "johab": ["8441", "8861", "d931", "d9a1", "da31", "daa1", "dad4", "df31", "fa31", "f931", "84", "d8", "88417f", "8880", "ff31"],
     "cp932": ["80", "a0", "fd", "81", "8140", "f040", "fcfc", "81ff"],
 }
 
+#: The texts of two characters that have one code in JIS X 0213, and others that begin so.
+PAIRED = ["か\u309aき\u309aく\u309aけ\u309aこ\u309aカ\u309aキ\u309aク\u309aケ\u309aコ\u309aセ\u309aツ\u309aト\u309aㇷ\u309a",
+          "æ\u0300ɔ\u0300ɔ\u0301ʌ\u0300ʌ\u0301ə\u0300ə\u0301ɚ\u0300ɚ\u0301˩˥˥˩", "か", "かか", "æ\u0301", "\u309a", "˥", "ㇷ", "か\ud800", "か😀", "ə"]
 EDGE_TEXTS = {
     "utf_7": ["é", "é!", "é-", "éa", "é\n", "é+", "+é", "++é+!", "~\\", "é😀/", "\ud800", "😀 "],
     "big5hkscs": ["Ê\u0304", "Ê", "Ê\u030c", "ê\u0304ê", "\u0304", "𠀋"],
+    "hz": ["你~好", "你\n好", "~~", "你é好", "😀", "你"],
+    "iso2022_kr": ["한글", "한\n글", "한a글", "한é글", "é한", "똠"],
+    "iso2022_jp_1": ["日丂¥", "丂\n", "é", "á‾日"],
+    "iso2022_jp_2": ["日丂한你¥", "你日", "이é", "Àα"],
+    "iso2022_jp_3": [*PAIRED, "日か", "か日", "噓", "𠮟", "鬝鬜", "～~"],
+    "iso2022_jp_2004": [*PAIRED, "日か", "か日", "噓", "𠮟𠀋", "鬝鬜", "～~"],
+    "iso2022_jp_ext": ["ｱ日ｱ", "丂ｱ¥", "ﾟ｡"],
+    "euc_jis_2004": [*PAIRED, "噓吞丂", "～＼", "鬝鬜𠮟𠀋"],
+    "euc_jisx0213": [*PAIRED, "噓", "吞", "鬝鬜", "𠮟", "𠀋", "丂"],
+    "shift_jis_2004": [*PAIRED, "\\~¥‾", "＼～", "𠮟𠀋鬝鬜"],
+    "shift_jisx0213": [*PAIRED, "\\~¥‾", "噓", "鬝鬜", "𠮟"],
+    "johab": ["가힣", "ㄱㅣ", "\u3164", "똠방", "\u3000", "漢"],
+    "cp037": ["\n\r\x85", "é€"],
     "iso2022_jp": ["日¥日", "¥a", "‾日\n", "＼", "ｱ", "日\x1b"],
     "euc_kr": ["각", "갂", "힣", "\u3164", "똠방"],
 }
@@ -123,6 +161,26 @@ def cases(name, count):
     }
 
 
+#: The shift sequences to sets of two-byte codes, and back.
+DOUBLE_SHIFTS = {
+    "hz": [(b"~{", b"~}")],
+    "iso2022_kr": [(b"\x1b$)C\x0e", b"\x0f"), (b"\x1b$C", TO_ASCII)],
+    "iso2022_jp": [(b"\x1b$B", TO_ASCII), (b"\x1b$@", TO_ASCII)],
+    "iso2022_jp_1": [(b"\x1b$B", TO_ASCII), (b"\x1b$(D", TO_ASCII)],
+    "iso2022_jp_2": [(b"\x1b$B", TO_ASCII), (b"\x1b$(D", TO_ASCII), (b"\x1b$A", TO_ASCII), (b"\x1b$(C", TO_ASCII)],
+    "iso2022_jp_3": [(b"\x1b$B", TO_ASCII), (b"\x1b$(O", TO_ASCII), (b"\x1b$(P", TO_ASCII)],
+    "iso2022_jp_2004": [(b"\x1b$B", TO_ASCII), (b"\x1b$(Q", TO_ASCII), (b"\x1b$(P", TO_ASCII)],
+    "iso2022_jp_ext": [(b"\x1b$B", TO_ASCII), (b"\x1b$(D", TO_ASCII)],
+}
+#: The shift sequences to sets of one-byte codes, and for a single byte.
+SINGLE_SHIFTS = {
+    "iso2022_jp": [b"\x1b(J"],
+    "iso2022_jp_1": [b"\x1b(J"],
+    "iso2022_jp_2": [b"\x1b(J", b"\x1b(A", b"\x1b(F", b"\x1bN", b"\x1b.A\x1bN", b"\x1b.F\x1bN"],
+    "iso2022_jp_ext": [b"\x1b(J", b"\x1b(I"],
+}
+
+
 def sha(data):
     return hashlib.sha256(data).hexdigest()
 
@@ -136,14 +194,17 @@ def codes(name):
         for lead in range(0x80, 0x100):
             for second in range(0x30, 0x3A):
                 yield b"".join(bytes([lead, second, third, fourth, 10]) for third in range(0x80, 0x100) for fourth in range(0x2F, 0x3B))
-    if name == "euc_jp":
+    if name in ("euc_jp", "euc_jis_2004", "euc_jisx0213"):
         yield from (bytes([0x8F, second, third, 10]) for second in range(256) for third in range(256))
     if name == "euc_kr":
         some = range(0xA0, 0xD6)
         yield from (bytes([0xA4, 0xD4, 0xA4, a, 0xA4, b, 0xA4, c, 10]) for a in some for b in some for c in some)
-    if name == "iso2022_jp":
-        yield from (b"\x1b$B" + bytes([first, second]) + b"\x1b(B\n" for first in range(256) for second in range(256))
-        yield from (b"\x1b(J" + bytes([byte]) + b"\x1b(B\n" for byte in range(256))
+    if name in SHIFTS:
+        some = range(0x1E, 0x84)
+        for shift, back in DOUBLE_SHIFTS[name]:
+            yield from (shift + bytes([first, second]) + back + b"\n" for first in some for second in some)
+        for shift in SINGLE_SHIFTS.get(name, []):
+            yield from (shift + bytes([byte]) + TO_ASCII + b"\n" for byte in range(256))
 
 
 def characters(end):
@@ -155,8 +216,9 @@ ALL = characters(0x110000)
 
 
 def digests(name):
-    decoder = codecs.getincrementaldecoder(name)("backslashreplace")
-    text = decoder.decode(b"".join(codes(name)), True)
+    given = b"".join(codes(name))
+    # The number of replacements tells how long each bad sequence is.
+    text = "".join(codecs.getincrementaldecoder(name)(errors).decode(given, True) for errors in ("backslashreplace", "replace"))
     data = codecs.getincrementalencoder(name)("ignore").encode(ALL if name in BEYOND else BMP, True)
     alone = [decode(name, "strict", bytes([byte])) for byte in range(256)]
     return [sha(text.encode("utf-8", "surrogatepass")), sha(data), sha(json.dumps(alone, separators=(",", ":")).encode())]
@@ -168,6 +230,8 @@ json.dump(
         "python": sys.version.split()[0],
         "handlers": HANDLERS,
         "cases": {name: cases(name, 4 if name in SINGLE else 16) for name in names},
+        "shifts": {name: [[shift.hex(), back.hex()] for shift, back in DOUBLE_SHIFTS[name]] for name in SHIFTS},
+        "singleShifts": {name: [shift.hex() for shift in shifts] for name, shifts in SINGLE_SHIFTS.items()},
         "digests": {name: digests(name) for name in SINGLE + MULTI},
     },
     sys.stdout,

@@ -2,12 +2,16 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
+import { iso2022Codecs } from "../src/codecs/tables/shifts/iso-2022.ts";
 
 /** Runs scripts/fixtures.py and returns its output. */
 export function askForFixtures(): string {
 	const script = new URL("fixtures.py", import.meta.url).pathname;
-	const lists = [singleByteSets.join(" "), Object.keys(doubleByteSets).join(" ")];
-	return execFileSync("python3", [script, ...lists], { maxBuffer: 2 ** 28, encoding: "utf8" });
+	const lists = [singleByteSets, Object.keys(doubleByteSets), ["hz", ...Object.keys(iso2022Codecs)]];
+	return execFileSync("python3", [script, ...lists.map((names) => names.join(" "))], {
+		maxBuffer: 2 ** 28,
+		encoding: "utf8",
+	});
 }
 
 /** Runs scripts/makefile-fixtures.py and returns its output. */

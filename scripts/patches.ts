@@ -1,31 +1,30 @@
-// Writes src/codecs/tables/patches.ts, the differences between iconv-lite's tables and CPython's. Run it with
-// `npx tsx scripts/patches.ts`.
+// Writes src/codecs/tables/generated/patches.ts, the differences between our tables and CPython's. Run it with
+// `npx tsx scripts/patches.ts`, after scripts/packed-sets.ts.
 import { writeFileSync } from "node:fs";
-import { doubleByteSets, singleByteSets } from "../src/codecs/tables/charsets.ts";
+import { doubleByteSets, singleByteSets, sourceOf } from "../src/codecs/tables/charsets.ts";
 import {
 	type CodeTable,
-	type DoubleBytePatch,
 	doubleByteTable,
 	FIRST_EXTRA,
 	ILLEGAL,
-	LONG_CODE,
+	ILLEGAL_PAIR,
 	singleByteTable,
 } from "../src/codecs/tables/code-table.ts";
+import type { DoubleBytePatch } from "../src/codecs/tables/generated/patches.ts";
 import { reverse } from "../src/codecs/tables/table-encode.ts";
 import { askCPython, type PairOracle } from "./cpython.ts";
+import { type Entry, hex, pack } from "./pack.ts";
 
-const hex = (value: number, digits = 4) => value.toString(16).padStart(digits, "0");
-const unitsOf = (text: string) => [...Buffer.from(text, "utf16le").swap16().toString("hex")].join("");
 const oracle = askCPython();
 
 function textOf({ byTwoBytes, extras }: CodeTable, code: number): string | undefined {
 	const unit = byTwoBytes[code] ?? 0;
-	if (unit === 0) return undefined;
-	return unit >= FIRST_EXTRA && unit < LONG_CODE ? extras[unit - FIRST_EXTRA] : String.fromCharCode(unit);
+	if (unit === 0 || unit === ILLEGAL_PAIR) return undefined;
+	return unit >= FIRST_EXTRA && unit < ILLEGAL_PAIR ? extras[unit - FIRST_EXTRA] : String.fromCharCode(unit);
 }
 
 function singleBytePatch(name: string): string {
-	const { byFirstByte } = singleByteTable(name.replace("_", ""), "");
+	const { byFirstByte } = singleByteTable(sourceOf(name), "");
 	const wanted = oracle.single[name]?.decode ?? [];
 	return wanted
 		.flatMap((text, byte) => {
@@ -36,10 +35,10 @@ function singleBytePatch(name: string): string {
 }
 
 function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wanted: PairOracle): DoubleBytePatch {
-	const { iconv, byFirstByte } = set;
-	const table = doubleByteTable(iconv, byFirstByte());
+	const { codes: source, byFirstByte } = set;
+	const table = doubleByteTable(source(), byFirstByte());
 	const holes: string[] = [];
-	const changes: string[] = [];
+	const changes: Entry[] = [];
 	let hole: { from: number; to: number } | undefined;
 	const close = () => {
 		if (hole !== undefined) holes.push(hole.from === hole.to ? hex(hole.from) : `${hex(hole.from)}~${hex(hole.to)}`);
@@ -50,13 +49,13 @@ function pairPatch(set: (typeof doubleByteSets)[keyof typeof doubleByteSets], wa
 		const want = wanted.pairs[code];
 		if (want !== undefined) close();
 		if (have === want) continue;
-		if (want !== undefined) changes.push(`${hex(code)}=${unitsOf(want)}`);
+		if (want !== undefined) changes.push([code, want]);
 		else if (hole === undefined) hole = { from: code, to: code };
 		else hole.to = code;
 	}
 	close();
-	const patch = { holes: holes.join(" "), changes: changes.join(" "), codes: "" };
-	const { codes } = reverse(doubleByteTable(iconv, byFirstByte(), patch));
+	const patch = { holes: holes.join(" "), changes: pack(changes), codes: "" };
+	const { codes } = reverse(doubleByteTable(source(), byFirstByte(), patch));
 	const other: string[] = [];
 	for (let point = 0x80; point < 0x10000; point++) {
 		const bytes = wanted.encode[point];
@@ -73,15 +72,23 @@ const pairs = Object.values(doubleByteSets).flatMap((set) => {
 	const patch = pairPatch(set, wanted);
 	return Object.values(patch).every((part) => part === "") ? [] : [[set.name, patch] as const];
 });
-const text = `// Written by scripts/patches.ts: corrections of iconv-lite's tables to CPython's.
-import type { DoubleBytePatch } from "./code-table.ts";
+const text = `// Written by scripts/patches.ts: corrections of the tables to CPython's.
+
+export interface DoubleBytePatch {
+	/** Ranges of codes without a character: "a140~a17e". */
+	readonly holes: string;
+	/** Codes and their characters, packed (see packed.ts). */
+	readonly changes: string;
+	/** Code points and the codes that encode them: "00a2=a246", or "ff5e=" for no code. */
+	readonly codes: string;
+}
 
 /** "byte=unit", or "byte=" for a hole. */
 export const singleBytePatches: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(single), null, "\t")};
 
 export const doubleBytePatches: Readonly<Record<string, DoubleBytePatch>> = ${JSON.stringify(Object.fromEntries(pairs), null, "\t")};
 `;
-writeFileSync(new URL("../src/codecs/tables/patches.ts", import.meta.url), text);
+writeFileSync(new URL("../src/codecs/tables/generated/patches.ts", import.meta.url), text);
 for (const [name, { holes, changes, codes }] of pairs) {
 	console.log(name, { holes: holes.length, changes: changes.length, codes: codes.length });
 }

@@ -2,13 +2,12 @@
 
 import { hex, pythonEscape } from "../errors.ts";
 import { invalidType } from "../misuse.ts";
-import { loadNames, type NameOf } from "./character-names.ts";
 import type { DecodeReply, ErrorHandlerEntry } from "./error-handler.ts";
 import { surrogateBytes } from "./surrogate-bytes.ts";
 import { isLowSurrogate, isSurrogate } from "./surrogates.ts";
 
 /** Encodes `replacement` in the place of each character that cannot be encoded. */
-function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
+export function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry["encode"] {
 	return (_encoding, walker, start, end) => {
 		let text = "";
 		for (const character of walker.text.slice(start, end)) text += replacement(character.codePointAt(0) as number);
@@ -16,7 +15,7 @@ function perCharacter(replacement: (point: number) => string): ErrorHandlerEntry
 	};
 }
 
-function cannotDecode(): never {
+export function cannotDecode(): never {
 	const message = "don't know how to handle UnicodeDecodeError in error callback";
 	throw invalidType(message);
 }
@@ -50,21 +49,6 @@ const xmlcharrefreplace: ErrorHandlerEntry = {
 	decode: cannotDecode,
 	encode: perCharacter((point) => `&#${point};`),
 };
-
-function namereplace(): ErrorHandlerEntry {
-	nameOf ??= loadNames();
-	const name = nameOf;
-	return {
-		mayExpand: false,
-		decode: cannotDecode,
-		encode: perCharacter((point) => {
-			const found = name(point);
-			return found === undefined ? pythonEscape(point) : `\\N{${found}}`;
-		}),
-	};
-}
-
-let nameOf: NameOf | undefined;
 
 const surrogateescape: ErrorHandlerEntry = {
 	mayExpand: false,
@@ -107,7 +91,8 @@ const surrogatepass: ErrorHandlerEntry = {
 	},
 };
 
-export const builtins: ReadonlyMap<string, () => ErrorHandlerEntry> = new Map([
+/** The main entry adds 'namereplace', whose names would make programs larger that are to be small. */
+export const builtins = new Map<string, () => ErrorHandlerEntry>([
 	["strict", () => strict],
 	["ignore", () => ignore],
 	["replace", () => replace],
@@ -115,5 +100,4 @@ export const builtins: ReadonlyMap<string, () => ErrorHandlerEntry> = new Map([
 	["surrogateescape", () => surrogateescape],
 	["surrogatepass", () => surrogatepass],
 	["xmlcharrefreplace", () => xmlcharrefreplace],
-	["namereplace", namereplace],
 ]);

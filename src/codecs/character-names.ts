@@ -1,23 +1,18 @@
-// The names of characters, for the error handler 'namereplace'. They come from an optional package.
+// The error handler 'namereplace' and the names of characters. They come from an optional package.
 
-import { createRequire } from "node:module";
-import { UnknownEncodingError } from "../errors.ts";
+import { pythonEscape, UnknownEncodingError } from "../errors.ts";
+import { cannotDecode, perCharacter } from "./builtin-handlers.ts";
+import type { ErrorHandlerEntry } from "./error-handler.ts";
+import { requireNames } from "./names-data.cjs";
 
 /** Unicode 14, the version of CPython 3.11. */
 const PACKAGE = "@unicode/unicode-14.0.0";
 
 export type NameOf = (point: number) => string | undefined;
-type Load = (id: string) => unknown;
 
 /** Loads the names, which takes a tenth of a second the first time. */
-export function loadNames(load: Load = createRequire(import.meta.url)): NameOf {
-	let names: Map<unknown, unknown>;
-	try {
-		names = defaultMap(load(`${PACKAGE}/Names/index.mjs`));
-	} catch (cause) {
-		const message = `the error handler 'namereplace' needs the names of Unicode: npm install ${PACKAGE}`;
-		throw Object.assign(new UnknownEncodingError(message), { cause });
-	}
+export function loadNames(load: () => unknown = requireNames): NameOf {
+	const names = defaultMap(load());
 	return (point) => {
 		const name = String(names.get(point));
 		if (/^[A-Z0-9 -]+$/.test(name)) return name;
@@ -25,11 +20,13 @@ export function loadNames(load: Load = createRequire(import.meta.url)): NameOf {
 	};
 }
 
-function defaultMap(module: unknown): Map<unknown, unknown> {
-	if (typeof module === "object" && module !== null && "default" in module && module.default instanceof Map) {
-		return module.default;
+/** The map that a module exports. `loaded` is something else if the module could not be loaded: its error. */
+function defaultMap(loaded: unknown): Map<unknown, unknown> {
+	if (typeof loaded === "object" && loaded !== null && "default" in loaded && loaded.default instanceof Map) {
+		return loaded.default;
 	}
-	throw new TypeError(`${PACKAGE}: the default export of Names/index.mjs must be a Map`);
+	const message = `the error handler 'namereplace' needs the names of Unicode: npm install ${PACKAGE}`;
+	throw Object.assign(new UnknownEncodingError(message), { cause: loaded });
 }
 
 const INITIALS = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ");
@@ -54,4 +51,19 @@ function syllable(point: number): string {
 	const index = point - 0xac00;
 	const vowel = Math.floor(index / 28) % 21;
 	return `HANGUL SYLLABLE ${INITIALS[Math.floor(index / 588)]}${VOWELS[vowel]}${FINALS[index % 28]}`;
+}
+
+let nameOf: NameOf | undefined;
+
+export function namereplace(): ErrorHandlerEntry {
+	nameOf ??= loadNames();
+	const name = nameOf;
+	return {
+		mayExpand: false,
+		decode: cannotDecode,
+		encode: perCharacter((point) => {
+			const found = name(point);
+			return found === undefined ? pythonEscape(point) : `\\N{${found}}`;
+		}),
+	};
 }

@@ -48,9 +48,11 @@ export interface Codec {
 	readonly name: string;
 	/** The size of a code unit in bytes. Line ends are searched for in whole units. */
 	readonly bytesPerUnit: 1 | 2 | 4;
-	/** Whether one code may stand for two characters (big5hkscs). */
+	/** The byte of a line feed, if that is not 0A (EBCDIC). */
+	readonly lineFeed?: number;
+	/** Whether one code may stand for two characters (big5hkscs, JIS X 0213). */
 	readonly mayExpand?: true;
-	/** Whether the code of this character may depend on the next character (big5hkscs). */
+	/** Whether the code of this character may depend on the next character (big5hkscs, JIS X 0213). */
 	awaitsNext?(unit: number): boolean;
 	/**
 	 * Which bytes stand for no character: a byte order mark at the start of the stream, or shift sequences anywhere. A

@@ -33,6 +33,9 @@ export function findErrorHandler(errors: string | ErrorHandler): ErrorHandlerEnt
 	checkName(errors, "errors");
 	const entry = registered.get(errors) ?? builtins.get(errors)?.();
 	if (entry !== undefined) return entry;
+	if (errors === "namereplace") {
+		throw new UnknownEncodingError("socket-makefile/lite has no error handler 'namereplace': import socket-makefile");
+	}
 	const known = [...new Set([...builtins.keys(), ...registered.keys()])].join(", ");
 	throw new UnknownEncodingError(`unknown error handler name '${errors}' (known: ${known}, or a function)`);
 }

@@ -5,42 +5,58 @@ import { ascii, latin1 } from "./ascii-latin1.ts";
 import { strict } from "./builtin-handlers.ts";
 import { type Codec, checkName } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
-import { aliases, notText } from "./tables/aliases.ts";
-import { doubleByteSets, singleByteSets } from "./tables/charsets.ts";
-import { iso2022Jp } from "./tables/iso-2022-jp.ts";
-import { doubleByteCodec, once, singleByteCodec } from "./tables/table-codecs.ts";
-import { utf7 } from "./unicode/utf7.ts";
+import { unicodeAliases } from "./unicode/aliases.ts";
 import { utf8, utf8Sig } from "./unicode/utf8.ts";
 import { utf16be, utf16le, utf16Marked } from "./unicode/utf16.ts";
 import { utf32be, utf32le, utf32Marked } from "./unicode/utf32.ts";
 
-const builders: Readonly<Partial<Record<string, () => Codec>>> = {
-	...Object.fromEntries(singleByteSets.map((name) => [name, once(() => singleByteCodec(name))])),
-	...Object.fromEntries(Object.values(doubleByteSets).map((set) => [set.name, once(() => doubleByteCodec(set))])),
-	ascii: () => ascii,
-	latin_1: () => latin1,
-	iso2022_jp: () => iso2022Jp,
-	utf_7: () => utf7,
-	utf_8: () => utf8,
-	utf_8_sig: () => utf8Sig,
-	utf_16: () => utf16Marked,
-	utf_16_le: () => utf16le,
-	utf_16_be: () => utf16be,
-	utf_32: () => utf32Marked,
-	utf_32_le: () => utf32le,
-	utf_32_be: () => utf32be,
-};
-
-function byName(table: Readonly<Record<string, string>>): Map<string, string> {
-	const names = new Map<string, string>();
-	for (const [codec, others] of Object.entries(table)) {
-		for (const name of [codec, ...others.split(" ")]) names.set(name, codec);
-	}
-	names.delete("");
-	return names;
+/** Codecs, and what they are called. Names are those of the codecs' modules in CPython. */
+export interface Encodings {
+	readonly codecs: Readonly<Partial<Record<string, () => Codec>>>;
+	/** The aliases of each codec, with spaces between them. */
+	readonly aliases: Readonly<Record<string, string>>;
+	/** The names of the codecs of CPython that are not offered, by the reason, with spaces between them. */
+	readonly refused: Readonly<Record<string, string>>;
 }
 
-let textNames: Map<string, string> | undefined;
+const unicodeEncodings: Encodings = {
+	codecs: {
+		ascii: () => ascii,
+		latin_1: () => latin1,
+		utf_8: () => utf8,
+		utf_8_sig: () => utf8Sig,
+		utf_16: () => utf16Marked,
+		utf_16_le: () => utf16le,
+		utf_16_be: () => utf16be,
+		utf_32: () => utf32Marked,
+		utf_32_le: () => utf32le,
+		utf_32_be: () => utf32be,
+	},
+	aliases: unicodeAliases,
+	refused: {},
+};
+
+/** Those of the main entry; undefined while a program has imported no more than `socket-makefile/lite`. */
+let others: Encodings | undefined;
+let names: Map<string, string> | undefined;
+
+/** Adds the encodings that the main entry has. */
+export function addEncodings(encodings: Encodings): void {
+	others = encodings;
+	names = undefined;
+}
+
+type Aliases = Encodings["aliases"];
+
+/** Each name and alias, with the name. */
+function namesIn(aliases: Aliases): [alias: string, name: string][] {
+	return Object.entries(aliases).flatMap(([name, list]) => {
+		return `${name} ${list}`
+			.trimEnd()
+			.split(" ")
+			.map((alias): [string, string] => [alias, name]);
+	});
+}
 
 /**
  * As CPython's encodings.normalize_encoding(): each run of characters other than letters, digits and dots becomes one
@@ -55,14 +71,22 @@ export function findCodec(name: string): Codec {
 	checkName(name, "encoding");
 	// Throws UnicodeEncodeError for a name with a lone surrogate, as CPython does.
 	new Encoder(utf8, strict).encode(name);
-	textNames ??= byName(aliases).set("locale", "utf_8");
+	names ??= new Map([...namesIn(unicodeEncodings.aliases), ...namesIn(others?.aliases ?? {}), ["locale", "utf_8"]]);
 	const wanted = normalize(name);
-	const codec = textNames.get(wanted) ?? textNames.get(wanted.replaceAll(".", "_"));
-	const build = codec === undefined ? undefined : builders[codec];
+	const codec = names.get(wanted) ?? names.get(wanted.replaceAll(".", "_"));
+	const build = codec === undefined ? undefined : (unicodeEncodings.codecs[codec] ?? others?.codecs[codec]);
 	if (build !== undefined) return build();
-	throw new UnknownEncodingError(
-		byName(notText).has(wanted)
-			? `'${name}' is not a text encoding: it does not turn characters into bytes`
-			: `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`,
-	);
+	throw new UnknownEncodingError(others === undefined ? refusalOfLite(name) : refusal(name, others.refused));
+}
+
+const refusalOfLite = (name: string) =>
+	`unknown encoding: '${name}' (socket-makefile/lite has ascii, latin-1, utf-8, utf-8-sig, utf-16 and utf-32; ` +
+	"import socket-makefile for all of Python's)";
+
+function refusal(name: string, refused: Encodings["refused"]): string {
+	const wanted = normalize(name);
+	const reason = Object.keys(refused).find((key) => refused[key]?.split(" ").includes(wanted));
+	return reason === undefined
+		? `unknown encoding: '${name}' (Python's names of text encodings are allowed, such as utf-8, latin-1 or gbk)`
+		: `'${name}' ${reason}`;
 }

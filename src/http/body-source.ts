@@ -2,13 +2,14 @@
 // body, and never takes an octet after the end of the message from the file.
 
 import { TimeoutError } from "../errors.ts";
-import type { ByteReader } from "../io/bytes/byte-reader.ts";
+import { type ByteReader, source } from "../io/bytes/byte-reader.ts";
 import type { Field } from "./field-section.ts";
 import type { HttpFile } from "./line-reader.ts";
 
 // The most octets of one read: a large Content-Length or chunk size must not make us allocate memory before the data
 // arrives.
 const maxRead = 65_536;
+const noTrailers: readonly Field[] = [];
 
 export abstract class BodySource implements ByteReader {
 	protected readonly file: HttpFile;
@@ -60,8 +61,9 @@ export abstract class BodySource implements ByteReader {
 	 */
 	protected abstract readPiece(size: number): Promise<Buffer>;
 
-	/** Marks the body as read to its end. */
-	protected end(trailers: readonly Field[] = []): void {
+	/** Marks the body as read to its end. From now on the end of the connection is noticed without a read. */
+	protected end(trailers: readonly Field[] = noTrailers): void {
 		this.#trailers = trailers;
+		this.file[source].calls.watchers.watchEnd();
 	}
 }

@@ -2,6 +2,7 @@
 // no underscore, no rounding. White space after the size (BWS) is accepted. Extensions are ignored, as 7.1.1 demands, but
 // must not contain control characters.
 
+import type { Part } from "./http-error.ts";
 import { lineText, refused } from "./line.ts";
 
 /** The most digits that a chunk size may have. */
@@ -11,20 +12,21 @@ const noDigit = /[^0-9A-Fa-f]/;
 const afterSize = /^[ \t]*(?:;|$)/;
 
 /** Throws if no valid chunk line begins with `beginning`, which may be a part of the line. */
-export function checkChunkSize(beginning: string): void {
+export function checkChunkSize(beginning: string, part: Part): void {
 	const length = sizeLength(beginning);
 	const next = beginning.charCodeAt(length);
-	const badEnd = length < beginning.length && (length === 0 || !isSizeEnd(next));
-	if (badEnd || length > maxSizeDigits || !Number.isSafeInteger(Number.parseInt(`0${beginning.slice(0, length)}`, 16)))
-		throw refused("ERR_HTTP_CHUNK_SIZE", "body", "not a chunk size", beginning);
+	if (length < beginning.length && (length === 0 || !isSizeEnd(next)))
+		throw refused(part, "ERR_HTTP_CHUNK_SIZE", "not a chunk size", beginning);
+	if (length > maxSizeDigits || !Number.isSafeInteger(Number.parseInt(`0${beginning.slice(0, length)}`, 16)))
+		throw refused(part, "ERR_HTTP_CHUNK_SIZE", "a chunk size that is too large", beginning, 413);
 }
 
-/** Parses a chunk line that ends with LF. `extensions` is the number of octets between the size and the CRLF. */
-export function parseChunkLine(line: string): { size: number; extensions: number } {
-	checkChunkSize(line);
-	const text = lineText(line, "body");
+/** Parses a chunk line that ends with LF. `extensions` is the number of octets between the size and the line end. */
+export function parseChunkLine(line: string, part: Part, bareLF: boolean): { size: number; extensions: number } {
+	checkChunkSize(line, part);
+	const text = lineText(line, part, bareLF);
 	const length = sizeLength(text);
-	if (!afterSize.test(text.slice(length))) throw refused("ERR_HTTP_CHUNK_SIZE", "body", "not a chunk size", line);
+	if (!afterSize.test(text.slice(length))) throw refused(part, "ERR_HTTP_CHUNK_SIZE", "not a chunk size", line);
 	return { size: Number.parseInt(text.slice(0, length), 16), extensions: text.length - length };
 }
 

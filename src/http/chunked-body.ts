@@ -5,21 +5,20 @@
 import { BodySource } from "./body-source.ts";
 import { checkChunkSize, maxSizeDigits, parseChunkLine } from "./chunk-line.ts";
 import { FieldSection } from "./field-section.ts";
-import { HttpError, IncompleteBodyError } from "./http-error.ts";
-import type { HttpLimits } from "./limits.ts";
+import type { Rules } from "./head-options.ts";
+import { fault, type HttpError, IncompleteBodyError, type Part } from "./http-error.ts";
 import { exceeds, refused } from "./line.ts";
-import { type HttpFile, LineReader } from "./line-reader.ts";
+import { type EarlyCheck, type HttpFile, LineReader } from "./line-reader.ts";
 
 type Step = "size" | "data" | "end of data" | "trailers";
 
 const crlf = "\r\n";
-// One octet more than the longest size, to check what follows the digits.
-const sizeCheck = { length: maxSizeDigits + 1, check: checkChunkSize };
-const endCheck = { length: crlf.length, check: checkChunkEnd };
 
 export class ChunkedBody extends BodySource {
 	readonly #lines: LineReader;
-	readonly #limits: HttpLimits;
+	readonly #rules: Rules;
+	readonly #sizeCheck: EarlyCheck;
+	readonly #endCheck: EarlyCheck;
 	readonly #trailers = new FieldSection("trailers");
 	#step: Step = "size";
 	/** Octets of the current chunk that have not been read yet. */
@@ -27,10 +26,14 @@ export class ChunkedBody extends BodySource {
 	/** Octets of chunk extensions in all chunks so far. */
 	#extensions = 0;
 
-	constructor(file: HttpFile, limits: HttpLimits) {
+	constructor(file: HttpFile, rules: Rules) {
 		super(file);
 		this.#lines = new LineReader(file);
-		this.#limits = limits;
+		this.#rules = rules;
+		const part = rules.kind.body;
+		// One octet more than the longest size, to check what follows the digits.
+		this.#sizeCheck = { length: maxSizeDigits + 1, check: (beginning) => checkChunkSize(beginning, part) };
+		this.#endCheck = { length: crlf.length, check: (beginning) => this.#checkEnd(beginning) };
 	}
 
 	protected override async readPiece(size: number): Promise<Buffer> {
@@ -48,44 +51,55 @@ export class ChunkedBody extends BodySource {
 	}
 
 	async #readSize(): Promise<void> {
-		const limit = this.#limits.chunkLine;
-		const line = this.#lines.take() ?? (await this.#lines.read(limit, undefined, sizeCheck));
-		checkChunkSize(line);
+		const { limits, kind, bareLF } = this.#rules;
+		const limit = limits.chunkLine;
+		const line = this.#lines.take() ?? (await this.#lines.read(limit, undefined, this.#sizeCheck));
+		checkChunkSize(line, kind.body);
 		if (exceeds(line, limit))
-			throw refused("ERR_HTTP_LINE_TOO_LONG", "body", `a line of more than ${limit} octets`, line);
+			throw refused(kind.body, "ERR_HTTP_LINE_TOO_LONG", `a line of more than ${limit} octets`, line, 400);
 		if (!line.endsWith("\n")) throw this.#incomplete();
-		const { size, extensions } = parseChunkLine(line);
+		const { size, extensions } = parseChunkLine(line, kind.body, bareLF);
 		this.#extensions += extensions;
-		if (this.#extensions > this.#limits.extensions)
-			throw new HttpError(
-				"ERR_HTTP_TOO_LARGE",
-				"body",
-				`more than ${this.#limits.extensions} octets of chunk extensions`,
-			);
+		if (this.#extensions > limits.extensions) {
+			const message = `more than ${limits.extensions} octets of chunk extensions`;
+			throw fault(kind.body, "ERR_HTTP_TOO_LARGE", message, 400);
+		}
 		this.#left = size;
 		this.#step = size === 0 ? "trailers" : "data";
 	}
 
 	async #readEndOfData(): Promise<void> {
-		const line = this.#lines.take() ?? (await this.#lines.read(crlf.length, undefined, endCheck));
-		checkChunkEnd(line);
-		if (line !== crlf) throw this.#incomplete();
+		const line = this.#lines.take() ?? (await this.#lines.read(crlf.length, undefined, this.#endCheck));
+		this.#checkEnd(line);
+		if (!line.endsWith("\n")) throw this.#incomplete();
 		this.#step = "size";
 	}
 
+	/**
+	 * Throws unless a line end begins with `beginning`. Dropping two octets without a look at them would let an attack pass
+	 * (CVE-2025-43859).
+	 */
+	#checkEnd(beginning: string): void {
+		const { kind, bareLF } = this.#rules;
+		if (beginning === crlf.slice(0, beginning.length) || (bareLF && beginning === "\n")) return;
+		throw refused(kind.body, "ERR_HTTP_CHUNK_END", "a chunk's data is not followed by CRLF but by", beginning);
+	}
+
 	async #readTrailers(): Promise<void> {
-		const { line: maxLine, trailers, trailerBytes } = this.#limits;
+		const { limits, kind } = this.#rules;
 		for (;;) {
-			const room = Math.max(trailerBytes - this.#trailers.size, 0);
+			const room = Math.max(limits.trailerBytes - this.#trailers.size, 0);
 			// The blank line at the end does not count towards the limit.
-			const limit = Math.min(maxLine, room + crlf.length);
+			const limit = Math.min(limits.line, room + crlf.length);
 			const line = this.#lines.take() ?? (await this.#lines.read(limit));
-			if (exceeds(line, limit) && limit === maxLine)
-				throw refused("ERR_HTTP_LINE_TOO_LONG", "trailers", `a line of more than ${maxLine} octets`, line);
-			if (exceeds(line, limit)) throw tooLarge(trailerBytes);
+			if (exceeds(line, limit) && limit === limits.line) {
+				const what = `a line of more than ${limits.line} octets`;
+				throw refused(kind.trailers, "ERR_HTTP_LINE_TOO_LONG", what, line);
+			}
+			if (exceeds(line, limit)) throw tooLarge(kind.trailers, limits.trailerBytes);
 			if (!line.endsWith("\n")) throw this.#incomplete();
-			if (this.#trailers.push(line, trailers)) break;
-			if (line.length > room) throw tooLarge(trailerBytes);
+			if (this.#trailers.push(line, limits.trailers, this.#rules)) break;
+			if (line.length > room) throw tooLarge(kind.trailers, limits.trailerBytes);
 		}
 		this.end(this.#trailers.fields);
 	}
@@ -95,15 +109,6 @@ export class ChunkedBody extends BodySource {
 	}
 }
 
-/**
- * Throws unless CRLF begins with `beginning`. Dropping two octets without a look at them would let an attack pass
- * (CVE-2025-43859).
- */
-function checkChunkEnd(beginning: string): void {
-	if (beginning !== crlf.slice(0, beginning.length))
-		throw refused("ERR_HTTP_CHUNK_END", "body", "a chunk's data is not followed by CRLF but by", beginning);
-}
-
-function tooLarge(limit: number): HttpError {
-	return new HttpError("ERR_HTTP_TOO_LARGE", "trailers", `more than ${limit} octets of trailers`);
+function tooLarge(part: Part, limit: number): HttpError {
+	return fault(part, "ERR_HTTP_TOO_LARGE", `more than ${limit} octets of trailers`);
 }

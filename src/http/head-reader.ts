@@ -1,13 +1,13 @@
-// Reads heads: a status line, then field lines, within the limits. The lines are kept here until the head is complete, so
-// that the read after an interrupted one continues with the same head.
+// Reads heads of one kind: a request line or a status line, then field lines, within the limits. The lines are kept here
+// until the head is complete, so that the read after an interrupted one continues with the same head.
 
-import type { ReadOptions } from "../io/calls/call-queue.ts";
 import { type Field, FieldSection } from "./field-section.ts";
-import { HttpError } from "./http-error.ts";
-import type { HttpLimits } from "./limits.ts";
-import { exceeds, refused } from "./line.ts";
-import { type HttpFile, LineReader } from "./line-reader.ts";
-import { checkProtocol, parseStatusLine, protocolLength, type StatusLine } from "./status-line.ts";
+import type { Rules } from "./head-options.ts";
+import { fault, type HttpError } from "./http-error.ts";
+import { exceeds, lineText, refused } from "./line.ts";
+import type { LineReader } from "./line-reader.ts";
+import type { MessageKind } from "./message-kind.ts";
+import type { StatusLine } from "./status-line.ts";
 
 /** A response's head. */
 export interface HttpHead extends StatusLine {
@@ -15,88 +15,95 @@ export interface HttpHead extends StatusLine {
 	rawHeaders: readonly Field[];
 }
 
-const protocolCheck = { length: protocolLength, check: checkProtocol };
 const blankLineSize = 2;
 
-export class HeadReader {
+export class HeadReader<Start> {
 	readonly #lines: LineReader;
-	#interim: HttpHead[] = [];
-	#status: StatusLine | undefined;
-	#statusSize = 0;
+	readonly #check: { readonly length: number; readonly check: (beginning: string) => void };
+	#emptyLines = 0;
+	#start: Start | undefined;
+	#startSize = 0;
 	#fields: FieldSection | undefined;
 
-	constructor(file: HttpFile) {
-		this.#lines = new LineReader(file);
+	constructor(lines: LineReader, { checkStart, checkLength, head }: MessageKind<Start>) {
+		this.#lines = lines;
+		this.#check = { length: checkLength, check: (beginning) => checkStart(beginning, head) };
 	}
 
-	/** Reads the final head and the interim heads before it. */
-	async readHeads(
-		limits: HttpLimits,
-		options?: ReadOptions,
-	): Promise<{ head: HttpHead; interim: readonly HttpHead[] }> {
+	/**
+	 * Reads a head. `check` looks at its first line before the fields are read. `continues`: whether other heads of the same
+	 * message came before it.
+	 */
+	async readHead(
+		rules: Rules<Start>,
+		continues = false,
+		check?: (start: Start) => void,
+	): Promise<{ readonly start: Start; readonly rawHeaders: readonly Field[] }> {
+		this.#start ??= await this.readStart(rules, continues);
+		const start = this.#start;
+		check?.(start);
+		const rawHeaders = await this.readFields(rules);
+		this.#start = undefined;
+		return { start, rawHeaders };
+	}
+
+	/** Reads the first line of a head. */
+	async readStart({ kind, limits, bareLF, reads }: Rules<Start>, continues = false): Promise<Start> {
+		const limit = Math.min(limits.line, limits.head);
 		for (;;) {
-			this.#status ??= await this.readStatusLine(limits, options);
-			const { version, status, reason } = this.#status;
-			// RFC 9110 15.2: any number of 1xx responses may come first. After a 101 the connection speaks another protocol.
-			const final = status >= 200 || status === 101;
-			if (!final && this.#interim.length >= limits.interim)
-				throw new HttpError("ERR_HTTP_INTERIM", "head", `more than ${limits.interim} interim responses`);
-			const rawHeaders = await this.readFields(limits, options);
-			const head = { version, status, reason, rawHeaders };
-			this.#status = undefined;
-			if (final) {
-				const interim = this.#interim;
-				this.#interim = [];
-				return { head, interim };
-			}
-			this.#interim.push(head);
+			const line = this.#lines.take() ?? (await this.#lines.read(limit, reads, this.#check));
+			if (line === "" && limit > 0 && !continues) throw nothingCame(kind);
+			this.#check.check(line);
+			checkLine(line, limit, { kind, limits }, kind.tooLong);
+			const text = lineText(line, kind.head, bareLF);
+			if (text === "" && this.#emptyLines++ < kind.emptyLines) continue;
+			const start = kind.parseStart(text, kind.head);
+			this.#emptyLines = 0;
+			this.#startSize = line.length;
+			return start;
 		}
 	}
 
-	async readStatusLine(limits: HttpLimits, options?: ReadOptions): Promise<StatusLine> {
-		const limit = Math.min(limits.line, limits.head);
-		const line = this.#lines.take() ?? (await this.#lines.read(limit, options, protocolCheck));
-		if (line === "" && limit > 0 && this.#interim.length === 0) throw nothingCame();
-		checkProtocol(line);
-		checkLine(line, limit, limits);
-		this.#statusSize = line.length;
-		return parseStatusLine(line);
-	}
-
-	async readFields(limits: HttpLimits, options?: ReadOptions): Promise<readonly Field[]> {
+	async readFields(rules: Rules): Promise<readonly Field[]> {
+		const { kind, limits, reads } = rules;
 		this.#fields ??= new FieldSection("head");
 		const fields = this.#fields;
 		let ended: boolean;
 		do {
-			const room = Math.max(limits.head - this.#statusSize - fields.size, 0);
+			const room = Math.max(limits.head - this.#startSize - fields.size, 0);
 			// The blank line at the end does not count towards the limit.
 			const limit = Math.min(limits.line, room + blankLineSize);
-			const line = this.#lines.take() ?? (await this.#lines.read(limit, options));
-			// If readHeaders() was called without readStatusLine() before it, this is the first line of the head.
-			if (line === "" && this.#statusSize + fields.size === 0) throw nothingCame();
-			checkLine(line, limit, limits);
-			ended = fields.push(line, limits.fields);
-			if (!ended && line.length > room) throw tooLarge(limits);
+			const line = this.#lines.take() ?? (await this.#lines.read(limit, reads));
+			// If readHeaders() was called without a step before it, this is the first line of the head.
+			if (line === "" && this.#startSize + fields.size === 0) throw nothingCame(kind);
+			checkLine(line, limit, rules, undefined);
+			ended = fields.push(line, limits.fields, rules);
+			if (!ended && line.length > room) throw tooLarge(rules);
 		} while (!ended);
 		this.#fields = undefined;
-		this.#statusSize = 0;
+		this.#startSize = 0;
 		return fields.fields;
 	}
 }
 
-function checkLine(line: string, limit: number, limits: HttpLimits): void {
+function nothingCame(kind: MessageKind): HttpError {
+	return fault(kind.head, kind.nothingCame, "the connection was closed before a head began");
+}
+
+type Limited = Pick<Rules, "kind" | "limits">;
+
+/** `tooLong`: the status if the line exceeds its limit, if it is not the usual one. */
+function checkLine(line: string, limit: number, rules: Limited, tooLong: number | undefined): void {
+	const { kind, limits } = rules;
 	if (exceeds(line, limit)) {
-		if (limit < limits.line) throw tooLarge(limits);
-		throw refused("ERR_HTTP_LINE_TOO_LONG", "head", `a line of more than ${limits.line} octets`, line);
+		if (limit < limits.line) throw tooLarge(rules);
+		const what = `a line of more than ${limits.line} octets`;
+		throw refused(kind.head, "ERR_HTTP_LINE_TOO_LONG", what, line, tooLong);
 	}
 	if (!line.endsWith("\n"))
-		throw refused("ERR_HTTP_INCOMPLETE_HEAD", "head", "the connection was closed inside a head, at", line);
+		throw refused(kind.head, "ERR_HTTP_INCOMPLETE_HEAD", "the connection was closed inside a head, at", line);
 }
 
-function nothingCame(): HttpError {
-	return new HttpError("ERR_HTTP_NO_RESPONSE", "head", "the connection was closed before a head began");
-}
-
-function tooLarge(limits: HttpLimits): HttpError {
-	return new HttpError("ERR_HTTP_TOO_LARGE", "head", `a head of more than ${limits.head} octets`);
+function tooLarge({ kind, limits }: Limited): HttpError {
+	return fault(kind.head, "ERR_HTTP_TOO_LARGE", `a head of more than ${limits.head} octets`);
 }

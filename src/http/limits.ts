@@ -1,15 +1,16 @@
 import { described, invalidType, outOfRange } from "../misuse.ts";
+import { checkNames } from "../options.ts";
 
 /**
- * The limits of a response. A response that exceeds a limit is refused. Sizes are in octets and include line ends. Each
+ * The limits of a message. A message that exceeds a limit is refused. Sizes are in octets and include line ends. Each
  * limit on a head holds for each head on its own, the interim heads included.
  */
 export interface HttpLimits {
-	/** Octets of one status line, field line or trailer line. Default 65,536. */
+	/** Octets of one request line, status line, field line or trailer line. Default 65,536. */
 	line: number;
 	/** Field lines in one head. Default 100. */
 	fields: number;
-	/** Octets of one head: its status line and its field lines. Default 65,536. */
+	/** Octets of one head: its first line and its field lines. Default 65,536. */
 	head: number;
 	/** Octets of the line with a chunk's size. Default 4,096. */
 	chunkLine: number;
@@ -40,6 +41,7 @@ const defaults: Readonly<HttpLimits> = {
  */
 export function limitsOf(given: Partial<HttpLimits> | undefined): Readonly<HttpLimits> {
 	if (given === undefined) return defaults;
+	checkNames(given, Object.keys(defaults));
 	const limits = { ...defaults };
 	for (const name of Object.keys(defaults) as (keyof HttpLimits)[]) {
 		const value = given[name];

@@ -2,7 +2,7 @@
 // RFC 9112 2.2 lets a recipient take a bare LF for a line end and a bare CR for a space. Both are refused here, as are
 // all other control characters except HTAB (RFC 9110 5.5), because a proxy on the path may read them in another way.
 
-import { HttpError, type HttpErrorCode, type HttpState } from "./http-error.ts";
+import { fault, type HttpError, type HttpErrorCode, type Part } from "./http-error.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
@@ -36,19 +36,22 @@ export function exceeds(line: string, limit: number): boolean {
 	return line.length > limit || (line.length === limit && !line.endsWith("\n"));
 }
 
-/** A complete line (it ends with LF) without its CRLF. Throws if it ends with a bare LF or contains a control character. */
-export function lineText(line: string, state: HttpState): string {
-	if (line.charCodeAt(line.length - 2) !== 0x0d)
-		throw refused("ERR_HTTP_LINE_END", state, "a line ends with a bare LF", line);
-	const text = line.slice(0, -2);
-	if (!isFieldText(text)) throw refused("ERR_HTTP_CONTROL_CHARACTER", state, "a control character in a line", line);
+/**
+ * A complete line (it ends with LF) without its line end. Throws if it contains a control character, or ends with a bare
+ * LF, unless `bareLF` allows that.
+ */
+export function lineText(line: string, part: Part, bareLF: boolean): string {
+	const hasCR = line.charCodeAt(line.length - 2) === 0x0d;
+	if (!hasCR && !bareLF) throw refused(part, "ERR_HTTP_LINE_END", "a line ends with a bare LF", line);
+	const text = line.slice(0, hasCR ? -2 : -1);
+	if (!isFieldText(text)) throw refused(part, "ERR_HTTP_CONTROL_CHARACTER", "a control character in a line", line);
 	return text;
 }
 
 /** An HttpError whose message quotes the beginning of the line that is refused. */
-export function refused(code: HttpErrorCode, state: HttpState, what: string, line: string): HttpError {
+export function refused(part: Part, code: HttpErrorCode, what: string, line: string, status?: number): HttpError {
 	const beginning = line.length > 80 ? `${line.slice(0, 80)}…` : line;
-	return new HttpError(code, state, `${what}: ${quoted(beginning)}`);
+	return fault(part, code, `${what}: ${quoted(beginning)}`, status);
 }
 
 /** In quotes, with control characters and octets from 127 up escaped. */

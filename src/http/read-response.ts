@@ -1,35 +1,34 @@
-import type { BodySource } from "./body-source.ts";
-import { ChunkedBody } from "./chunked-body.ts";
+import type { Kinds } from "../options.ts";
+import { controlFields, persists } from "./control-fields.ts";
 import { Exchange } from "./exchange.ts";
 import type { Field } from "./field-section.ts";
-import { decideFraming, type Framing } from "./framing.ts";
+import { decideFraming, SORTS, sortOfResponse } from "./framing.ts";
+import { type HeadOptions, headKinds, rulesOf } from "./head-options.ts";
+import type { HttpHead } from "./head-reader.ts";
 import { HttpResponse } from "./http-response.ts";
-import { type HttpLimits, limitsOf } from "./limits.ts";
 import type { HttpFile } from "./line-reader.ts";
-import { BodyUntilClose, SizedBody } from "./plain-bodies.ts";
+import { REQUEST, RESPONSE } from "./message-kind.ts";
 import type { StatusLine } from "./status-line.ts";
 
-type MakeBody = (file: HttpFile, length: number, limits: HttpLimits) => BodySource;
-
-const bodies: Readonly<Record<Framing, MakeBody>> = {
-	none: (file) => new SizedBody(file, 0),
-	length: (file, length) => new SizedBody(file, length),
-	chunked: (file, _length, limits) => new ChunkedBody(file, limits),
-	close: (file) => new BodyUntilClose(file),
-};
-
 /** What readResponse() needs to know beside the file. */
-export interface ResponseOptions {
+export interface ResponseOptions extends HeadOptions {
 	/**
 	 * The method of the request, case-sensitive, default GET. It decides where the response ends: a response to HEAD has
 	 * no body, and after a 2xx to CONNECT the connection is a tunnel.
 	 */
 	readonly method?: string | undefined;
-	/** Limits that replace the defaults. */
-	readonly limits?: Partial<HttpLimits> | undefined;
-	/** Aborts the wait for the head: the call rejects with `signal.reason`. */
-	readonly signal?: AbortSignal | undefined;
+	/**
+	 * Is told each 1xx head (but 101) as it arrives; the call waits for its promise. It may write to the file: after a 100 the
+	 * body of the request.
+	 */
+	readonly onInterim?: ((head: HttpHead) => void | Promise<void>) | undefined;
 }
+
+const responseKinds: Kinds<ResponseOptions> = {
+	...headKinds,
+	method: ["a string", (value) => typeof value === "string"],
+	onInterim: ["a function", (value) => typeof value === "function"],
+};
 
 /**
  * Reads the head of a response, and the heads of the interim responses before it. The body is then read from the result.
@@ -51,17 +50,21 @@ export interface ResponseOptions {
  * console.log(response.status, await response.text()); // 200 "hi"
  * ```
  */
-export async function readResponse(file: HttpFile, options: ResponseOptions = {}): Promise<HttpResponse> {
-	const { method = "GET", signal } = options;
-	const limits = limitsOf(options.limits);
-	signal?.throwIfAborted();
+export async function readResponse(file: HttpFile, options?: ResponseOptions): Promise<HttpResponse> {
+	const rules = rulesOf(RESPONSE, options, responseKinds);
+	const { method = "GET", onInterim } = options ?? {};
 	const exchange = Exchange.of(file);
-	return exchange.read(async (heads) => {
-		const { head, interim } = await heads.readHeads(limits, { signal });
-		const decision = decideFraming(head, head.rawHeaders, method);
-		const body = bodies[decision.framing](file, decision.length, limits);
-		exchange.body = body;
-		return new HttpResponse(head, interim, decision, body);
+	return exchange.read(async () => {
+		const { head, interim } = await exchange.responses.read(rules, onInterim);
+		const { version, rawHeaders } = head;
+		const sort = sortOfResponse(head.status, method);
+		const fields = controlFields(rawHeaders);
+		const decision = decideFraming(sort, version, fields, RESPONSE.head);
+		const { framing } = decision;
+		const upgraded = sort === SORTS.tunnel;
+		const persistent = !upgraded && framing !== "close" && persists(fields.connection, version);
+		const source = exchange.beginBody(decision, rules);
+		return new HttpResponse(head, interim, upgraded, { exchange, rawHeaders, framing, persistent, source });
 	});
 }
 
@@ -79,14 +82,17 @@ export async function readResponse(file: HttpFile, options: ResponseOptions = {}
  * console.log(await readHeaders(file)); // [["Server", "x"]]
  * ```
  */
-export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
-	return Exchange.of(file).read((heads) => heads.readStatusLine(limitsOf(undefined)));
+export async function readStatusLine(file: HttpFile, options?: HeadOptions): Promise<StatusLine> {
+	const rules = rulesOf(RESPONSE, options, headKinds);
+	const exchange = Exchange.of(file);
+	return exchange.read(() => exchange.responses.heads.readStart(rules));
 }
 
 /**
  * Reads field lines up to and including the blank line that ends them, and not an octet more. Rejects with `HttpError`
  * if a line is not valid, if a line exceeds the limits, or if the stream ends before the blank line. If the stream ends
- * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. So a caller that reads heads one after
+ * before the first octet, the error has the code `ERR_HTTP_NO_RESPONSE`. After `readRequestLine()`
+ * the rules of a request hold: no folds. So a caller that reads heads one after
  * another, as a language server does, can tell the end of the connection from a head that was cut. Python:
  * `http.client.parse_headers()`.
  *
@@ -98,7 +104,14 @@ export async function readStatusLine(file: HttpFile): Promise<StatusLine> {
  * console.log(await readHeaders(file), String(await file.read())); // [["Host", "a"]] "rest"
  * ```
  */
-export async function readHeaders(file: HttpFile, limits?: Partial<HttpLimits>): Promise<readonly Field[]> {
-	const all = limitsOf(limits);
-	return Exchange.of(file).read((heads) => heads.readFields(all));
+export async function readHeaders(file: HttpFile, options?: HeadOptions): Promise<readonly Field[]> {
+	const exchange = Exchange.of(file);
+	if (exchange.fieldsOf === "response") {
+		const rules = rulesOf(RESPONSE, options, headKinds);
+		return exchange.read(() => exchange.responses.heads.readFields(rules));
+	}
+	const rules = rulesOf(REQUEST, options, headKinds);
+	const fields = await exchange.read(() => exchange.requests.readFields(rules));
+	exchange.fieldsOf = "response";
+	return fields;
 }

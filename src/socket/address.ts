@@ -1,5 +1,5 @@
 import type net from "node:net";
-import { inspect } from "node:util";
+import { nodeUtil } from "../builtins.ts";
 import { hostAndPort } from "../io/inspect.ts";
 import { invalidType, invalidValue, outOfRange } from "../misuse.ts";
 
@@ -29,7 +29,7 @@ export function checkedPath(path: string): string {
 export function endpointOf(address: Address): { host: string; port: number } | { path: string } {
 	if (typeof address === "string") return { path: checkedPath(address) };
 	if (!isHostAndPort(address)) {
-		const shown = inspect(address, { breakLength: Number.POSITIVE_INFINITY });
+		const shown = nodeUtil().inspect(address, { breakLength: Number.POSITIVE_INFINITY });
 		throw invalidType(`address must be [host, port] or the path of a Unix socket, not ${shown}`);
 	}
 	const [host, port] = address;

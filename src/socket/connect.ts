@@ -1,5 +1,6 @@
 import net from "node:net";
-import tls from "node:tls";
+import type tls from "node:tls";
+import { nodeTLS } from "../builtins.ts";
 import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "../options.ts";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
 import { Socket } from "./socket.ts";
@@ -34,7 +35,8 @@ export interface ConnectOptions {
 	readonly keepAlive?: boolean | undefined;
 }
 
-const KINDS: Kinds<ConnectOptions> = {
+/** @internal */
+export const CONNECT_KINDS: Kinds<ConnectOptions> = {
 	tls: ["a boolean or an object of options", (value) => typeof value === "boolean" || isObject(value)],
 	timeout: ["a number", (value) => typeof value === "number" || value === null],
 	signal: ["an AbortSignal", isSignal],
@@ -63,13 +65,13 @@ const KINDS: Kinds<ConnectOptions> = {
  * ```
  */
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
-	checkOptions(options, KINDS, hintForPortArgument("connect", address, options));
+	checkOptions(options, CONNECT_KINDS, hintForPortArgument("connect", address, options));
 	const { localAddress, localPort, family, lookup } = options;
 	const endpoint = { ...endpointOf(address), allowHalfOpen: true, localAddress, localPort, family, lookup };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();
 	const secure = options.tls ?? false;
-	const stream = secure === false ? net.connect(endpoint) : tls.connect(tlsOptions(endpoint, secure));
+	const stream = secure === false ? net.connect(endpoint) : nodeTLS().connect(tlsOptions(endpoint, secure));
 	const socket = Socket.from(stream);
 	if ("host" in endpoint) socket.host = endpoint.host;
 	socket.settimeout(timeout);

@@ -1,6 +1,8 @@
+import type { EventEmitter } from "node:events";
 import net from "node:net";
 import { setImmediate } from "node:timers/promises";
-import tls from "node:tls";
+import type tls from "node:tls";
+import { nodeTLS } from "../builtins.ts";
 import { ClosedFileError } from "../errors.ts";
 import { CallQueue, type ReadOptions } from "../io/calls/call-queue.ts";
 import { customInspect, summary } from "../io/inspect.ts";
@@ -42,7 +44,8 @@ export interface ListenOptions {
 /** The largest number that the kernel takes. */
 const LARGEST = 2 ** 31 - 1;
 
-const KINDS: Kinds<ListenOptions> = {
+/** @internal */
+export const LISTEN_KINDS: Kinds<ListenOptions> = {
 	backlog: integerFrom(0, LARGEST),
 	tls: ["an object of options of tls.createServer()", isObject],
 	ipv6Only: BOOLEAN,
@@ -52,6 +55,16 @@ const KINDS: Kinds<ListenOptions> = {
 	keepAlive: BOOLEAN,
 	pauseOnConnect: BOOLEAN,
 };
+
+/** @internal What a listener needs of a server: a `net.Server` has it, and so has the server of a network in memory. */
+export interface ConnectionServer extends EventEmitter {
+	readonly listening: boolean;
+	listen(endpoint: net.ListenOptions, listening: () => void): unknown;
+	address(): net.AddressInfo | string | null;
+	close(): unknown;
+	ref(): unknown;
+	unref(): unknown;
+}
 
 /**
  * Listens on an address; port 0 means any free port. Rejects with the system's error, such as `EADDRINUSE`; with
@@ -70,11 +83,11 @@ export async function listen<A extends Address>(
 	address: A,
 	options: ListenOptions = {},
 ): Promise<Listener<A extends string ? string : readonly [host: string, port: number]>> {
-	checkOptions(options, KINDS, hintForPortArgument("listen", address, options));
+	checkOptions(options, LISTEN_KINDS, hintForPortArgument("listen", address, options));
 	const { backlog, tls: encryption, ipv6Only, exclusive, maxConnections, noDelay, keepAlive, pauseOnConnect } = options;
 	const endpoint = { ...endpointOf(address), backlog, ipv6Only, exclusive };
 	const server = encryption
-		? tls.createServer({ noDelay, keepAlive, ...encryption, allowHalfOpen: true })
+		? nodeTLS().createServer({ noDelay, keepAlive, ...encryption, allowHalfOpen: true })
 		: net.createServer({ noDelay, keepAlive, allowHalfOpen: true, pauseOnConnect });
 	if (maxConnections !== undefined) server.maxConnections = maxConnections;
 	const event = encryption ? "secureConnection" : "connection";
@@ -109,7 +122,7 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 	 */
 	readonly keepsProcessAlive = true;
 	#timeout: number | null = null;
-	readonly #server: net.Server;
+	readonly #server: ConnectionServer;
 	readonly #calls = new CallQueue(this);
 	/** Connections that accept() has not taken yet, and errors of accepting (EMFILE). */
 	readonly #arrived: (Socket | Error)[] = [];
@@ -118,10 +131,10 @@ export class Listener<A extends Address = Address> implements AsyncDisposable {
 	#closedAddress: Address | undefined;
 
 	/** @hidden */
-	constructor(server: net.Server, event: string) {
+	constructor(server: ConnectionServer, event: string) {
 		this.#server = server;
 		trace(this);
-		if (event === "secureConnection") server.on("connection", (stream) => this.#handshakes.begin(stream));
+		if (event === "secureConnection") server.on("connection", (stream: net.Socket) => this.#handshakes.begin(stream));
 		server.on(event, (stream: net.Socket) => {
 			this.#handshakes.end(stream);
 			// With pauseOnConnect the stream is paused. forgetPause() lets the first 'data' listener start the flow.

@@ -107,6 +107,7 @@ export interface TextFile extends TextIOWrapper {
 	detach(): Promise<BufferedRWPair>;
 }
 
+/** The type of the options that `makefile()` takes in a mode: text options only in text modes. */
 export type OptionsOf<M extends Mode> = M extends TextMode ? MakefileOptions : BinaryOptions;
 
 type Buffered<M extends Mode> = M extends BinaryReadMode

@@ -125,6 +125,11 @@ export class Socket implements AsyncDisposable {
 		return this.channel;
 	}
 
+	/** @internal The files that are open. */
+	get openFiles(): readonly SocketIO[] {
+		return this.#files;
+	}
+
 	/** @internal */
 	retain(file: SocketIO): void {
 		// concat(), because push() on an empty array reserves 17 slots, and a socket seldom has more than two or three files.

@@ -1,8 +1,8 @@
 import net from "node:net";
-import tls from "node:tls";
 import { invalidValue } from "../misuse.ts";
 import type { Address } from "../socket/address.ts";
 import { Socket } from "../socket/socket.ts";
+import { isEncrypted } from "../socket/stream/stream-kinds.ts";
 import { type BaseServer, type HandlerClass, passToHandleError } from "./base-server.ts";
 import { ChildPool } from "./child-pool.ts";
 import type { DatagramRequest } from "./datagram-socket.ts";
@@ -106,7 +106,7 @@ function jobOf(request: Socket | DatagramRequest) {
 		return { stream: undefined, data, send };
 	}
 	if (!(request.stream instanceof net.Socket)) throw new TypeError("only sockets can go to a child process");
-	if (request.stream instanceof tls.TLSSocket) {
+	if (isEncrypted(request.stream)) {
 		throw new TypeError("an encrypted connection cannot go to a child process: let the handler call starttls()");
 	}
 	return { stream: request.stream, data: undefined, send: () => {} };

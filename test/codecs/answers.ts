@@ -1,3 +1,4 @@
+import "../../src/with-tables.ts";
 import { Decoder } from "../../src/codecs/decoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";

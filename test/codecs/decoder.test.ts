@@ -4,11 +4,13 @@ import { Decoder } from "../../src/codecs/decoder.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
-import { aliases } from "../../src/codecs/tables/aliases.ts";
+import { tableAliases } from "../../src/codecs/tables/aliases.ts";
 import { singleByteSets } from "../../src/codecs/tables/charsets.ts";
 import { multiByteCodes, singleByteCharacters } from "../../src/codecs/tables/iconv.ts";
+import { unicodeAliases } from "../../src/codecs/unicode/aliases.ts";
 import { chooseDecodeValid } from "../../src/codecs/unicode/utf8-fast.ts";
 import { UnicodeDecodeError } from "../../src/errors.ts";
+import "../../src/with-tables.ts";
 import { decodeAll } from "./answers.ts";
 
 const decoderOf = (encoding: string, errors = "strict") => new Decoder(findCodec(encoding), findErrorHandler(errors));
@@ -70,6 +72,9 @@ describe("a decoder", () => {
 	test.each([
 		["utf-16", "feff0061", "0062", "b"],
 		["iso-2022-jp", "1b2442467c", "4b5c", "本"],
+		["hz", "7e7b4463", "3a43", "好"],
+		["iso-2022-kr", "1b2429430e4751", "4761", "햐"],
+		["iso-2022-jp-2", "1b2e41", "1b4e69", "é"],
 	])("%s: decoding continues from a state, as often as that is passed", (encoding, first, second, text) => {
 		const decoder = decoderOf(encoding);
 		const { state } = decoder.decode(Buffer.from(first, "hex"), false);
@@ -167,18 +172,38 @@ const PIECES = [
 	"\x1b$B",
 	"\x1b(J",
 	"\x1bX",
+	"~{",
+	"~}",
+	"~\n",
+	"\x0e",
+	"\x0f",
+	"\x1b$)C",
+	"\x1b.F",
+	"\x1bNa",
 ];
 const bytesOf = fc
 	.array(
 		fc.oneof(
-			fc.constantFrom(...PIECES, "+AGE-", "+2D3cAA", "\x88\x62", "\x8f\xb0\xa1", "\xa4\xd4", "\x1b(I", "\x1b&@\x1b$B"),
+			fc.constantFrom(
+				...PIECES,
+				"+AGE-",
+				"+2D3cAA",
+				"\x88\x62",
+				"\x8f\xb0\xa1",
+				"\xa4\xd4",
+				"\x1b(I",
+				"\x1b&@\x1b$B",
+				"\x1b$(Q",
+				"\x1b$(O",
+				"$w",
+			),
 			fc.string({ unit: "binary", maxLength: 3 }),
 		),
 	)
 	.map((parts) => Buffer.from(parts.join(""), "latin1"));
-const encodings = Object.keys(aliases).filter((name) => !singleByteSets.includes(name));
+const encodings = Object.keys({ ...unicodeAliases, ...tableAliases }).filter((name) => !singleByteSets.includes(name));
 
-test.each([...encodings, "cp1253", "cp864"])("%s: cuts change neither text nor errors", (encoding) => {
+test.each([...encodings, "cp1253", "cp864", "cp875"])("%s: cuts change neither text nor errors", (encoding) => {
 	const errors = fc.constantFrom("strict", "replace", "ignore", "backslashreplace", "surrogateescape", "surrogatepass");
 	const sizes = fc.infiniteStream(fc.integer({ min: 0, max: 5 }));
 	fc.assert(

@@ -4,6 +4,7 @@ import { Decoder } from "../../src/codecs/decoder.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import type { ErrorHandler } from "../../src/codecs/error-handler.ts";
 import { findErrorHandler, registerError } from "../../src/codecs/error-handlers.ts";
+import "../../src/with-tables.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
 import { UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../../src/errors.ts";
 
@@ -148,10 +149,13 @@ describe("namereplace", () => {
 	});
 
 	test("says what to install if the names are not there", () => {
-		const missing = () => {
-			throw new Error("Cannot find module");
-		};
-		const wrong = [missing, () => undefined, () => null, () => ({}), () => ({ default: 1 })];
+		const wrong = [
+			() => new Error("Cannot find module"),
+			() => undefined,
+			() => null,
+			() => ({}),
+			() => ({ default: 1 }),
+		];
 		for (const load of wrong) {
 			expect(() => loadNames(load)).toThrow(UnknownEncodingError);
 			expect(() => loadNames(load)).toThrow(/npm install @unicode\/unicode-14\.0\.0$/);

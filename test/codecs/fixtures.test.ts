@@ -7,6 +7,7 @@ import { askForFixtures } from "../../scripts/fixtures.ts";
 import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
+import "../../src/with-tables.ts";
 import { doubleByteSets } from "../../src/codecs/tables/charsets.ts";
 import { UnicodeEncodeError } from "../../src/errors.ts";
 import { decodeAll } from "./answers.ts";
@@ -17,11 +18,15 @@ interface Fixtures {
 	python: string;
 	handlers: string[];
 	cases: Record<string, { decode: Case[]; encode: Case[] }>;
+	/** The shift sequences to sets of two-byte codes, and back. */
+	shifts: Record<string, [shift: string, back: string][]>;
+	/** The shift sequences to sets of one-byte codes. */
+	singleShifts: Record<string, string[]>;
 	digests: Record<string, [decode: string, encode: string, alone: string]>;
 }
 
 const text = readFileSync(new URL("../fixtures/codecs.json", import.meta.url), "utf8");
-const { python, handlers, cases, digests }: Fixtures = JSON.parse(text);
+const { python, handlers, cases, shifts, singleShifts, digests }: Fixtures = JSON.parse(text);
 /** The whole tables take seconds, and more on a busy machine. */
 const LONG = 120_000;
 const NO_MARK = / stream does not start with BOM$/;
@@ -93,15 +98,18 @@ function codes(encoding: string): Buffer {
 		const last = (a: number, b: number, c: number) => each(0x2f, 0x3b, (d) => all.push([a, b, c, d, 10]));
 		each(128, 256, (a) => each(0x30, 0x3a, (b) => each(128, 256, (c) => last(a, b, c))));
 	}
-	if (encoding === "euc_jp") each(0, 256, (a) => each(0, 256, (b) => all.push([0x8f, a, b, 10])));
+	if (["euc_jp", "euc_jis_2004", "euc_jisx0213"].includes(encoding))
+		each(0, 256, (a) => each(0, 256, (b) => all.push([0x8f, a, b, 10])));
 	if (encoding === "euc_kr") {
 		const last = (a: number, b: number, c: number) => all.push([0xa4, 0xd4, 0xa4, a, 0xa4, b, 0xa4, c, 10]);
 		each(0xa0, 0xd6, (a) => each(0xa0, 0xd6, (b) => each(0xa0, 0xd6, (c) => last(a, b, c))));
 	}
-	if (encoding === "iso2022_jp") {
-		const toAscii = [0x1b, 0x28, 0x42, 10];
-		each(0, 256, (a) => each(0, 256, (b) => all.push([0x1b, 0x24, 0x42, a, b, ...toAscii])));
-		each(0, 256, (a) => all.push([0x1b, 0x28, 0x4a, a, ...toAscii]));
+	const bytesOf = (hex: string) => [...Buffer.from(hex, "hex")];
+	for (const [shift, back] of (shifts[encoding] ?? []).map((pair) => pair.map(bytesOf))) {
+		each(0x1e, 0x84, (a) => each(0x1e, 0x84, (b) => all.push([...(shift ?? []), a, b, ...(back ?? []), 10])));
+	}
+	for (const shift of (singleShifts[encoding] ?? []).map(bytesOf)) {
+		each(0, 256, (a) => all.push([...shift, a, 0x1b, 0x28, 0x42, 10]));
 	}
 	return Buffer.concat(all.map((code) => Buffer.from(code)));
 }
@@ -121,12 +129,17 @@ describe("every code and every character of every table", () => {
 	test.each(Object.entries(digests))(
 		"%s",
 		(encoding, [decodeDigest, encodeDigest, aloneDigest]) => {
-			const answer = decodeAll(encoding, "backslashreplace", codes(encoding), Number.POSITIVE_INFINITY);
-			expect("s" in answer && sha(Buffer.from(answer.s, "utf8"))).toBe(decodeDigest);
+			const given = codes(encoding);
+			// The number of replacements tells how long each bad sequence is.
+			const answers = ["backslashreplace", "replace"].map((errors) => {
+				const answer = decodeAll(encoding, errors, given, Number.POSITIVE_INFINITY);
+				return "s" in answer ? answer.s : "";
+			});
+			expect(sha(Buffer.from(answers.join("")))).toBe(decodeDigest);
 			const alone = range(0, 256).map((byte) => decoded(encoding, "strict", Buffer.from([byte]), 1));
 			expect(sha(Buffer.from(asciiJson(alone)))).toBe(aloneDigest);
 			const encoder = new Encoder(findCodec(encoding), findErrorHandler("ignore"));
-			const beyond = encoding === "gb18030" || encoding === "big5hkscs";
+			const beyond = /gb18030|hkscs|2004|jisx0213|jp_3/.test(encoding);
 			expect(sha(encoder.encode(beyond ? all : bmp))).toBe(encodeDigest);
 		},
 		LONG,

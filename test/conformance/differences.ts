@@ -37,6 +37,15 @@ export const incomparable: readonly Difference[] = [
 			"here a refused text changes nothing; CPython's encoder keeps the shift state that it had reached in the text",
 	},
 	{
+		id: "the last character of a flushed text",
+		reason:
+			"flush() and close() write a character whose code depends on the next one; CPython keeps it, and loses it in close()",
+	},
+	{
+		id: "a NUL after a letter that may get a mark",
+		reason: "the NUL is encoded; CPython's encoders of JIS X 0213 take it for a part of the letter, and lose it",
+	},
+	{
 		id: "settings changed in the middle of a stateful encoding",
 		reason:
 			"here reconfigure() without an encoding keeps the encoder's state; CPython starts again, with a second mark",
@@ -66,12 +75,6 @@ export const vectorDifferences: readonly VectorDifference[] = [
 		section: "decode",
 		reason: "UTF-16 and UTF-32 without a mark are a UnicodeDecodeError; CPython raises its base class",
 		applies: ({ result }) => JSON.stringify(result).includes("stream does not start with BOM"),
-	},
-	{
-		id: "hz",
-		section: "decode",
-		reason: "hz is not supported, because it is hardly used",
-		applies: ({ encoding }) => encoding === "hz",
 	},
 	{
 		id: "unknown error handler",

@@ -185,6 +185,14 @@ const found: readonly Found[] = [
 			[{ op: "buffer_read", n: 5 }, { b: "ff" }],
 		],
 	},
+	{
+		what: "readline(0) reads nothing, so the encoding can still change",
+		packets: [],
+		calls: [
+			[{ op: "readline", n: 0 }, { s: "" }],
+			[{ op: "reconfigure", side: "read", options: { encoding: "gbk" } }, { v: null }],
+		],
+	},
 ];
 
 test.each(found)("$what", async ({ calls, packets, what: _, ...options }) => {

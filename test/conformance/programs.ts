@@ -6,6 +6,7 @@ import { Encoder } from "../../src/codecs/encoder.ts";
 import { findErrorHandler } from "../../src/codecs/error-handlers.ts";
 import { findCodec } from "../../src/codecs/registry.ts";
 import { doubleByteSets, singleByteSets } from "../../src/codecs/tables/charsets.ts";
+import { iso2022Codecs } from "../../src/codecs/tables/shifts/iso-2022.ts";
 import type { Mode } from "../../src/index.ts";
 import type { Newline } from "../../src/io/text/newline-modes.ts";
 import type { Operation, Program, Step } from "./program.ts";
@@ -24,12 +25,14 @@ const HANDLERS = [
 	"namereplace",
 ];
 const UNICODE = "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-7 ascii latin-1".split(" ");
-const MULTI_BYTE = [...Object.keys(doubleByteSets), "iso-2022-jp"];
+const MULTI_BYTE = Object.keys(doubleByteSets);
+const SHIFTS = ["hz", ...Object.keys(iso2022Codecs)];
 
 const encoding = fc.oneof(
 	{ weight: 4, arbitrary: fc.constant("utf-8") },
 	{ weight: 4, arbitrary: fc.constantFrom(...UNICODE) },
 	{ weight: 3, arbitrary: fc.constantFrom(...MULTI_BYTE) },
+	{ weight: 2, arbitrary: fc.constantFrom(...SHIFTS) },
 	{ weight: 1, arbitrary: fc.constantFrom(...singleByteSets) },
 );
 const handler = fc.oneof(

@@ -1,4 +1,5 @@
-import { describe, expect } from "vitest";
+import { BytesIO, TextIOWrapper } from "socket-makefile";
+import { describe, expect, it } from "vitest";
 import { decode, encode } from "./codec-calls.ts";
 import { row } from "./peer.ts";
 
@@ -80,6 +81,10 @@ describe("encoding", () => {
 			expect(await encode(encoding, "日本語x\n"), encoding).toBe(bytes);
 	});
 	row("ENC-15", "gb18030 has all of Unicode", async () => expect(await encode("gb18030", "😀€")).toBe("9439fc36a2e3"));
+	row("ENC-16", "hz cannot encode every character", async () => {
+		expect(await encode("hz", ["你", "好~", "a"])).toBe("7e7b44633a437e7d" + "7e7e61");
+		expect(await encode("hz", "你ñ")).toBe("!1-2 illegal multibyte sequence");
+	});
 	row("ENC-17", "the text of a replacement is encoded in the target encoding; in UTF-8 it must be ASCII", async () => {
 		expect(await encode("utf-16-le", "\ud800", "backslashreplace")).toBe(
 			Buffer.from("\\ud800", "utf16le").toString("hex"),
@@ -92,5 +97,12 @@ describe("encoding", () => {
 	});
 	row("ENC-19", "the halves of a surrogate pair are not joined across two writes", async () => {
 		expect(await encode("utf-8", ["\ud83d", "\ude00"])).toBe("!0-1 surrogates not allowed");
+	});
+	it("ENC-21: flush() writes a character that the next one might have changed", async () => {
+		const memory = new BytesIO();
+		const file = new TextIOWrapper(memory, { encoding: "big5hkscs" });
+		await file.write("\u00ca");
+		await file.flush();
+		expect(memory.getvalue().toString("hex")).toBe("8866");
 	});
 });

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 export const groups: Readonly<Record<string, readonly [size: number, title: string]>> = {
 	MK: [47, "makefile() and its arguments"],
 	AT: [30, "attributes and inquiries"],
-	FO: [15, "file objects of a socket"],
+	FO: [16, "file objects of a socket"],
 	RAW: [33, "SocketIO"],
 	BR: [43, "BufferedReader"],
 	BW: [22, "BufferedWriter"],
@@ -18,7 +18,7 @@ export const groups: Readonly<Record<string, readonly [size: number, title: stri
 	TW: [21, "writing text"],
 	RC: [13, "reconfigure()"],
 	DEC: [31, "decoding"],
-	ENC: [20, "encoding"],
+	ENC: [21, "encoding"],
 	CL: [20, "flush, close, detach"],
 	REF: [22, "the reference count"],
 	TO: [21, "timeouts"],
@@ -31,19 +31,24 @@ export const groups: Readonly<Record<string, readonly [size: number, title: stri
 	HC: [17, "HTTP: connections"],
 };
 
+/** How this library stands to a row; the sign in rows.txt. */
+const KINDS = { "=": "holds", "@": "holds", "~": "differs", "+": "mended", "-": "notApplicable", "?": "open" } as const;
+
 export interface Row {
 	readonly id: string;
 	readonly wording: string;
 	/** The file in test/ that shows the behaviour, or the difference from CPython; undefined if none does. */
 	readonly shownBy: string | undefined;
-	/** Why this library differs from CPython; undefined if it does not. */
+	/** Whether it holds here, differs on purpose, was mended in CPython, has no counterpart, or has no test yet. */
+	readonly kind: (typeof KINDS)[keyof typeof KINDS];
+	/** What this library does instead, and why; undefined if the row holds. */
 	readonly reason: string | undefined;
 }
 
 const tests = new URL("../", import.meta.url);
 const OWN = /\b(?:row|tcp)\(\s*"([A-Z]+-\d\d)",\s*("(?:[^"\\]|\\.)*")/g;
 const CITED = /\b([A-Z]{2,3})-(\d\d)(?: to \1-(\d\d))?\b/g;
-const LINE = /^([A-Z]+-\d\d) (?:(=|\?) |@(\S+) |~([^|]+)\| )(.+)$/;
+const LINE = /^([A-Z]+-\d\d) (?:([=?]) |(@)(\S+) |([~+-])([^|]+)\| )(.+)$/;
 
 /** Reads all tests. Returns by the id of a row the wording of its own test, and the first file that cites it. */
 function readTests(): { own: Map<string, string>; cited: Map<string, string> } {
@@ -64,19 +69,22 @@ function readTests(): { own: Map<string, string>; cited: Map<string, string> } {
 }
 
 function parseLine(line: string, cited: ReadonlyMap<string, string>): Row {
-	const [, id = "", sign, file, reason, wording = ""] = LINE.exec(line) ?? [];
+	const [, id = "", plain, at, file, sign, reason, wording = ""] = LINE.exec(line) ?? [];
 	if (id === "") throw new Error(`not a row: ${line}`);
-	const shownBy = sign === "=" || reason !== undefined ? cited.get(id) : file;
-	if (sign === "=" && shownBy === undefined) throw new Error(`no test cites ${id}`);
+	const kind = KINDS[(plain ?? at ?? sign) as keyof typeof KINDS];
+	const shownBy = plain === "=" || reason !== undefined ? cited.get(id) : file;
+	if (plain === "=" && shownBy === undefined) throw new Error(`no test cites ${id}`);
 	if (file !== undefined && !existsSync(new URL(file, tests))) throw new Error(`${id}: there is no test/${file}`);
-	return { id, wording, shownBy, reason };
+	return { id, wording, shownBy, kind, reason };
 }
 
 /** All rows in order. Throws if a row is missing, occurs twice, or names a test that does not exist. */
 export function readRows(): Row[] {
 	const { own, cited } = readTests();
 	const rows = new Map<string, Row>();
-	for (const [id, wording] of own) rows.set(id, { id, wording, shownBy: cited.get(id), reason: undefined });
+	for (const [id, wording] of own) {
+		rows.set(id, { id, wording, shownBy: cited.get(id), kind: "holds", reason: undefined });
+	}
 	const text = readFileSync(new URL("conformance/rows.txt", tests), "utf8");
 	for (const line of text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))) {
 		const row = parseLine(line, cited);

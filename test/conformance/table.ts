@@ -2,9 +2,16 @@
 
 import { groups, type Row } from "./rows.ts";
 
-const differs = (row: Row) => row.reason !== undefined;
-const holds = (row: Row) => row.shownBy !== undefined && !differs(row);
-const open = (row: Row) => !holds(row) && !differs(row);
+const KINDS = ["holds", "differs", "mended", "notApplicable", "open"] as const;
+/** The tables of the rows that do not hold, with their titles. */
+const EXCEPTIONS = {
+	differs: "Differs, and what you gain",
+	mended: "CPython mended it",
+	notApplicable: "Not applicable in JavaScript",
+	open: "No test shows it yet",
+} as const;
+
+const ofKind = (rows: readonly Row[], kind: Row["kind"]) => rows.filter((row) => row.kind === kind);
 const escaped = (text: string) => text.replaceAll("|", "\\|");
 
 function groupsOf(rows: readonly Row[]): { group: string; title: string; rows: Row[] }[] {
@@ -17,32 +24,33 @@ function groupsOf(rows: readonly Row[]): { group: string; title: string; rows: R
 
 export function summary(rows: readonly Row[]): string {
 	const count = (some: readonly Row[]) =>
-		`${some.length} | ${some.filter(holds).length} | ${some.filter(differs).length} | ${some.filter(open).length} |`;
+		`${[some.length, ...KINDS.map((kind) => ofKind(some, kind).length)].join(" | ")} |`;
 	const lines = groupsOf(rows).map(({ group, title, rows }) => `| ${group}: ${title} | ${count(rows)}`);
 	return [
-		"| Group | Rows | Hold | Differ on purpose | No test yet |",
-		"| --- | ---: | ---: | ---: | ---: |",
+		"| Group | Rows | Hold | Differ, with a gain | Mended by CPython | Not applicable | No test yet |",
+		"| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
 		...lines,
 		`| all | ${count(rows)}`,
 		"",
-		"[docs/conformance.md](docs/conformance.md) lists every row, with the test that shows it or the reason why it differs.",
+		"[docs/conformance.md](docs/conformance.md) lists every row, with the test that shows it, or with what differs and why.",
 	].join("\n");
 }
 
 function section(group: string, title: string, rows: readonly Row[]): string {
-	const exceptions = rows.filter((row) => !holds(row));
-	const lines = [`## ${group}: ${title}`, "", `${rows.filter(holds).length} of ${rows.length} rows hold here.`, ""];
-	if (exceptions.length > 0) {
-		lines.push("| Row | CPython | Here | Shown by |", "| --- | --- | --- | --- |");
+	const shown = ofKind(rows, "holds");
+	const lines = [`## ${group}: ${title}`, "", `${shown.length} of ${rows.length} rows hold here.`, ""];
+	for (const [kind, heading] of Object.entries(EXCEPTIONS) as [keyof typeof EXCEPTIONS, string][]) {
+		const exceptions = ofKind(rows, kind);
+		if (exceptions.length === 0) continue;
+		lines.push(`### ${group}: ${heading}`, "", "| Row | CPython | Here | Shown by |", "| --- | --- | --- | --- |");
 		for (const { id, wording, reason, shownBy } of exceptions) {
-			const here = escaped(reason ?? "no test shows it yet");
+			const here = escaped(reason ?? "");
 			lines.push(`| ${id} | ${escaped(wording)} | ${here} | ${shownBy === undefined ? "" : `test/${shownBy}`} |`);
 		}
 		lines.push("");
 	}
-	const shown = rows.filter(holds);
 	if (shown.length === 0) return lines.join("\n");
-	lines.push("| Row | CPython and here | Shown by |", "| --- | --- | --- |");
+	lines.push(`### ${group}: Holds`, "", "| Row | CPython and here | Shown by |", "| --- | --- | --- |");
 	for (const { id, wording, shownBy } of shown) lines.push(`| ${id} | ${escaped(wording)} | test/${shownBy} |`);
 	return `${lines.join("\n")}\n`;
 }
@@ -52,8 +60,14 @@ export function page(rows: readonly Row[]): string {
 	const head = [
 		"# Conformance with CPython",
 		"",
-		"Each row is one behaviour of CPython 3.11. In each group the first table has the rows that differ here, with the reason;",
-		"the second has the rows that hold here, with the test that shows it. `npm run table` makes this page from the tests.",
+		"Each row is one behaviour of CPython, from 3.11 to 3.14 unless it names versions. The stored answers of the tests",
+		"are those of CPython 3.11.7; each fixture has the version that answered. `npm run test:cpython` runs CPython's own tests",
+		"over this library, with the python3 that is installed. `npm run table` makes this page from the tests.",
+		"",
+		"A row that does not hold is of one of three kinds. _Differs, and what you gain_: a difference on purpose. _CPython mended",
+		"it_: the row is true for older versions only; newer ones do what this library does. _Not applicable in JavaScript_: the",
+		"row is about something that JavaScript or Node does not have, such as a non-blocking mode, or that is no part of this",
+		"library, such as `http.client.HTTPConnection`.",
 		"",
 	];
 	const sections = groupsOf(rows).map(({ group, title, rows }) => section(group, title, rows));

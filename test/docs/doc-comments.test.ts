@@ -6,7 +6,7 @@ import ts from "typescript";
 import { expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const entries = ["src/index.ts", "src/http/index.ts", "src/socketserver/index.ts"].map((name) => path.join(root, name));
+const entries = ["", "http/", "socketserver/", "testing/"].map((name) => path.join(root, `src/${name}index.ts`));
 const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
 const program = ts.createProgram(entries, options);

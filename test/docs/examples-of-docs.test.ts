@@ -52,6 +52,15 @@ const examples = [...markdownFiles(), ...sourceFiles()].flatMap(examplesOf);
 // The programs of from-python.md run beside their Python neighbours, those marked `typescript` in side-by-side.test.ts.
 const programs = examples.filter(({ name, language }) => language !== "typescript" && !name.includes("from-python"));
 
+/** The pages in which the comment after each `console.log()` is exactly what it prints. */
+const EXACT = /^docs\/http\.md /;
+
+/** What the comments say that a program prints. Strings stand there in quotes. */
+function announced(code: string): string {
+	const comments = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment = ""]) => comment);
+	return comments.map((text) => `${text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => JSON.parse(quoted))}\n`).join("");
+}
+
 beforeAll(() => {
 	mkdirSync(folder, { recursive: true });
 	for (const { file, code } of examples) writeFileSync(file, code);
@@ -82,12 +91,17 @@ it("every example has the right types", () => {
 
 it.concurrent.each(programs)(
 	"$name runs",
-	async ({ file, language }) => {
+	async ({ name, code, file, language }) => {
 		// A block marked as JavaScript must be valid JavaScript on the oldest Node.
 		if (language === "js") await run(process.execPath, ["--check", file]);
 		const env = { ...process.env, TSX_TSCONFIG_PATH: tsconfig };
-		const { stderr } = await run(process.execPath, ["--import", "tsx", file], { cwd: root, env, timeout: 60_000 });
+		const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", file], {
+			cwd: root,
+			env,
+			timeout: 60_000,
+		});
 		expect(stderr).toBe("");
+		if (EXACT.test(name)) expect(stdout).toBe(announced(code));
 	},
 	90_000,
 );

@@ -9,7 +9,7 @@ import type { Medium } from "./matrix/wire.ts";
 
 watchdog(30_000);
 
-const MEDIA: readonly Medium[] = ["duplex", "silent", "tcp", "tls"];
+const MEDIA: readonly Medium[] = ["duplex", "silent", "network", "tcp", "tls"];
 /** How many cells run at the same time. They mostly wait. */
 const TOGETHER = 8;
 

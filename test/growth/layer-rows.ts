@@ -231,7 +231,7 @@ const fields: Row = {
 	n: 4000,
 	prepare: (n) => {
 		const file = new BufferedReader(new BytesIO(`${"A: b\r\n".repeat(n)}\r\n`));
-		return () => readHeaders(file, limits);
+		return () => readHeaders(file, { limits });
 	},
 };
 

@@ -1,7 +1,7 @@
 // The outcome of reading one response, in a form in which two readers, or a reader and a vector, can be compared. All
 // strings are latin-1.
 
-import { type HttpBody, HttpError, readResponse } from "socket-makefile/http";
+import { type HttpBody, HttpError, type HttpMessage, readResponse } from "socket-makefile/http";
 import { TimeoutError } from "../../src/errors.ts";
 import type { HttpFile } from "../../src/http/line-reader.ts";
 
@@ -26,6 +26,8 @@ export interface Refused {
 	stage: "head" | "body";
 	code: string;
 	state: string | undefined;
+	/** What a server answers; undefined if the message is a response. */
+	status?: number | undefined;
 	/** The part of the body that was read before the error. */
 	body: string;
 }
@@ -41,7 +43,7 @@ async function untilEmpty(read: () => Promise<Buffer>, keep: (bytes: Buffer) => 
 
 const readinto = async (body: HttpBody, target: Buffer) => target.subarray(0, await body.readinto(target));
 
-async function iterate(body: HttpBody, keep: (bytes: Buffer) => void): Promise<void> {
+export async function iterate(body: HttpBody, keep: (bytes: Buffer) => void): Promise<void> {
 	for await (const bytes of body) keep(bytes);
 }
 
@@ -86,9 +88,34 @@ async function failureOf(read: () => Promise<unknown>): Promise<unknown> {
 	throw new Error("a read after the error did not reject");
 }
 
-function refusal(stage: "head" | "body", error: unknown, body: string): Refused {
-	const state = error instanceof HttpError ? error.state : undefined;
-	return { ok: false, stage, code: codeOf(error), state, body };
+export function refusal(stage: "head" | "body", error: unknown, body: string): Refused {
+	const { state, status } = error instanceof HttpError ? error : { state: undefined, status: undefined };
+	return { ok: false, stage, code: codeOf(error), state, status, body };
+}
+
+/** Reads the body of a message to its end. Returns what was read, and the refusal if there is one. */
+export async function readBody(message: HttpMessage, way: Way): Promise<{ body: string; refused?: Refused }> {
+	const pieces: Buffer[] = [];
+	const keep = (bytes: Buffer) => void pieces.push(bytes);
+	try {
+		await way(message.body, keep);
+	} catch (error) {
+		// After an error of read(), and after a timeout, the octets that arrived can still be read.
+		if (way === ways["read()"] || error instanceof TimeoutError)
+			await failureOf(() => untilEmpty(() => message.body.read1(), keep));
+		const body = Buffer.concat(pieces).toString("latin1");
+		if (!(error instanceof TimeoutError)) {
+			for (const read of [() => message.body.read1(1), () => message.body.read(), () => message.body.drain()])
+				if ((await failureOf(read)) !== error) throw new Error("a later read rejects with another error");
+			if (message.keepAlive) throw new Error("keepAlive after an error");
+		}
+		return { body, refused: refusal("body", error, body) };
+	}
+	if (message.trailers === undefined) throw new Error("no trailers at the end of the body");
+	for (const read of [() => message.body.read(), () => message.body.read1(), () => message.body.peek()])
+		if ((await read()).length > 0) throw new Error("octets after the end of the body");
+	message.headers.forEach(() => {});
+	return { body: Buffer.concat(pieces).toString("latin1") };
 }
 
 /** Reads one response from a file, then all octets that follow it. */
@@ -99,41 +126,27 @@ export async function observe(file: HttpFile, method = "GET", way: Way = iterate
 	} catch (error) {
 		return refusal("head", error, "");
 	}
-	const pieces: Buffer[] = [];
-	const keep = (bytes: Buffer) => void pieces.push(bytes);
-	try {
-		await way(response.body, keep);
-	} catch (error) {
-		// After an error of read(), and after a timeout, the octets that arrived can still be read.
-		if (way === ways["read()"] || error instanceof TimeoutError)
-			await failureOf(() => untilEmpty(() => response.body.read1(), keep));
-		if (error instanceof TimeoutError) return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
-		for (const read of [() => response.body.read1(1), () => response.body.read(), () => response.body.drain()])
-			if ((await failureOf(read)) !== error) throw new Error("a later read rejects with another error");
-		if (response.keepAlive) throw new Error("keepAlive after an error");
-		return refusal("body", error, Buffer.concat(pieces).toString("latin1"));
-	}
-	if (response.trailers === undefined) throw new Error("no trailers at the end of the body");
-	for (const read of [() => response.body.read(), () => response.body.read1(), () => response.body.peek()])
-		if ((await read()).length > 0) throw new Error("octets after the end of the body");
-	response.headers.forEach(() => {});
-	return {
-		ok: true,
-		version: response.version,
-		status: response.status,
-		reason: response.reason,
-		headers: [...response.rawHeaders],
-		interim: response.interim.map((head) => head.status),
-		framing: response.framing,
-		upgraded: response.upgraded,
-		body: Buffer.concat(pieces).toString("latin1"),
-		trailers: [...response.trailers],
-		keepAlive: response.keepAlive,
-		leftover: await leftoverOf(file),
-	};
+	const { body, refused } = await readBody(response, way);
+	return (
+		refused ?? {
+			ok: true,
+			version: response.version,
+			status: response.status,
+			reason: response.reason,
+			headers: [...response.rawHeaders],
+			interim: response.interim.map((head) => head.status),
+			framing: response.framing,
+			upgraded: response.upgraded,
+			body,
+			trailers: [...(response.trailers ?? [])],
+			keepAlive: response.keepAlive,
+			leftover: await leftoverOf(file),
+		}
+	);
 }
 
-async function leftoverOf(file: HttpFile): Promise<string> {
+/** All octets that are left in the file. */
+export async function leftoverOf(file: HttpFile): Promise<string> {
 	const pieces: Buffer[] = [];
 	try {
 		await untilEmpty(

@@ -3,12 +3,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkChunkSize, parseChunkLine } from "../../src/http/chunk-line.ts";
+import { controlFields, persists } from "../../src/http/control-fields.ts";
 import { FieldSection } from "../../src/http/field-section.ts";
-import { decideFraming } from "../../src/http/framing.ts";
-import { checkTransferEncoding, parseContentLength, persists } from "../../src/http/framing-fields.ts";
+import { decideFraming, SORTS } from "../../src/http/framing.ts";
+import { checkTransferEncoding, parseContentLength } from "../../src/http/framing-fields.ts";
 import { HttpError, IncompleteBodyError } from "../../src/http/http-error.ts";
 import { limitsOf } from "../../src/http/limits.ts";
 import { exceeds, isFieldText, isToken, lineText, refused, trimSpace } from "../../src/http/line.ts";
+import { RESPONSE } from "../../src/http/message-kind.ts";
 import { checkProtocol, parseStatusLine } from "../../src/http/status-line.ts";
 
 const codeOf = (call: () => unknown): string => {
@@ -21,27 +23,34 @@ const codeOf = (call: () => unknown): string => {
 	return "none";
 };
 
+const { head, body } = RESPONSE;
+const rules = { kind: RESPONSE, limits: limitsOf(undefined), bareLF: false, reads: undefined };
+
 const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
 const octets = fc.string({ unit: octet, maxLength: 30 });
 const beginnings = (text: string) => Array.from({ length: text.length + 1 }, (_, i) => text.slice(0, i));
 
 describe("status line", () => {
 	it("is parsed", () => {
-		expect(parseStatusLine("HTTP/1.0 404 Not Found\r\n")).toEqual({ version: "1.0", status: 404, reason: "Not Found" });
+		expect(parseStatusLine("HTTP/1.0 404 Not Found", head)).toEqual({
+			version: "1.0",
+			status: 404,
+			reason: "Not Found",
+		});
 	});
 
 	it("is recognised by its first octets, however many have arrived", () => {
 		for (const beginning of beginnings("HTTP/1.1 200 OK\r\nFoo"))
-			expect(codeOf(() => checkProtocol(beginning))).toBe("none");
+			expect(codeOf(() => checkProtocol(beginning, head))).toBe("none");
 		for (const beginning of beginnings("HTTQ/").slice(4))
-			expect(codeOf(() => checkProtocol(beginning))).toBe("ERR_HTTP_STATUS_LINE");
+			expect(codeOf(() => checkProtocol(beginning, head))).toBe("ERR_HTTP_STATUS_LINE");
 	});
 });
 
 describe("chunk line", () => {
 	it("is parsed", () => {
-		expect(parseChunkLine("1aF;x=y\r\n")).toEqual({ size: 0x1af, extensions: 4 });
-		expect(parseChunkLine("1fffffffffffff\r\n")).toEqual({ size: Number.MAX_SAFE_INTEGER, extensions: 0 });
+		expect(parseChunkLine("1aF;x=y\r\n", body, false)).toEqual({ size: 0x1af, extensions: 4 });
+		expect(parseChunkLine("1fffffffffffff\r\n", body, false)).toEqual({ size: Number.MAX_SAFE_INTEGER, extensions: 0 });
 	});
 
 	it("is refused by its beginning only if the whole line is refused too", () => {
@@ -51,9 +60,10 @@ describe("chunk line", () => {
 				(text) => {
 					const line = `${text.replaceAll("\n", "")}\r\n`;
 					const refusedBeginning = beginnings(line).find(
-						(beginning) => codeOf(() => checkChunkSize(beginning)) !== "none",
+						(beginning) => codeOf(() => checkChunkSize(beginning, body)) !== "none",
 					);
-					if (refusedBeginning !== undefined) expect(codeOf(() => parseChunkLine(line))).toBe("ERR_HTTP_CHUNK_SIZE");
+					if (refusedBeginning !== undefined)
+						expect(codeOf(() => parseChunkLine(line, body, false))).toBe("ERR_HTTP_CHUNK_SIZE");
 				},
 			),
 		);
@@ -64,7 +74,10 @@ describe("chunk line", () => {
 		fc.assert(
 			fc.property(style, ({ size, zeros, upper }) => {
 				const digits = `${"0".repeat(zeros)}${size.toString(16)}`;
-				expect(parseChunkLine(`${upper ? digits.toUpperCase() : digits}\r\n`)).toEqual({ size, extensions: 0 });
+				expect(parseChunkLine(`${upper ? digits.toUpperCase() : digits}\r\n`, body, false)).toEqual({
+					size,
+					extensions: 0,
+				});
 			}),
 		);
 	});
@@ -74,8 +87,8 @@ describe("field section", () => {
 	it("accepts lines one by one, and the blank line ends it", () => {
 		const section = new FieldSection("head");
 		const lines = ["A: 1\r\n", "b:\t2 \r\n", "  more\r\n"];
-		expect(lines.map((line) => section.push(line, 2))).toEqual([false, false, false]);
-		expect(section.push("\r\n", 2)).toBe(true);
+		expect(lines.map((line) => section.push(line, 2, rules))).toEqual([false, false, false]);
+		expect(section.push("\r\n", 2, rules)).toBe(true);
 		expect(section.fields).toEqual([
 			["A", "1"],
 			["b", "2 more"],
@@ -85,8 +98,8 @@ describe("field section", () => {
 
 	it("keeps its fields after it refused a line", () => {
 		const section = new FieldSection("trailers");
-		section.push("A: 1\r\n", 1);
-		expect(() => section.push("B: 2\r\n", 1)).toThrow(
+		section.push("A: 1\r\n", 1, rules);
+		expect(() => section.push("B: 2\r\n", 1, rules)).toThrow(
 			expect.objectContaining({ code: "ERR_HTTP_TOO_MANY_FIELDS", state: "trailers" }),
 		);
 		expect(section.fields).toEqual([["A", "1"]]);
@@ -96,7 +109,7 @@ describe("field section", () => {
 		fc.assert(
 			fc.property(octets, (text) => {
 				const section = new FieldSection("head");
-				if (codeOf(() => section.push(`A: ${text}\r\n`, 1)) !== "none") return;
+				if (codeOf(() => section.push(`A: ${text}\r\n`, 1, rules)) !== "none") return;
 				const [name, value] = section.fields[0] ?? ["", ""];
 				const headers = new Headers();
 				headers.append(name, value);
@@ -110,7 +123,8 @@ describe("field section", () => {
 		for (let code = 0; code < 256; code++) {
 			const name = `a${String.fromCharCode(code)}`;
 			const section = new FieldSection("head");
-			const accepted = codeOf(() => section.push(`${name}: x\r\n`, 1)) === "none" && section.fields[0]?.[0] === name;
+			const accepted =
+				codeOf(() => section.push(`${name}: x\r\n`, 1, rules)) === "none" && section.fields[0]?.[0] === name;
 			if (accepted) new Headers().append(name, "x");
 			expect(accepted).toBe(isToken(name));
 		}
@@ -146,14 +160,14 @@ describe("lines", () => {
 	});
 
 	it("end with CRLF and hold no other control character", () => {
-		expect(lineText("a\tb\r\n", "head")).toBe("a\tb");
-		expect(codeOf(() => lineText("a\n", "head"))).toBe("ERR_HTTP_LINE_END");
-		expect(codeOf(() => lineText("\n", "head"))).toBe("ERR_HTTP_LINE_END");
-		expect(codeOf(() => lineText("a\rb\r\n", "head"))).toBe("ERR_HTTP_CONTROL_CHARACTER");
+		expect(lineText("a\tb\r\n", head, false)).toBe("a\tb");
+		expect(codeOf(() => lineText("a\n", head, false))).toBe("ERR_HTTP_LINE_END");
+		expect(codeOf(() => lineText("\n", head, false))).toBe("ERR_HTTP_LINE_END");
+		expect(codeOf(() => lineText("a\rb\r\n", head, false))).toBe("ERR_HTTP_CONTROL_CHARACTER");
 	});
 
 	it("are shown in messages without anything that a terminal would obey", () => {
-		const { message } = refused("ERR_HTTP_STATUS_LINE", "head", "what", `\x1b[2J\x07\x9b\x7f\r\n${"x".repeat(100)}`);
+		const { message } = refused(head, "ERR_HTTP_STATUS_LINE", "what", `\x1b[2J\x07\x9b\x7f\r\n${"x".repeat(100)}`);
 		expect(message).toMatch(/^[\x20-\x7e…]*$/);
 		expect(message.length).toBeLessThan(160);
 	});
@@ -161,9 +175,9 @@ describe("lines", () => {
 
 describe("framing fields", () => {
 	it("give length, coding and persistence", () => {
-		expect(parseContentLength(["5 , 5", "005"])).toBe(5);
-		expect(parseContentLength(["999999999999999"])).toBe(999_999_999_999_999);
-		expect(codeOf(() => checkTransferEncoding(["ChunkeD"], "1.1"))).toBe("none");
+		expect(parseContentLength(["5 , 5", "005"], head)).toBe(5);
+		expect(parseContentLength(["999999999999999"], head)).toBe(999_999_999_999_999);
+		expect(codeOf(() => checkTransferEncoding(["ChunkeD"], "1.1", head))).toBe("none");
 		expect(persists(["a", "b, CLOSE"], "1.1")).toBe(false);
 	});
 
@@ -172,19 +186,14 @@ describe("framing fields", () => {
 			fc.property(octets, (text) => {
 				const good = text.split(",").every((element) => /^[ \t]*[0-9]{1,15}[ \t]*$/.test(element));
 				const one = new Set(text.split(",").map(Number)).size === 1;
-				expect(codeOf(() => parseContentLength([text]))).toBe(good && one ? "none" : "ERR_HTTP_CONTENT_LENGTH");
+				expect(codeOf(() => parseContentLength([text], head))).toBe(good && one ? "none" : "ERR_HTTP_CONTENT_LENGTH");
 			}),
 		);
 	});
 
 	it("count in any case of their names", () => {
-		const status = { version: "1.1", status: 200, reason: "" } as const;
-		expect(decideFraming(status, [["cOnTeNt-LeNgTh", "5"]], "GET")).toEqual({
-			framing: "length",
-			length: 5,
-			upgraded: false,
-			persistent: true,
-		});
+		const fields = controlFields([["cOnTeNt-LeNgTh", "5"]]);
+		expect(decideFraming(SORTS.response, "1.1", fields, head)).toEqual({ framing: "length", length: 5 });
 	});
 });
 

@@ -339,7 +339,7 @@ describe("the two steps on their own", () => {
 	it("refuse and limit as readResponse does", async () => {
 		await expect(readStatusLine(fileOf(""))).rejects.toMatchObject({ code: "ERR_HTTP_NO_RESPONSE" });
 		await expect(readStatusLine(fileOf("ICY 200 OK\r\n"))).rejects.toBeInstanceOf(HttpError);
-		await expect(readHeaders(fileOf("A: 1\r\nB: 2\r\n\r\n"), { fields: 1 })).rejects.toMatchObject({
+		await expect(readHeaders(fileOf("A: 1\r\nB: 2\r\n\r\n"), { limits: { fields: 1 } })).rejects.toMatchObject({
 			code: "ERR_HTTP_TOO_MANY_FIELDS",
 		});
 		await expect(readHeaders(fileOf("A: 1"))).rejects.toMatchObject({ code: "ERR_HTTP_INCOMPLETE_HEAD" });
@@ -353,7 +353,7 @@ describe("the two steps on their own", () => {
 		const cut = fileOf("HTTP/1.1 200 OK\r\n");
 		await readStatusLine(cut);
 		await expect(readHeaders(cut)).rejects.toMatchObject({ code: "ERR_HTTP_INCOMPLETE_HEAD" });
-		await expect(readHeaders(fileOf(""), { fields: -1 })).rejects.toThrow(RangeError);
+		await expect(readHeaders(fileOf(""), { limits: { fields: -1 } })).rejects.toThrow(RangeError);
 	});
 });
 

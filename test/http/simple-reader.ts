@@ -39,12 +39,12 @@ export function readSimply(raw: string, method: string): Simple | undefined {
 	}
 }
 
-function fieldsOf(lines: string[]): [string, string][] | undefined {
+export function fieldsOf(lines: string[], folds = true): [string, string][] | undefined {
 	const fields: [string, string][] = [];
 	for (const line of lines) {
 		const last = fields.at(-1);
 		if (/^[ \t]/.test(line)) {
-			if (last === undefined || /^(content-length|transfer-encoding)$/i.test(last[0])) return undefined;
+			if (!folds || last === undefined || /^(content-length|transfer-encoding)$/i.test(last[0])) return undefined;
 			last[1] = [last[1], trim(line)].filter((part) => part !== "").join(" ");
 			continue;
 		}
@@ -100,7 +100,10 @@ function finish({ minor, status, reason, headers, interim, rest, method }: Head)
 	return done(rest.slice(0, length), [], open, rest.slice(length));
 }
 
-function dechunk(raw: string): { body: string; trailers: [string, string][] | undefined; leftover: string } {
+export function dechunk(
+	raw: string,
+	folds = true,
+): { body: string; trailers: [string, string][] | undefined; leftover: string } {
 	let body = "";
 	let rest = raw;
 	let extensions = 0;
@@ -117,7 +120,7 @@ function dechunk(raw: string): { body: string; trailers: [string, string][] | un
 		rest = rest.slice(size + 2);
 	}
 	const block = /^((?:[\t\x20-\x7e\x80-\xff]+\r\n)*)\r\n/.exec(rest);
-	const trailers = block === null ? undefined : fieldsOf((block[1] ?? "").split("\r\n").slice(0, -1));
+	const trailers = block === null ? undefined : fieldsOf((block[1] ?? "").split("\r\n").slice(0, -1), folds);
 	if (trailers === undefined || trailers.length > 100 || (block?.[1] ?? "").length > 16_384)
 		return { body, trailers: undefined, leftover: "" };
 	return { body, trailers, leftover: rest.slice(block?.[0].length) };

@@ -157,6 +157,25 @@ describe("two lone surrogates that meet are one character", () => {
 	});
 });
 
+describe("a shift sequence of UTF-7 that is longer than what is decoded at once", () => {
+	const digits = Buffer.from("\u3042".repeat(1000), "utf16le").swap16().toString("base64").replace(/=+$/, "");
+	const bytes = Buffer.from(`+${digits}-end`);
+
+	it("loses nothing if the stream pauses anywhere within it (found by CPython's test_codecs)", async () => {
+		for (const size of [1, 72, 1024, 1025]) {
+			const stream = new ScriptedDuplex();
+			const file = makefile(stream, "r", { encoding: "utf-7" });
+			let text = "";
+			for (let at = 0; at < bytes.length; at += size) {
+				stream.push(bytes.subarray(at, at + size));
+				for (let next = file.take(1); next !== undefined; next = file.take(1)) text += next;
+			}
+			stream.push(null);
+			expect(text + (await file.read())).toBe(`${"\u3042".repeat(1000)}end`);
+		}
+	});
+});
+
 describe("maxLineLength in text", () => {
 	it.each(["\n", "\r\n"] as const)(
 		"counts a carriage return that ends no line as any character (%j)",

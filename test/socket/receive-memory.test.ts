@@ -4,7 +4,7 @@
 import type { Duplex } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { type BufferedReader, makefile, Socket, type TextReader } from "../../src/index.ts";
-import { transports } from "../support/transports.ts";
+import { type Ends, transports } from "../support/transports.ts";
 
 const CONNECTIONS = 4;
 const LINES = 1200;
@@ -93,8 +93,9 @@ for (const transport of transports()) {
 
 		for (const [name, read] of Object.entries(READS)) {
 			it(`${name}: what was read stays as it was`, async () => {
-				const received = Array.from({ length: CONNECTIONS }, async (_, connection) => {
-					const { near, far } = await transport.open();
+				const ends: Ends[] = [];
+				while (ends.length < CONNECTIONS) ends.push(await transport.open());
+				const received = ends.map(async ({ near, far }, connection) => {
 					const kept: Part[] = [];
 					const sent = send(far, linesOf(connection), connection);
 					await read(near, (part) => {

@@ -2,6 +2,7 @@
 // a process of its own in test/observability.)
 
 import { setTimeout } from "node:timers/promises";
+import util from "node:util";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { data, ScriptedDuplex } from "../support/scripted-duplex.ts";
 
@@ -9,13 +10,15 @@ const lines: string[] = [];
 const registered: { held: string; token: WeakKey | undefined }[] = [];
 const collected: ((file: string) => void)[] = [];
 
-vi.mock("node:util", async (original) => {
-	const util = await original<typeof import("node:util")>();
-	const log = (...args: unknown[]) => {
-		lines.push(util.format(...args).replace(/, [\d.]+ ms$/, ", N ms"));
-	};
+const log = (...args: unknown[]) => {
+	lines.push(util.format(...args).replace(/, [\d.]+ ms$/, ", N ms"));
+};
+const loadBuiltin = process.getBuiltinModule;
+vi.spyOn(process, "getBuiltinModule").mockImplementation((id: string) => {
+	if (id !== "node:util") return loadBuiltin(id);
 	return { ...util, debuglog: () => Object.assign(log, { enabled: true }) };
 });
+vi.stubEnv("NODE_DEBUG", "net,Socket-*");
 
 /** A registry whose objects are collected when the test says so. */
 class Registry {
@@ -107,10 +110,36 @@ describe("every call of the user", () => {
 		lines.length = 0;
 		await file.writelines(["a".repeat(100), "b", "c", "d"]);
 		expect(lines).toHaveLength(2);
-		expect(lines[0]).toMatch(/\.writelines\(\[ 'a{60}'\.\.\. 40 more characters, 'b', 'c', \.\.\. 1 more item \]\)$/);
+		expect(lines[0]).toMatch(/\.writelines\(\[ 'a{64}'\.\.\. 36 more bytes, 'b', 'c', \.\.\. 1 more items \]\)$/);
 		lines.length = 0;
 		await file.close();
 		expect(told().filter((line) => line.includes("("))).toHaveLength(1);
+	});
+});
+
+describe("what is printed of data", () => {
+	it.each([
+		["x".repeat(64), `'${"x".repeat(64)}'`],
+		["x".repeat(65), `'${"x".repeat(64)}'... 1 more bytes`],
+		[`${"x".repeat(63)}\u00e9!`, `'${"x".repeat(63)}'... 3 more bytes`],
+		["\u{1f600}".repeat(20), `'${"\u{1f600}".repeat(16)}'... 16 more bytes`],
+		["a\x1b[2Jb\r\n\0\x7f\x9b", "'a\\x1B[2Jb\\r\\n\\x00\\x7F\\x9B'"],
+		[Buffer.from("\x07bell\xff", "latin1"), "b'\\x07bell\u00ff'"],
+		[new Uint8Array(70).fill(65), `b'${"A".repeat(64)}'... 6 more bytes`],
+	])("%j is cut to 64 bytes and cannot control a terminal", async (data, shown) => {
+		const socket = Socket.from(new ScriptedDuplex());
+		lines.length = 0;
+		await socket.send(data);
+		expect(told()[0]).toBe(`<Socket ScriptedDuplex>.send(${shown})`);
+	});
+
+	it("shows nothing of the strings in options, which may be keys, and escapes what an error says", async () => {
+		const socket = Socket.from(new ScriptedDuplex());
+		lines.length = 0;
+		await expect(socket.recv(1, { signal: AbortSignal.abort(new Error("a\x1b[2Jb\nc")) })).rejects.toThrow();
+		expect(told().at(-1)).toBe("<Socket ScriptedDuplex>.recv: rejected, Error: a\\x1b[2Jb\\x0ac, N ms");
+		await socket.starttls({ isServer: true, key: "secret", signal: AbortSignal.abort() }).catch(() => {});
+		expect(lines.join()).not.toContain("secret");
 	});
 });
 

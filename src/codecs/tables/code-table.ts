@@ -2,14 +2,19 @@
 // double-byte table takes some milliseconds. table-encode.ts makes the reverse table.
 
 import { isSurrogate } from "../surrogates.ts";
+import { packedSingleByteSets } from "./generated/packed-sets.ts";
+import type { DoubleBytePatch } from "./generated/patches.ts";
 import { multiByteCodes, singleByteCharacters } from "./iconv.ts";
+import { unpack } from "./packed.ts";
 
 /** In `byFirstByte`: this byte begins a longer code. No set has the character U+FFFF. */
 export const LEAD = 0xffff;
 /** In `byFirstByte`: no code begins with this byte. */
 export const ILLEGAL = 0xfffe;
-/** In `byTwoBytes`: a value from FIRST_EXTRA to LONG_CODE - 1 stands for the text `extras[value - FIRST_EXTRA]`. */
+/** In `byTwoBytes`: a value from FIRST_EXTRA to ILLEGAL_PAIR - 1 stands for the text `extras[value - FIRST_EXTRA]`. */
 export const FIRST_EXTRA = 0xd800;
+/** In `byTwoBytes`: both bytes together are illegal. Without this only the first of two illegal bytes is a fault. */
+export const ILLEGAL_PAIR = 0xdffe;
 /** In `byTwoBytes`: these two bytes begin a longer code. */
 export const LONG_CODE = 0xdfff;
 
@@ -37,11 +42,12 @@ export interface CodeTable {
 	readonly long: LongCodes | undefined;
 }
 
-/** The table of a single-byte set: iconv-lite's, corrected by `patch` ("byte=unit", or "byte=" for a hole). */
-export function singleByteTable(encoding: string, patch: string): CodeTable {
-	const byFirstByte = Uint16Array.from(singleByteCharacters(encoding), (text) => {
-		return text === "\ufffd" ? ILLEGAL : text.charCodeAt(0);
-	});
+/**
+ * The table of a single-byte set: `source`, a packed set or one of iconv-lite, corrected by `patch` ("byte=unit", or
+ * "byte=" for a hole).
+ */
+export function singleByteTable(source: string, patch: string): CodeTable {
+	const byFirstByte = packedTable(source) ?? iconvTable(source);
 	for (const [byte, unit] of entries(patch, ILLEGAL)) byFirstByte[byte] = unit;
 	return {
 		byFirstByte,
@@ -53,22 +59,38 @@ export function singleByteTable(encoding: string, patch: string): CodeTable {
 	};
 }
 
+/** Bytes below the first packed one are ASCII. */
+function packedTable(source: string): Uint16Array | undefined {
+	const packed = packedSingleByteSets[source];
+	if (packed === undefined) return undefined;
+	const first = Number.parseInt(packed, 16);
+	const byFirstByte = Uint16Array.from({ length: 256 }, (_, byte) => (byte < first ? byte : ILLEGAL));
+	for (const [byte, text] of unpack(packed)) byFirstByte[byte] = text.charCodeAt(0);
+	return byFirstByte;
+}
+
+const iconvTable = (source: string) =>
+	Uint16Array.from(singleByteCharacters(source), (text) => (text === "\ufffd" ? ILLEGAL : text.charCodeAt(0)));
+
 const isAsciiTable = (byFirstByte: Uint16Array) => byFirstByte.subarray(0, 0x80).every((unit, byte) => unit === byte);
 
-export interface DoubleBytePatch {
-	/** Ranges of codes without a character: "a140~a17e". */
-	readonly holes: string;
-	/** Codes and their UTF-16 code units: "a145=2022". */
-	readonly changes: string;
-	/** Code points and the codes that encode them: "00a2=a246", or "ff5e=" for no code. */
-	readonly codes: string;
+/** The two-byte codes of a set of iconv-lite, as big-endian numbers, and their characters. */
+export function* iconvCodes(source: string): Generator<[code: number, text: string]> {
+	for (const entry of multiByteCodes(source)) {
+		if (entry[0] < 0x10000 && isOneCode(entry[1])) yield entry;
+	}
+}
+
+/** Whether the text is one character, or a letter with a combining mark, for which one code may stand. */
+function isOneCode(text: string): boolean {
+	return text.length === 1 || (text.length === 2 && (isSurrogate(text.charCodeAt(0)) || /\p{M}$/u.test(text)));
 }
 
 const NOTHING: DoubleBytePatch = { holes: "", changes: "", codes: "" };
 
-/** The table of a double-byte set: iconv-lite's, corrected to CPython's by `patch`. */
+/** The table of a double-byte set with these codes, corrected to CPython's by `patch`. */
 export function doubleByteTable(
-	encoding: string,
+	source: Iterable<[code: number, text: string]>,
 	byFirstByte: Uint16Array,
 	patch: DoubleBytePatch = NOTHING,
 	long?: (table: CodeTable) => LongCodes,
@@ -78,29 +100,21 @@ export function doubleByteTable(
 	const put = (code: number, text: string) => {
 		byTwoBytes[code] = text.length === 1 ? text.charCodeAt(0) : FIRST_EXTRA + extras.push(text) - 1;
 	};
-	for (const [code, text] of multiByteCodes(encoding)) {
-		if (code < 0x10000 && byFirstByte[code >> 8] === LEAD && isOneCode(text)) put(code, text);
+	for (const [code, text] of source) {
+		if (byFirstByte[code >> 8] === LEAD) put(code, text);
 	}
 	for (const range of words(patch.holes)) {
 		const [from, to] = range.split("~").map((code) => Number.parseInt(code, 16));
 		byTwoBytes.fill(0, from, (to ?? (from as number)) + 1);
 	}
-	for (const change of words(patch.changes)) {
-		const [code, units] = change.split("=") as [string, string];
-		const text = units.replace(/..../g, (unit) => String.fromCharCode(Number.parseInt(unit, 16)));
-		put(Number.parseInt(code, 16), text);
-	}
+	for (const [code, text] of unpack(patch.changes)) put(code, text);
 	const preferredCodes = new Map(entries(patch.codes, 0));
-	const table = { byFirstByte, ascii: true, byTwoBytes, extras, preferredCodes, long: undefined };
+	const ascii = isAsciiTable(byFirstByte);
+	const table = { byFirstByte, ascii, byTwoBytes, extras, preferredCodes, long: undefined };
 	return { ...table, long: long?.(table) };
 }
 
-/** Whether the text is one character, or a letter with a combining mark, for which one code may stand. */
-function isOneCode(text: string): boolean {
-	return text.length === 1 || (text.length === 2 && (isSurrogate(text.charCodeAt(0)) || /\p{M}$/u.test(text)));
-}
-
-const words = (list: string) => list.split(" ").filter(Boolean);
+export const words = (list: string) => list.split(" ").filter(Boolean);
 
 /** The pairs "key=value" of a patch as numbers. `none` stands for a missing value. */
 function entries(patch: string, none: number): [key: number, value: number][] {

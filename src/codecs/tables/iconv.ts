@@ -1,29 +1,24 @@
-// The only file that imports iconv-lite, as a source of tables. Its decoders are not used: they lose characters at chunk
-// borders, and they load modules of Node in a way that not every bundler follows. Some codes differ from CPython's tables
-// (see patches.ts).
+// Reads the tables of iconv-lite. Its decoders are not used: they lose characters at chunk borders, and they load modules of
+// Node in a way that not every bundler follows. Some codes differ from CPython's tables (see patches.ts).
 
-/// <reference path="./iconv-lite.d.ts" />
-
-import doubleByteSets from "iconv-lite/encodings/dbcs-data.js";
-import handMadeSets from "iconv-lite/encodings/sbcs-data.js";
-import generatedSets from "iconv-lite/encodings/sbcs-data-generated.js";
 import { isHighSurrogate } from "../surrogates.ts";
+import { type CharacterSet, doubleByteSets, generatedSets, handMadeSets, type Sets } from "./iconv-data.cjs";
 
-function charset(sets: IconvLite.Sets, name: string): IconvLite.Set | undefined {
+function charset(sets: Sets, name: string): CharacterSet | undefined {
 	const found = sets[name];
 	return typeof found === "string" ? charset(sets, found) : found;
 }
 
 /** The characters of the 256 bytes of a single-byte set; U+FFFD stands for an illegal byte. */
 export function singleByteCharacters(encoding: string): string {
-	const { chars = "" } = charset(handMadeSets, encoding) ?? charset(generatedSets, encoding) ?? {};
+	const { chars = "" } = charset(handMadeSets(), encoding) ?? charset(generatedSets(), encoding) ?? {};
 	const ascii = String.fromCharCode(...Array(0x80).keys());
 	return chars.length === 0x80 ? ascii + chars : chars;
 }
 
 /** The codes of a set with codes of several bytes, as big-endian numbers, and their characters. */
 export function* multiByteCodes(encoding: string): Generator<[code: number, text: string]> {
-	for (const [start, ...parts] of charset(doubleByteSets, encoding)?.table?.() ?? []) {
+	for (const [start, ...parts] of charset(doubleByteSets(), encoding)?.table?.() ?? []) {
 		let code = Number.parseInt(start, 16);
 		let last = 0;
 		for (const part of parts) {

@@ -2,9 +2,9 @@
 
 import type { Codec, EncodeRun } from "../codec.ts";
 import { isSurrogate } from "../surrogates.ts";
-import type { DoubleByteSet } from "./charsets.ts";
+import { type DoubleByteSet, EBCDIC, sourceOf } from "./charsets.ts";
 import { type CodeTable, doubleByteTable, singleByteTable } from "./code-table.ts";
-import { doubleBytePatches, singleBytePatches } from "./patches.ts";
+import { doubleBytePatches, singleBytePatches } from "./generated/patches.ts";
 import { decodeTable } from "./table-decode.ts";
 import { type EncodeTable, encodeTable, reverse } from "./table-encode.ts";
 
@@ -25,11 +25,12 @@ export function once<T>(make: () => T): () => T {
 }
 
 export function singleByteCodec(name: string): Codec {
-	const table = once(() => singleByteTable(name.replace("_", ""), singleBytePatches[name] ?? ""));
+	const table = once(() => singleByteTable(sourceOf(name), singleBytePatches[name] ?? ""));
 	const codes = once(() => reverse(table()));
 	return {
 		name: "charmap",
 		bytesPerUnit: 1,
+		...(EBCDIC.has(name) && { lineFeed: 0x25 }),
 		decode: (bytes, start, final, state) => decodeTable(table(), charmapReasons, bytes, start, final, state),
 		encode: (text, start, state) => wholeRange(encodeTable(codes(), UNDEFINED, text, start, state), codes(), text),
 	};
@@ -51,10 +52,10 @@ interface DoubleByteTables {
 const built = new Map<string, DoubleByteTables>();
 
 /** The tables of a set, shared by all codecs that use the set. Each is built on its first use. */
-export function doubleByteTables({ name, iconv, byFirstByte, long }: DoubleByteSet): DoubleByteTables {
+export function doubleByteTables({ name, codes, byFirstByte, long }: DoubleByteSet): DoubleByteTables {
 	const tables = built.get(name);
 	if (tables !== undefined) return tables;
-	const table = once(() => doubleByteTable(iconv, byFirstByte(), doubleBytePatches[name], long));
+	const table = once(() => doubleByteTable(codes(), byFirstByte(), doubleBytePatches[name], long));
 	const made = { table, reverseTable: once(() => reverse(table())) };
 	built.set(name, made);
 	return made;

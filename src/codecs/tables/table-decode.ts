@@ -2,7 +2,7 @@
 
 import { isAscii } from "node:buffer";
 import type { DecodeRun, Fault } from "../codec.ts";
-import { type CodeTable, FIRST_EXTRA, ILLEGAL, LEAD, LONG_CODE } from "./code-table.ts";
+import { type CodeTable, FIRST_EXTRA, ILLEGAL, ILLEGAL_PAIR, LEAD, LONG_CODE } from "./code-table.ts";
 
 // Text is collected here, a block of code units at a time, so that text with many faults costs no allocation per fault.
 const BLOCK = 16_384;
@@ -31,17 +31,17 @@ function decodeSingles(first: Uint16Array, bytes: Buffer, start: number): number
 	return at;
 }
 
-function decodePairs({ byFirstByte, byTwoBytes }: CodeTable, bytes: Buffer, start: number): number {
+function decodePairs({ byFirstByte, byTwoBytes, ascii }: CodeTable, bytes: Buffer, start: number): number {
 	const out = units;
 	const last = bytes.length - 1;
 	const stop = Math.min(last, start + BLOCK);
 	let at = start;
 	let filled = 0;
+	const asciiEnd = ascii ? 0x80 : 0;
 	while (at < stop) {
 		const byte = bytes[at] as number;
 		let unit = byte;
-		// All double-byte sets contain ASCII.
-		if (byte < 0x80) {
+		if (byte < asciiEnd) {
 			at++;
 		} else {
 			// `byFirstByte` is looked up only if needed, because most of these codes have two bytes. This saves 20 % of the
@@ -98,7 +98,7 @@ export function decodeTable(
 		}
 		const special = specialText(table, bytes, at);
 		if (special === undefined) {
-			fault = { end: at + 1, reason: reasons.illegal };
+			fault = { end: at + illegalSize(table, bytes, at), reason: reasons.illegal };
 			break;
 		}
 		text += special;
@@ -116,6 +116,9 @@ function sizeAt(table: CodeTable, bytes: Buffer, at: number): number {
 		return table.long.size;
 	return 2;
 }
+
+const illegalSize = (table: CodeTable, bytes: Buffer, at: number) =>
+	at + 1 < bytes.length && unitAt(table, bytes, at) === ILLEGAL_PAIR ? 2 : 1;
 
 /** The text of a code that is not one code unit; undefined if the code is illegal. */
 function specialText(table: CodeTable, bytes: Buffer, at: number): string | undefined {

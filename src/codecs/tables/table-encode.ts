@@ -1,7 +1,7 @@
 // Encoding with a table, and how that table is made from a CodeTable.
 
 import type { EncodeRun } from "../codec.ts";
-import { type CodeTable, FIRST_EXTRA, ILLEGAL, LONG_CODE } from "./code-table.ts";
+import { type CodeTable, FIRST_EXTRA, ILLEGAL, ILLEGAL_PAIR, LONG_CODE } from "./code-table.ts";
 
 /** The reverse of a CodeTable. */
 export interface EncodeTable {
@@ -21,8 +21,8 @@ export function reverse(table: CodeTable): EncodeTable {
 		if (unit < ILLEGAL) codes[unit] = code;
 	}
 	for (const [code, unit] of table.byTwoBytes.entries()) {
-		if (unit === 0 || unit === LONG_CODE) continue;
-		if (unit >= FIRST_EXTRA && unit < LONG_CODE) extras.set(table.extras[unit - FIRST_EXTRA] as string, code);
+		if (unit === 0 || unit === ILLEGAL_PAIR || unit === LONG_CODE) continue;
+		if (unit >= FIRST_EXTRA && unit < ILLEGAL_PAIR) extras.set(table.extras[unit - FIRST_EXTRA] as string, code);
 		else if (codes[unit] === 0) codes[unit] = code;
 	}
 	for (const [point, code] of table.preferredCodes) codes[point] = code;

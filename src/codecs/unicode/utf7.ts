@@ -34,8 +34,8 @@ function decodeShifted(bytes: Buffer, begin: number, from: number, final: boolea
 	const bad = (reason: string, end: number): DecodeRun => {
 		return { text: "", next: begin, fault: { end, reason, partial: text, after: OUTSIDE }, state };
 	};
-	for (; at < bytes.length; at++) {
-		if (at === from + SEGMENT) return { text, next: at, fault: undefined, state: high || INSIDE };
+	const segmentEnd = from + SEGMENT;
+	for (; at < bytes.length && at < segmentEnd; at++) {
 		const byte = bytes[at] as number;
 		const value = values[byte] as number;
 		if (value < 0) {
@@ -53,6 +53,10 @@ function decodeShifted(bytes: Buffer, begin: number, from: number, final: boolea
 		if (high !== 0) text += String.fromCharCode(high);
 		high = isHighSurrogate(unit) ? unit : 0;
 		if (high === 0) text += String.fromCharCode(unit);
+	}
+	// Also where the segment ends with the bytes: their text must not depend on what follows.
+	if (at === segmentEnd && !(final && at === bytes.length)) {
+		return { text, next: at, fault: undefined, state: high || INSIDE };
 	}
 	if (!final) return { text: "", next: begin, fault: undefined, state };
 	if (high !== 0 || bits >= 6 || buffer !== 0) return bad("unterminated shift sequence", bytes.length);

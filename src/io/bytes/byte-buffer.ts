@@ -8,14 +8,11 @@
 // drop certain bytes, see pending-drop.ts), no byte is unread.
 
 import { Buffer } from "node:buffer";
-import * as threads from "node:worker_threads";
+import { nodeThreads } from "../../builtins.ts";
 import { type ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
 import { EMPTY } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
-
-/** Undefined in a runtime that lacks this function. */
-const { markAsUntransferable }: Partial<typeof threads> = threads;
 
 /** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
 const SMALL = 8192;
@@ -293,7 +290,7 @@ export class ByteBuffer {
 	 */
 	#forbidTransfer(): void {
 		this.#isUntransferable = true;
-		markAsUntransferable?.(this.#head.buffer);
+		nodeThreads().markAsUntransferable?.(this.#head.buffer);
 	}
 
 	#push(chunk: Chunk): void {

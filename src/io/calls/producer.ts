@@ -9,6 +9,8 @@ export interface Producer {
 	 * the flow of data. When data has arrived, the producer must call `retry()` of the queue.
 	 */
 	requestMore(): void;
+	/** See `watchEnd()` of the queue's watchers. */
+	watchEnd?(): void;
 	/**
 	 * Makes the error for a call that waited longer than `timeout` milliseconds. If the producer lacks this method, the
 	 * queue makes a TimeoutError.

@@ -31,6 +31,11 @@ export class Watchers {
 		this.#producer.requestMore();
 	}
 
+	/** From now on the producer notices its end although no call waits, unless there is data before the end. */
+	watchEnd(): void {
+		this.#producer.watchEnd?.();
+	}
+
 	notify(): void {
 		for (const listener of this.#listeners) listener();
 	}

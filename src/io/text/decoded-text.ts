@@ -89,7 +89,7 @@ export class DecodedText implements TextLayer {
 		this.#dropPiece();
 		if (this.#scan?.decoded || this.#input.available === 0 || ends.bytes === undefined) return false;
 		const { afterCR, pendingReplacement, state, codec } = this.#position;
-		if (afterCR || pendingReplacement !== "" || codec.bytesPerUnit !== 1) return false;
+		if (afterCR || pendingReplacement !== "" || codec.bytesPerUnit !== 1 || codec.lineFeed !== undefined) return false;
 		const { buffer } = this.#input;
 		const first = buffer.lengthUntil(ends.bytes);
 		if (first === 0) return false;

@@ -152,6 +152,8 @@ export class TextInput implements LineInput<string> {
 	}
 
 	takeLimited(limit: number): string | undefined {
+		// Reading nothing is not yet a first read, after which the encoding cannot change.
+		if (limit === 0) return "";
 		const text = this.#decodedText();
 		do {
 			const end = text.piece.limitedEnd(limit, false);

@@ -195,7 +195,7 @@ export class TextPosition {
 	/** The bytes that encode a LF in this codec, in the byte order of the current state. */
 	#lineFeed(): Buffer {
 		const little = Buffer.alloc(this.codec.bytesPerUnit);
-		little[0] = LF;
+		little[0] = this.codec.lineFeed ?? LF;
 		const { text } = this.codec.decode(little, 0, false, this.state);
 		return text === "\n" ? little : little.reverse();
 	}

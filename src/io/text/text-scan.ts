@@ -100,8 +100,10 @@ export class TextScan {
 		const whole = buffer.slice(this.bytes, Math.min(buffer.length, this.bytes + this.#window));
 		this.#window = Math.min(MAX_WINDOW, 2 * this.#window);
 		let window = whole;
-		if (stopAtLineEnds && this.#position.codec.bytesPerUnit === 1) {
-			const end = (this.bytes === 0 && !this.#position.asksUser ? window.lastIndexOf(LF) : window.indexOf(LF)) + 1;
+		const { bytesPerUnit, lineFeed = LF } = this.#position.codec;
+		if (stopAtLineEnds && bytesPerUnit === 1) {
+			const ahead = this.bytes === 0 && !this.#position.asksUser;
+			const end = (ahead ? window.lastIndexOf(lineFeed) : window.indexOf(lineFeed)) + 1;
 			if (end > 0) window = window.subarray(0, end);
 		}
 		let decoded = this.#position.decodeWindow(window, this.bytes, this.state);

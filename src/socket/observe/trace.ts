@@ -2,12 +2,28 @@
 // result and how long it took, and every wait, and warns of each file that was garbage-collected before it was closed.
 // The methods are wrapped on each traced object, so that nothing is slower or larger if tracing is off.
 
-import { debuglog, inspect } from "node:util";
+import { nodeUtil } from "../../builtins.ts";
+import { hex } from "../../errors.ts";
 
-const log = debuglog("socket-makefile");
+const SECTION = "socket-makefile";
+const { debuglog, inspect } = nodeUtil();
+const log = debuglog(SECTION);
 
-/** Whether NODE_DEBUG turns tracing on. It is read once, because NODE_DEBUG does not change. */
-const tracing = log.enabled;
+/**
+ * Whether NODE_DEBUG turns tracing on. It is read once, because NODE_DEBUG does not change. It is read here, because on some
+ * platforms `debuglog()` prints whatever NODE_DEBUG says.
+ */
+const tracing = log.enabled && isNamedIn(process.env.NODE_DEBUG ?? "");
+
+/** Whether the section is one of a list such as `net,socket-*`. */
+function isNamedIn(list: string): boolean {
+	const patterns = list.split(",").map((name) => name.replace(/[\\^$+?.()|[\]{}]/g, "\\$&").replaceAll("*", ".*"));
+	return new RegExp(`^(?:${patterns.join("|")})$`, "i").test(SECTION);
+}
+
+/** How much of a string or of bytes is shown, in bytes. */
+const MOST_BYTES = 64;
+const MOST_ITEMS = 3;
 
 const CALLS = new Set(
 	"abort accept close detach flush makefile peek peekexactly read read1 readall readexactly readinto readinto1 readline \
@@ -58,7 +74,7 @@ export function trace(object: object): void {
 /** Called when a call begins to wait. */
 export function traceWait(what: string, stream: object, timeout: number | null): void {
 	if (tracing)
-		log("waits to %s: %s%s", what, stream.constructor.name, timeout === null ? "" : `, at most ${timeout} ms`);
+		print(`waits to ${what}: ${stream.constructor.name}${timeout === null ? "" : `, at most ${timeout} ms`}`);
 }
 
 type Method = (...args: unknown[]) => unknown;
@@ -74,9 +90,9 @@ function traced(name: string, method: Method): Method {
 		// No warning is due after detach(): the file may be collected without close(), because the layers below stay in use.
 		if (name === "detach") traceClose(raws.get(this) ?? this);
 		const call = `#${number} ${inspect(this)}.${name}`;
-		log("%s(%s)", call, args.map(brief).join(", "));
+		print(`${call}(${args.map(brief).join(", ")})`);
 		const begin = performance.now();
-		const end = (result: string) => log("%s: %s, %s ms", call, result, (performance.now() - begin).toFixed(1));
+		const end = (result: string) => print(`${call}: ${result}, ${(performance.now() - begin).toFixed(1)} ms`);
 		depth++;
 		try {
 			const result: unknown = Reflect.apply(method, this, args);
@@ -98,6 +114,39 @@ function traced(name: string, method: Method): Method {
 	};
 }
 
+/** Prints a line. Control characters are escaped, because what a peer sends must not control the terminal. */
+function print(line: string): void {
+	log(
+		"%s",
+		line.replace(/\p{Cc}/gu, (control) => `\\x${hex(control.charCodeAt(0), 2)}`),
+	);
+}
+
 function brief(value: unknown): string {
-	return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60, maxArrayLength: 3 });
+	if (typeof value === "string") return briefText(value);
+	if (value instanceof Uint8Array) return briefBytes(value);
+	if (Array.isArray(value)) return briefList(value);
+	return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 0, maxArrayLength: 0 });
+}
+
+const more = (count: number, what: string) => (count > 0 ? `... ${count} more ${what}` : "");
+
+function briefText(text: string): string {
+	// No more than MOST_BYTES code units can fit into so many bytes. A character that is cut becomes U+FFFD.
+	const shown = Buffer.from(text.slice(0, MOST_BYTES))
+		.subarray(0, MOST_BYTES)
+		.toString()
+		.replace(/\ufffd$/, "");
+	return inspect(shown) + more(Buffer.byteLength(text) - Buffer.byteLength(shown), "bytes");
+}
+
+function briefBytes({ buffer, byteOffset, length }: Uint8Array): string {
+	const shown = Buffer.from(buffer, byteOffset, Math.min(length, MOST_BYTES));
+	return `b${inspect(shown.toString("latin1"))}${more(length - shown.length, "bytes")}`;
+}
+
+function briefList(list: readonly unknown[]): string {
+	const items = list.slice(0, MOST_ITEMS).map(brief);
+	const rest = more(list.length - MOST_ITEMS, "items");
+	return `[ ${[...items, ...(rest === "" ? [] : [rest])].join(", ")} ]`;
 }

@@ -30,7 +30,7 @@ export function dropNext(stream: Readable, bytes: Buffer, arrived: Buffer): void
 }
 
 /** The bytes of a chunk; undefined for the end of the stream. */
-function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
+export function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
 	if (typeof chunk === "string") return Buffer.from(chunk, encoding);
 	return chunk instanceof Uint8Array ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : undefined;
 }

@@ -2,7 +2,8 @@
 
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import tls from "node:tls";
+import type tls from "node:tls";
+import { nodeTLS } from "../../builtins.ts";
 import { ConnectionClosedError } from "../../errors.ts";
 import type { ReadOptions } from "../../io/calls/call-queue.ts";
 import { onTLSError, verificationError } from "./node-internals.ts";
@@ -41,7 +42,7 @@ export function encrypt(below: Duplex, options: StarttlsOptions, host: string | 
 	const { signal: _, ...rest } = options;
 	if (isForServer(rest)) return { stream: serverSide(below, rest), opened: "secure" };
 	const name = host === undefined ? {} : verificationOptions(host);
-	return { stream: tls.connect({ ...name, ...rest, socket: below }), opened: "secureConnect" };
+	return { stream: nodeTLS().connect({ ...name, ...rest, socket: below }), opened: "secureConnect" };
 }
 
 /**
@@ -50,7 +51,7 @@ export function encrypt(below: Duplex, options: StarttlsOptions, host: string | 
  */
 function serverSide(below: Duplex, options: tls.TLSSocketOptions): tls.TLSSocket {
 	const rejectUnauthorized = options.rejectUnauthorized !== false;
-	const stream = new tls.TLSSocket(below, { ...options, isServer: true, rejectUnauthorized });
+	const stream = new (nodeTLS().TLSSocket)(below, { ...options, isServer: true, rejectUnauthorized });
 	onTLSError(stream, (error) => stream.destroy(error));
 	const refuse = () => stream.destroy(new ConnectionClosedError("the connection ended within the handshake"));
 	stream.once("end", refuse);

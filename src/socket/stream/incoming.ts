@@ -100,6 +100,12 @@ export class Incoming implements Source, Producer {
 		if (stream.readableFlowing !== true) stream.resume();
 	}
 
+	watchEnd(): void {
+		const { stream } = this.#connection;
+		// A stream that was paused emits no 'end'. If data comes, receive() pauses it again.
+		if (this.isListening && stream.readableFlowing !== true && stream.readableLength === 0) stream.resume();
+	}
+
 	timedOut(timeout: number): void {
 		publishTimeout(this.#connection.stream, timeout);
 	}
@@ -165,11 +171,12 @@ export class Incoming implements Source, Producer {
 
 	/**
 	 * Takes a chunk that has not gone through `stream`, for the call that waits. Returns false if the chunk must go through
-	 * the stream: no call waits, other chunks come first, or something else listens.
+	 * the stream: no call waits, other chunks come first, something else listens, or `push()` was replaced.
 	 */
 	receiveDirectly(stream: Duplex, chunk: Buffer): boolean {
 		if (stream !== this.#connection.stream || !this.isListening || this.calls.idle || this.#discarding) return false;
 		if (stream.readableFlowing !== true || stream.readableLength > 0) return false;
+		if (stream.push !== Duplex.prototype.push) return false;
 		if (stream.listenerCount("data") > 1 || stream.listenerCount("readable") > 0) return false;
 		this.#append(chunk);
 		this.calls.retry();

@@ -4,8 +4,9 @@
 // (drop-next.ts replaces push(), and is tested there too.)
 
 import net from "node:net";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type tls from "node:tls";
+import { bytesOf } from "./drop-next.ts";
 
 function propertyOf(object: unknown, name: string): unknown {
 	return typeof object === "object" && object !== null ? Reflect.get(object, name) : undefined;
@@ -158,9 +159,11 @@ export function receiveInto(
 	if (!(stream instanceof net.Socket) || !allowsReceiveInto()) return false;
 	const handle: unknown = Reflect.get(stream, "_handle");
 	const useUserBuffer = propertyOf(handle, "useUserBuffer");
-	const [memory, callback, generator] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) => symbolOf(stream, name));
-	if (typeof useUserBuffer !== "function" || memory === undefined || callback === undefined) return false;
-	if (generator === undefined) return false;
+	const memory = symbolOf(stream, "kBuffer");
+	const callback = symbolOf(stream, "kBufferCb");
+	const generator = symbolOf(stream, "kBufferGen");
+	if (memory === undefined || callback === undefined || generator === undefined) return false;
+	if (typeof useUserBuffer !== "function") return false;
 	if (Reflect.get(stream, memory) !== null) return Reflect.get(stream, callback) === onReceive;
 	const first = next();
 	Reflect.set(stream, memory, first);
@@ -184,4 +187,16 @@ function allowsReceiveInto(): boolean {
 
 function symbolOf(object: object, description: string): symbol | undefined {
 	return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+}
+
+/**
+ * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null when
+ * its end arrives. A stream that does not receive through push() tells nothing.
+ */
+export function onArrival(stream: Readable, listener: (bytes: Buffer | null) => void): void {
+	const original = stream.push;
+	stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+		listener(bytesOf(chunk, encoding) ?? null);
+		return original.call(stream, chunk, encoding);
+	};
 }

@@ -1,9 +1,9 @@
 // libuv reports a reset as an end of stream if data arrived together with it. A write of no bytes tells them apart: it
 // fails after a reset, and after a FIN it puts nothing on the wire.
 
-import fs from "node:fs";
 import net from "node:net";
 import type { Duplex } from "node:stream";
+import { nodeFS } from "../../builtins.ts";
 import { EMPTY } from "../../io/bytes/constants.ts";
 import { descriptorOf } from "./node-internals.ts";
 import { isTCP } from "./stream-kinds.ts";
@@ -33,7 +33,7 @@ export function probeEnd(stream: Duplex, onEnd: () => void, onReset: (error: Err
  */
 function resetOf(descriptor: number): Error | undefined {
 	try {
-		fs.writeSync(descriptor, EMPTY);
+		nodeFS().writeSync(descriptor, EMPTY);
 	} catch (error) {
 		if (error instanceof Error && Reflect.get(error, "code") === "ECONNRESET") return error;
 	}

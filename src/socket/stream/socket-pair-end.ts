@@ -1,8 +1,8 @@
 // One end of a connection in memory. Whatever one end does reaches the other in a later turn of the event loop, in order:
 // data, the end of the stream, a reset, and how much was read.
 
-import { constants } from "node:os";
 import { Duplex } from "node:stream";
+import { nodeOS } from "../../builtins.ts";
 
 /** How many bytes an end takes before they are read. When so many are unread, the writes of the other end wait. */
 const WINDOW = 65_536;
@@ -16,7 +16,7 @@ interface Write {
 }
 
 function systemError(syscall: "read" | "write", code: "ECONNRESET" | "EPIPE"): Error {
-	return Object.assign(new Error(`${syscall} ${code}`), { errno: -constants.errno[code], code, syscall });
+	return Object.assign(new Error(`${syscall} ${code}`), { errno: -nodeOS().constants.errno[code], code, syscall });
 }
 
 export class SocketPairEnd extends Duplex {

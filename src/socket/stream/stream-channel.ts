@@ -16,7 +16,7 @@ import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
-import { checkUsable, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import { checkUsable, hasAddresses, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
 import { reset } from "./transport.ts";
 
 /**
@@ -143,7 +143,7 @@ export class StreamChannel implements Connection {
 	/** The peer's host and port, also after close() and abort(); undefined where it has none. */
 	get remote(): readonly [host: string, port: number] | undefined {
 		const { stream } = this;
-		return (stream instanceof net.Socket && endpoint(stream.remoteAddress, stream.remotePort)) || this.#lastRemote;
+		return (hasAddresses(stream) && endpoint(stream.remoteAddress, stream.remotePort)) || this.#lastRemote;
 	}
 
 	get name(): string {
@@ -161,7 +161,7 @@ export class StreamChannel implements Connection {
 
 	/** Our own host and port; undefined where there are none. */
 	get local(): readonly [host: string, port: number] | undefined {
-		return this.stream instanceof net.Socket ? endpoint(this.stream.localAddress, this.stream.localPort) : undefined;
+		return hasAddresses(this.stream) ? endpoint(this.stream.localAddress, this.stream.localPort) : undefined;
 	}
 
 	/** Limits each wait to this many milliseconds; null: no limit. */

@@ -2,13 +2,17 @@
 
 import net from "node:net";
 import type { Duplex } from "node:stream";
-import tls from "node:tls";
 import { described } from "../../misuse.ts";
 import { isAccepted } from "./node-internals.ts";
 
+/** Whether the stream is a `tls.TLSSocket`. */
+export function isEncrypted(stream: net.Socket): boolean {
+	return "encrypted" in stream;
+}
+
 /** Whether the stream is a TCP connection without TLS. */
 export function isTCP(stream: Duplex): stream is net.Socket {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket) && stream.localAddress !== undefined;
+	return stream instanceof net.Socket && !isEncrypted(stream) && stream.localAddress !== undefined;
 }
 
 /**
@@ -19,9 +23,16 @@ export function canReset(stream: Duplex): stream is Duplex & { resetAndDestroy()
 	return isTCP(stream) || (!(stream instanceof net.Socket) && "resetAndDestroy" in stream);
 }
 
+/** Whether the stream shows the addresses of its two ends, as a `net.Socket` and the streams of a network in memory do. */
+export function hasAddresses(
+	stream: Duplex,
+): stream is Duplex & Pick<net.Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort"> {
+	return "remoteAddress" in stream;
+}
+
 /** Whether the stream passes each write to the kernel unchanged, and during the call if the kernel has room. */
 export function writesSynchronously(stream: Duplex): boolean {
-	return stream instanceof net.Socket && !(stream instanceof tls.TLSSocket);
+	return stream instanceof net.Socket && !isEncrypted(stream);
 }
 
 /**
@@ -30,7 +41,7 @@ export function writesSynchronously(stream: Duplex): boolean {
  * same until it is written to.
  */
 export function mayBeChildOutput(stream: Duplex): boolean {
-	if (!(stream instanceof net.Socket) || stream instanceof tls.TLSSocket || stream.pending) return false;
+	if (!(stream instanceof net.Socket) || isEncrypted(stream) || stream.pending) return false;
 	// The address is tested last, because reading it is a system call and makes Node keep 130 bytes per connection.
 	return !isAccepted(stream) && stream.bytesWritten === 0 && stream.localAddress === undefined;
 }

@@ -3,8 +3,11 @@ from decoded import Incomparable
 from scripted import ScriptedSocket
 
 #: Encodings with a shift state, by the names that the file shows.
-STATEFUL = ("iso-2022-jp", "utf-7", "utf-8-sig")
-RESTARTED = ("iso-2022-jp", "utf-8-sig")
+SHIFTS = ("hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr")
+STATEFUL = (*SHIFTS, "utf-7", "utf-8-sig")
+RESTARTED = (*SHIFTS, "utf-8-sig")
+#: Encodings in which a mark after a letter changes the letter's code, so that CPython keeps the letter back.
+PAIRS = ("euc_jis_2004", "euc_jisx0213", "shift_jis_2004", "shift_jisx0213", "iso2022_jp_2004", "iso2022_jp_3")
 
 #: CPython writes utf-16 and utf-32 to sockets without a mark. This library writes one at the beginning.
 MARKED = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
@@ -25,6 +28,8 @@ class Writer:
         #: Whether a failed write has changed the state of CPython's encoder.
         self.confused = False
         self.marked = ()
+        #: The last character that was written, if CPython's encoder may keep it.
+        self.last = ""
         if not self.textual:
             self.file = self.socket.makefile("wb", program["buffering"])
             return
@@ -69,7 +74,12 @@ class Writer:
         if mark:
             self.probe(data)
         self.write_mark()
-        return {"v": self.file.write(data)}
+        text = self.last + data if self.textual and self.file.encoding in PAIRS else ""
+        if "か\0" in text:
+            raise Incomparable("a NUL after a letter that may get a mark")
+        size = self.file.write(data)
+        self.last = text[-1:]
+        return {"v": size}
 
     def probe(self, text):
         """Raises the error of the write, if any, before the mark is written."""
@@ -82,11 +92,17 @@ class Writer:
             self.do_write({"data": data})
         return {"v": None}
 
+    def end_text(self):
+        if self.last == "か":
+            raise Incomparable("the last character of a flushed text")
+
     def do_flush(self, step):
+        self.end_text()
         self.file.flush()
         return {"wire": self.socket.wire.hex()}
 
     def do_reconfigure(self, step):
+        self.end_text()
         options = dict(step["options"])
         if "line_buffering" not in options and "encoding" not in options and self.file.encoding in RESTARTED:
             raise Incomparable("settings changed in the middle of a stateful encoding")
@@ -97,5 +113,6 @@ class Writer:
         return {"wire": self.socket.wire.hex()}
 
     def do_close(self, step):
+        self.end_text()
         self.file.close()
         return {"wire": self.socket.wire.hex()}

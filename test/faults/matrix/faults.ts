@@ -36,7 +36,7 @@ export interface Fault {
 const LOST = ["ECONNRESET", "EPIPE"];
 const CLOSED = ["ERR_CONNECTION_CLOSED"];
 const DEADLINE = ["ETIMEDOUT", "TimeoutError"];
-const REAL: readonly Medium[] = ["tcp", "tls"];
+const REAL: readonly Medium[] = ["network", "tcp", "tls"];
 
 function silence({ wire }: Scene): void {
 	wire.read("not");
@@ -94,7 +94,7 @@ export const FAULTS: readonly Fault[] = [
 		reading: ["ENOBUFS"],
 		writing: ["ENOBUFS"],
 		without: REAL,
-		why: "a test cannot make the kernel run out of buffers; to the library the in-memory stream looks the same",
+		why: "a test cannot make a kernel or a network run out of buffers; to the library the in-memory stream looks the same",
 	},
 	{ name: "half-close", happen: ({ wire }) => wire.halfClose(), reading: "end", writing: "resolves" },
 	{ name: "stall", happen: silence, reading: "goes on", writing: DEADLINE, call: DEADLINE },
@@ -114,7 +114,7 @@ export const FAULTS: readonly Fault[] = [
 		writing: DEADLINE,
 		call: DEADLINE,
 		without: REAL,
-		why: "a kernel always calls back; a peer that does not read is the fault 'stall'",
+		why: "a kernel and a network always call back; a peer that does not read is the fault 'stall'",
 	},
 	{
 		name: "concurrent close",

@@ -2,11 +2,12 @@
 
 import type { Duplex } from "node:stream";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { Network } from "../../../src/testing/index.ts";
 import { connected } from "../../support/connections.ts";
 import { data, end, fail, ScriptedDuplex, systemError } from "../../support/scripted-duplex.ts";
 
-/** 'duplex' and 'silent' are in memory; 'silent' emits no 'close'. */
-export type Medium = "duplex" | "silent" | "tcp" | "tls";
+/** 'duplex', 'silent' and 'network' are in memory; 'silent' emits no 'close', 'network' cuts and delays by a seed. */
+export type Medium = "duplex" | "silent" | "network" | "tcp" | "tls";
 
 export interface Wire extends AsyncDisposable {
 	readonly medium: Medium;
@@ -30,8 +31,31 @@ export interface Wire extends AsyncDisposable {
 	settle(): Promise<void>;
 }
 
-export function open(medium: Medium): Promise<Wire> {
-	return medium === "tcp" || medium === "tls" ? overTCP(medium) : Promise.resolve(inMemory(medium));
+/** Each wire over a network has another seed. */
+let seed = 0;
+
+export async function open(medium: Medium): Promise<Wire> {
+	if (medium === "duplex" || medium === "silent") return inMemory(medium);
+	return betweenPeers(medium, medium === "network" ? await overNetwork() : await connected(medium));
+}
+
+async function overNetwork(): Promise<Connected> {
+	seed++;
+	const network = new Network({ seed, cut: 0.3, delay: 0.3 });
+	const listener = await network.listen(["peer", 1]);
+	const ours = await (await network.connect(["peer", 1])).detach();
+	const server = await listener.accept();
+	await listener.close();
+	const peer = server.stream;
+	return {
+		ours,
+		peer,
+		raw: { resetAndDestroy: () => server.abort() },
+		async [Symbol.asyncDispose]() {
+			ours.destroy();
+			peer.destroy();
+		},
+	};
 }
 
 function inMemory(medium: "duplex" | "silent"): Wire {
@@ -79,8 +103,14 @@ function inMemory(medium: "duplex" | "silent"): Wire {
 	};
 }
 
-async function overTCP(medium: "tcp" | "tls"): Promise<Wire> {
-	const pair = await connected(medium);
+/** Two connected streams, and the one that carries the peer's. */
+interface Connected extends AsyncDisposable {
+	readonly ours: Duplex;
+	readonly peer: Duplex;
+	readonly raw: { resetAndDestroy(): unknown };
+}
+
+function betweenPeers(medium: Medium, pair: Connected): Wire {
 	const { ours, peer, raw } = pair;
 	const parts: Buffer[] = [];
 	let how = "not";

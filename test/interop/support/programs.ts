@@ -21,6 +21,8 @@ export const PROGRAMS = {
 	dovecot: { name: "dovecot", packages: "dovecot-imapd dovecot-pop3d", version: ["--version"] },
 	vsftpd: { name: "vsftpd", packages: "vsftpd", version: ["-v"] },
 	ngircd: { name: "ngircd", packages: "ngircd", version: ["--version"] },
+	curl: { name: "curl", packages: "curl", version: ["--version"] },
+	python: { name: "python3", packages: "python3", version: ["--version"] },
 	openssl: { name: "openssl", packages: "openssl", version: ["version"] },
 } as const satisfies Record<string, Program>;
 

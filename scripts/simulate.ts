@@ -1,0 +1,48 @@
+// Runs the crowd of test/testing over many seeds, as long as you like.
+
+import { simulate } from "../src/testing/index.ts";
+import { CROWD, crowd, GENTLE, HARSH } from "../test/testing/crowd.ts";
+import { numberOf, optionsOf } from "./options.ts";
+
+const HELP = `Usage: npm run simulate -- [--seeds N] [--first N]
+
+Runs ${CROWD} clients and a server in a network in memory, once for each seed. Bytes are cut and come late; in most runs
+connections are also reset, and ends come early. Fails if a byte is lost, repeated or out of order, if a reset is taken for an
+end, if a connection stays open, or if nothing goes on; the error shows the seed, and how to repeat that run.
+
+  --seeds N  how many seeds (default 1,000)
+  --first N  the first seed (default 1)
+  --help     print this text`;
+
+/** After how many seeds the progress is printed. */
+const STEP = 500;
+
+const { values } = optionsOf(HELP, {
+	options: { seeds: { type: "string", default: "1000" }, first: { type: "string", default: "1" } },
+});
+const seeds = numberOf("seeds", values.seeds, 1);
+const first = numberOf("first", values.first, 0);
+
+const sum = { events: 0, resets: 0 };
+const begin = performance.now();
+
+function report(done: number): void {
+	const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+	const { events, resets } = sum;
+	console.log(`  ${done} seeds, ${done * CROWD} connections, ${events} events, ${resets} resets, ${seconds} s`);
+}
+
+for (let seed = first; seed < first + seeds; seed++) {
+	// Every fourth run loses nothing, and every second one uses files.
+	const gentle = seed % 4 === 0;
+	const style = seed % 2 === 0 ? "files" : "sockets";
+	const run = async (network: Parameters<typeof crowd>[0]) => {
+		await crowd(network, seed, style, gentle);
+		sum.events += network.log.length;
+		sum.resets += network.log.filter(({ what }) => what === "fault").length;
+	};
+	await simulate(run, { ...(gentle ? GENTLE : HARSH), seeds: 1, first: seed, idle: 10_000 });
+	if ((seed - first + 1) % STEP === 0) report(seed - first + 1);
+}
+console.log(`simulate: nothing was lost, seeds ${first} to ${first + seeds - 1}`);
+report(seeds);
