@@ -50,6 +50,7 @@ const FRAMING = [
 	"test/framing/guarantees.test.ts",
 	"test/framing/limits.test.ts",
 ];
+const RECEIVE_MEMORY = ["test/socket/receive-memory.test.ts"];
 const CHUNKS = ["test/framing/chunks.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
@@ -951,5 +952,34 @@ export const BUGS: readonly Bug[] = [
 		find: "if (entry.at !== at)",
 		replace: "if (typeof entry.at !== 'number')",
 		tests: ["test/testing/record.test.ts"],
+	},
+	{
+		name: "hand out memory that all sockets receive into",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "isMuch && memory !== shared ? received : Buffer.from(received)",
+		replace: "isMuch ? received : Buffer.from(received)",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "hand out small chunks without a copy",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "isMuch && memory !== shared ? received : Buffer.from(received)",
+		replace: "memory !== shared || !isMuch ? received : Buffer.from(received)",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "receive again into a block that was handed out",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "nextMemory = isMuch ? Buffer.allocUnsafeSlow(SIZE) : undefined;",
+		replace:
+			"nextMemory = isMuch ? (memory === shared ? Buffer.allocUnsafeSlow(SIZE) : Buffer.from(memory.buffer, memory.byteOffset, SIZE)) : undefined;",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "pass a chunk to a waiting call before older chunks that are in the stream",
+		file: INCOMING,
+		find: "if (stream.readableFlowing !== true || stream.readableLength > 0) return false;",
+		replace: "",
+		tests: RECEIVE_MEMORY,
 	},
 ];

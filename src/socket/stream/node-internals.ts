@@ -141,6 +141,54 @@ export function resetWhenDestroyed(stream: Duplex): boolean {
 	return Reflect.set(handle, "close", reset);
 }
 
+/** The majors of Node on which the tests have seen `receiveInto()` work. */
+const MAJORS = ["20", "22", "24", "26"];
+
+/**
+ * From now on Node receives from the stream into memory of ours, as it does for the option `onread` of `net.connect()`.
+ * `onReceive` is called with the stream as `this`, and its result tells whether to go on reading; then `next` gives the
+ * memory for the next chunk. A handle that receives in this way never goes back to the usual way. Returns false, and does
+ * nothing, if the stream, the runtime or the system has no such handle, if the stream has an `onread` of its own, or if the
+ * environment variable SOCKET_MAKEFILE_RECEIVE is `stream`: then the stream emits 'data' for each chunk.
+ */
+export function receiveInto(
+	stream: Duplex,
+	onReceive: (this: Duplex, size: number, memory: Uint8Array) => boolean,
+	next: () => Uint8Array,
+): boolean {
+	if (!(stream instanceof net.Socket) || !allowsReceiveInto()) return false;
+	const handle: unknown = Reflect.get(stream, "_handle");
+	const useUserBuffer = propertyOf(handle, "useUserBuffer");
+	const memory = symbolOf(stream, "kBuffer");
+	const callback = symbolOf(stream, "kBufferCb");
+	const generator = symbolOf(stream, "kBufferGen");
+	if (memory === undefined || callback === undefined || generator === undefined) return false;
+	if (typeof useUserBuffer !== "function") return false;
+	if (Reflect.get(stream, memory) !== null) return Reflect.get(stream, callback) === onReceive;
+	const first = next();
+	Reflect.set(stream, memory, first);
+	Reflect.set(stream, callback, onReceive);
+	Reflect.set(stream, generator, next);
+	useUserBuffer.call(handle, first);
+	return true;
+}
+
+let receiveIntoAllowed: boolean | undefined;
+
+function allowsReceiveInto(): boolean {
+	receiveIntoAllowed ??=
+		process.platform !== "win32" &&
+		process.versions.bun === undefined &&
+		process.versions.deno === undefined &&
+		MAJORS.includes(process.versions.node?.split(".")[0] ?? "") &&
+		process.env.SOCKET_MAKEFILE_RECEIVE !== "stream";
+	return receiveIntoAllowed;
+}
+
+function symbolOf(object: object, description: string): symbol | undefined {
+	return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+}
+
 /**
  * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null
  * when its end arrives. A stream that does not receive through push() tells nothing.

@@ -1,0 +1,52 @@
+// Receives from sockets of Node without their readable side: Node puts what arrives into memory that is used again, and a
+// chunk goes straight to the call that waits for it. A chunk for which no call waits, or for which something else listens,
+// is pushed into the stream, and comes out of it as ever.
+//
+// All sockets share one block of memory. So bytes in it are always copied. A socket on which much arrives at once gets a
+// block of its own; the bytes that fill it are handed out with it, and the socket never receives into it again.
+
+import { Buffer } from "node:buffer";
+import type { Duplex } from "node:stream";
+import { type Carrier, connection } from "./connection.ts";
+import { receiveInto } from "./node-internals.ts";
+
+const SIZE = 65_536;
+/** A block is handed out with the bytes in it if they are at least so many. */
+const MUCH = SIZE / 2;
+
+let shared: Buffer | undefined;
+/** The memory for the next chunk of the socket that has just received one. */
+let nextMemory: Buffer | undefined;
+
+function sharedMemory(): Buffer {
+	shared ??= Buffer.allocUnsafeSlow(SIZE);
+	return shared;
+}
+
+function takeNextMemory(): Buffer {
+	const memory = nextMemory ?? sharedMemory();
+	nextMemory = undefined;
+	return memory;
+}
+
+function onReceive(this: Carrier, size: number, memory: Uint8Array): boolean {
+	const isMuch = size >= MUCH;
+	const received = Buffer.from(memory.buffer, memory.byteOffset, size);
+	const chunk = isMuch && memory !== shared ? received : Buffer.from(received);
+	let goOn = true;
+	try {
+		if (!this[connection]?.incoming.receiveDirectly(this, chunk)) goOn = this.push(chunk);
+	} catch (error) {
+		// A listener of the stream has thrown. If this function threw, Node would receive into `memory` again.
+		process.nextTick(() => {
+			throw error;
+		});
+	}
+	nextMemory = isMuch ? Buffer.allocUnsafeSlow(SIZE) : undefined;
+	return goOn;
+}
+
+/** Lets the stream receive in this way from now on, if it can. */
+export function receiveIntoMemory(stream: Duplex): void {
+	receiveInto(stream, onReceive, takeNextMemory);
+}
