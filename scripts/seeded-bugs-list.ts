@@ -975,11 +975,4 @@ export const BUGS: readonly Bug[] = [
 			"nextMemory = isMuch ? (memory === shared ? Buffer.allocUnsafeSlow(SIZE) : Buffer.from(memory.buffer, memory.byteOffset, SIZE)) : undefined;",
 		tests: RECEIVE_MEMORY,
 	},
-	{
-		name: "pass a chunk to a waiting call before older chunks that are in the stream",
-		file: INCOMING,
-		find: "if (stream.readableFlowing !== true || stream.readableLength > 0) return false;",
-		replace: "",
-		tests: RECEIVE_MEMORY,
-	},
 ];

@@ -7,7 +7,7 @@ import { type BufferedReader, makefile, Socket, type TextReader } from "../../sr
 import { type Ends, transports } from "../support/transports.ts";
 
 const CONNECTIONS = 4;
-const LINES = 1200;
+const LINES = 5000;
 const turn = () => new Promise(setImmediate);
 
 /** The lines of one connection. No other connection sends such a line. */
@@ -20,7 +20,7 @@ function linesOf(connection: number): string {
 async function send(stream: Duplex, text: string, connection: number): Promise<void> {
 	const bytes = Buffer.from(text);
 	for (let at = 0, n = connection; at < bytes.length; n++) {
-		const size = n % 5 === 0 ? 60_000 : ((n * 37) % 900) + 1;
+		const size = n % 5 === 0 ? 150_000 : ((n * 37) % 900) + 1;
 		if (!stream.write(bytes.subarray(at, at + size))) await new Promise((resolve) => stream.once("drain", resolve));
 		else await turn();
 		at += size;
@@ -71,7 +71,7 @@ const READS: Readonly<Record<string, Read>> = {
 		const socket = Socket.from(stream);
 		for (let line = "-"; line !== ""; ) {
 			const file = socket.makefile("r");
-			for (let n = 0; n < 300 && line !== ""; n++) {
+			for (let n = 0; n < 1000 && line !== ""; n++) {
 				line = await file.readline();
 				await keep(line);
 			}
