@@ -180,7 +180,7 @@ export class Incoming implements Source, Producer {
 	 */
 	receiveDirectly(stream: Duplex, chunk: Buffer): boolean {
 		if (stream !== this.#connection.stream || !this.isListening || this.calls.idle || this.#discarding) return false;
-		if (stream.readableFlowing !== true || stream.readableLength > 0) return false;
+		if (stream.readableFlowing !== true || stream.readableLength > 0 || stream.readableEncoding !== null) return false;
 		if (stream.push !== Duplex.prototype.push) return false;
 		if (stream.listenerCount("data") > 1 || stream.listenerCount("readable") > 0) return false;
 		this.#append(chunk);
@@ -245,7 +245,7 @@ export class Incoming implements Source, Producer {
 	pauseUntilRead(): void {
 		if (this.#discarding) return;
 		this.#paused = true;
-		this.#connection.stream.pause();
+		pauseFlow(this.#connection.stream);
 	}
 
 	#stopListening(): void {

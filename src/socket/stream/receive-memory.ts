@@ -46,7 +46,21 @@ function onReceive(this: Carrier, size: number, memory: Uint8Array): boolean {
 	return goOn;
 }
 
+/**
+ * Not used on Windows, where a read may still be under way while the memory already belongs to another socket, nor on
+ * other runtimes than Node. The environment variable SOCKET_MAKEFILE_RECEIVE turns it off with the value `stream`.
+ */
+const isAllowed =
+	process.platform !== "win32" &&
+	process.versions.uv !== undefined &&
+	process.versions.bun === undefined &&
+	process.versions.deno === undefined &&
+	process.env.SOCKET_MAKEFILE_RECEIVE !== "stream";
+
+/** The option of `net.connect()` and `tls.connect()` with which a socket receives in this way from the start. */
+export const onread = isAllowed ? { buffer: takeNextMemory, callback: onReceive } : undefined;
+
 /** Lets the stream receive in this way from now on, if it can. */
 export function receiveIntoMemory(stream: Duplex): void {
-	receiveInto(stream, onReceive, takeNextMemory);
+	if (onread !== undefined) receiveInto(stream, onread);
 }
