@@ -956,23 +956,38 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "hand out memory that all sockets receive into",
 		file: "src/socket/stream/receive-memory.ts",
-		find: "isMuch && memory !== shared ? received : Buffer.from(received)",
-		replace: "isMuch ? received : Buffer.from(received)",
+		find: "size >= MUCH && memory !== shared ? received : Buffer.from(received)",
+		replace: "size >= MUCH ? received : Buffer.from(received)",
 		tests: RECEIVE_MEMORY,
 	},
 	{
 		name: "hand out small chunks without a copy",
 		file: "src/socket/stream/receive-memory.ts",
-		find: "isMuch && memory !== shared ? received : Buffer.from(received)",
-		replace: "memory !== shared || !isMuch ? received : Buffer.from(received)",
+		find: "size >= MUCH && memory !== shared ? received : Buffer.from(received)",
+		replace: "memory !== shared || size < MUCH ? received : Buffer.from(received)",
 		tests: RECEIVE_MEMORY,
 	},
 	{
 		name: "receive again into a block that was handed out",
 		file: "src/socket/stream/receive-memory.ts",
-		find: "nextMemory = isMuch ? Buffer.allocUnsafeSlow(SIZE) : undefined;",
-		replace:
-			"nextMemory = isMuch ? (memory === shared ? Buffer.allocUnsafeSlow(SIZE) : Buffer.from(memory.buffer, memory.byteOffset, SIZE)) : undefined;",
+		find: "else if (mayOwnBlock(this)) nextMemory = Buffer.allocUnsafeSlow(SIZE);",
+		replace: `else if (mayOwnBlock(this)) {
+			nextMemory = memory === shared ? Buffer.allocUnsafeSlow(SIZE) : Buffer.from(memory.buffer, memory.byteOffset, SIZE);
+		}`,
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "give each socket that was ever flooded a block of its own",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "owners.size < MOST_BLOCKS && ",
+		replace: "",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "count the blocks of sockets that have closed",
+		file: INCOMING,
+		find: "		leaveBlock(stream);\n",
+		replace: "",
 		tests: RECEIVE_MEMORY,
 	},
 ];

@@ -1,6 +1,8 @@
 // Sockets receive into memory that is used again (see src/socket/stream/receive-memory.ts). What a program has read must
 // stay as it was, whatever arrives after it on any connection.
 
+import { once } from "node:events";
+import net from "node:net";
 import type { Duplex } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { type BufferedReader, makefile, Socket, type TextReader } from "../../src/index.ts";
@@ -117,3 +119,41 @@ for (const transport of transports()) {
 		}
 	});
 }
+
+it("at most 16 sockets have a block of their own, and a socket that closes makes room for another", async () => {
+	const server = net.createServer(
+		(peer) => void peer.on("error", () => {}).once("data", () => peer.write(Buffer.alloc(300_000))),
+	);
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+	const flooded = async () => {
+		const stream = net.connect(port, "127.0.0.1");
+		const file = makefile(stream, "rwb");
+		const reading = file.read(300_000);
+		await file.write(Buffer.from("go"));
+		await file.flush();
+		expect((await reading).length).toBe(300_000);
+		return stream;
+	};
+	const memory = (stream: net.Socket): unknown => {
+		const symbol = Object.getOwnPropertySymbols(stream).find(({ description }) => description === "kBuffer");
+		return symbol && Reflect.get(stream, symbol);
+	};
+	const streams: net.Socket[] = [];
+	for (let n = 0; n < 60; n++) streams.push(await flooded());
+	const blocks = new Set(streams.map(memory));
+	expect(blocks.size).toBeLessThanOrEqual(17);
+	for (const stream of streams) stream.destroy();
+	await turn();
+	const later = new Set<unknown>();
+	for (let n = 0; n < 60; n++) {
+		const stream = await flooded();
+		later.add(memory(stream));
+		stream.destroy();
+		await once(stream, "close");
+	}
+	expect(later.size).toBeGreaterThan(1);
+	server.close();
+});

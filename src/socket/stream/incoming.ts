@@ -13,7 +13,7 @@ import { type Carrier, type Connection, connection } from "./connection.ts";
 import { closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
-import { receiveIntoMemory } from "./receive-memory.ts";
+import { leaveBlock, receiveIntoMemory } from "./receive-memory.ts";
 import { probeEnd } from "./reset-probe.ts";
 import { isReadable, streamDecodesError } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
@@ -277,6 +277,7 @@ export class Incoming implements Source, Producer {
 		const { stream } = this.#connection;
 		const paused = this.#paused || this.isListening;
 		this.#detached++;
+		leaveBlock(stream);
 		this.#stopListening();
 		this.#paused = false;
 		if (paused) {

@@ -2,8 +2,8 @@
 // chunk goes straight to the call that waits for it. A chunk for which no call waits, or for which something else listens,
 // is pushed into the stream, and comes out of it as ever.
 //
-// All sockets share one block of memory. So bytes in it are always copied. A socket on which much arrives at once gets a
-// block of its own; the bytes that fill it are handed out with it, and the socket never receives into it again.
+// All sockets share one block of memory, and what arrives in it is copied at once. A socket on which much arrives at once
+// gets a block of its own. What fills that block is handed out with it, and the socket never receives into it again.
 
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
@@ -13,26 +13,24 @@ import { receiveInto } from "./node-internals.ts";
 const SIZE = 65_536;
 /** A block is handed out with the bytes in it if they are at least so many. */
 const MUCH = SIZE / 2;
+/** How many sockets may have a block of their own. A socket that falls silent keeps its block. */
+const MOST_BLOCKS = 16;
 
+const owners = new Set<Duplex>();
 let shared: Buffer | undefined;
 /** The memory for the next chunk of the socket that has just received one. */
 let nextMemory: Buffer | undefined;
 
-function sharedMemory(): Buffer {
-	shared ??= Buffer.allocUnsafeSlow(SIZE);
-	return shared;
-}
-
 function takeNextMemory(): Buffer {
-	const memory = nextMemory ?? sharedMemory();
+	shared ??= Buffer.allocUnsafeSlow(SIZE);
+	const memory = nextMemory ?? shared;
 	nextMemory = undefined;
 	return memory;
 }
 
 function onReceive(this: Carrier, size: number, memory: Uint8Array): boolean {
-	const isMuch = size >= MUCH;
 	const received = Buffer.from(memory.buffer, memory.byteOffset, size);
-	const chunk = isMuch && memory !== shared ? received : Buffer.from(received);
+	const chunk = size >= MUCH && memory !== shared ? received : Buffer.from(received);
 	let goOn = true;
 	try {
 		if (!this[connection]?.incoming.receiveDirectly(this, chunk)) goOn = this.push(chunk);
@@ -42,8 +40,19 @@ function onReceive(this: Carrier, size: number, memory: Uint8Array): boolean {
 			throw error;
 		});
 	}
-	nextMemory = isMuch ? Buffer.allocUnsafeSlow(SIZE) : undefined;
+	if (size < MUCH) leaveBlock(this);
+	else if (mayOwnBlock(this)) nextMemory = Buffer.allocUnsafeSlow(SIZE);
 	return goOn;
+}
+
+function mayOwnBlock(stream: Carrier): boolean {
+	if (owners.size < MOST_BLOCKS && stream[connection] !== undefined && !stream.destroyed) owners.add(stream);
+	return owners.has(stream);
+}
+
+/** Called when the connection leaves the stream, or little arrives: another socket may have a block of its own. */
+export function leaveBlock(stream: Duplex): void {
+	if (owners.size > 0) owners.delete(stream);
 }
 
 /**
