@@ -18,6 +18,15 @@ export default defineConfig({
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/**/*.test.ts"] } },
 			{
+				// What reads from sockets, once more, with sockets that receive by 'data' events.
+				extends: true,
+				test: {
+					name: "stream",
+					include: ["test/{socket,handover,socketserver,files,faults}/**/*.test.ts"],
+					env: { SOCKET_MAKEFILE_RECEIVE: "stream" },
+				},
+			},
+			{
 				// The chat over several servers.
 				extends: true,
 				test: { name: "chat", include: ["test/chat/*.heavy.ts"], testTimeout: 90_000, fileParallelism: false },

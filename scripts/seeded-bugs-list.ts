@@ -50,6 +50,7 @@ const FRAMING = [
 	"test/framing/guarantees.test.ts",
 	"test/framing/limits.test.ts",
 ];
+const RECEIVE_MEMORY = ["test/socket/receive-memory.test.ts"];
 const CHUNKS = ["test/framing/chunks.test.ts"];
 
 const ARRIVED = "this.#append(chunk);\n\t\tif (this.#pulling) this.#pulled = chunk;";
@@ -951,5 +952,42 @@ export const BUGS: readonly Bug[] = [
 		find: "if (entry.at !== at)",
 		replace: "if (typeof entry.at !== 'number')",
 		tests: ["test/testing/record.test.ts"],
+	},
+	{
+		name: "hand out memory that all sockets receive into",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "size >= MUCH && memory !== shared ? received : Buffer.from(received)",
+		replace: "size >= MUCH ? received : Buffer.from(received)",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "hand out small chunks without a copy",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "size >= MUCH && memory !== shared ? received : Buffer.from(received)",
+		replace: "memory !== shared || size < MUCH ? received : Buffer.from(received)",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "receive again into a block that was handed out",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "else if (mayOwnBlock(this)) nextMemory = Buffer.allocUnsafeSlow(SIZE);",
+		replace: `else if (mayOwnBlock(this)) {
+			nextMemory = memory === shared ? Buffer.allocUnsafeSlow(SIZE) : Buffer.from(memory.buffer, memory.byteOffset, SIZE);
+		}`,
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "give each socket that was ever flooded a block of its own",
+		file: "src/socket/stream/receive-memory.ts",
+		find: "owners.size < MOST_BLOCKS && ",
+		replace: "",
+		tests: RECEIVE_MEMORY,
+	},
+	{
+		name: "count the blocks of sockets that have closed",
+		file: INCOMING,
+		find: "		leaveBlock(stream);\n",
+		replace: "",
+		tests: RECEIVE_MEMORY,
 	},
 ];

@@ -42,4 +42,4 @@ export type {
 } from "./socket/modes.ts";
 export { select } from "./socket/select.ts";
 export { SocketIO } from "./socket/socket-io.ts";
-export type { StarttlsOptions } from "./socket/stream/encrypt.ts";
+export type { StarttlsOptions } from "./socket/stream/tls.ts";

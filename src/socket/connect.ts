@@ -4,7 +4,8 @@ import { nodeTLS } from "../builtins.ts";
 import { BOOLEAN, checkOptions, hintForPortArgument, integerFrom, isObject, isSignal, type Kinds } from "../options.ts";
 import { type Address, endpointOf, formatAddress } from "./address.ts";
 import { Socket } from "./socket.ts";
-import { verificationOptions } from "./stream/encrypt.ts";
+import { onread } from "./stream/receive-memory.ts";
+import { verificationOptions } from "./stream/tls.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `connect()` connects. */
@@ -68,7 +69,7 @@ export const CONNECT_KINDS: Kinds<ConnectOptions> = {
 export async function connect(address: Address, options: ConnectOptions = {}): Promise<Socket> {
 	checkOptions(options, CONNECT_KINDS, hintForPortArgument("connect", address, options));
 	const { localAddress, localPort, family, lookup } = options;
-	const endpoint = { ...endpointOf(address), allowHalfOpen: true, localAddress, localPort, family, lookup };
+	const endpoint = { ...endpointOf(address), allowHalfOpen: true, localAddress, localPort, family, lookup, onread };
 	const timeout = checkedTimeout(options.timeout ?? null);
 	options.signal?.throwIfAborted();
 	const secure = options.tls ?? false;

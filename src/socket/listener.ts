@@ -11,8 +11,8 @@ import { type Address, endpointOf, formatAddress, listeningAddress } from "./add
 import { trace } from "./observe/trace.ts";
 import { Socket } from "./socket.ts";
 import { waitedTooLong } from "./stream/connection-errors.ts";
-import { Handshakes } from "./stream/handshakes.ts";
 import { forgetPause } from "./stream/node-internals.ts";
+import { Handshakes } from "./stream/tls.ts";
 import { checkedTimeout } from "./timeout.ts";
 
 /** How `listen()` listens. */

@@ -4,8 +4,8 @@
 import { UnreadDataError, UnsupportedOperation } from "../errors.ts";
 import { source } from "../io/bytes/byte-reader.ts";
 import type { SocketIO } from "./socket-io.ts";
-import { isForServer, type StarttlsOptions } from "./stream/encrypt.ts";
 import type { StreamChannel } from "./stream/stream-channel.ts";
+import { isForServer, type StarttlsOptions } from "./stream/tls.ts";
 
 /** The first byte of a TLS handshake (RFC 8446, section 5.1). */
 const HANDSHAKE_RECORD = 0x16;

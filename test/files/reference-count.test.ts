@@ -254,7 +254,10 @@ describe("handles", () => {
 		expect(await f.readline()).toBe("ping\n");
 		await Promise.all([f.close(), g.close(), client.close(), server.close()]);
 		await listener.close();
-		expect(resources()).toEqual(before);
+		// A timer that ran before may have ended meanwhile.
+		const left = resources();
+		for (const name of before) if (left.includes(name)) left.splice(left.indexOf(name), 1);
+		expect(left).toEqual([]);
 	});
 
 	it("a server's sockets are half-open: an answer after the peer's end arrives", async () => {

@@ -27,6 +27,35 @@ describe("on this Node", () => {
 		expect(internals.descriptorOf(pair.ours)).toBe(-1);
 	});
 
+	it("a connection receives into memory of ours, and then into the next", async () => {
+		await using pair = await connected();
+		const memories = [Buffer.alloc(4), Buffer.alloc(4)];
+		const received: string[] = [];
+		let next = 0;
+		const onread = {
+			buffer: () => memories[next++ % 2] ?? Buffer.alloc(0),
+			callback: (size: number, memory: Uint8Array) =>
+				received.push(String(Buffer.from(memory.buffer, memory.byteOffset, size))) > 0,
+		};
+		expect(internals.receiveInto(pair.ours, onread)).toBe(true);
+		expect(internals.receiveInto(pair.ours, onread)).toBe(true);
+		expect(internals.receiveInto(pair.ours, { ...onread, callback: () => true })).toBe(false);
+		pair.ours.resume();
+		pair.peer.write("abcdefghi");
+		while (received.join("").length < 9) await turn();
+		expect(received).toEqual(["abcd", "efgh", "i"]);
+		expect([String(memories[0]).slice(0, 1), String(memories[1])]).toEqual(["i", "efgh"]);
+	});
+
+	it("a stream that is no socket of Node does not receive into memory of ours", () => {
+		const never = () => {
+			throw new Error("called");
+		};
+		const onread = { buffer: never, callback: never };
+		expect(internals.receiveInto(new PassThrough(), onread)).toBe(false);
+		expect(internals.receiveInto(new net.Socket(), onread)).toBe(false);
+	});
+
 	it("a stream shows its end before it emits 'end'", async () => {
 		const stream = new ScriptedDuplex();
 		await stream.play([data("x")]);

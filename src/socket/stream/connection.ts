@@ -26,6 +26,7 @@ export interface Connection {
 	/** Where the stream's data goes. */
 	readonly incoming: {
 		receive(chunk: Buffer): void;
+		receiveDirectly(stream: Duplex, chunk: Buffer): boolean;
 		pauseUntilRead(): void;
 	};
 	/** Starts to listen for the end and the close of the stream. */

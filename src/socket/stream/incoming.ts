@@ -2,7 +2,8 @@
 // is retried at once. While no call waits, what arrives is put back into the stream; when the stream is full to its
 // high-water mark, Node stops reading, and the kernel makes the peer wait.
 
-import type { Duplex } from "node:stream";
+import net from "node:net";
+import { Duplex } from "node:stream";
 import { ByteBuffer } from "../../io/bytes/byte-buffer.ts";
 import type { Source } from "../../io/bytes/byte-reader.ts";
 import { CallQueue, type Producer } from "../../io/calls/call-queue.ts";
@@ -12,6 +13,7 @@ import { type Carrier, type Connection, connection } from "./connection.ts";
 import { closedEarly, waitedTooLong } from "./connection-errors.ts";
 import { dropNext } from "./drop-next.ts";
 import { forgetEnd, forgetPause, hasEnded } from "./node-internals.ts";
+import { leaveBlock, receiveIntoMemory } from "./receive-memory.ts";
 import { probeEnd } from "./reset-probe.ts";
 import { isReadable, streamDecodesError } from "./stream-kinds.ts";
 import { StreamRest } from "./stream-rest.ts";
@@ -104,6 +106,7 @@ export class Incoming implements Source, Producer {
 			this.#stopListening();
 			this.#listensTo = "data";
 			stream.on("data", streamOnData);
+			receiveIntoMemory(stream);
 		}
 		if (stream.readableFlowing !== true) stream.resume();
 	}
@@ -160,7 +163,7 @@ export class Incoming implements Source, Producer {
 		if (this.#discarding) return;
 		const { stream } = this.#connection;
 		if (!this.#pulling && this.calls.idle && !stream.destroyed) {
-			stream.pause();
+			pauseFlow(stream);
 			stream.unshift(chunk);
 			// No call waits, but select() may watch.
 			this.calls.retry();
@@ -169,6 +172,20 @@ export class Incoming implements Source, Producer {
 		this.#append(chunk);
 		if (this.#pulling) this.#pulled = chunk;
 		else this.calls.retry();
+	}
+
+	/**
+	 * Takes a chunk that has not gone through `stream`, for the call that waits. Returns false if the chunk must go through
+	 * the stream: no call waits, other chunks come first, something else listens, or `push()` was replaced.
+	 */
+	receiveDirectly(stream: Duplex, chunk: Buffer): boolean {
+		if (stream !== this.#connection.stream || !this.isListening || this.calls.idle || this.#discarding) return false;
+		if (stream.readableFlowing !== true || stream.readableLength > 0 || stream.readableEncoding !== null) return false;
+		if (stream.push !== Duplex.prototype.push) return false;
+		if (stream.listenerCount("data") > 1 || stream.listenerCount("readable") > 0) return false;
+		this.#append(chunk);
+		this.calls.retry();
+		return true;
 	}
 
 	#append(chunk: Buffer | string): void {
@@ -228,7 +245,7 @@ export class Incoming implements Source, Producer {
 	pauseUntilRead(): void {
 		if (this.#discarding) return;
 		this.#paused = true;
-		this.#connection.stream.pause();
+		pauseFlow(this.#connection.stream);
 	}
 
 	#stopListening(): void {
@@ -260,10 +277,11 @@ export class Incoming implements Source, Producer {
 		const { stream } = this.#connection;
 		const paused = this.#paused || this.isListening;
 		this.#detached++;
+		leaveBlock(stream);
 		this.#stopListening();
 		this.#paused = false;
 		if (paused) {
-			stream.pause();
+			pauseFlow(stream);
 			// The next listener starts the flow, whether or not it calls resume().
 			forgetPause(stream);
 		}
@@ -307,4 +325,13 @@ export class Incoming implements Source, Producer {
 		if (this.#endSeen && !stream.destroyed && this.#forgetEnd()) setImmediate(() => stream.read(0));
 		return stream;
 	}
+}
+
+/**
+ * Stops the 'data' events. `pause()` of a socket that receives into our memory also stops reading from the kernel, and
+ * then an end or a reset would not be noticed.
+ */
+function pauseFlow(stream: Duplex): void {
+	if (stream instanceof net.Socket) Duplex.prototype.pause.call(stream);
+	else stream.pause();
 }

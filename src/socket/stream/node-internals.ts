@@ -141,6 +141,40 @@ export function resetWhenDestroyed(stream: Duplex): boolean {
 	return Reflect.set(handle, "close", reset);
 }
 
+/** The majors of Node on which the tests have seen `receiveInto()` work. */
+const MAJORS = ["20", "22", "24", "26"];
+
+/** Where a `net.Socket` keeps its option `onread`. */
+const ONREAD_NAMES = ["kBuffer", "kBufferCb", "kBufferGen"];
+let onreadSymbols: readonly (symbol | undefined)[] | undefined;
+
+/**
+ * From now on Node receives from the stream into the memory that `onread` gives, as if `net.connect()` had got this option.
+ * A handle that receives in this way never goes back to the usual way. Returns whether the stream receives in this way.
+ * It cannot if the stream or this version of Node is another one, or if the stream has an `onread` of its own.
+ */
+export function receiveInto(stream: Duplex, onread: { buffer(): Uint8Array; callback: ReceiveCallback }): boolean {
+	if (!(stream instanceof net.Socket) || !MAJORS.includes(process.versions.node.split(".")[0] ?? "")) return false;
+	const handle: unknown = Reflect.get(stream, "_handle");
+	const useUserBuffer = propertyOf(handle, "useUserBuffer");
+	onreadSymbols ??= ONREAD_NAMES.map((name) =>
+		Object.getOwnPropertySymbols(stream).find(({ description }) => description === name),
+	);
+	const [memory, callback, next] = onreadSymbols;
+	if (memory === undefined || callback === undefined || next === undefined) return false;
+	if (typeof useUserBuffer !== "function") return false;
+	if (Reflect.get(stream, memory) !== null) return Reflect.get(stream, callback) === onread.callback;
+	const first = onread.buffer();
+	Reflect.set(stream, memory, first);
+	Reflect.set(stream, callback, onread.callback);
+	Reflect.set(stream, next, onread.buffer);
+	useUserBuffer.call(handle, first);
+	return true;
+}
+
+/** Gets the first `size` bytes of `memory`; tells whether to go on reading. */
+export type ReceiveCallback = (this: Duplex, size: number, memory: Uint8Array) => boolean;
+
 /**
  * Calls `listener` with the bytes of every chunk that arrives on a stream, before any reader gets them, and with null
  * when its end arrives. A stream that does not receive through push() tells nothing.

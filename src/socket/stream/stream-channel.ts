@@ -12,11 +12,11 @@ import { hostAndPort } from "../../io/inspect.ts";
 import { publishError } from "../observe/channels.ts";
 import { type Carrier, type Connection, connection } from "./connection.ts";
 import { abortedHere, closedEarly, isNodeAbort, markConnectionError } from "./connection-errors.ts";
-import type { Encrypted } from "./encrypt.ts";
 import { Incoming } from "./incoming.ts";
 import { descriptorOf, endReceived, hasEnded, hasFinished, isPairOfStreams, onSilentClose } from "./node-internals.ts";
 import { Outgoing } from "./outgoing.ts";
 import { checkUsable, endpoint, isReadable, mayBeChildOutput, writesSynchronously } from "./stream-kinds.ts";
+import type { Encrypted } from "./tls.ts";
 import { reset } from "./transport.ts";
 
 /**

@@ -4,7 +4,8 @@ import { deepStrictEqual as same } from "node:assert";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import net from "node:net";
-import { connect, listen } from "socket-makefile";
+import process from "node:process";
+import { connect, listen, makefile } from "socket-makefile";
 import { rejection, withPair } from "./pair.mjs";
 
 export const faults = {
@@ -18,6 +19,27 @@ export const faults = {
 			far.settimeout(null);
 			same(await file.readline(), "half line\n");
 		}),
+	"received memory: ours on tested versions of Node; no byte is overwritten": async () => {
+		const server = net.createServer((peer) => peer.pipe(peer));
+		server.listen(0, "127.0.0.1");
+		await once(server, "listening");
+		const stream = net.connect(server.address().port, "127.0.0.1");
+		const file = makefile(stream, "rwb");
+		const kept = [];
+		for (let n = 0; n < 30; n++) {
+			const sent = Buffer.alloc(n % 3 === 0 ? 150_000 : n + 1, 65 + n);
+			const [received] = await Promise.all([file.read(sent.length), file.write(sent).then(() => file.flush())]);
+			kept.push(received);
+		}
+		same(kept.map((bytes, n) => bytes.every((byte) => byte === 65 + n)).indexOf(false), -1);
+		const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
+		const tested = isNode && ["20", "22", "24", "26"].includes(process.versions.node.split(".")[0]);
+		const memory = Object.getOwnPropertySymbols(stream).find(({ description }) => description === "kBuffer");
+		same(memory !== undefined && stream[memory] instanceof Uint8Array, tested && process.platform !== "win32");
+		await file.close();
+		stream.destroy();
+		server.close();
+	},
 	"abort: rejects with its reason, loses nothing": () =>
 		withPair(async (near, far) => {
 			const file = far.makefile("rb");
