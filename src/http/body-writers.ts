@@ -4,7 +4,7 @@ import type { Framing } from "./framing.ts";
 import { HttpError } from "./http-error.ts";
 
 export interface BodyWriter {
-	/** Writes octets, at least one. */
+	/** Writes all these octets; there is at least one. */
 	write(octets: Buffer): Promise<unknown>;
 	end(): Promise<unknown>;
 }

@@ -20,7 +20,7 @@ export interface Sort {
 	 * `refused`: the message is refused if it has one of them.
 	 */
 	readonly read: "obeyed" | "checked" | "ignored" | "refused";
-	/** The framing of a message that is read without these fields. */
+	/** The framing of a message that is read, if these fields do not decide it. */
 	readonly otherwise: Framing;
 	/**
 	 * What happens to a body that the caller gives. `sent`: it is sent. `unsent`: only its framing field is sent.
@@ -79,7 +79,7 @@ export const SORTS = {
 	 * RFC 9112 6.3, rule 2; RFC 9110 7.8, 9.3.6: 101, or 2xx to CONNECT. The octets after the head belong to another
 	 * protocol.
 	 */
-	tunnel: { name: "the start of a tunnel", read: "ignored", ...bodiless, withoutBody: "none" },
+	tunnel: { name: "a 101 or a 2xx to CONNECT", read: "ignored", ...bodiless, withoutBody: "none" },
 } as const satisfies Record<string, Sort>;
 
 export function sortOfRequest(method: string): Sort {
@@ -117,7 +117,7 @@ function announcedFraming(
 	part: Part,
 ): FramingDecision | undefined {
 	if (codings.length > 0) {
-		// Rule 3 would let Transfer-Encoding win; it also calls the pair a likely attack.
+		// RFC 9112 6.3, rule 3, would let Transfer-Encoding win, but also calls the two fields together a likely attack.
 		if (lengths.length > 0)
 			throw fault(part, "ERR_HTTP_CONFLICTING_LENGTH", "Content-Length together with Transfer-Encoding");
 		checkTransferEncoding(codings, version, part);

@@ -51,7 +51,7 @@ export class HeadReader<Start> {
 	 * interrupts.
 	 */
 	#takeHead(rules: Rules<Start>, check: ((start: Start) => void) | undefined): Head<Start> | undefined {
-		// A blank line that ends with a bare LF ends the head too.
+		// With `bareLF` a head may also end without CRLF CRLF.
 		if (this.#start !== undefined || rules.bareLF) return undefined;
 		const text = this.#lines.takeThrough(headEnd);
 		if (text === undefined) return undefined;

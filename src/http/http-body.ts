@@ -11,7 +11,8 @@ const bufferSize = 65_536;
 
 /**
  * The body of a message: its octets without the framing, read as from a binary file. No read takes an octet beyond the
- * message, and every read resolves to an empty Buffer at its end. `new TextIOWrapper(response.body)` reads it as text.
+ * message. At the end of the body `readinto()` resolves to 0, and the other reads to an empty Buffer.
+ * `new TextIOWrapper(response.body)` reads it as text.
  *
  * If the body is cut short, `read()` to the end rejects at once. The other reads first deliver the octets that arrived,
  * and then reject. The error is `IncompleteBodyError`, or the socket's own error after a reset. Reads made at the same

@@ -73,7 +73,7 @@ export class HttpRequest extends HttpMessage {
 	}
 
 	/** @internal Called when no other request can follow on this connection. */
-	endConnection(): void {
+	markAsLast(): void {
 		this.#isLast = true;
 	}
 }

@@ -14,7 +14,7 @@ export type HttpFile = BufferedReader | BufferedRWPair;
 
 /** A check that can refuse a line by its first octets, before the line is complete. */
 export interface EarlyCheck {
-	/** How many octets of a line `check` looks at. It is called with the beginnings of a line up to this length. */
+	/** How many octets of a line `check` needs. It is called with shorter beginnings too, and may get a whole line. */
 	readonly length: number;
 	/** Throws if no valid line begins with `beginning`. */
 	readonly check: (beginning: string) => void;

@@ -52,12 +52,12 @@ export class Outbox {
 	}
 
 	/** Throws if no message may be sent now. */
-	check(): void {
+	checkReady(): void {
 		if (this.#failure !== undefined) throw this.#failure.error;
 		if (this.#busy) throw new HttpError("ERR_HTTP_BUSY", "body", "another message is being written to this file");
 	}
 
-	/** Sends a message. Call `check()` before. */
+	/** Sends a message. Call `checkReady()` before. */
 	async send(
 		head: string,
 		content: Octets | Pieces | undefined,

@@ -37,7 +37,7 @@ async function close(iterator: AsyncIterator<unknown>): Promise<void> {
 	}
 }
 
-/** The promise, unless the signal is aborted before. */
+/** Settles as the promise does, or rejects with the signal's reason if the signal is aborted before that. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const abort = () => reject(signal.reason);

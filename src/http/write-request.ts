@@ -18,7 +18,7 @@ export interface OutgoingRequest {
 	 * the caller must give `Host`.
 	 */
 	readonly headers?: OutgoingHeaders | undefined;
-	/** The body. Without one, a Content-Length announces a body that the caller writes to the file later. */
+	/** The body. Without one, a Content-Length in `headers` announces a body that the caller writes later. */
 	readonly body?: OutgoingBody | null | undefined;
 	/** Ends the waits: the call rejects with `signal.reason`, and the connection is not to be used again. */
 	readonly signal?: AbortSignal | undefined;
@@ -67,7 +67,7 @@ export async function writeRequest(file: HttpOutput, request: OutgoingRequest): 
 	const content = contentOf(body);
 	const framing = outgoingFraming(sortOfRequest(method), control, content, true);
 	signal?.throwIfAborted();
-	outbox.check();
+	outbox.checkReady();
 	await outbox.send(`${method} ${path} HTTP/1.1\r\n${text}${framing.field}\r\n`, content, framing, signal);
 }
 

@@ -38,8 +38,8 @@ const kinds: Kinds<OutgoingResponse> = {
 };
 
 /**
- * Writes an HTTP/1.1 response and flushes it: its head and its body. Resolves when everything has been sent. `Date` and
- * one framing field are added unless `headers` has them.
+ * Writes an HTTP/1.1 response and flushes it: its head and its body. Resolves when everything has been sent. `Date`
+ * (except in a 1xx) and the framing field that the response needs are added unless `headers` has them.
  *
  * `body` is sent as `writeRequest()` sends it. `request` is the request that is answered. If it is a HEAD request, the
  * fields are the same, but the body is not sent. If no other request can follow, for example because the request's body
@@ -82,7 +82,7 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 	const sort = sortOfResponse(status, request?.method ?? "GET");
 	const framing = outgoingFraming(sort, control, content, !isOld);
 	signal?.throwIfAborted();
-	outbox.check();
+	outbox.checkReady();
 	let head = `HTTP/1.1 ${status} ${reason}\r\n${text}${framing.field}`;
 	let isLast = sort === SORTS.tunnel;
 	if (isFinal) {
@@ -101,7 +101,7 @@ export async function writeResponse(file: HttpOutput, response: OutgoingResponse
 		isLast = true;
 		throw error;
 	} finally {
-		if (isLast) request?.endConnection();
+		if (isLast) request?.markAsLast();
 	}
 }
 

@@ -14,8 +14,9 @@ export interface EveryCutOptions {
 	/** The seed of the random places; default 1. The same seed gives the same places. */
 	readonly seed?: number | undefined;
 	/**
-	 * Bytes that belong to the next message, a string as UTF-8. If they are given, the bytes are delivered a second time
-	 * in every way, with these bytes behind them, which are cut too; the results must not differ. Default: none.
+	 * Bytes that belong to the next message, a string as UTF-8. If they are given, everyCut() delivers its own bytes a
+	 * second time in every way, with the trailing ones behind them. It cuts these too. The results must not differ.
+	 * Default: none.
 	 */
 	readonly trailing?: Uint8Array | string | undefined;
 	/**

@@ -99,7 +99,7 @@ export class NetworkServer extends EventEmitter implements ConnectionServer {
 			const socket = Socket.from(end);
 			this.#handshakes.add(end);
 			const done = socket.starttls({ ...encryption, isServer: true }).finally(() => this.#handshakes.delete(end));
-			// If the handshake fails, no event tells of the connection, as in a tls.Server.
+			// If the handshake fails, this server emits no 'connection', as a tls.Server emits no 'secureConnection'.
 			done.then(
 				() => this.emit("connection", socket.stream),
 				() => {},

@@ -17,7 +17,10 @@ export interface NetworkOptions {
 	readonly seed?: number | undefined;
 	/** How likely it is, for each delivery, that only a part of the bytes arrives with it and the rest later. */
 	readonly cut?: number | undefined;
-	/** How likely it is, for each delivery, that it comes late. Others overtake it; of its connection only a reset. */
+	/**
+	 * How likely it is, for each delivery, that it comes late. Others may overtake it; of those in its own direction
+	 * only a reset may.
+	 */
 	readonly delay?: number | undefined;
 	/** How likely it is, for each delivery, that from now on nothing arrives in its direction until `heal()`. */
 	readonly stall?: number | undefined;
@@ -73,7 +76,7 @@ const ALIASES: Readonly<Record<string, string>> = { localhost: LOOPBACK, "": ANY
  * same each time: if it uses neither random numbers nor timers nor other connections. (TLS encrypts with random
  * numbers.)
  *
- * Hosts are names of your choice; 'localhost' is '127.0.0.1', '0.0.0.0' and '::' are every host; and a path is a Unix
+ * Hosts are names of your choice. 'localhost' is '127.0.0.1'; '0.0.0.0' and '::' are every host; a path is a Unix
  * socket of this network. No connection keeps the process alive.
  *
  * Python has no counterpart.
