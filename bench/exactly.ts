@@ -27,7 +27,7 @@ export function exactly(name: string, size: number, repeats: number): Workload {
 		unit: "ns/frame",
 		input: { kind: "bytes", width: size, block: Math.max(size, 1 << 20) },
 		repeats,
-		rounds: 11,
+		rounds: 9,
 		variants: [read, readexactly, peekexactly].map(receiving),
 		targets: [READEXACTLY, PEEKEXACTLY].map((ours) => ({ ours, theirs: read.name, of: "cpu", limit: 1.05 })),
 	});

@@ -16,7 +16,8 @@ const HELP = `Usage: npm run bench -- [options] [NAME ...]
 Runs the named workloads, or all. A target is met if our time divided by theirs is at most the target's limit.
 
   --node N     run everything on another major of Node, from the npm registry: ${majors().join(", ")}
-  --quick      a third of the work in three rounds, in less than four minutes; nothing is written
+  --quick      a third of the work in three rounds, without the slowest variants, in less than four minutes;
+               nothing is written
   --rounds N   number of interleaved rounds after the warm-up (default 5)
   --check      exit with status 1 if a target is missed by more than 7 %
   --list       print the names of the workloads

@@ -7,9 +7,12 @@ import type { Outcome, Place, Task, Variant, Workload } from "./workload.ts";
 
 /** How much is measured. */
 export interface Effort {
-	/** The number of rounds, unless the workload has its own and all of its work is done. */
+	/** The number of rounds. A workload's or a variant's own number counts instead, unless only a part of the work is done. */
 	readonly rounds: number;
-	/** The share of the usual work that is done in each round, from 0 to 1. */
+	/**
+	 * The share of the usual work that is done in each round, from 0 to 1. Below 1, variants that are too slow for the usual
+	 * number of rounds are left out, and memory is measured once.
+	 */
 	readonly share: number;
 	/**
 	 * How long each variant warms up, in milliseconds; at least two rounds. V8 needs about 300 ms to optimise a variant,
@@ -38,9 +41,12 @@ export async function measure(
 	const pins = workload.pinned ? cores() : undefined;
 	const spec = helper && [JSON.stringify(helper.spec)];
 	const server = helper && nodeChild(helper.script, helper.script, spec ?? [], { core: pins?.helper });
-	const rounds = effort.share < 1 ? effort.rounds : (workload.rounds ?? effort.rounds);
+	const whole = effort.share === 1;
+	const rounds = whole ? (workload.rounds ?? effort.rounds) : effort.rounds;
 	const place = server === undefined ? { port: 0 } : await server.answer<Place>();
-	const variants = workload.variants.filter(({ command }) => command?.[0] !== "go" || hasGo());
+	const variants = workload.variants
+		.filter(({ command }) => command?.[0] !== "go" || hasGo())
+		.filter((variant) => whole || variant.rounds === undefined);
 	const runners = variants.map((variant) => new Runner(workload, variant, place, effort, pins?.variant));
 	try {
 		for (const runner of runners.filter(({ provesItself }) => !provesItself)) {
@@ -57,7 +63,8 @@ export async function measure(
 				.map((_, i) => runners[(i + round) % runners.length])
 				.filter((runner) => runner !== undefined);
 			for (const runner of order) {
-				if (round > (runner.variant.rounds ?? rounds)) continue;
+				const { fresh, rounds: own = fresh && !whole ? 1 : rounds } = runner.variant;
+				if (round > own) continue;
 				progress(`round ${round} of ${rounds}: ${runner.variant.name}`);
 				await runner.run();
 			}
