@@ -1,16 +1,17 @@
-// Writes the figures in docs/performance.md and docs/line-protocols.md: the text between the markers.
+// The figures in the documents, as lines of Markdown.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { BY_HAND, number, type Result, type Row, SLACK } from "./report.ts";
-
-const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
-const GUIDE = new URL("../docs/line-protocols.md", import.meta.url);
+import { median } from "../scripts/median.ts";
+import { ASYNCIO, GO, RAW, READLINE, TEXT, THREADS } from "./echo.ts";
+import { BY_HAND, number, otherClock, type Result, type Row, SLACK } from "./report.ts";
+import { majorOf } from "./results.ts";
 
 /** The headings in docs/performance.md that explain where the time goes, by the first word of the workload's name. */
 const PROFILES: Readonly<Record<string, string>> = {
 	lines: "lines-of-text",
 	bytes: "lines-of-bytes-and-frames",
 	frames: "lines-of-bytes-and-frames",
+	echo: "echo-servers-and-rooms",
+	room: "echo-servers-and-rooms",
 	ping: "ping-pong-and-http-heads",
 	http: "ping-pong-and-http-heads",
 	writes: "writes",
@@ -28,34 +29,55 @@ function tableOf(rows: readonly (readonly string[])[]): string[] {
 	return [head, widths.map((width) => "-".repeat(width)), ...body].map(line);
 }
 
-function targetCells({ workload, label, own, other, reached, byHand, limit, ...row }: Row, unit: string): string[] {
-	const { met, passes, missedByHand } = row;
+function targetCells(row: Row, unit: string): string[] {
+	const { workload, label, own, other, reached, byHand, limit, met, passes, missedByHand } = row;
 	const profile = PROFILES[workload.split("-", 1)[0] ?? ""];
 	const why = profile === undefined ? "" : `, [why](#${profile})`;
 	const missed = `**missed**${missedByHand ? ", by hand too" : ""}${why}`;
 	const verdict = met ? "met" : passes ? `met within ${Math.round((SLACK - 1) * 100)} %` : missed;
 	const both = other === undefined ? number(own) : `${number(own)} / ${number(other)}`;
 	const hand = byHand === undefined ? "" : number(byHand);
-	return [workload, cell(label), `${both} ${unit}`, number(reached), hand, number(limit), verdict];
+	const beside = otherClock(row) ?? "";
+	return [workload, cell(label), `${both} ${unit}`, number(reached), beside, hand, number(limit), verdict];
 }
 
-function targets(results: readonly Result[]): string[] {
+export function targets(results: readonly Result[]): string[] {
 	const rows = results.flatMap(({ targets, unit }) => targets.map((row) => targetCells(row, unit)));
-	return tableOf([["workload", "compared", "medians", "reached", "by hand", "target", ""], ...rows]);
+	const head = ["workload", "compared", "medians", "reached", "other clock", "by hand", "target", ""];
+	return tableOf([head, ...rows]);
 }
 
-function variants(results: readonly Result[]): string[] {
+export function variants(results: readonly Result[]): string[] {
+	const middle = (values: readonly number[] = []) => (values.length === 0 ? "" : number(median(values)));
 	const rows = results.flatMap(({ workload, unit, figures }) =>
-		figures.map(({ variant, median, values }) => {
+		figures.map(({ variant, median, values, cpu, p50, p99 }) => {
 			const range = `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
-			return [workload, cell(variant), `${number(median)} ${unit}`, range];
+			return [workload, cell(variant), `${number(median)} ${unit}`, range, middle(cpu), middle(p50), middle(p99)];
 		}),
 	);
-	return tableOf([["workload", "variant", "median", "range"], ...rows]);
+	return tableOf([["workload", "variant", "median", "range", "processor time", "p50", "p99"], ...rows]);
+}
+
+/** What each target reaches on each Node, if it was measured on several. */
+export function versions(all: readonly Result[]): string[] {
+	const majors = [...new Set(all.map(majorOf))].sort((a, b) => a - b);
+	if (majors.length < 2) return [`Only Node ${majors[0]} has been measured.`];
+	const reached = new Map<string, Map<number, string>>();
+	for (const result of all) {
+		for (const { workload, label, reached: ratio } of result.targets) {
+			const key = JSON.stringify([workload, cell(label)]);
+			reached.set(key, (reached.get(key) ?? new Map()).set(majorOf(result), number(ratio)));
+		}
+	}
+	const rows = [...reached]
+		.filter(([, byMajor]) => byMajor.size > 1)
+		.map(([key, byMajor]) => [...JSON.parse(key), ...majors.map((major) => byMajor.get(major) ?? "")]);
+	return tableOf([["workload", "compared", ...majors.map((major) => `Node ${major}`)], ...rows]);
 }
 
 /** The readers of 80-byte lines, the fastest first. */
-function readers({ unit, figures }: Result): string[] {
+export function readers(results: readonly Result[]): string[] {
+	const { unit = "", figures = [] } = results.find(({ workload }) => workload === "lines-80") ?? {};
 	const limit = figures.find(({ variant }) => variant === "raw")?.median ?? Number.NaN;
 	const rows = figures
 		.filter(({ variant }) => !variant.endsWith(BY_HAND))
@@ -64,34 +86,33 @@ function readers({ unit, figures }: Result): string[] {
 	return tableOf([["lines of 80 B by", "median", "times raw"], ...rows]);
 }
 
-function between(text: string, name: string, lines: readonly string[]): string {
-	const begin = `<!-- ${name}: written by npm run bench -->`;
-	const end = `<!-- end of ${name} -->`;
-	const from = text.indexOf(begin);
-	const to = text.indexOf(end);
-	if (from < 0 || to < from) throw new Error(`the document has no markers for '${name}'`);
-	return `${text.slice(0, from)}${begin}\n\n${lines.join("\n")}\n\n${text.slice(to)}`;
-}
-
-export function writeDocument(all: ReadonlyMap<string, Result>): void {
-	const results = [...all.values()];
+export function summary(results: readonly Result[]): string[] {
 	const rows = results.flatMap(({ targets }) => targets);
 	const days = [...new Set(results.map(({ date }) => date.slice(0, 10)))].join(", ");
 	const nodes = [...new Set(results.map(({ node }) => node))].join(", ");
 	const machines = [...new Set(results.map(({ processor }) => processor))].join(", ");
 	const met = rows.filter(({ passes }) => passes);
-	const summary = [
+	return [
 		`${met.length} of ${rows.length} targets are met, ${met.filter(({ met }) => met).length} of them without the slack of ${Math.round((SLACK - 1) * 100)} %.`,
 		`Of the ${rows.length - met.length} missed targets, ${rows.filter(({ missedByHand }) => missedByHand).length} are also missed by the same calls written by hand.`,
 		`Node ${nodes}, ${machines}, ${days}.`,
 	];
-	const filled = [
-		["summary", summary],
-		["targets", targets(results)],
-		["variants", variants(results)],
-	] as const;
-	const text = filled.reduce((text, [name, lines]) => between(text, name, lines), readFileSync(DOCUMENT, "utf8"));
-	writeFileSync(DOCUMENT, text);
-	const lines = all.get("lines-80");
-	if (lines !== undefined) writeFileSync(GUIDE, between(readFileSync(GUIDE, "utf8"), "readers", readers(lines)));
+}
+
+/** What a request costs an echo server, after an empty line; nothing if that was not measured. */
+export function echoCosts(results: readonly Result[]): string[] {
+	const { figures = [] } = results.find(({ workload }) => workload === "echo-64") ?? {};
+	const costs = [
+		[TEXT, "this library"],
+		[RAW, "a `'data'` listener written by hand"],
+		[READLINE, "`node:readline`"],
+		[ASYNCIO, "asyncio"],
+		[THREADS, "CPython with a thread for each client"],
+		[GO, "Go"],
+	].flatMap(([name, text]) => {
+		const cpu = figures.find(({ variant }) => variant === name)?.cpu;
+		return cpu === undefined ? [] : [`${text} ${number(median(cpu) / 1000)}`];
+	});
+	if (costs.length === 0) return [];
+	return ["", `Microseconds of processor time for a request to an echo server with 64 clients: ${costs.join(", ")}.`];
 }

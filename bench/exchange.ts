@@ -2,17 +2,24 @@
 
 import type net from "node:net";
 import { crc32 } from "node:zlib";
+import { percentilesOf } from "./percentiles.ts";
 import { pair } from "./variants/pair.ts";
 import type { Outcome, Target, Task, Variant, Workload } from "./workload.ts";
 
 /** Counts the answers that the client has received. */
 export class Answers {
+	/** The nanoseconds from each answer to the next, in which one exchange is made. */
+	readonly delays: number[] = [];
+	#last = performance.now();
 	count = 0;
 	size = 0;
 	crc = 0;
 
 	/** Adds one whole answer. */
 	add(answer: string): void {
+		const now = performance.now();
+		this.delays.push(1e6 * (now - this.#last));
+		this.#last = now;
 		this.count++;
 		this.size += answer.length;
 		this.crc = crc32(answer, this.crc);
@@ -46,6 +53,7 @@ function exchanging({ name, serve, ask }: Exchange): Variant {
 			return {
 				value: wall / count,
 				cpu: ((used.user + used.system) * 1000) / count,
+				...percentilesOf(answers.delays),
 				proof: { count: answers.count, size, measure: "bytes", crc },
 			};
 		},
@@ -54,14 +62,16 @@ function exchanging({ name, serve, ask }: Exchange): Variant {
 
 export function exchanges(
 	plan: Pick<Workload, "name" | "title" | "repeats"> & { answer: string },
-	variants: readonly Exchange[],
+	exchanges: readonly Exchange[],
+	peers: readonly Variant[],
 	targets: readonly Target[],
 ): Workload {
 	const { answer, ...rest } = plan;
 	return {
 		...rest,
 		unit: "ns/exchange",
-		variants: variants.map(exchanging),
+		pinned: true,
+		variants: [...exchanges.map(exchanging), ...peers],
 		targets,
 		expected(count) {
 			const bytes = answer.length * count;

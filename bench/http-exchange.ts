@@ -1,15 +1,13 @@
-// A small HTTP exchange: this process is the server, the clients are in another one and keep their connections. Each
-// workload has its own number of clients.
+// A small HTTP exchange with clients that keep their connections: one workload for each number of clients.
 
 import http from "node:http";
 import net from "node:net";
-import { createInterface } from "node:readline";
 import { Socket } from "socket-makefile";
 import { readRequest, writeResponse } from "socket-makefile/http";
-import type { Outcome, Task, Variant, Workload } from "./workload.ts";
+import { BODY } from "./dialogues.ts";
+import { serving } from "./variants/serve.ts";
+import type { Workload } from "./workload.ts";
 
-/** The body of every answer. */
-export const ANSWER = "Hello, World\n";
 const TYPE = "text/plain; charset=utf-8";
 
 const OURS = "readRequest(), writeResponse()";
@@ -20,7 +18,7 @@ async function answer(stream: net.Socket): Promise<void> {
 	for (;;) {
 		const request = await readRequest(file);
 		if (request === undefined) break;
-		await writeResponse(file, { status: 200, headers: { "Content-Type": TYPE }, body: ANSWER, request });
+		await writeResponse(file, { status: 200, headers: { "Content-Type": TYPE }, body: BODY, request });
 	}
 	stream.destroy();
 }
@@ -29,54 +27,23 @@ const ours = () => net.createServer({ allowHalfOpen: true, noDelay: true }, (str
 
 const theirs = () =>
 	http.createServer({ noDelay: true }, (_request, response) => {
-		response.writeHead(200, { "Content-Type": TYPE, "Content-Length": ANSWER.length });
-		response.end(ANSWER);
+		response.writeHead(200, { "Content-Type": TYPE, "Content-Length": BODY.length });
+		response.end(BODY);
 	});
 
-function serving(name: string, clients: number, serve: () => net.Server): Variant {
-	return {
-		name,
-		async run({ port, repeats }: Task): Promise<Outcome> {
-			const server = serve();
-			await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 511, resolve));
-			const address = server.address();
-			const own = typeof address === "object" && address !== null ? address.port : 0;
-			const control = net.connect(port, "127.0.0.1");
-			const replies = createInterface({ input: control })[Symbol.asyncIterator]();
-			control.write(JSON.stringify({ clients, port: own, exchanges: repeats }));
-			await replies.next();
-			const cpu = process.cpuUsage();
-			const begin = process.hrtime.bigint();
-			control.write("go");
-			const [count = 0, size = 0] = String((await replies.next()).value)
-				.split(" ")
-				.map(Number);
-			const wall = Number(process.hrtime.bigint() - begin);
-			const used = process.cpuUsage(cpu);
-			control.destroy();
-			server.close();
-			return {
-				value: wall / count,
-				cpu: ((used.user + used.system) * 1000) / count,
-				proof: { count, size, measure: "bytes" },
-			};
-		},
-	};
-}
-
 export function httpExchange(clients: number, repeats: number): Workload {
-	return {
+	return serving({
 		name: `http-exchange-${clients}`,
 		title: `a small HTTP exchange, ${clients === 1 ? "1 client" : `${clients} clients`}, keep-alive`,
-		unit: "ns/exchange",
-		helper: { script: "http-clients.ts", spec: {} },
+		unit: "exchange",
+		clients,
+		dialogue: "http",
+		together: false,
 		repeats,
-		variants: [serving(OURS, clients, ours), serving(THEIRS, clients, theirs)],
+		servers: [
+			{ name: OURS, make: ours },
+			{ name: THEIRS, make: theirs },
+		],
 		targets: [{ ours: OURS, theirs: THEIRS, limit: 1 }],
-		expected(each) {
-			const count = each * clients;
-			const bytes = count * ANSWER.length;
-			return { count, bytes, units: bytes, points: bytes, crc: 0 };
-		},
-	};
+	});
 }

@@ -2,9 +2,10 @@
 
 import { crc32 } from "node:zlib";
 import iconv from "iconv-lite";
+import type { Place } from "./workload.ts";
 
 export interface InputSpec {
-	readonly kind: "ascii" | "chinese" | "latin-1" | "gbk" | "bytes";
+	readonly kind: "json" | "ascii" | "chinese" | "latin-1" | "gbk" | "bytes";
 	/** Bytes in a frame, or in a line including its end. */
 	readonly width: number;
 	readonly end?: "\n" | "\r\n";
@@ -12,7 +13,8 @@ export interface InputSpec {
 	readonly last?: "\0";
 	/** Approximate size of the block in bytes; default 1 MiB, for frames at least 16 of them. */
 	readonly block?: number;
-	readonly tls?: boolean;
+	/** How the data is read, if not over plain TCP. */
+	readonly way?: Place["way"];
 }
 
 export interface Expected {
@@ -42,6 +44,21 @@ function random(seed: number): () => number {
 		state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
 		return state / 2 ** 32;
 	};
+}
+
+/** The bytes of each row of a JSON record, with the comma after it. */
+const ROW = `${JSON.stringify({ id: 100_000, name: "a".repeat(20), ready: 1 })},`.length;
+
+function jsonRecord(id: number, bytes: number, next: () => number): string {
+	const rows: unknown[] = [];
+	const letter = () => String.fromCharCode(0x61 + ((next() * 26) | 0));
+	let left = bytes - JSON.stringify({ id, rows, text: "" }).length;
+	for (; left >= ROW; left -= ROW) {
+		const name = Array.from({ length: 20 }, letter).join("");
+		rows.push({ id: 100_000 + ((next() * 900_000) | 0), name, ready: next() < 0.5 ? 0 : 1 });
+	}
+	// There is one comma less than there are rows.
+	return JSON.stringify({ id, rows, text: "x".repeat(rows.length > 0 ? left + 1 : left) });
 }
 
 function textLine(kind: InputSpec["kind"], bytes: number, next: () => number): string {
@@ -91,7 +108,11 @@ export function makeInput(spec: InputSpec): Input {
 	const { kind, width, end = "\n", last = "", block = BLOCK } = spec;
 	const count = Math.max(1, Math.round(block / width));
 	const next = random(7);
-	const lines = Array.from({ length: count }, () => textLine(kind, width - end.length - last.length, next) + last);
+	const size = width - end.length - last.length;
+	const lines = Array.from(
+		{ length: count },
+		(_, i) => (kind === "json" ? jsonRecord(i, size, next) : textLine(kind, size, next)) + last,
+	);
 	const text = `${lines.join("\n")}\n`;
 	const sent = `${lines.join(end)}${end}`;
 	const encoding = kind === "latin-1" ? "latin1" : kind === "gbk" ? "gbk" : "utf8";

@@ -1,9 +1,17 @@
 // Child processes that answer each question, a line of JSON, with a line of JSON.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Variant } from "./workload.ts";
 
 const children = new Set<ChildProcess>();
+
+/** The number of a processor core. */
+export type Core = number;
+
+/** The Node that runs the children. */
+export const node = { program: process.execPath, version: process.version };
 
 export class Child {
 	readonly #process: ChildProcess;
@@ -11,8 +19,9 @@ export class Child {
 	#ended: Error | undefined;
 	#waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | undefined;
 
-	constructor(name: string, program: string, args: readonly string[]) {
+	constructor(name: string, command: readonly string[], core: Core | undefined) {
 		this.#name = name;
+		const [program = "", ...args] = core === undefined ? command : ["taskset", "-c", String(core), ...command];
 		this.#process = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
 		children.add(this.#process);
 		const { stdout } = this.#process;
@@ -60,15 +69,31 @@ export function hasGo(): boolean {
 	return spawnSync("go", ["version"]).status === 0;
 }
 
-/** Starts a reader written in another language. */
-export function readerChild(name: string, program: "python3" | "go", args: readonly string[]): Child {
-	const script = program === "go" ? ["run", pathOf("go/reader.go")] : [pathOf("python/reader.py")];
-	return new Child(name, program, [...script, ...args]);
+/** The first and the last core that this process may use; undefined if there is one only, or no `taskset`. */
+export function cores(): { readonly helper: Core; readonly variant: Core } | undefined {
+	if (process.platform !== "linux" || spawnSync("taskset", ["--version"]).status !== 0) return undefined;
+	const [, list = ""] = /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+	const allowed = list.split(/[,-]/).map(Number);
+	const [helper = 0, variant = helper] = [allowed[0], allowed.at(-1)];
+	return helper === variant ? undefined : { helper, variant };
 }
 
-export function nodeChild(name: string, script: string, args: readonly string[], flags: readonly string[] = []): Child {
+/** Starts a variant written in another language. */
+export function foreignChild(name: string, command: NonNullable<Variant["command"]>, core: Core | undefined): Child {
+	const [language, program, ...args] = command;
+	const files =
+		language === "go" ? ["run", pathOf("go/answer.go"), pathOf(`go/${program}.go`)] : [pathOf(`python/${program}.py`)];
+	return new Child(name, [language, ...files, ...args], core);
+}
+
+export function nodeChild(
+	name: string,
+	script: string,
+	args: readonly string[],
+	{ flags = [], core }: { readonly flags?: readonly string[]; readonly core?: Core | undefined } = {},
+): Child {
 	process.env.TSX_TSCONFIG_PATH = pathOf("tsconfig.json");
-	return new Child(name, process.execPath, [...flags, "--import", "tsx", pathOf(script), ...args]);
+	return new Child(name, [node.program, ...flags, "--import", "tsx", pathOf(script), ...args], core);
 }
 
 /** The child's side: answers every question that arrives on its standard input. */

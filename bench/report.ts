@@ -3,6 +3,7 @@
 import { cpus } from "node:os";
 import { median } from "../scripts/median.ts";
 import type { Figures } from "./measure.ts";
+import { node } from "./processes.ts";
 import type { Target, Workload } from "./workload.ts";
 
 /** A target still passes if it is missed by at most this factor: two runs on one machine differ by a few per cent. */
@@ -13,16 +14,18 @@ export const BY_HAND = ", by hand";
 
 export interface Row extends Target {
 	readonly workload: string;
-	/** The median of `ours`, in the workload's unit. */
+	/** The median of `ours`, in the workload's unit, beyond that of the variant that is subtracted. */
 	readonly own: number;
-	/** The median of `theirs`, in the workload's unit. */
+	/** The median of `theirs`, likewise. */
 	readonly other: number | undefined;
-	/** The value that is compared with the limit: the ratio of the medians, their difference, or our median alone. */
+	/** The value that is compared with the limit: the ratio of the medians, or our median alone. */
 	readonly reached: number;
 	/** The same value for the version by hand, if that was measured. */
 	readonly byHand: number | undefined;
 	/** The ratio of processor times, which is less affected by other programs on the machine. */
 	readonly byCpu: number | undefined;
+	/** The ratio of wall times. */
+	readonly byWall?: number | undefined;
 	/** Whether the target is met without the slack. */
 	readonly met: boolean;
 	/** Whether the target is met if the slack is allowed. */
@@ -51,23 +54,38 @@ function figuresOf(all: readonly Figures[], name: string): Figures {
 }
 
 function rowOf(workload: Workload, all: readonly Figures[], target: Target): Row {
-	const { ours, theirs, limit, beyond = false, of, floor } = target;
+	const { ours, theirs, limit, beyond, of = "values", floor } = target;
 	const mine = figuresOf(all, ours);
 	const their = theirs === undefined ? undefined : figuresOf(all, theirs);
 	const hand = floor === undefined ? all.find(({ variant }) => variant === ours + BY_HAND) : figuresOf(all, floor);
-	const own = median(mine[of ?? "values"]);
-	const other = their && median(their[of ?? "values"]);
-	const reachedWith = (value: number) => (other === undefined ? value : beyond ? value - other : value / other);
+	const base = beyond === undefined ? 0 : median(figuresOf(all, beyond)[of]);
+	const own = median(mine[of]) - base;
+	const other = their && median(their[of]) - base;
+	const reachedWith = (value: number) => (other === undefined ? value : value / other);
 	const reached = reachedWith(own);
-	const byHand = hand && reachedWith(median(hand[of ?? "values"]));
+	const byHand = hand && reachedWith(median(hand[of]) - base);
 	const timed = their !== undefined && their.cpu.length > 0;
 	const byCpu = timed ? median(mine.cpu) / median(their.cpu) : undefined;
-	const kind = of === undefined ? "" : `${of} of `;
-	const label = `${kind}${ours}${beyond ? ` beyond ${theirs}` : theirs === undefined ? "" : ` / ${theirs}`}`;
+	const byWall = timed ? median(mine.values) / median(their.values) : undefined;
+	const what = of === "values" ? "" : `${of} of `;
+	const compared = theirs === undefined ? "" : ` / ${theirs}`;
+	const label = `${what}${ours}${compared}${beyond === undefined ? "" : `, beyond ${beyond}`}`;
 	const passes = reached <= limit * SLACK;
 	const missedByHand = !passes && byHand !== undefined && byHand > limit * SLACK;
 	const verdict = { met: reached <= limit, passes, missedByHand };
-	return { ...target, workload: workload.name, own, other, reached, byHand, byCpu, ...verdict, label };
+	return { ...target, workload: workload.name, own, other, reached, byHand, byCpu, byWall, ...verdict, label };
+}
+
+/** The targets whose variants were all measured: without Go there is nothing to compare it with. */
+function comparable({ targets }: Workload, figures: readonly Figures[]): Target[] {
+	const measured = new Set(figures.map(({ variant }) => variant));
+	return targets.filter(({ ours, theirs = ours }) => measured.has(ours) && measured.has(theirs));
+}
+
+/** The ratio by the clock that the target does not compare; undefined if no times were compared. */
+export function otherClock({ of, byCpu, byWall }: Row): string | undefined {
+	const [ratio, clock] = of === "cpu" ? [byWall, "wall"] : [byCpu, "cpu"];
+	return ratio === undefined ? undefined : `${number(ratio)} ${clock}`;
 }
 
 export function number(value: number): string {
@@ -75,15 +93,18 @@ export function number(value: number): string {
 }
 
 /** A target as one line of text: whether it is met, the value reached, the limit and both medians. */
-export function rowText({ label, own, other, reached, byHand, limit, byCpu, met, passes }: Row): string {
+export function rowText(row: Row): string {
+	const { label, own, other, reached, byHand, limit, met, passes } = row;
 	const mark = met ? "ok  " : passes ? "ok ~" : "MISS";
+	const beside = otherClock(row);
 	const both =
-		other === undefined
-			? ""
-			: ` (${number(own)} and ${number(other)}${byCpu === undefined ? "" : `; by cpu ${number(byCpu)}`})`;
+		other === undefined ? "" : ` (${number(own)} and ${number(other)}${beside === undefined ? "" : `; ${beside}`})`;
 	const hand = byHand === undefined ? "" : `, by hand ${number(byHand)}`;
 	return `${mark} ${label}: ${number(reached)}${hand}, target ≤ ${number(limit)}, with slack ≤ ${number(limit * SLACK)}${both}`;
 }
+
+/** What is shown beside the measured value. */
+const FIGURES = ["cpu", "rss", "p50", "p99"] as const;
 
 function spread(values: readonly number[]): string {
 	return `±${Math.round((50 * (Math.max(...values) - Math.min(...values))) / Math.abs(median(values)))} %`;
@@ -92,10 +113,11 @@ function spread(values: readonly number[]): string {
 /** A workload as text: the variants with their figures, then the targets. */
 export function table({ title, workload, unit, figures, targets }: Result): string {
 	const width = Math.max(...figures.map(({ variant }) => variant.length));
-	const lines = figures.map(({ variant, values, cpu, rss, median: middle }) => {
-		const processor = cpu.length > 0 ? `  cpu ${number(median(cpu))}` : "";
-		const memory = rss.length > 0 ? `  rss ${number(median(rss))}` : "";
-		return `  ${variant.padEnd(width)}  ${number(middle).padStart(9)}  ${spread(values).padStart(6)}${processor}${memory}`;
+	const lines = figures.map(({ variant, values, median: middle, ...others }) => {
+		const beside = FIGURES.map((key) => [key, others[key] ?? []] as const)
+			.filter(([, measured]) => measured.length > 0)
+			.map(([key, measured]) => `  ${key} ${number(median(measured))}`);
+		return `  ${variant.padEnd(width)}  ${number(middle).padStart(9)}  ${spread(values).padStart(6)}${beside.join("")}`;
 	});
 	return [`${title} (${workload}), median ${unit}`, ...lines, ...targets.map((row) => `  ${rowText(row)}`), ""].join(
 		"\n",
@@ -107,10 +129,10 @@ export function resultOf(workload: Workload, figures: readonly Figures[]): Resul
 		workload: workload.name,
 		title: workload.title,
 		unit: workload.unit,
-		node: process.version,
+		node: node.version,
 		processor: cpus()[0]?.model,
 		date: new Date().toISOString(),
 		figures: figures.map((one) => ({ ...one, median: median(one.values) })),
-		targets: workload.targets.map((target) => rowOf(workload, figures, target)),
+		targets: comparable(workload, figures).map((target) => rowOf(workload, figures, target)),
 	};
 }

@@ -1,10 +1,14 @@
 // A process that sends. The first line of each connection says how often it wants the block of the input; the process
-// sends it in chunks of 64 KiB, which it has made in advance.
+// sends it in chunks of 64 KiB, which it has made in advance. For a child's stdout it writes the block to a file instead.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import tls from "node:tls";
 import { type InputSpec, makeInput } from "./input.ts";
 import { selfSigned } from "./self-signed.ts";
+import type { Place } from "./workload.ts";
 
 const CHUNK = 65_536;
 const spec: InputSpec = JSON.parse(process.argv[2] ?? "{}");
@@ -30,10 +34,25 @@ function send(socket: net.Socket, repeats: number): void {
 	more();
 }
 
-const options = { highWaterMark: 8 * CHUNK, allowHalfOpen: true };
-const server = spec.tls ? tls.createServer({ ...selfSigned(), ...options }, serve) : net.createServer(options, serve);
-server.listen(0, "127.0.0.1", () => {
-	const address = server.address();
-	console.log(JSON.stringify({ port: typeof address === "object" ? address?.port : 0 }));
-});
+const { way } = spec;
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const path = join(folder, "data");
+const say = (place: Place) => console.log(JSON.stringify(place));
+if (way === "stdout") {
+	writeFileSync(path, block);
+	say({ port: 0, way, path });
+} else {
+	const options = { highWaterMark: 8 * CHUNK, allowHalfOpen: true };
+	const server =
+		way === "tls" ? tls.createServer({ ...selfSigned(), ...options }, serve) : net.createServer(options, serve);
+	if (way === "unix") server.listen(path, () => say({ port: 0, way, path }));
+	else
+		server.listen(0, "127.0.0.1", () => {
+			const address = server.address();
+			const port = typeof address === "object" && address !== null ? address.port : 0;
+			say({ port, ...(way === undefined ? {} : { way }) });
+		});
+}
+process.on("exit", () => rmSync(folder, { recursive: true }));
+process.on("SIGTERM", () => process.exit());
 process.stdin.on("end", () => process.exit()).resume();

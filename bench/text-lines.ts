@@ -2,17 +2,17 @@
 
 import type { InputSpec } from "./input.ts";
 import { streaming } from "./streaming.ts";
-import { iterateText, readlineText, takelineText } from "./variants/ours.ts";
+import * as ours from "./variants/ours.ts";
 import { cpythonText, readlineIterator } from "./variants/peers.ts";
 import { rawText } from "./variants/raw.ts";
 import { receiving } from "./variants/receive.ts";
 import { readlineByHand, takelineByHand } from "./variants/text-by-hand.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
 
-export const READLINE = "await readline()";
+export const READLINE = ours.READLINE.name;
 export const READLINE_BY_HAND = `${READLINE}, by hand`;
-export const ITERATE = "for await";
-export const TAKELINE = "takeline() ?? await readline()";
+export const ITERATE = ours.ITERATE.name;
+export const TAKELINE = ours.TAKELINE.name;
 export const RAW = "raw";
 export const CPYTHON = "CPython makefile('r')";
 export const ITERATOR = "node:readline iterator";
@@ -28,19 +28,17 @@ export interface TextLines {
 }
 
 export function textLines({ more = [], ...plan }: TextLines): Workload {
-	const { kind, tls = false, end } = plan.input;
+	const { kind, way, end } = plan.input;
 	const encoding = kind === "latin-1" || kind === "gbk" ? kind : "utf-8";
-	const ours = [readlineText, iterateText, takelineText].map((make) => receiving(make({ encoding, tls })));
-	const comparable = encoding === "utf-8" && !tls;
+	const loops = [ours.READLINE, ours.ITERATE, ours.TAKELINE];
+	const plainTcp = way === undefined;
 	return streaming({
 		...plan,
 		variants: [
-			...ours,
-			...(encoding === "utf-8" && end === undefined
-				? [rawText, readlineByHand, takelineByHand].map((make) => receiving(make(tls)))
-				: []),
-			...(comparable ? [receiving(readlineIterator)] : []),
-			...(tls ? [] : [cpythonText(encoding)]),
+			...loops.map((loop) => receiving(ours.textReceiver(loop, { encoding }))),
+			...(encoding === "utf-8" && end === undefined ? [rawText, readlineByHand, takelineByHand].map(receiving) : []),
+			...(encoding === "utf-8" && plainTcp ? [receiving(readlineIterator)] : []),
+			...(plainTcp ? [cpythonText(encoding)] : []),
 			...more,
 		],
 	});

@@ -33,10 +33,12 @@ export function until(name: string, mode: "r" | "rb"): Workload {
 		unit: "ns/record",
 		input: { kind: "ascii", width: 80, last: "\0" },
 		repeats: 96,
+		rounds: 9,
 		variants: [readline, ...readers].map(receiving),
 		targets: readers.map(({ name }) => ({
 			ours: name,
 			theirs: READLINE,
+			of: "cpu",
 			limit: name === "await readuntil(LF)" ? 1.05 : 1.2,
 		})),
 	});

@@ -3,9 +3,17 @@
 import type { Expected, InputSpec } from "./input.ts";
 import type { Proof } from "./tally.ts";
 
-export interface Task {
-	/** The helper's port; 0 without a helper. */
+/** Where the helper is. */
+export interface Place {
+	/** The helper's TCP port; 0 if it has none. */
 	readonly port: number;
+	/** How its data is read, if not over plain TCP: over TLS, a Unix socket, or a child's stdout that gets the file. */
+	readonly way?: "tls" | "unix" | "stdout";
+	/** The path of the Unix socket, or of the file. */
+	readonly path?: string;
+}
+
+export interface Task extends Place {
 	/** How many blocks are sent, or how often the work is done. */
 	readonly repeats: number;
 	/** Whether to check every byte. Such a round is not timed. */
@@ -19,6 +27,9 @@ export interface Outcome {
 	readonly cpu?: number;
 	/** Bytes of resident memory per unit of work, if memory is measured. */
 	readonly rss?: number;
+	/** How long one exchange took, in nanoseconds: the median and the 99th percentile. */
+	readonly p50?: number;
+	readonly p99?: number;
 	readonly proof: Proof;
 }
 
@@ -28,11 +39,14 @@ export interface Variant {
 	readonly share?: number;
 	/** Runs in a Node process. */
 	readonly run?: (task: Task) => Promise<Outcome>;
-	/** Runs bench/python/reader.py or bench/go/reader.go with these arguments. Left out if Go is not installed. */
-	readonly command?: readonly [program: "python3" | "go", ...args: string[]];
+	/** Runs a program of bench/python or bench/go with these arguments. Left out if Go is not installed. */
+	readonly command?: readonly [language: "python3" | "go", program: "reader" | "server", ...args: string[]];
 	/** Whether memory is measured instead of time: then each round is a proof round in a new process, without warm-up. */
 	readonly fresh?: boolean;
-	/** The number of rounds of a variant that is too slow for the usual number. It gets no warm-up. */
+	/**
+	 * The number of rounds of a variant that is too slow for the usual number. It gets no warm-up, and these rounds are its
+	 * proof rounds.
+	 */
 	readonly rounds?: number;
 }
 
@@ -44,10 +58,10 @@ export interface Target {
 	readonly ours: string;
 	readonly theirs?: string;
 	readonly limit: number;
-	/** Whether `limit` is a difference: `ours` may take at most `limit` units more than `theirs`. */
-	readonly beyond?: boolean;
+	/** The variant whose figure is first subtracted from those of the others. */
+	readonly beyond?: string;
 	/** Which figure of the outcomes is compared; default `value`. */
-	readonly of?: "rss";
+	readonly of?: "cpu" | "rss";
 	/** The variant by hand, which no file can be much faster than; default the name `ours` followed by ", by hand". */
 	readonly floor?: string;
 }
@@ -66,4 +80,6 @@ export interface Workload {
 	expected(repeats: number): Expected;
 	/** The number of rounds, if it is not the usual one. */
 	readonly rounds?: number;
+	/** Whether the variants run on one core and the helper on another, which no other process of the benchmark uses. */
+	readonly pinned?: boolean;
 }

@@ -4,12 +4,14 @@ import { makeInput } from "./input.ts";
 import { LINES, type Sending, sending } from "./variants/send.ts";
 import type { Target, Variant, Workload } from "./workload.ts";
 
+export const CPYTHON = "CPython";
+
 export function writes(
 	name: string,
 	title: string,
 	repeats: number,
 	variants: readonly Sending[],
-	python: Variant,
+	peers: readonly Variant[],
 	targets: readonly Target[],
 ): Workload {
 	return {
@@ -18,7 +20,7 @@ export function writes(
 		unit: "ns/line",
 		helper: { script: "sink.ts", spec: {} },
 		repeats,
-		variants: [...variants.map(sending), python],
+		variants: [...variants.map(sending), ...peers],
 		targets,
 		expected: (n) => makeInput(LINES).expected(n),
 	};

@@ -1,39 +1,19 @@
-// A process that runs one Go variant: reader KIND [SIZE]. It answers each task, a line of JSON, with a line of JSON.
+// A process that runs one Go variant: KIND [ARGUMENT].
 package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
-	"log"
 	"net"
 	"os"
+	"sort"
 	"strconv"
-	"syscall"
+	"strings"
 	"time"
 )
-
-type task struct {
-	Port    int
-	Repeats int
-	Proof   bool
-}
-
-type proof struct {
-	Count   int     `json:"count"`
-	Size    int     `json:"size"`
-	Measure string  `json:"measure"`
-	Crc     *uint32 `json:"crc,omitempty"`
-}
-
-type outcome struct {
-	Value float64 `json:"value"`
-	Cpu   float64 `json:"cpu"`
-	Proof proof   `json:"proof"`
-}
 
 // Reads one item; io.EOF after the last.
 type read[T string | []byte] func(*bufio.Reader) (T, error)
@@ -78,6 +58,107 @@ func receive[T string | []byte](t task, next read[T]) (proof, error) {
 	return found, nil
 }
 
+// Writes lines of 80 bytes, and flushes after each.
+func write(t task) (proof, error) {
+	found := proof{Measure: "bytes"}
+	lines := block()
+	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", t.Port))
+	if err != nil {
+		return found, err
+	}
+	defer conn.Close()
+	w := bufio.NewWriter(conn)
+	for i := 0; i < t.Repeats; i++ {
+		for _, line := range lines {
+			if _, err := w.WriteString(line); err != nil {
+				return found, err
+			}
+			if err := w.Flush(); err != nil {
+				return found, err
+			}
+			found.Count++
+		}
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		return found, err
+	}
+	crc := uint32(0)
+	_, err = fmt.Fscanf(conn, "%d %d\n", &found.Size, &crc)
+	found.Crc = &crc
+	return found, err
+}
+
+// The same lines of 80 bytes that input.ts makes.
+func block() []string {
+	state := uint32(7)
+	lines := make([]string, 13107)
+	for i := range lines {
+		line := []byte(strings.Repeat("\n", 80))
+		for at := range line[:79] {
+			// The generator also chooses the kind of each character, which for ASCII is always the same.
+			state = state*1103515245 + 12345
+			state = state*1103515245 + 12345
+			line[at] = byte(0x20 + uint64(state)*95>>32)
+		}
+		lines[i] = string(line)
+	}
+	return lines
+}
+
+// Both ends are in this process.
+func pingPong(t task) (outcome, error) {
+	line := strings.Repeat("ping", 5) + "\n"
+	found := proof{Measure: "bytes"}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return outcome{}, err
+	}
+	defer listener.Close()
+	watch := startClock()
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		r := bufio.NewReader(conn)
+		w := bufio.NewWriter(conn)
+		for asked, err := r.ReadString('\n'); err == nil; asked, err = r.ReadString('\n') {
+			w.WriteString(asked)
+			w.Flush()
+		}
+	}()
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		return outcome{}, err
+	}
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	w := bufio.NewWriter(conn)
+	crc := uint32(0)
+	delays := make([]int64, t.Repeats)
+	for i := range delays {
+		begin := time.Now()
+		w.WriteString(line)
+		w.Flush()
+		answered, err := r.ReadString('\n')
+		if err != nil {
+			return outcome{}, err
+		}
+		delays[i] = int64(time.Since(begin))
+		found.Count++
+		found.Size += len(answered)
+		crc = crc32.Update(crc, crc32.IEEETable, []byte(answered))
+	}
+	watch.stop()
+	found.Crc = &crc
+	sort.Slice(delays, func(a, b int) bool { return delays[a] < delays[b] })
+	measured := watch.outcome(found)
+	measured.P50 = delays[len(delays)/2]
+	measured.P99 = delays[len(delays)*99/100]
+	return measured, nil
+}
+
 func work(t task, arguments []string) (proof, error) {
 	switch kind := arguments[0]; kind {
 	case "text":
@@ -90,40 +171,23 @@ func work(t task, arguments []string) (proof, error) {
 			return proof{}, err
 		}
 		return receive(t, frameOf(size))
+	case "write":
+		return write(t)
 	default:
-		return proof{}, fmt.Errorf("unknown kind %q (known: text, bytes, frames)", kind)
+		return proof{}, fmt.Errorf("unknown kind %q (known: text, bytes, frames, write, ping-pong)", kind)
 	}
-}
-
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		log.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func main() {
-	tasks := json.NewDecoder(os.Stdin)
-	answers := json.NewEncoder(os.Stdout)
-	for {
-		var t task
-		if err := tasks.Decode(&t); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			log.Fatal(err)
-		}
-		used := processorTime()
-		begin := time.Now()
-		found, err := work(t, os.Args[1:])
-		if err != nil {
-			log.Fatal(err)
-		}
-		wall := time.Since(begin)
-		count := float64(found.Count)
-		answer := outcome{float64(wall) / count, float64(processorTime()-used) / count, found}
-		if err := answers.Encode(answer); err != nil {
-			log.Fatal(err)
-		}
+	arguments := os.Args[1:]
+	if arguments[0] == "ping-pong" {
+		answer(pingPong)
+		return
 	}
+	answer(func(t task) (outcome, error) {
+		watch := startClock()
+		found, err := work(t, arguments)
+		watch.stop()
+		return watch.outcome(found), err
+	})
 }

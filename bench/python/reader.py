@@ -1,14 +1,13 @@
-"""A process that runs one Python variant: reader.py KIND [ARGUMENT].
-
-It answers each task, a line of JSON, with a line of JSON.
-"""
+"""A process that runs one Python variant: reader.py KIND [ARGUMENT]."""
 
 import asyncio
-import json
+import os
 import socket
 import sys
 import time
 import zlib
+
+from answer import Clock, answer, percentiles, timed
 
 
 def connect(task):
@@ -120,26 +119,53 @@ def write(task, each, lines):
     return {"count": n, "size": size, "measure": "bytes", "crc": crc}
 
 
+def ping_pong(task):
+    """Both ends are processes on one core."""
+    line = "ping" * 5 + "\n"
+    delays = []
+    count = size = crc = 0
+    clock = Clock()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        child = os.fork()
+        if child == 0:
+            sock, _ = listener.accept()
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with sock.makefile("rw", encoding="utf-8", newline="\n") as f:
+                for asked in f:
+                    f.write(asked)
+                    f.flush()
+            os._exit(0)
+        with socket.create_connection(listener.getsockname()) as sock:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with sock.makefile("rw", encoding="utf-8", newline="\n") as f:
+                for _ in range(task["repeats"]):
+                    begin = time.perf_counter_ns()
+                    f.write(line)
+                    f.flush()
+                    answered = f.readline()
+                    delays.append(time.perf_counter_ns() - begin)
+                    count += 1
+                    size += len(answered)
+                    crc = zlib.crc32(answered.encode(), crc)
+    os.waitpid(child, 0)
+    clock.stop()
+    proof = {"count": count, "size": size, "measure": "bytes", "crc": crc}
+    return clock.outcome(proof, **percentiles(delays))
+
+
 def main():
     kind, *arguments = sys.argv[1:]
-    work = {
-        "text": lambda task: text(task, arguments[0]),
-        "bytes": binary,
-        "frames": lambda task: frames(task, int(arguments[0])),
-        "asyncio-text": lambda task: asyncio.run(asyncio_text(task)),
-        "asyncio-frames": lambda task: asyncio.run(asyncio_frames(task, int(arguments[0]))),
-        "write": lambda task: write(task, int(arguments[0]), lines),
-    }[kind]
     lines = block() if kind == "write" else []
-    for line in sys.stdin:
-        task = json.loads(line)
-        cpu = time.process_time_ns()
-        begin = time.perf_counter_ns()
-        proof = work(task)
-        wall = time.perf_counter_ns() - begin
-        used = time.process_time_ns() - cpu
-        outcome = {"value": wall / proof["count"], "cpu": used / proof["count"], "proof": proof}
-        print(json.dumps(outcome), flush=True)
+    run = {
+        "text": timed(lambda task: text(task, arguments[0])),
+        "bytes": timed(binary),
+        "frames": timed(lambda task: frames(task, int(arguments[0]))),
+        "asyncio-text": timed(lambda task: asyncio.run(asyncio_text(task))),
+        "asyncio-frames": timed(lambda task: asyncio.run(asyncio_frames(task, int(arguments[0])))),
+        "write": timed(lambda task: write(task, int(arguments[0]), lines)),
+        "ping-pong": ping_pong,
+    }[kind]
+    answer(run)
 
 
 main()

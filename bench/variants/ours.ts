@@ -1,6 +1,6 @@
 // This library, imported from its built files.
 
-import { type BufferedReader, IncompleteReadError, makefile, type TextReader } from "socket-makefile";
+import { type BufferedReader, IncompleteReadError, makefile, type TextOptions, type TextReader } from "socket-makefile";
 import type { Counter } from "../tally.ts";
 import type { Receiver } from "./receive.ts";
 
@@ -86,36 +86,18 @@ export async function peekExactly(f: BufferedReader, size: number, tally: Counte
 	}
 }
 
-interface TextShape {
-	readonly encoding?: string;
-	readonly tls?: boolean;
+/** Reads the lines of a text file. */
+export interface TextLoop {
+	readonly name: string;
+	readonly loop: (f: TextReader, tally: Counter) => Promise<void>;
 }
 
-export function readlineText(shape: TextShape = {}): Receiver {
-	const { tls, ...options } = shape;
-	return {
-		name: "await readline()",
-		tls: tls ?? false,
-		read: (socket, tally) => readLines(makefile(socket, "r", options), tally),
-	};
-}
+export const READLINE: TextLoop = { name: "await readline()", loop: readLines };
+export const ITERATE: TextLoop = { name: "for await", loop: iterate };
+export const TAKELINE: TextLoop = { name: "takeline() ?? await readline()", loop: takeLines };
 
-export function iterateText(shape: TextShape = {}): Receiver {
-	const { tls, ...options } = shape;
-	return {
-		name: "for await",
-		tls: tls ?? false,
-		read: (socket, tally) => iterate(makefile(socket, "r", options), tally),
-	};
-}
-
-export function takelineText(shape: TextShape = {}): Receiver {
-	const { tls, ...options } = shape;
-	return {
-		name: "takeline() ?? await readline()",
-		tls: tls ?? false,
-		read: (socket, tally) => takeLines(makefile(socket, "r", options), tally),
-	};
+export function textReceiver({ name, loop }: TextLoop, options: TextOptions = {}): Receiver {
+	return { name, read: (socket, tally) => loop(makefile(socket, "r", { ...options }), tally) };
 }
 
 export const iterateBytes: Receiver = {

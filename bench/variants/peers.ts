@@ -127,32 +127,40 @@ export function promiseSocketFrames(size: number): Receiver {
 export const cpythonText = (encoding = "utf-8"): Variant => ({
 	name: "CPython makefile('r')",
 	share: 0.5,
-	command: ["python3", "text", encoding],
+	command: ["python3", "reader", "text", encoding],
 });
 
-export const cpythonBytes: Variant = { name: "CPython makefile('rb')", share: 0.5, command: ["python3", "bytes"] };
+export const cpythonBytes: Variant = {
+	name: "CPython makefile('rb')",
+	share: 0.5,
+	command: ["python3", "reader", "bytes"],
+};
 
 export const cpythonFrames = (size: number): Variant => ({
 	name: "CPython makefile('rb')",
 	share: size < 1024 ? 0.5 : 1,
-	command: ["python3", "frames", String(size)],
+	command: ["python3", "reader", "frames", String(size)],
 });
 
-export const asyncioLines: Variant = { name: "asyncio readline()", share: 0.25, command: ["python3", "asyncio-text"] };
+export const asyncioLines: Variant = {
+	name: "asyncio readline()",
+	share: 0.25,
+	command: ["python3", "reader", "asyncio-text"],
+};
 
 /** A string in Go is its bytes; nothing is decoded. */
-export const goText: Variant = { name: "Go bufio ReadString()", share: 0.5, command: ["go", "text"] };
+export const goText: Variant = { name: "Go bufio ReadString()", share: 0.5, command: ["go", "reader", "text"] };
 
-export const goBytes: Variant = { name: "Go bufio ReadBytes()", share: 0.5, command: ["go", "bytes"] };
+export const goBytes: Variant = { name: "Go bufio ReadBytes()", share: 0.5, command: ["go", "reader", "bytes"] };
 
 export const goFrames = (size: number): Variant => ({
 	name: "Go bufio, io.ReadFull()",
 	share: size < 1024 ? 0.5 : 1,
-	command: ["go", "frames", String(size)],
+	command: ["go", "reader", "frames", String(size)],
 });
 
 export const asyncioFrames = (size: number): Variant => ({
 	name: "asyncio readexactly()",
 	share: size < 1024 ? 0.125 : 0.5,
-	command: ["python3", "asyncio-frames", String(size)],
+	command: ["python3", "reader", "asyncio-frames", String(size)],
 });

@@ -57,14 +57,11 @@ function textSplitter(tally: Counter): (chunk: Buffer) => void {
 	};
 }
 
-export function rawText(tls = false): Receiver {
-	return {
-		name: "raw",
-		strips: "\n",
-		tls,
-		read: (socket, tally) => flowing(socket, textSplitter(tally)),
-	};
-}
+export const rawText: Receiver = {
+	name: "raw",
+	strips: "\n",
+	read: (socket, tally) => flowing(socket, textSplitter(tally)),
+};
 
 export const rawByteLines: Receiver = {
 	name: "raw",

@@ -109,14 +109,12 @@ async function take(file: TextByHand, tally: Counter): Promise<void> {
 		tally.add(line);
 }
 
-export function readlineByHand(tls = false): Receiver {
-	return { name: "await readline(), by hand", tls, read: (socket, tally) => read(new TextByHand(socket), tally) };
-}
+export const readlineByHand: Receiver = {
+	name: "await readline(), by hand",
+	read: (socket, tally) => read(new TextByHand(socket), tally),
+};
 
-export function takelineByHand(tls = false): Receiver {
-	return {
-		name: "takeline() ?? await readline(), by hand",
-		tls,
-		read: (socket, tally) => take(new TextByHand(socket), tally),
-	};
-}
+export const takelineByHand: Receiver = {
+	name: "takeline() ?? await readline(), by hand",
+	read: (socket, tally) => take(new TextByHand(socket), tally),
+};

@@ -42,7 +42,7 @@ function over(connections: number, name: string, end: "" | "\n", read: Read): Va
 	return {
 		name: `${name}, ${connections.toLocaleString("en")}`,
 		async run(task: Task): Promise<Outcome> {
-			const sockets = Array.from({ length: connections }, () => connect(task.port));
+			const sockets = Array.from({ length: connections }, () => connect(task));
 			await Promise.all(sockets.map((socket) => once(socket, "connect")));
 			const sum = new Sum(task.proof, end);
 			const cpu = process.cpuUsage();
@@ -78,7 +78,7 @@ const growth: Workload = {
 	repeats: 2,
 	variants: [
 		...[1, 10, 100, MOST].map((connections) => over(connections, READLINE, "", readline)),
-		...[1, MOST].map((connections) => over(connections, "raw", "\n", rawText().read)),
+		...[1, MOST].map((connections) => over(connections, "raw", "\n", rawText.read)),
 	],
 	targets: [flat("10"), flat("100"), flat("1,000")],
 	expected(repeats) {

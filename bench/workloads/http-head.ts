@@ -95,8 +95,15 @@ export default exchanges(
 			},
 		},
 	],
+	[],
 	[
-		{ ours: "await readline()", theirs: "raw", limit: 1.12, floor: "takeline() ?? await readline(), by hand" },
-		{ ours: "takeline() ?? await readline()", theirs: "raw", limit: 1.04 },
+		{
+			ours: "await readline()",
+			theirs: "raw",
+			of: "cpu",
+			limit: 1.1,
+			floor: "takeline() ?? await readline(), by hand",
+		},
+		{ ours: "takeline() ?? await readline()", theirs: "raw", of: "cpu", limit: 1 },
 	],
 );

@@ -69,8 +69,8 @@ const workload: Workload = {
 	repeats: 10_000,
 	variants: [idle(BARE, bare), idle(FILE, file), idle(BY_HAND, byHand), idle("node:readline iterator", iterator)],
 	targets: [
-		{ ours: FILE, theirs: BARE, limit: 1024, beyond: true, floor: BY_HAND },
-		{ ours: FILE, theirs: BARE, limit: 1024, beyond: true, of: "rss", floor: BY_HAND },
+		{ ours: FILE, beyond: BARE, limit: 1024, floor: BY_HAND },
+		{ ours: FILE, theirs: BY_HAND, beyond: BARE, of: "rss", limit: 1.5 },
 	],
 	expected(count) {
 		const bytes = LINE.length * count;

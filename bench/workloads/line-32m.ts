@@ -1,16 +1,10 @@
-import { makefile } from "socket-makefile";
 import { streaming } from "../streaming.ts";
+import { READLINE, textReceiver } from "../variants/ours.ts";
 import { split2Data } from "../variants/peers.ts";
 import { rawText } from "../variants/raw.ts";
-import { type Receiver, receiving } from "../variants/receive.ts";
+import { receiving } from "../variants/receive.ts";
 
-const readline: Receiver = {
-	name: "await readline()",
-	async read(socket, tally) {
-		const f = makefile(socket, "r", { maxLineLength: Number.POSITIVE_INFINITY });
-		for (let line = await f.readline(); line !== ""; line = await f.readline()) tally.add(line);
-	},
-};
+const readline = textReceiver(READLINE, { maxLineLength: Number.POSITIVE_INFINITY });
 
 export default streaming({
 	name: "line-32m",
@@ -21,7 +15,7 @@ export default streaming({
 	rounds: 11,
 	variants: [
 		receiving(readline),
-		receiving(rawText()),
+		receiving(rawText),
 		// split2 takes seconds for one such line.
 		receiving({ ...split2Data, share: 0.25, rounds: 1 }),
 	],

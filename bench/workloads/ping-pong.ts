@@ -2,6 +2,8 @@ import { makefile } from "socket-makefile";
 import { byLine, exchanges } from "../exchange.ts";
 import { TextByHand } from "../variants/text-by-hand.ts";
 
+const CPYTHON = "CPython makefile('rw'), two processes";
+const GO = "Go bufio";
 const LINE = `${"ping".repeat(5)}\n`;
 
 export default exchanges(
@@ -60,5 +62,13 @@ export default exchanges(
 			},
 		},
 	],
-	[{ ours: "await readline()", theirs: "raw", limit: 1.07 }],
+	[
+		{ name: CPYTHON, command: ["python3", "reader", "ping-pong"] },
+		{ name: GO, command: ["go", "reader", "ping-pong"] },
+	],
+	[
+		{ ours: "await readline()", theirs: "raw", of: "cpu", limit: 0.95 },
+		{ ours: "await readline()", theirs: CPYTHON, of: "cpu", limit: 0.8 },
+		{ ours: "await readline()", theirs: GO, of: "cpu", limit: 1.9 },
+	],
 );

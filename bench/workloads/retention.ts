@@ -7,7 +7,7 @@ import split2 from "split2";
 import { streaming } from "../streaming.ts";
 import { Tally } from "../tally.ts";
 import { measureMemory } from "../variants/memory.ts";
-import { connect } from "../variants/receive.ts";
+import { request } from "../variants/receive.ts";
 import type { Outcome, Task, Variant } from "../workload.ts";
 
 const EACH = 1000;
@@ -20,8 +20,7 @@ function keeping(name: string, strips: "" | "\n", open: (socket: net.Socket) => 
 			const kept: string[] = [];
 			const read = async () => {
 				const tally = new Tally(task.proof, strips);
-				const socket = connect(task.port);
-				socket.write(`${task.repeats}\n`);
+				const socket = request(task);
 				for await (const line of open(socket)) {
 					tally.add(line);
 					if (tally.count % EACH === 0) kept.push(line);

@@ -8,7 +8,7 @@ import byline from "byline";
 import { makefile } from "socket-makefile";
 import { streaming } from "../streaming.ts";
 import { Tally } from "../tally.ts";
-import { connect } from "../variants/receive.ts";
+import { request } from "../variants/receive.ts";
 import type { Outcome, Task, Variant } from "../workload.ts";
 
 /** How many lines are read slowly. The rest is read without pauses, to prove that every line arrives. */
@@ -25,8 +25,7 @@ function slow(name: string, strips: "" | "\n", open: Lines): Variant {
 		fresh: true,
 		async run(task: Task): Promise<Outcome> {
 			const tally = new Tally(task.proof, strips);
-			const socket = connect(task.port);
-			socket.write(`${task.repeats}\n`);
+			const socket = request(task);
 			let mostUnread = 0;
 			for await (const line of open(socket)) {
 				tally.add(line);

@@ -1,7 +1,9 @@
 import { makefile } from "socket-makefile";
 import { drained } from "../variants/send.ts";
 import { TextByHand } from "../variants/text-by-hand.ts";
-import { writes } from "../writes.ts";
+import { CPYTHON, writes } from "../writes.ts";
+
+const GO = "Go bufio";
 
 export default writes(
 	"each",
@@ -41,6 +43,12 @@ export default writes(
 			},
 		},
 	],
-	{ name: "CPython", command: ["python3", "write", "1"] },
-	[{ ours: "write(), await flush()", theirs: "raw", limit: 1.05 }],
+	[
+		{ name: CPYTHON, command: ["python3", "reader", "write", "1"] },
+		{ name: GO, command: ["go", "reader", "write"] },
+	],
+	[
+		{ ours: "write(), await flush()", theirs: CPYTHON, limit: 0.6 },
+		{ ours: "write(), await flush()", theirs: GO, limit: 1.3 },
+	],
 );

@@ -1,5 +1,5 @@
 import { makefile } from "socket-makefile";
-import { writes } from "../writes.ts";
+import { CPYTHON, writes } from "../writes.ts";
 
 export default writes(
 	"end",
@@ -27,6 +27,6 @@ export default writes(
 			},
 		},
 	],
-	{ name: "CPython", command: ["python3", "write", "13107"] },
+	[{ name: CPYTHON, command: ["python3", "reader", "write", "13107"] }],
 	[{ ours: "write(), await flush()", theirs: "raw, coalesced by hand", limit: 1.1 }],
 );

@@ -51,6 +51,7 @@ const TEXT: readonly InputSpec[] = [
 	{ kind: "chinese", width: 80 },
 	{ kind: "latin-1", width: 80 },
 	{ kind: "gbk", width: 80 },
+	{ kind: "json", width: 300 },
 ];
 
 for (const read of [readLines, iterate, takeLines]) {
@@ -79,4 +80,12 @@ test.each(["\n", "\0", ["\n", "\r\n", "\x1b"]])("readUntil(%j)", async (separato
 	const spec = { kind: "ascii", width: 80, last: "\0" } as const;
 	await provesAll((stream, tally) => readUntil(makefile(stream, "r"), separators, tally), spec, "units");
 	await provesAll((stream, tally) => readUntil(makefile(stream, "rb"), separators, tally), spec, "bytes");
+});
+
+test.each([300, 5000])("JSON records of %d B, each a line", (width) => {
+	const { block, expected } = makeInput({ kind: "json", width, block: 10 * width });
+	const records = block.toString().split(/(?<=\n)/);
+	expect(records.map((record) => record.length)).toEqual(Array(10).fill(width));
+	expect(records.map((record) => JSON.parse(record).id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	expect(expected(3)).toMatchObject({ count: 30, bytes: 30 * width });
 });

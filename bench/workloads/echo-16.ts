@@ -1,0 +1,3 @@
+import { echo } from "../echo.ts";
+
+export default echo(16, 2000, []);

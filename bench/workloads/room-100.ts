@@ -1,0 +1,3 @@
+import { chatRoom } from "../room.ts";
+
+export default chatRoom(100, 400, []);
