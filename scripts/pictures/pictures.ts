@@ -78,7 +78,7 @@ function reading(): Drawing {
 	const text = drawing.box(16, 124, 250, ["`TextIOWrapper`, `TextInput`", "finds the line, decodes the piece"]);
 	const bytes = drawing.box(16, 232, 250, ["`ByteInput`", "bytes that the file has read ahead"]);
 	const incoming = drawing.box(16, 340, 250, ["`Incoming`", "bytes that no file has taken"]);
-	const stream = drawing.box(16, 448, 250, ["Node's stream", "the only one to see the kernel"]);
+	const stream = drawing.box(16, 448, 250, ["Node's stream", "receives from the kernel"]);
 	const queue = drawing.box(300, 124, 84, ["`CallQueue`", "calls that", "wait"], { mark: true, rows: 14 });
 	drawing.arrow(program, text, "1 a line that\nis decoded?", { at: 40 });
 	drawing.arrow(text, program, "9 the line", { at: 170, back: true });
@@ -177,7 +177,7 @@ function lineProtocols(): Drawing {
 	const same = drawing.box(208, 196, 176, ["lines,", "counted bytes"]);
 	drawing.arrow(readline, lines);
 	drawing.arrow(readline, lost, "", { back: true });
-	drawing.arrow(file, same, "", { at: 250 });
+	drawing.arrow(file, same);
 	const next = drawing.box(208, 306, 176, ["the next reader", "TLS, WebSocket, a file"]);
 	drawing.arrow(same, next, "the rest");
 	return drawing;
