@@ -13,9 +13,9 @@ export function load(app) {
 			entry.name = entry.name === "index" ? PACKAGE : `${PACKAGE}/${entry.name}`;
 		}
 		for (const guide of project.documents ?? []) {
-			const heading = guide.content[0]?.text.match(/^# (.+)/)?.[1];
-			// The heading of the Chinese page is that of the README.
-			if (heading !== undefined && heading !== PACKAGE) guide.name = heading;
+			const heading = guide.content[0]?.text.match(/^# (.+)/)?.[1] ?? guide.name;
+			// The Chinese page has the heading of the README.
+			guide.name = heading === PACKAGE ? "简体中文" : heading;
 		}
 	});
 	app.renderer.on(PageEvent.END, (page) => {
