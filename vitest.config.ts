@@ -40,7 +40,7 @@ export default defineConfig({
 			{
 				// The API reference in a browser.
 				extends: true,
-				test: { name: "reference", include: ["test/reference/*.check.ts"] },
+				test: { name: "reference", include: ["test/reference/*.check.ts"], testTimeout: 60_000 },
 			},
 			{
 				// Real servers.
