@@ -47,6 +47,11 @@ export default defineConfig({
 				test: { name: "simulation", include: ["test/testing/*.simulation.ts"], testTimeout: 600_000 },
 			},
 			{
+				// The API reference in a browser.
+				extends: true,
+				test: { name: "reference", include: ["test/reference/*.check.ts"], testTimeout: 60_000 },
+			},
+			{
 				// Real servers.
 				extends: true,
 				test: {

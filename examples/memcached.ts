@@ -10,6 +10,8 @@ import { run } from "./shared/run.ts";
 
 const HELP = `Usage: npm run example memcached -- [options] COMMAND
 
+Reads and writes the values of a memcached server.
+
 Commands:
   get KEY...         print the values of those keys that exist
   set KEY VALUE      store a value ('-' reads it from the standard input)

@@ -69,6 +69,13 @@ test.each([
 	expect(names.sort()).toEqual(methodsOf(...classes));
 });
 
+test("the table of sockets names all methods of sockets and listeners", () => {
+	const cells = rows(readme, "Sockets").flat();
+	const names = cells.flatMap((cell) => [...cell.matchAll(/`(?:\w+\.)?(\w+)\(/g)].map(([, name = ""]) => name));
+	const others = ["connect", "listen", "socketpair", "select", "from"];
+	expect([...new Set(names)].sort()).toEqual([...methodsOf("Socket", "Listener"), ...others].sort());
+});
+
 test("the rows about readline and split2 are those that docs/line-protocols.md has tests for", () => {
 	const shown = rows(readme, "Why not node:readline or split2?");
 	expect(shown).toHaveLength(5);
