@@ -194,6 +194,11 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 		return this.textLayer === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
 	}
 
+	/** As `takeReady()`, but a copy of bytes that stay unread. */
+	peekReady(n: number): Buffer | undefined {
+		return this.textLayer === undefined && this.calls.idle ? this.#buffer?.peekReady(n) : undefined;
+	}
+
 	/** As `takeReady()`, for every loop over lines. */
 	takeReadyLine(): Buffer | undefined {
 		return this.#takeReadyUntil(LINE_FEED);
