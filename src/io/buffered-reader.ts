@@ -196,6 +196,10 @@ export class BufferedReader extends SocketFile<Buffer> implements ByteReader, So
 	 * ```
 	 */
 	peekexactly(size: number, options?: ReadOptions): Promise<Buffer> {
+		if (options === undefined) {
+			const bytes = this.#input.ready?.peekReady(size);
+			if (bytes !== undefined) return Promise.resolve(bytes);
+		}
 		return this.exactly(size, options, (_input, n) => this.#input.peekExactly(n));
 	}
 

@@ -93,3 +93,16 @@ test.each(cases)("random messages in $encoding, newline $newline", async ({ enco
 	});
 	await fc.assert(property, { numRuns: Number(process.env.FRAMING_RUNS ?? 25), seed: 20 });
 });
+
+test.each([0, 1, 2])("finds a separator of which an error handler gives the unit %i", async (unit) => {
+	const bytes = Buffer.from("xxabcyy");
+	bytes[2 + unit] = 0xff;
+	const errors = ({ end }: { end: number }): [string, number] => ["abc".charAt(unit), end];
+	for (const cuts of everyCut(bytes.length, randomOf(unit))) {
+		const { stream, arrived } = arriving(bytes, cuts);
+		const f = makefile(stream, "r", { errors });
+		expect(await f.readuntil("abc")).toBe("xxabc");
+		expect(await f.read()).toBe("yy");
+		await arrived;
+	}
+});

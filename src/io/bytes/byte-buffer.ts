@@ -149,6 +149,16 @@ export class ByteBuffer {
 		return Buffer.from(head.buffer, head.byteOffset + pos, n);
 	}
 
+	/** As `takeReady()`, but a copy of bytes that stay unread. */
+	peekReady(n: number): Buffer | undefined {
+		const head = this.#head;
+		const pos = this.#pos;
+		if (!(Number.isInteger(n) && n > 0 && pos + n <= head.length)) return undefined;
+		const bytes = Buffer.allocUnsafe(n);
+		head.copy(bytes, 0, pos, pos + n);
+		return bytes;
+	}
+
 	/** As `takeReady()`, for at most `max` bytes up to and including the first of these separators. */
 	takeReadyUntil(separators: ByteSeparators, max: number): Buffer | undefined {
 		const n = separators.endIn(this.#head, this.#pos + this.#searchedFor(separators)) - this.#pos;

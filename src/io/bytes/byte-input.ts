@@ -186,27 +186,30 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 	}
 
 	/**
+	 * The input's own buffer, if a read may take from it at once. A closed file's buffer is empty, so `closed` need not be
+	 * checked.
+	 */
+	get ready(): ByteBuffer | undefined {
+		return this.textLayer === undefined && this.calls.idle ? this.#buffer : undefined;
+	}
+
+	/**
 	 * The fast path of every loop that reads messages of known sizes: `n` bytes if the input's own buffer holds more
-	 * than `n`. A closed file's buffer is empty, so `closed` need not be checked. Saves 15 % of the time per 16-byte
-	 * frame.
+	 * than `n`. Saves 15 % of the time per 16-byte frame.
 	 */
 	takeReady(n: number): Buffer | undefined {
-		return this.textLayer === undefined && this.calls.idle ? this.#buffer?.takeReady(n) : undefined;
+		return this.ready?.takeReady(n);
 	}
 
 	/** As `takeReady()`, for every loop over lines. */
 	takeReadyLine(): Buffer | undefined {
-		return this.#takeReadyUntil(LINE_FEED);
+		return this.ready?.takeReadyUntil(LINE_FEED, this.maxLineLength);
 	}
 
 	/** As `takeReady()`, for every loop over messages that end with the separators of the last search. */
 	takeReadyUntil(value: unknown): Buffer | undefined {
-		return this.#separators?.isSame(value) ? this.#takeReadyUntil(this.#separators) : undefined;
-	}
-
-	#takeReadyUntil(separators: ByteSeparators): Buffer | undefined {
-		if (this.textLayer !== undefined || !this.calls.idle) return undefined;
-		return this.#buffer?.takeReadyUntil(separators, this.maxLineLength);
+		const separators = this.#separators;
+		return separators?.isSame(value) ? this.ready?.takeReadyUntil(separators, this.maxLineLength) : undefined;
 	}
 
 	/** Returns whether `n` bytes have arrived. */

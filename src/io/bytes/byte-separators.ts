@@ -22,7 +22,7 @@ export class ByteSeparators {
 		this.longest = Math.max(...this.#list.map(({ length }) => length));
 		const separators = this.#list.map((item) => ({ value: searchable(item), length: item.length }));
 		this.#first = searchable(this.#list[0] as Buffer);
-		this.#search = separators.length > 1 ? new SeparatorSearch(separators, BYTES) : undefined;
+		this.#search = separators.length > 1 ? new ByteSearch(separators) : undefined;
 	}
 
 	/** Whether these are the separators that an argument names. */
@@ -74,10 +74,15 @@ export class ByteSeparators {
 	}
 }
 
-const BYTES = {
-	indexOf: (bytes: Buffer, separator: Buffer | number, from: number) => bytes.indexOf(separator, from),
-	upTo: (bytes: Buffer, end: number) => bytes.subarray(0, end),
-};
+class ByteSearch extends SeparatorSearch<Buffer, Buffer | number> {
+	protected override indexOf(bytes: Buffer, separator: Buffer | number, from: number): number {
+		return bytes.indexOf(separator, from);
+	}
+
+	protected override upTo(bytes: Buffer, end: number): Buffer {
+		return bytes.subarray(0, end);
+	}
+}
 
 /** One byte is found faster as a number. */
 function searchable(separator: Buffer): Buffer | number {

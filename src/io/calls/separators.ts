@@ -31,9 +31,8 @@ export function sameSeparators(list: readonly (string | Uint8Array)[], value: un
 	return true;
 }
 
-function isSame(item: string | Uint8Array | undefined, value: unknown): boolean {
-	if (typeof item === "string") return item === value;
-	return item !== undefined && value instanceof Uint8Array && Buffer.compare(item, value) === 0;
+function isSame(item: unknown, value: unknown): boolean {
+	return item === value || (item instanceof Uint8Array && value instanceof Uint8Array && !Buffer.compare(item, value));
 }
 
 /** The separators as a message shows them. */

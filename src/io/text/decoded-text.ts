@@ -112,16 +112,22 @@ export class DecodedText implements TextLayer {
 		return false;
 	}
 
-	/** Makes a piece that meets the goal, if the bytes that have arrived are enough for that. */
-	scanUntil(goal: (scan: TextScan) => boolean, stopAtLineEnds: boolean, ends: LineEnds = this.#mode): boolean {
+	/**
+	 * Makes a piece that meets the goal, if the bytes that have arrived are enough for that. `ends`: what ends the lines,
+	 * if the goal is a line.
+	 */
+	scanUntil(goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
 		this.#dropPiece();
+		const mode = this.#mode;
 		let scan = this.#scan;
-		if (scan?.ends !== ends) scan = new TextScan(this.#position, this.#input.buffer, this.#mode, ends, this.#window);
+		if (scan === undefined || scan.ends !== (ends ?? mode)) {
+			scan = new TextScan(this.#position, this.#input.buffer, mode, ends ?? mode, this.#window);
+		}
 		this.#scan = scan;
 		while (!goal(scan)) {
 			const first = scan.bytes === 0 && this.#position.pendingReplacement === "";
-			if (stopAtLineEnds && scan.passPlain()) continue;
-			const decoded = scan.next(stopAtLineEnds);
+			if (ends !== undefined && scan.passPlain()) continue;
+			const decoded = scan.next(ends?.areNewlines ?? false);
 			if (decoded === undefined) {
 				if (this.fill()) continue;
 				this.invisibleBytes = scan.invisibleBytes;
@@ -181,7 +187,7 @@ export class DecodedText implements TextLayer {
 			if (end > 0) return { units: units + codePoints(piece.take(end)), done: true };
 			const pending = this.#pendingCRLength;
 			units += codePoints(piece.take(piece.text.length - pending));
-			if (this.scanUntil((scan) => scan.hasLine || scan.characters > pending, true)) continue;
+			if (this.scanUntil((scan) => scan.hasLine || scan.characters > pending, this.#mode)) continue;
 			if (!this.#atEnd || this.#input.available === 0) {
 				this.#dropInvisibleBytes();
 				return { units, done: false };

@@ -134,7 +134,7 @@ export class TextInput implements LineInput<string> {
 	 * character.
 	 */
 	#scanUntil(text: DecodedText, goal: (scan: TextScan) => boolean, ends?: LineEnds): boolean {
-		if (text.scanUntil(goal, ends?.areNewlines ?? false, ends)) return true;
+		if (text.scanUntil(goal, ends)) return true;
 		if (!this.ended && text.invisibleBytes >= this.maxLineLength) throw new LineTooLongError(this.maxLineLength);
 		return false;
 	}

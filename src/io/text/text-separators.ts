@@ -12,6 +12,8 @@ export class TextSeparators implements LineEnds {
 	readonly areNewlines: boolean;
 	readonly endsInLF: boolean;
 	readonly bytes: ByteSeparators | undefined;
+	/** The only separator, if a plain search finds it. */
+	readonly #only: string | undefined;
 	readonly #search: { endIn(text: string, from: number): number };
 
 	constructor(value: unknown, { universal, endsInLF }: NewlineMode) {
@@ -29,13 +31,8 @@ export class TextSeparators implements LineEnds {
 		// Each LF of a separator may have a mark after it.
 		this.longest = Math.max(...this.#list.map(({ length }) => length)) * (universal ? 2 : 1);
 		const isPlain = possible.every((item) => (universal ? PLAIN_IN_MARKED : PLAIN).test(item));
-		if (!isPlain) this.#search = new LastUnitSearch(possible, universal);
-		else if (possible.length === 1) this.#search = new PlainSearch(first);
-		else
-			this.#search = new SeparatorSearch(
-				possible.map((value) => ({ value, length: value.length })),
-				TEXT,
-			);
+		this.#only = isPlain && possible.length === 1 ? first : undefined;
+		this.#search = isPlain ? new TextSearch(possible) : new LastUnitSearch(possible, universal);
 	}
 
 	/** Whether these are the separators that an argument names. */
@@ -50,7 +47,10 @@ export class TextSeparators implements LineEnds {
 
 	/** The index after the separator that ends first in the text from `from` on; 0 if there is none. */
 	lineEnd(text: string, from: number): number {
-		return this.#search.endIn(text, from);
+		const only = this.#only;
+		if (only === undefined) return this.#search.endIn(text, from);
+		const at = text.indexOf(only, from);
+		return at === -1 ? 0 : at + only.length;
 	}
 }
 
@@ -59,20 +59,16 @@ const PLAIN = /^(?![\udc00-\udfff])[\s\S]*[^\ud800-\udbff]$/;
 /** The same in marked text, which may have a mark after each LF, and in which a CR is no character. */
 const PLAIN_IN_MARKED = /^(?![\udc00-\udfff])[^\r\n]*[^\r\ud800-\udbff]$/;
 
-const TEXT = {
-	indexOf: (text: string, separator: string, from: number) => text.indexOf(separator, from),
-	upTo: (text: string, end: number) => text.slice(0, end),
-};
-
-class PlainSearch {
-	readonly #separator: string;
-
-	constructor(separator: string) {
-		this.#separator = separator;
+class TextSearch extends SeparatorSearch<string, string> {
+	constructor(separators: readonly string[]) {
+		super(separators.map((value) => ({ value, length: value.length })));
 	}
 
-	endIn(text: string, from: number): number {
-		const at = text.indexOf(this.#separator, from);
-		return at === -1 ? 0 : at + this.#separator.length;
+	protected override indexOf(text: string, separator: string, from: number): number {
+		return text.indexOf(separator, from);
+	}
+
+	protected override upTo(text: string, end: number): string {
+		return text.slice(0, end);
 	}
 }
