@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const entry = (path: string) => new URL(path, import.meta.url).pathname;
@@ -14,6 +15,8 @@ export default defineConfig({
 	},
 	test: {
 		testTimeout: 20_000,
+		// Vitest leaves one core to itself, which on a machine of two is half of the time.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		setupFiles: ["test/support/skip-without-tools.ts"],
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/**/*.test.ts"] } },

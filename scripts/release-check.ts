@@ -27,6 +27,7 @@ const STEPS: readonly Step[] = [
 	{ name: "npm ci", command: ["npm", "ci", "--silent"] },
 	script("test"),
 	script("docs"),
+	script("test:stream"),
 	script("test:reference"),
 	script("test:package"),
 	script("test:runners"),

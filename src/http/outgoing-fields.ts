@@ -28,7 +28,7 @@ export function outgoingFields(headers: OutgoingHeaders | undefined): OutgoingFi
 	let text = "";
 	for (const field of Symbol.iterator in headers ? headers : Object.entries(headers)) {
 		if (!Array.isArray(field) || field.length !== 2)
-			throw invalidType(`each of headers must be a pair [name, value], not ${described(field)}`);
+			throw invalidType(`each of headers must be a pair [name, value], not ${shown(field)}`);
 		const [name, value] = field;
 		checkText("header name", name, isToken, "a token");
 		checkText(`value of ${name}`, value, isFieldText, "latin-1 without control characters");
@@ -44,4 +44,8 @@ export function checkText(what: string, value: unknown, allows: (text: string) =
 	if (allows(value)) return;
 	const error = new TypeError(`${what} must be ${allowed}, not ${JSON.stringify(value)}`);
 	throw Object.assign(error, { code: "ERR_INVALID_CHAR" });
+}
+
+function shown(field: unknown): string {
+	return Array.isArray(field) ? `a list of ${field.length}` : described(field);
 }

@@ -295,6 +295,16 @@ describe("writeRequest", () => {
 		["no path", { method: "GET" }, "path must be a string, not undefined"],
 		["a number as value", { method: "GET", path: "/", headers: { Age: 5 } }, "value of Age must be a string, not 5"],
 		[
+			"a list of names and values",
+			{ method: "GET", path: "/", headers: ["Age", "5"] },
+			"each of headers must be a pair [name, value], not 'Age'",
+		],
+		[
+			"a name without a value",
+			{ method: "GET", path: "/", headers: [["Age"]] },
+			"each of headers must be a pair [name, value], not a list of 1",
+		],
+		[
 			"a wrong name",
 			{ method: "GET", path: "/", header: {} },
 			"unknown option 'header' (allowed: method, path, headers, body, signal)",
