@@ -192,7 +192,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let Node close our direction with the peer's",
 		file: CHANNEL,
-		find: "this.stream.allowHalfOpen = true;",
+		find: "if (this.#attached) this.stream.allowHalfOpen = true;",
 		replace: "",
 		tests: WRITES,
 	},
@@ -430,7 +430,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "transfer unread bytes with a line",
 		file: "src/io/bytes/byte-buffer.ts",
-		find: "markAsUntransferable?.(this.#head.buffer);",
+		find: "nodeThreads().markAsUntransferable?.(this.#head.buffer);",
 		replace: "",
 		tests: BY_HAND,
 	},

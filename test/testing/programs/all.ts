@@ -21,7 +21,7 @@ export interface Simulated {
 }
 
 /** What every program must survive: it loses nothing. Programs that need a reset make it themselves. */
-export const CUTS: SimulateOptions = { cut: 0.3, delay: 0.3 };
+export const CUTS: SimulateOptions = { cut: 0.5, delay: 0.3 };
 
 export const SIMULATED: readonly Simulated[] = [
 	{ name: "random programs of several files", run: severalFiles, seeds: 2000 },

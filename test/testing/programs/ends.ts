@@ -1,7 +1,7 @@
 // Connections of a network, as pairs of an end that the library uses and an end that only the test uses.
 
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { Duplex, PassThrough } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Network } from "../../../src/testing/index.ts";
 import { Tunnel } from "./tunnel.ts";
 

@@ -166,6 +166,12 @@ async function readTogether(file: File, rest: Rest, random: Random, long: boolea
 		calls.push([call, outcome(call.begin(file, {}))]);
 		rest.drop(call.expected ?? "");
 	}
+	// What can be taken now is behind all of that.
+	const taken = file.takeline();
+	if (taken !== undefined) {
+		check("takeline() behind them", shown(taken), rest.line());
+		rest.drop(shown(taken));
+	}
 	for (const [call, reading] of calls) check(call.name, await reading, call.expected);
 }
 
@@ -193,27 +199,34 @@ export async function framing(network: Network, seed: number): Promise<void> {
 	const random = new Random(seed);
 	const { near, far } = await connection(network);
 	const long = random.below(6) === 0;
-	const letters = Array.from({ length: long ? 1500 : 1 + random.below(60) }, () => LETTERS[random.below(long ? 4 : 9)]);
+	const letter = () => LETTERS[long && random.below(300) > 0 ? 0 : random.below(LETTERS.length)];
+	const letters = Array.from({ length: long ? 9000 : 1 + random.below(60) }, letter);
 	const content = Buffer.from(letters.join(""));
 	const translates = random.below(4) === 0;
 	const socket = Socket.from(near);
-	for (let at = 0; at < content.length; ) {
-		const size = 1 + random.below(content.length);
-		far.write(content.subarray(at, at + size));
-		at += size;
-	}
-	far.end();
+	const feed = async () => {
+		for (let at = 0; at < content.length; ) {
+			const size = 1 + random.below(Math.ceil(content.length / 2));
+			far.write(content.subarray(at, at + size));
+			at += size;
+			for (let turn = random.below(5); turn > 0; turn--) await nextTurn();
+		}
+		far.end();
+	};
+	const feeding = feed();
 	let rest = new Rest(content, translates, translates);
 	while (rest.text !== "") {
 		if (!translates) rest = new Rest(rest.bytes, rest.isWhole && random.below(2) === 0, false);
 		const file: File = rest.isText
 			? socket.makefile("r", { newline: translates ? null : "\n" })
 			: socket.makefile("rb", { buffering: [4, 8192][random.below(2)] ?? 4 });
-		for (let count = 1 + random.below(6); count > 0 && rest.text !== ""; count--) await readSome(file, rest, random, long);
+		for (let count = 1 + random.below(6); count > 0 && rest.text !== ""; count--)
+			await readSome(file, rest, random, long);
 		if (translates || random.below(3) === 0) {
 			check("read() to the end", await outcome(file.read()), rest.text);
 			rest.text = "";
 		}
 		await file.close();
 	}
+	await feeding;
 }

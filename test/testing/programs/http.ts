@@ -2,8 +2,8 @@
 // mistake breaks its own exchange only.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { BufferedRWPair } from "../../../src/index.ts";
 import { type HttpRequest, readRequest, readResponse, writeRequest, writeResponse } from "../../../src/http/index.ts";
+import type { BufferedRWPair, Socket } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { quiet } from "./ends.ts";
@@ -43,13 +43,19 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 	const body = random.below(2) === 0 ? target : pieces(target, random);
 	switch (random.below(12)) {
 		case 0: {
-			await refused("a body that has failed", writeResponse(file, { status: 200, body: pieces(target, random, true), request }));
+			await refused(
+				"a body that has failed",
+				writeResponse(file, { status: 200, body: pieces(target, random, true), request }),
+			);
 			await refused("a message behind half of one", writeResponse(file, { status: 500, body: "sorry" }));
 			return false;
 		}
 		case 1: {
 			const headers = { "Content-Length": String(target.length - 1) };
-			await refused("more than the length", writeResponse(file, { status: 200, headers, body: pieces(target, random), request }));
+			await refused(
+				"more than the length",
+				writeResponse(file, { status: 200, headers, body: pieces(target, random), request }),
+			);
 			return false;
 		}
 		case 2: {
@@ -63,7 +69,10 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 }
 
 /** `last`: the target behind which the client ends the connection; undefined if the server does not watch for that. */
-async function serve(file: BufferedRWPair, random: Random, network: Network, last: string | undefined): Promise<void> {
+async function serve(socket: Socket, random: Random, network: Network, last: string | undefined): Promise<void> {
+	// A slow server meets requests that have arrived already.
+	if (random.below(2) === 0) await quiet(network);
+	await using file = socket.makefile("rwb", { ownsSocket: true });
 	for (;;) {
 		const request = await readRequest(file, { bareLF: true });
 		if (request === undefined) return;
@@ -80,11 +89,11 @@ export async function http(network: Network, seed: number): Promise<void> {
 	const client = await network.connect(["server", 80]);
 	const server = await listener.accept();
 	await listener.close();
-	const [there, here] = [client.makefile("rwb"), server.makefile("rwb")];
+	const there = client.makefile("rwb");
 	const asked: string[] = [];
 	const count = 1 + random.below(5);
 	const last = random.below(3) === 0 ? `/${count - 1}` : undefined;
-	const serving = serve(here, random, network, last).finally(() => here.close().then(() => server.close()));
+	const serving = serve(server, random, network, last);
 	const pipelined = random.below(2) === 0;
 	const ask = async (i: number) => {
 		const path = `/${i}`;
@@ -101,7 +110,8 @@ export async function http(network: Network, seed: number): Promise<void> {
 		const path = asked.shift();
 		const text = await (await readResponse(there)).text();
 		// A server that sends too much sends what the length allows, and then nothing.
-		if (text !== path && text !== path?.slice(0, -1)) throw new Error(`${path} is answered with ${JSON.stringify(text)}`);
+		if (text !== path && text !== path?.slice(0, -1))
+			throw new Error(`${path} is answered with ${JSON.stringify(text)}`);
 	};
 	const talk = async () => {
 		for (let i = 0; i < count; i++) {

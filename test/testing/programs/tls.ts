@@ -27,7 +27,10 @@ export async function tls(network: Network, seed: number): Promise<void> {
 	const serving = echo(server);
 	const file = client.makefile("rw");
 	const talk = async (count: number) => {
-		const lines = Array.from({ length: count }, (_, i) => `${"x".repeat(random.below(3) === 0 ? 20_000 : random.below(20))}${i}\n`);
+		const lines = Array.from(
+			{ length: count },
+			(_, i) => `${"x".repeat(random.below(3) === 0 ? 20_000 : random.below(20))}${i}\n`,
+		);
 		for (const line of lines) {
 			await file.write(line);
 			if (random.below(2) === 0) await file.flush();

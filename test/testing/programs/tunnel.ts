@@ -4,8 +4,10 @@ type Callback = (error?: Error | null) => void;
 
 /** A stream that carries everything over another one, as a proxy's or a compressor's does. */
 export class Tunnel extends Duplex {
-	/** Called in the middle of a write, before the bytes are passed on. */
-	onWrite: (bytes: Buffer) => void = () => {};
+	/** Called in the middle of a write. */
+	onWrite: () => void = () => {};
+	/** Whether a write counts as done at once, before `onWrite` is called. */
+	eager = false;
 	readonly #below: Duplex;
 
 	constructor(below: Duplex, options: DuplexOptions = {}) {
@@ -23,8 +25,9 @@ export class Tunnel extends Duplex {
 	}
 
 	override _write(bytes: Buffer, _encoding: BufferEncoding, callback: Callback): void {
-		this.onWrite(bytes);
-		this.#below.write(bytes, callback);
+		this.#below.write(bytes, this.eager ? undefined : callback);
+		if (this.eager) callback();
+		this.onWrite();
 	}
 
 	override _final(callback: Callback): void {

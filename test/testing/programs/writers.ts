@@ -12,7 +12,7 @@ const WINDOW = 65_536;
 /** How many files there are at most; two bits of each byte say which file has written it. */
 const FILES = 4;
 const SIZES = [1, 1, 2, 7, 16, 40, 9_000, 70_000];
-const STREAMS = ["plain", "plain", "silent", "joined"] as const;
+const STREAMS = ["plain", "silent", "silent", "joined"] as const;
 const ENDS = ["close", "close", "destroy", "reset"] as const;
 
 /** A file, and how it is written and flushed. */
@@ -29,7 +29,12 @@ const LATIN = { encoding: "latin-1", newline: "" } as const;
 const OPENED: readonly ((socket: Socket) => Opened | Promise<Opened>)[] = [
 	(socket) => {
 		const file = socket.makefile("wb", { buffering: 0 });
-		return { immediate: true, write: (bytes) => file.write(bytes), flush: () => file.flush(), close: () => file.close() };
+		return {
+			immediate: true,
+			write: (bytes) => file.write(bytes),
+			flush: () => file.flush(),
+			close: () => file.close(),
+		};
 	},
 	(socket) => socket.makefile("wb", { buffering: 8 }),
 	(socket) => socket.makefile("rwb"),
@@ -98,7 +103,8 @@ export async function writers(network: Network, seed: number): Promise<void> {
 	stream.on("error", () => {});
 	const socket = Socket.from(stream);
 	const all: Writer[] = [];
-	for (let mark = random.below(FILES); mark >= 0; mark--) all.push(new Writer(await choose(OPENED)(socket), all.length));
+	for (let mark = random.below(FILES); mark >= 0; mark--)
+		all.push(new Writer(await choose(OPENED)(socket), all.length));
 	const parts: Buffer[] = [];
 	let [over, closing] = ["", false];
 	const listen = () => ends.far.on("data", (part) => parts.push(part));
@@ -113,8 +119,9 @@ export async function writers(network: Network, seed: number): Promise<void> {
 			}),
 		);
 	};
-	if (stream instanceof Tunnel && random.below(2) === 0) {
+	if (stream instanceof Tunnel && random.below(4) > 0) {
 		let left = 2;
+		stream.eager = random.below(2) === 0;
 		stream.onWrite = () => {
 			const writer = choose(all);
 			if (closing || left-- <= 0) return;
@@ -131,8 +138,9 @@ export async function writers(network: Network, seed: number): Promise<void> {
 	}
 	// A file that has written nothing need not wait for the others.
 	for (const writer of all) if (writer.written === 0) await writer.flush();
-	// Two joined streams promise only that the first of them has the bytes.
-	const end = kind === "joined" ? "close" : choose(ENDS);
+	// Two joined streams and an eager one promise only that the first of them has the bytes.
+	const isEager = kind === "joined" || (stream instanceof Tunnel && stream.eager);
+	const end = isEager ? "close" : choose(ENDS);
 	if (end === "close") await closeAll();
 	else await cut(end);
 
@@ -140,7 +148,8 @@ export async function writers(network: Network, seed: number): Promise<void> {
 		if (!reads) listen();
 		if (random.below(2) === 0) {
 			await quiet(network);
-			for (const [mark, writer] of all.entries()) if (writer.file.immediate) check(mark, writer.written, writer.written);
+			for (const [mark, writer] of all.entries())
+				if (writer.file.immediate) check(mark, writer.written, writer.written);
 		}
 		closing = true;
 		const ended = new Promise((resolve) => ends.far.once("end", resolve));
