@@ -8,7 +8,19 @@ export interface Bug {
 	readonly replace: string;
 	/** The test files of which at least one must fail. */
 	readonly tests: readonly string[];
+	/**
+	 * Of a bug that concerns order, loss or hanging: "finds" if the simulation alone must fail because of it, or why it
+	 * does not.
+	 */
+	readonly simulation?: string;
 }
+
+const KERNEL = "only a socket of the kernel has it";
+const DATAGRAMS = "it concerns datagrams, which the network in memory has not";
+const PROCESSES = "it concerns child processes";
+const THROWING = "it needs a stream whose own code throws outside of every call";
+const ENDLESS = "the program never lets go of the thread, and the simulation hangs with it";
+const UNREACHED = "no simulated program finds it yet";
 
 const CHANNEL = "src/socket/stream/stream-channel.ts";
 const INCOMING = "src/socket/stream/incoming.ts";
@@ -61,6 +73,7 @@ export const BUGS: readonly Bug[] = [
 		find: ARRIVED,
 		replace: ARRIVED.replace("chunk)", "chunk.subarray(0, Math.max(1, chunk.length - 1)))"),
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "deliver a chunk twice",
@@ -68,6 +81,7 @@ export const BUGS: readonly Bug[] = [
 		find: ARRIVED,
 		replace: `this.#append(chunk);\n${ARRIVED}`,
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "put read-ahead back in the wrong order",
@@ -75,6 +89,7 @@ export const BUGS: readonly Bug[] = [
 		find: "a.offset - b.offset",
 		replace: "b.offset - a.offset",
 		tests: TWO_FILES,
+		simulation: "finds",
 	},
 	{
 		name: "swap parts of what is written",
@@ -82,6 +97,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#parts.push(part)",
 		replace: "this.#parts.unshift(part)",
 		tests: [...WRITES, ...WRITING],
+		simulation: "finds",
 	},
 	{
 		name: "lose what had arrived when the connection is reset",
@@ -89,6 +105,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (stream.readableLength === 0 || this.#connection.isStale) return false;",
 		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "take a reset for an end of stream",
@@ -103,6 +120,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (reset === undefined) onEnd();\n\t\telse stream.destroy(reset);",
 		replace: "onEnd();",
 		tests: RESET,
+		simulation: KERNEL,
 	},
 	{
 		name: "swallow the error of a write",
@@ -110,6 +128,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (error || stream.destroyed) {",
 		replace: "if (stream.writableLength < 0) {",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "believe Node that a write cut short by destroy() succeeded",
@@ -117,6 +136,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (error || stream.destroyed) {",
 		replace: "if (error) {",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "resolve flush() before the kernel has the bytes",
@@ -124,6 +144,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#delivery === undefined) return undefined;",
 		replace: "if (this.#pending === 0) return undefined;",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "wait in flush() for the bytes of other files",
@@ -131,6 +152,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#delivery === undefined) return undefined;",
 		replace: "this.#delivery = this.#sink.delivery();\n\t\tif (this.#delivery === undefined) return undefined;",
 		tests: TWO_FILES,
+		simulation: "finds",
 	},
 	{
 		name: "leave a listener on the stream",
@@ -159,6 +181,7 @@ export const BUGS: readonly Bug[] = [
 		find: "else if (this.#timer === undefined) this.#startTimer(call);",
 		replace: "",
 		tests: DEADLINES,
+		simulation: "finds",
 	},
 	{
 		name: "consume what a call saw before its timeout",
@@ -167,6 +190,7 @@ export const BUGS: readonly Bug[] = [
 		replace:
 			"while (this.buffer.length < n) if (!this.fill()) { if (!this.ended) this.buffer.drop(this.buffer.length); return false; }",
 		tests: DEADLINES,
+		simulation: "finds",
 	},
 	{
 		name: "count UTF-16 units for characters",
@@ -188,6 +212,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.state = state;\n\t\tthis.afterCR = afterCR;",
 		replace: "this.state = state;\n\t\tthis.afterCR = false;",
 		tests: READING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let Node close our direction with the peer's",
@@ -195,6 +220,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#attached) this.stream.allowHalfOpen = true;",
 		replace: "",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "read on while nobody reads",
@@ -209,6 +235,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#dropPiece();\n\t\treturn this.#position.fill();",
 		replace: "return this.#position.fill();",
 		tests: LAYERS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "a connection of a request that is not waited for keeps the process alive",
@@ -244,6 +271,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#failed.add(request);",
 		replace: "",
 		tests: ["test/socketserver/failing-handlers.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "an error that cannot be shown ends the server",
@@ -265,6 +293,7 @@ export const BUGS: readonly Bug[] = [
 		find: "console.error(`handleError() failed:",
 		replace: "throw new Error(`handleError() failed:",
 		tests: ["test/socketserver/failing-handlers.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "sendto() does not settle when the socket closes",
@@ -272,6 +301,7 @@ export const BUGS: readonly Bug[] = [
 		find: "for (const reject of this.#sending) reject(closedSocket());",
 		replace: "",
 		tests: ["test/socketserver/edges.test.ts"],
+		simulation: DATAGRAMS,
 	},
 	{
 		name: "a child that dies again and again is replaced at once",
@@ -286,6 +316,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#missing > 0) this.#missing--;",
 		replace: "",
 		tests: ["test/socketserver/child-pool.test.ts"],
+		simulation: PROCESSES,
 	},
 	{
 		name: "the first of two close() calls of a pool never settles",
@@ -293,6 +324,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#closing ??= this.#close(timeout, awaited);",
 		replace: "this.#closing = this.#close(timeout, awaited);",
 		tests: ["test/socketserver/child-pool.test.ts"],
+		simulation: PROCESSES,
 	},
 	{
 		name: "let what a stream sends within a send overtake the rest of it",
@@ -300,6 +332,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#giving) {\n\t\t\tthis.#postpone(() => void",
 		replace: "if (this.#failure) {\n\t\t\tthis.#postpone(() => void",
 		tests: STREAMS_THAT_CALL,
+		simulation: "finds",
 	},
 	{
 		name: "forget a send that was made within another",
@@ -307,6 +340,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (sends === this.#sends) this.#delivery = delivery;",
 		replace: "this.#delivery = delivery;",
 		tests: STREAMS_THAT_CALL,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let a stream that throws hold up the others",
@@ -314,6 +348,7 @@ export const BUGS: readonly Bug[] = [
 		find: "process.nextTick(() => {\n\t\t\t\tthrow error;\n\t\t\t});",
 		replace: "throw error;",
 		tests: STREAMS_THAT_CALL,
+		simulation: THROWING,
 	},
 	{
 		name: "keep the bytes that were read while the stream was handed over",
@@ -321,6 +356,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#detached > detached) {",
 		replace: "if (this.#detached < detached) {",
 		tests: STREAMS_THAT_CALL,
+		simulation: "finds",
 	},
 	{
 		name: "let a closed file take what its stream has received",
@@ -335,6 +371,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'stream.once("finish", ended);',
 		replace: "ended();",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "do not notice destroy() without 'close'",
@@ -342,6 +379,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#stopSilentClose = onSilentClose(this.stream, () => this.receiveClose());",
 		replace: "",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "destroy what the reader of a pair of streams has not read",
@@ -349,6 +387,7 @@ export const BUGS: readonly Bug[] = [
 		find: "isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))",
 		replace: "isReadable(stream)",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "hide that a stream could not be closed",
@@ -384,6 +423,7 @@ export const BUGS: readonly Bug[] = [
 		find: "reader.unread(Buffer.concat(chunks.map(({ bytes }) => bytes)))",
 		replace: "reader.unread(Buffer.alloc(0))",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lose the line feed that is to be dropped when bytes go back to memory",
@@ -391,6 +431,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (dropped !== undefined) reader[dropNext]?.(dropped);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "forget the layers above but the last",
@@ -398,6 +439,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#above = new Set([this.#above, layer]);",
 		replace: "this.#above = layer;",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "read into memory that was transferred",
@@ -405,6 +447,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (target.length >= length) return;",
 		replace: "return;",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "let two text files read from one buffer",
@@ -412,6 +455,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (first !== undefined) first.#leave(buffer);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lay a reader over a file that cannot be read",
@@ -426,6 +470,7 @@ export const BUGS: readonly Bug[] = [
 		find: "await this.#reader.raw?.close?.();",
 		replace: "",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "transfer unread bytes with a line",
@@ -433,6 +478,7 @@ export const BUGS: readonly Bug[] = [
 		find: "nodeThreads().markAsUntransferable?.(this.#head.buffer);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "give a reader above the bytes that text has handed out",
@@ -440,6 +486,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "hand out what a file had before its error handler closed it",
@@ -447,6 +494,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#input.closed) throw new ClosedFileError();\n\t\treturn decoded;",
 		replace: "return decoded;",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take what arrives into a file that was closed meanwhile",
@@ -454,6 +502,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.closed) throw new ClosedFileError();\n\t\tconst moved",
 		replace: "const moved",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let a call that never waits overtake one that is being answered",
@@ -461,6 +510,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);",
 		replace: "return this.#runAlone(subject, attempt);",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "ask an error handler twice about a bad sequence",
@@ -489,6 +539,7 @@ export const BUGS: readonly Bug[] = [
 		find: "call.attempt.abandon?.();",
 		replace: "",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "lose the lines that readlines() has taken when its file is closed",
@@ -496,6 +547,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#input.closed) this.rollback();\n\t\telse if",
 		replace: "if",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lose the rest of a replacement when a readlines() that has taken it fails",
@@ -503,6 +555,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.pendingReplacement = this.#begun.pendingReplacement;",
 		replace: "",
 		tests: ["test/io/text-faults.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "write a byte order mark in the middle of a file",
@@ -517,6 +570,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#output?.endText();",
 		replace: "",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "keep what is to be written through",
@@ -524,6 +578,7 @@ export const BUGS: readonly Bug[] = [
 		find: "writeThrough && !closesWithFile",
 		replace: "writeThrough && closesWithFile",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "answer a call that abort() finds waiting",
@@ -531,6 +586,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.incoming.calls.failAll(error);",
 		replace: "this.incoming.calls.retry();",
 		tests: ABORT,
+		simulation: "finds",
 	},
 	{
 		name: "end TLS by a FIN where abort() is to reset it",
@@ -538,6 +594,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'propertyOf(handle, "_parent")) handle = below;',
 		replace: "undefined) handle = below;",
 		tests: ABORT,
+		simulation: KERNEL,
 	},
 	{
 		name: "leave a file open in abort()",
@@ -559,6 +616,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (stream.writable) stream.end();",
 		replace: "",
 		tests: ["test/socket/half-open.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "close what lies below a writer a turn later",
@@ -566,6 +624,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const flushing = output.flush();\n\t\t\t// With nothing",
 		replace: "const flushing = output.flush() ?? Promise.resolve();\n\t\t\t// With nothing",
 		tests: AT_ONCE,
+		simulation: UNREACHED,
 	},
 	{
 		name: "detach a text file a turn later",
@@ -573,6 +632,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const flushing = this.#textOutput()?.flush();",
 		replace: "const flushing = this.#textOutput()?.flush() ?? Promise.resolve();",
 		tests: AT_ONCE,
+		simulation: UNREACHED,
 	},
 	{
 		name: "ignore the timeout of a listener",
@@ -580,6 +640,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#timeout = checkedTimeout(ms);",
 		replace: "checkedTimeout(ms);",
 		tests: ["test/socket/listener.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "accept a number out of range in an option",
@@ -594,6 +655,7 @@ export const BUGS: readonly Bug[] = [
 		find: "flushing !== undefined || this.#input?.calls.answering",
 		replace: "flushing !== undefined",
 		tests: ["test/model/model.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "hand the writer's memory to the reader of a pair",
@@ -601,6 +663,7 @@ export const BUGS: readonly Bug[] = [
 		find: "Buffer.from(write.rest.subarray(0, this.#window))",
 		replace: "write.rest.subarray(0, this.#window)",
 		tests: PAIR,
+		simulation: "finds",
 	},
 	{
 		name: "send to a pair's other end whatever room it has",
@@ -615,6 +678,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.destroyed) return false;",
 		replace: "if (this.destroyed) return true;",
 		tests: PAIR,
+		simulation: UNREACHED,
 	},
 	{
 		name: "select a file whose turn it is not",
@@ -622,6 +686,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (own.length === n || !this.calls.isTurnOf(this)) return own;",
 		replace: "if (own.length === n) return own;",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "select bytes that are only the line feed to drop",
@@ -629,6 +694,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return",
 		replace: "if (this.#buffered && n < 0) return",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "select text that is only the line feed to drop",
@@ -636,6 +702,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'this.afterCR && text.startsWith("\\n") ? 1 : 0',
 		replace: "this.afterCR ? 0 : 0",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "take a file's own bytes for all that has arrived",
@@ -643,6 +710,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return own.length === 0 ? rest : Buffer.concat([own, rest]);",
 		replace: "return own.length === 0 ? rest : own;",
 		tests: SELECT,
+		simulation: UNREACHED,
 	},
 	{
 		name: "begin the timeout of select() anew with each change",
@@ -650,6 +718,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (fulfilled !== undefined) calls.retry();\n\t\telse if",
 		replace: "calls.retry();\n\t\tif",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "go on watching after select()",
@@ -664,6 +733,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!isDue) setImmediate(look);",
 		replace: "if (!isDue) queueMicrotask(look);",
 		tests: SELECT,
+		simulation: ENDLESS,
 	},
 	{
 		name: "fail a stream at its close although it had ended before anybody listened",
@@ -678,6 +748,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return new Lines(() => this.takeReadyLine(), read, signalOf(options));",
 		replace: "return new Lines(() => this.takeline(), read, signalOf(options));",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take from a raw file what another file's call waits for",
@@ -685,6 +756,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return input.calls.idle ? super.takeNow(input, attempt) : undefined;",
 		replace: "return super.takeNow(input, attempt);",
 		tests: FRAMING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "search each chunk for a separator alone",
@@ -692,6 +764,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (overlap > 0) {",
 		replace: "if (overlap > 1e9) {",
 		tests: ["test/io/byte-buffer.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "overlap the searches for a separator by one byte too few",
@@ -699,6 +772,7 @@ export const BUGS: readonly Bug[] = [
 		find: "Math.max(0, this.#searched - separators.longest + 1)",
 		replace: "Math.max(0, this.#searched - separators.longest + 2)",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "overlap the searches of text for a separator by one unit too few",
@@ -706,6 +780,7 @@ export const BUGS: readonly Bug[] = [
 		find: "joined.slice(1 - ends.longest)",
 		replace: "joined.slice(2 - ends.longest)",
 		tests: FRAMING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take the separator that stands first in the list instead of the one that ends first",
@@ -713,6 +788,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (end < first) first = end;",
 		replace: "if (first === NOWHERE) first = end;",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "search only the first 512 bytes for several separators",
@@ -720,6 +796,7 @@ export const BUGS: readonly Bug[] = [
 		find: "while (end === NOWHERE && window.length < text.length) {",
 		replace: "while (end === NOWHERE && window.length < 0) {",
 		tests: ["test/io/separator-search.test.ts"],
+		simulation: ENDLESS,
 	},
 	{
 		name: "use the remembered places of separators for another text",
@@ -727,6 +804,7 @@ export const BUGS: readonly Bug[] = [
 		find: "text === this.#text && from >= this.#from ? this.#window : undefined;",
 		replace: "this.#window !== undefined && from >= this.#from ? this.#window : undefined;",
 		tests: ["test/io/separator-search.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "do not skip the marks of line ends within a separator",
@@ -734,6 +812,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#marked && code === CR) continue;",
 		replace: "",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "find a separator that is half a character",
@@ -741,6 +820,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return !isPair(text, end - 1) && (at === from || !isPair(text, at - 1));",
 		replace: "return true;",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "take the partial message with an IncompleteReadError",
@@ -748,6 +828,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return Buffer.from(this.buffer.view(this.buffer.length));",
 		replace: "return this.buffer.take(this.buffer.length);",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "ignore maxLineLength in readuntil()",
@@ -769,6 +850,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.areNewlines = this.endsInLF;",
 		replace: "this.areNewlines = true;",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "let chunks() take more than its size",
@@ -783,6 +865,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#last === undefined ? this.#next() :",
 		replace: "this.#last === undefined ? Promise.resolve().then(() => this.#next()) :",
 		tests: CHUNKS,
+		simulation: "finds",
 	},
 	{
 		name: "do not shift back from GB 2312 before ASCII",
@@ -818,6 +901,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const { bytesPerUnit, lineFeed = LF } = this.#position.codec;",
 		replace: "const lineFeed = LF;\n\t\tconst { bytesPerUnit } = this.#position.codec;",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "drop a line feed of ASCII after a CR of EBCDIC",
@@ -825,6 +909,7 @@ export const BUGS: readonly Bug[] = [
 		find: "little[0] = this.codec.lineFeed ?? LF;",
 		replace: "little[0] = LF;",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take the bytes of an EBCDIC stream for lines of ASCII",
@@ -832,6 +917,7 @@ export const BUGS: readonly Bug[] = [
 		find: " || codec.lineFeed !== undefined",
 		replace: "",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "a request may have two Hosts",
@@ -860,6 +946,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (octets.length > 0) await",
 		replace: "await",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a message follows one that was sent in part",
@@ -867,6 +954,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!isWhole) this.#failure = { error };",
 		replace: "",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a body may be longer than its Content-Length",
@@ -874,6 +962,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (octets.length > length - sent) throw",
 		replace: "if (octets.length > length) throw",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a request can be answered twice",
@@ -881,6 +970,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#isAnswered = final;",
 		replace: "",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "an unread request body is taken for the next request",
@@ -888,6 +978,7 @@ export const BUGS: readonly Bug[] = [
 		find: "request.keepAlive && request.isBodyRead",
 		replace: "request.keepAlive",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "the end of an idle connection is not noticed",
@@ -895,6 +986,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.file[source].calls.watchers.watchEnd();",
 		replace: "",
 		tests: ["test/http/keep-alive.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "a head that ends with a bare LF is taken together with what follows",
@@ -902,6 +994,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#start !== undefined || rules.bareLF) return",
 		replace: "if (this.#start !== undefined) return",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "a part of a long UTF-7 sequence is not decoded where the bytes end with it",
@@ -909,6 +1002,7 @@ export const BUGS: readonly Bug[] = [
 		find: "at === segmentEnd && !(final && at === bytes.length)",
 		replace: "at === segmentEnd && at < bytes.length",
 		tests: ["test/io/text-faults.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "everyCut() never cuts byte by byte",

@@ -1,7 +1,7 @@
 // Random reads of random framing, by several files one after another, compared with a model that has all of it at once.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type BufferedReader, IncompleteReadError, Socket, type TextIOWrapper } from "../../../src/index.ts";
+import { type BufferedReader, IncompleteReadError, Socket, type TextReader } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { connection } from "./ends.ts";
@@ -20,7 +20,7 @@ const SEPARATORS = [
 /** Half a character is no character, so text is never cut there. */
 const HALVES = [["\ud801", ";;"], ["\udc37"], ["\udc37;", "\nb"]];
 
-type File = TextIOWrapper | BufferedReader;
+type File = TextReader | BufferedReader;
 type Options = { readonly signal?: AbortSignal };
 
 /** What has not been read yet, as the file sees it: characters of text, or bytes as latin-1. */
@@ -219,7 +219,7 @@ export async function framing(network: Network, seed: number): Promise<void> {
 		if (!translates) rest = new Rest(rest.bytes, rest.isWhole && random.below(2) === 0, false);
 		const file: File = rest.isText
 			? socket.makefile("r", { newline: translates ? null : "\n" })
-			: socket.makefile("rb", { buffering: [4, 8192][random.below(2)] ?? 4 });
+			: socket.makefile("rb");
 		for (let count = 1 + random.below(6); count > 0 && rest.text !== ""; count--)
 			await readSome(file, rest, random, long);
 		if (translates || random.below(3) === 0) {

@@ -59,12 +59,13 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 			return false;
 		}
 		case 2: {
-			const keepsAlive = await writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, body, request });
 			await refused("a second answer", writeResponse(file, { status: 200, body: "again", request }));
-			return keepsAlive;
+			return request.keepAlive;
 		}
 		default:
-			return writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, body, request });
+			return request.keepAlive;
 	}
 }
 

@@ -56,7 +56,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 		for await (const line of file) {
 			read += String(line);
 			try {
-				structuredClone(line, { transfer: [line.buffer] });
+				if (line.buffer instanceof ArrayBuffer) structuredClone(line, { transfer: [line.buffer] });
 			} catch {
 				// This memory also has bytes that are not read yet.
 			}

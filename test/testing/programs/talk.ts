@@ -21,6 +21,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 	shift_jis: "a あ ア",
 };
 
+const NEWLINES = ["", "\n", "\r\n", "\r", null] as const;
+/** Those that translate nothing when the peer sends LF. */
+const LF_ONLY = ["", "\n", null] as const;
+
 export async function talk(network: Network, seed: number): Promise<void> {
 	const random = new Random(seed);
 	const names = Object.keys(LETTERS);
@@ -31,10 +35,10 @@ export async function talk(network: Network, seed: number): Promise<void> {
 	const near = await network.connect(["far", 1]);
 	const far = await listener.accept();
 	await listener.close();
-	const newline = ["", "\n", "\r\n", "\r", null][random.below(5)] ?? null;
+	const newline = NEWLINES[random.below(NEWLINES.length)];
 	const writer = near.makefile("w", { encoding, newline, buffering: [-1, 8][random.below(2)] ?? -1 });
 	// Line ends that are not translated must come as they were sent.
-	const ends = newline === "" || newline === "\n" ? (["", "\n", null][random.below(3)] ?? null) : null;
+	const ends = newline === "" || newline === "\n" ? LF_ONLY[random.below(LF_ONLY.length)] : null;
 	const reader = far.makefile("r", { encoding, newline: ends });
 	const same = (actual: string, wanted: string) => {
 		if (actual !== wanted)

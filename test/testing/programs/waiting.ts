@@ -1,7 +1,7 @@
 // Calls that wait under settimeout(), and select(): what must end in time ends, and loses nothing.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ReadableFile, Socket, select } from "../../../src/index.ts";
+import { Socket, select } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { Clock } from "../../model/clock.ts";
@@ -17,8 +17,14 @@ function expectSame(what: string, actual: unknown, expected: unknown): void {
 	throw new Error(`${what}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
 }
 
+/** A file of text or of bytes. */
+interface Takes {
+	take(n: number): string | Buffer | undefined;
+	read(n: number): Promise<string | Buffer>;
+}
+
 /** What is ready must be there without waiting: at least one character or byte, or the end. */
-async function takeReady(file: ReadableFile<string> | ReadableFile<Buffer>, what: string): Promise<string> {
+async function takeReady(file: Takes, what: string): Promise<string> {
 	const taken = file.take(1);
 	if (taken !== undefined) return String(taken);
 	// At the end of the stream there is nothing to take.
