@@ -8,7 +8,19 @@ export interface Bug {
 	readonly replace: string;
 	/** The test files of which at least one must fail. */
 	readonly tests: readonly string[];
+	/**
+	 * Of a bug that concerns order, loss or hanging: "finds" if the simulation alone must fail because of it, or why it
+	 * does not.
+	 */
+	readonly simulation?: string;
 }
+
+const KERNEL = "only a socket of the kernel has it";
+const DATAGRAMS = "it concerns datagrams, which the network in memory has not";
+const PROCESSES = "it concerns child processes";
+const THROWING = "it needs a stream whose own code throws outside of every call";
+const ENDLESS = "the program never lets go of the thread, and the simulation hangs with it";
+const UNREACHED = "no simulated program finds it yet";
 
 const CHANNEL = "src/socket/stream/stream-channel.ts";
 const INCOMING = "src/socket/stream/incoming.ts";
@@ -62,6 +74,7 @@ export const BUGS: readonly Bug[] = [
 		find: ARRIVED,
 		replace: ARRIVED.replace("chunk)", "chunk.subarray(0, Math.max(1, chunk.length - 1)))"),
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "deliver a chunk twice",
@@ -69,6 +82,7 @@ export const BUGS: readonly Bug[] = [
 		find: ARRIVED,
 		replace: `this.#append(chunk);\n${ARRIVED}`,
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "put read-ahead back in the wrong order",
@@ -76,6 +90,7 @@ export const BUGS: readonly Bug[] = [
 		find: "a.offset - b.offset",
 		replace: "b.offset - a.offset",
 		tests: TWO_FILES,
+		simulation: "finds",
 	},
 	{
 		name: "swap parts of what is written",
@@ -83,6 +98,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#parts.push(part)",
 		replace: "this.#parts.unshift(part)",
 		tests: [...WRITES, ...WRITING],
+		simulation: "finds",
 	},
 	{
 		name: "lose what had arrived when the connection is reset",
@@ -90,6 +106,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (stream.readableLength === 0 || this.#connection.isStale) return false;",
 		replace: "if (stream.readableLength === 0 || stream.errored) return false;",
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "take a reset for an end of stream",
@@ -104,6 +121,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (reset === undefined) onEnd();\n\t\telse stream.destroy(reset);",
 		replace: "onEnd();",
 		tests: RESET,
+		simulation: KERNEL,
 	},
 	{
 		name: "swallow the error of a write",
@@ -111,6 +129,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (error || stream.destroyed) {",
 		replace: "if (stream.writableLength < 0) {",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "believe Node that a write cut short by destroy() succeeded",
@@ -118,6 +137,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (error || stream.destroyed) {",
 		replace: "if (error) {",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "resolve flush() before the kernel has the bytes",
@@ -125,6 +145,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#delivery === undefined) return undefined;",
 		replace: "if (this.#pending === 0) return undefined;",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "wait in flush() for the bytes of other files",
@@ -132,6 +153,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#delivery === undefined) return undefined;",
 		replace: "this.#delivery = this.#sink.delivery();\n\t\tif (this.#delivery === undefined) return undefined;",
 		tests: TWO_FILES,
+		simulation: "finds",
 	},
 	{
 		name: "leave a listener on the stream",
@@ -160,6 +182,7 @@ export const BUGS: readonly Bug[] = [
 		find: "else if (this.#timer === undefined) this.#startTimer(call);",
 		replace: "",
 		tests: DEADLINES,
+		simulation: "finds",
 	},
 	{
 		name: "consume what a call saw before its timeout",
@@ -168,6 +191,7 @@ export const BUGS: readonly Bug[] = [
 		replace:
 			"while (this.buffer.length < n) if (!this.fill()) { if (!this.ended) this.buffer.drop(this.buffer.length); return false; }",
 		tests: DEADLINES,
+		simulation: "finds",
 	},
 	{
 		name: "count UTF-16 units for characters",
@@ -189,13 +213,15 @@ export const BUGS: readonly Bug[] = [
 		find: "this.state = state;\n\t\tthis.afterCR = afterCR;",
 		replace: "this.state = state;\n\t\tthis.afterCR = false;",
 		tests: READING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let Node close our direction with the peer's",
 		file: CHANNEL,
-		find: "this.stream.allowHalfOpen = true;",
+		find: "if (this.#attached) this.stream.allowHalfOpen = true;",
 		replace: "",
 		tests: WRITES,
+		simulation: "finds",
 	},
 	{
 		name: "read on while nobody reads",
@@ -210,6 +236,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#dropPiece();\n\t\treturn this.#position.fill();",
 		replace: "return this.#position.fill();",
 		tests: LAYERS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "a connection of a request that is not waited for keeps the process alive",
@@ -245,6 +272,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#failed.add(request);",
 		replace: "",
 		tests: ["test/socketserver/failing-handlers.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "an error that cannot be shown ends the server",
@@ -266,6 +294,7 @@ export const BUGS: readonly Bug[] = [
 		find: "console.error(`handleError() failed:",
 		replace: "throw new Error(`handleError() failed:",
 		tests: ["test/socketserver/failing-handlers.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "sendto() does not settle when the socket closes",
@@ -273,6 +302,7 @@ export const BUGS: readonly Bug[] = [
 		find: "for (const reject of this.#sending) reject(closedSocket());",
 		replace: "",
 		tests: ["test/socketserver/edges.test.ts"],
+		simulation: DATAGRAMS,
 	},
 	{
 		name: "a child that dies again and again is replaced at once",
@@ -287,6 +317,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#missing > 0) this.#missing--;",
 		replace: "",
 		tests: ["test/socketserver/child-pool.test.ts"],
+		simulation: PROCESSES,
 	},
 	{
 		name: "the first of two close() calls of a pool never settles",
@@ -294,6 +325,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#closing ??= this.#close(timeout, awaited);",
 		replace: "this.#closing = this.#close(timeout, awaited);",
 		tests: ["test/socketserver/child-pool.test.ts"],
+		simulation: PROCESSES,
 	},
 	{
 		name: "let what a stream sends within a send overtake the rest of it",
@@ -301,6 +333,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#giving) {\n\t\t\tthis.#postpone(() => void",
 		replace: "if (this.#failure) {\n\t\t\tthis.#postpone(() => void",
 		tests: STREAMS_THAT_CALL,
+		simulation: "finds",
 	},
 	{
 		name: "forget a send that was made within another",
@@ -308,6 +341,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (sends === this.#sends) this.#delivery = delivery;",
 		replace: "this.#delivery = delivery;",
 		tests: STREAMS_THAT_CALL,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let a stream that throws hold up the others",
@@ -315,6 +349,7 @@ export const BUGS: readonly Bug[] = [
 		find: "process.nextTick(() => {\n\t\t\t\tthrow error;\n\t\t\t});",
 		replace: "throw error;",
 		tests: STREAMS_THAT_CALL,
+		simulation: THROWING,
 	},
 	{
 		name: "keep the bytes that were read while the stream was handed over",
@@ -322,6 +357,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#detached > detached) {",
 		replace: "if (this.#detached < detached) {",
 		tests: STREAMS_THAT_CALL,
+		simulation: "finds",
 	},
 	{
 		name: "let a closed file take what its stream has received",
@@ -336,6 +372,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'stream.once("finish", ended);',
 		replace: "ended();",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "do not notice destroy() without 'close'",
@@ -343,6 +380,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#stopSilentClose = onSilentClose(this.stream, () => this.receiveClose());",
 		replace: "",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "destroy what the reader of a pair of streams has not read",
@@ -350,6 +388,7 @@ export const BUGS: readonly Bug[] = [
 		find: "isReadable(stream) && (hasEnded(stream) || !isPairOfStreams(stream))",
 		replace: "isReadable(stream)",
 		tests: SETTLES,
+		simulation: "finds",
 	},
 	{
 		name: "hide that a stream could not be closed",
@@ -385,6 +424,7 @@ export const BUGS: readonly Bug[] = [
 		find: "reader.unread(Buffer.concat(chunks.map(({ bytes }) => bytes)))",
 		replace: "reader.unread(Buffer.alloc(0))",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lose the line feed that is to be dropped when bytes go back to memory",
@@ -392,6 +432,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (dropped !== undefined) reader[dropNext]?.(dropped);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "forget the layers above but the last",
@@ -399,6 +440,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#above = new Set([this.#above, layer]);",
 		replace: "this.#above = layer;",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "read into memory that was transferred",
@@ -406,6 +448,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (target.length >= length) return;",
 		replace: "return;",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "let two text files read from one buffer",
@@ -413,6 +456,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (first !== undefined) first.#leave(buffer);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lay a reader over a file that cannot be read",
@@ -427,13 +471,15 @@ export const BUGS: readonly Bug[] = [
 		find: "await this.#reader.raw?.close?.();",
 		replace: "",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "transfer unread bytes with a line",
 		file: "src/io/bytes/byte-buffer.ts",
-		find: "markAsUntransferable?.(this.#head.buffer);",
+		find: "nodeThreads().markAsUntransferable?.(this.#head.buffer);",
 		replace: "",
 		tests: BY_HAND,
+		simulation: "finds",
 	},
 	{
 		name: "give a reader above the bytes that text has handed out",
@@ -441,6 +487,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (owner !== this && owner !== this.textLayer) this.textLayer?.syncPosition();",
 		replace: "",
 		tests: BY_HAND,
+		simulation: UNREACHED,
 	},
 	{
 		name: "hand out what a file had before its error handler closed it",
@@ -448,6 +495,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#input.closed) throw new ClosedFileError();\n\t\treturn decoded;",
 		replace: "return decoded;",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take what arrives into a file that was closed meanwhile",
@@ -455,6 +503,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.closed) throw new ClosedFileError();\n\t\tconst moved",
 		replace: "const moved",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "let a call that never waits overtake one that is being answered",
@@ -462,6 +511,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return this.hasCallOf(owner) ? undefined : this.#runAlone(subject, attempt);",
 		replace: "return this.#runAlone(subject, attempt);",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "ask an error handler twice about a bad sequence",
@@ -490,6 +540,7 @@ export const BUGS: readonly Bug[] = [
 		find: "call.attempt.abandon?.();",
 		replace: "",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "lose the lines that readlines() has taken when its file is closed",
@@ -497,6 +548,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#input.closed) this.rollback();\n\t\telse if",
 		replace: "if",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "lose the rest of a replacement when a readlines() that has taken it fails",
@@ -504,6 +556,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.pendingReplacement = this.#begun.pendingReplacement;",
 		replace: "",
 		tests: ["test/io/text-faults.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "write a byte order mark in the middle of a file",
@@ -518,6 +571,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#output?.endText();",
 		replace: "",
 		tests: REENTRY,
+		simulation: "finds",
 	},
 	{
 		name: "keep what is to be written through",
@@ -525,6 +579,7 @@ export const BUGS: readonly Bug[] = [
 		find: "writeThrough && !closesWithFile",
 		replace: "writeThrough && closesWithFile",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "answer a call that abort() finds waiting",
@@ -532,6 +587,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.incoming.calls.failAll(error);",
 		replace: "this.incoming.calls.retry();",
 		tests: ABORT,
+		simulation: "finds",
 	},
 	{
 		name: "end TLS by a FIN where abort() is to reset it",
@@ -539,6 +595,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'propertyOf(handle, "_parent")) handle = below;',
 		replace: "undefined) handle = below;",
 		tests: ABORT,
+		simulation: KERNEL,
 	},
 	{
 		name: "leave a file open in abort()",
@@ -560,6 +617,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (stream.writable) stream.end();",
 		replace: "",
 		tests: ["test/socket/half-open.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "close what lies below a writer a turn later",
@@ -567,6 +625,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const flushing = output.flush();\n\t\t\t// With nothing",
 		replace: "const flushing = output.flush() ?? Promise.resolve();\n\t\t\t// With nothing",
 		tests: AT_ONCE,
+		simulation: UNREACHED,
 	},
 	{
 		name: "detach a text file a turn later",
@@ -574,6 +633,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const flushing = this.#textOutput()?.flush();",
 		replace: "const flushing = this.#textOutput()?.flush() ?? Promise.resolve();",
 		tests: AT_ONCE,
+		simulation: UNREACHED,
 	},
 	{
 		name: "ignore the timeout of a listener",
@@ -581,6 +641,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#timeout = checkedTimeout(ms);",
 		replace: "checkedTimeout(ms);",
 		tests: ["test/socket/listener.test.ts"],
+		simulation: "finds",
 	},
 	{
 		name: "accept a number out of range in an option",
@@ -595,6 +656,7 @@ export const BUGS: readonly Bug[] = [
 		find: "flushing !== undefined || this.#input?.calls.answering",
 		replace: "flushing !== undefined",
 		tests: ["test/model/model.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "hand the writer's memory to the reader of a pair",
@@ -602,6 +664,7 @@ export const BUGS: readonly Bug[] = [
 		find: "Buffer.from(write.rest.subarray(0, this.#window))",
 		replace: "write.rest.subarray(0, this.#window)",
 		tests: PAIR,
+		simulation: "finds",
 	},
 	{
 		name: "send to a pair's other end whatever room it has",
@@ -616,6 +679,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.destroyed) return false;",
 		replace: "if (this.destroyed) return true;",
 		tests: PAIR,
+		simulation: UNREACHED,
 	},
 	{
 		name: "select a file whose turn it is not",
@@ -623,6 +687,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (own.length === n || !this.calls.isTurnOf(this)) return own;",
 		replace: "if (own.length === n) return own;",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "select bytes that are only the line feed to drop",
@@ -630,6 +695,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#buffered && this.#buffer?.pendingDrop !== undefined) return",
 		replace: "if (this.#buffered && n < 0) return",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "select text that is only the line feed to drop",
@@ -637,6 +703,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'this.afterCR && text.startsWith("\\n") ? 1 : 0',
 		replace: "this.afterCR ? 0 : 0",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "take a file's own bytes for all that has arrived",
@@ -644,6 +711,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return own.length === 0 ? rest : Buffer.concat([own, rest]);",
 		replace: "return own.length === 0 ? rest : own;",
 		tests: SELECT,
+		simulation: UNREACHED,
 	},
 	{
 		name: "begin the timeout of select() anew with each change",
@@ -651,6 +719,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (fulfilled !== undefined) calls.retry();\n\t\telse if",
 		replace: "calls.retry();\n\t\tif",
 		tests: SELECT,
+		simulation: "finds",
 	},
 	{
 		name: "go on watching after select()",
@@ -665,6 +734,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!isDue) setImmediate(look);",
 		replace: "if (!isDue) queueMicrotask(look);",
 		tests: SELECT,
+		simulation: ENDLESS,
 	},
 	{
 		name: "fail a stream at its close although it had ended before anybody listened",
@@ -679,6 +749,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return new Lines(() => this.takeReadyLine(), read, signalOf(options));",
 		replace: "return new Lines(() => this.takeline(), read, signalOf(options));",
 		tests: REENTRY,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take from a raw file what another file's call waits for",
@@ -686,6 +757,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return input.calls.idle ? super.takeNow(input, attempt) : undefined;",
 		replace: "return super.takeNow(input, attempt);",
 		tests: FRAMING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "search each chunk for a separator alone",
@@ -693,6 +765,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (overlap > 0) {",
 		replace: "if (overlap > 1e9) {",
 		tests: ["test/io/byte-buffer.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "overlap the searches for a separator by one byte too few",
@@ -700,6 +773,7 @@ export const BUGS: readonly Bug[] = [
 		find: "Math.max(0, this.#searched - separators.longest + 1)",
 		replace: "Math.max(0, this.#searched - separators.longest + 2)",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "overlap the searches of text for a separator by one unit too few",
@@ -707,6 +781,7 @@ export const BUGS: readonly Bug[] = [
 		find: "joined.slice(1 - ends.longest)",
 		replace: "joined.slice(2 - ends.longest)",
 		tests: FRAMING,
+		simulation: UNREACHED,
 	},
 	{
 		name: "pass over bytes that end a separator which began in decoded text",
@@ -714,6 +789,7 @@ export const BUGS: readonly Bug[] = [
 		find: 'if (this.ends.lineEnd(this.#tail + window.toString("latin1", 0, longest - 1), 0, false) > 0) return false;',
 		replace: "",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "forget which bytes without a separator were passed over",
@@ -735,6 +811,7 @@ export const BUGS: readonly Bug[] = [
 		find: "while (end === 0 && window.length < text.length) {",
 		replace: "while (end === 0 && window.length < 0) {",
 		tests: ["test/io/separator-search.test.ts"],
+		simulation: ENDLESS,
 	},
 	{
 		name: "use the remembered places of separators for another text",
@@ -742,6 +819,7 @@ export const BUGS: readonly Bug[] = [
 		find: "text === this.#text && from >= this.#from ? this.#window : undefined;",
 		replace: "this.#window !== undefined && from >= this.#from ? this.#window : undefined;",
 		tests: ["test/io/separator-search.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "do not skip the marks of line ends within a separator",
@@ -749,6 +827,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#marked && code === CR) continue;",
 		replace: "",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "find a separator that is half a character",
@@ -756,6 +835,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return !isPair(text, end - 1) && (at === from || !isPair(text, at - 1));",
 		replace: "return true;",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "take the partial message with an IncompleteReadError",
@@ -763,6 +843,7 @@ export const BUGS: readonly Bug[] = [
 		find: "return Buffer.from(this.buffer.view(this.buffer.length));",
 		replace: "return this.buffer.take(this.buffer.length);",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "ignore maxLineLength in readuntil()",
@@ -784,6 +865,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.areNewlines = this.endsInLF;",
 		replace: "this.areNewlines = true;",
 		tests: FRAMING,
+		simulation: "finds",
 	},
 	{
 		name: "let chunks() take more than its size",
@@ -798,6 +880,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#last === undefined ? this.#next() :",
 		replace: "this.#last === undefined ? Promise.resolve().then(() => this.#next()) :",
 		tests: CHUNKS,
+		simulation: "finds",
 	},
 	{
 		name: "do not shift back from GB 2312 before ASCII",
@@ -833,6 +916,7 @@ export const BUGS: readonly Bug[] = [
 		find: "const { bytesPerUnit, lineFeed = LF } = this.#position.codec;",
 		replace: "const lineFeed = LF;\n\t\tconst { bytesPerUnit } = this.#position.codec;",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "drop a line feed of ASCII after a CR of EBCDIC",
@@ -840,6 +924,7 @@ export const BUGS: readonly Bug[] = [
 		find: "little[0] = this.codec.lineFeed ?? LF;",
 		replace: "little[0] = LF;",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "take the bytes of an EBCDIC stream for lines of ASCII",
@@ -847,6 +932,7 @@ export const BUGS: readonly Bug[] = [
 		find: " || codec.lineFeed !== undefined",
 		replace: "",
 		tests: TEXT_ENCODINGS,
+		simulation: UNREACHED,
 	},
 	{
 		name: "a request may have two Hosts",
@@ -875,6 +961,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (octets.length > 0) await",
 		replace: "await",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a message follows one that was sent in part",
@@ -882,6 +969,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!isWhole) this.#failure = { error };",
 		replace: "",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a body may be longer than its Content-Length",
@@ -889,6 +977,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (octets.length > length - sent) throw",
 		replace: "if (octets.length > length) throw",
 		tests: WRITTEN,
+		simulation: "finds",
 	},
 	{
 		name: "a request can be answered twice",
@@ -896,6 +985,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#isAnswered = final;",
 		replace: "",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "an unread request body is taken for the next request",
@@ -903,6 +993,7 @@ export const BUGS: readonly Bug[] = [
 		find: "request.keepAlive && request.isBodyRead",
 		replace: "request.keepAlive",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "the end of an idle connection is not noticed",
@@ -910,6 +1001,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.file[source].calls.watchers.watchEnd();",
 		replace: "",
 		tests: ["test/http/keep-alive.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "a head that ends with a bare LF is taken together with what follows",
@@ -917,6 +1009,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (this.#start !== undefined || rules.bareLF) return",
 		replace: "if (this.#start !== undefined) return",
 		tests: EXCHANGE,
+		simulation: "finds",
 	},
 	{
 		name: "a part of a long UTF-7 sequence is not decoded where the bytes end with it",
@@ -924,6 +1017,7 @@ export const BUGS: readonly Bug[] = [
 		find: "at === segmentEnd && !(final && at === bytes.length)",
 		replace: "at === segmentEnd && at < bytes.length",
 		tests: ["test/io/text-faults.test.ts"],
+		simulation: UNREACHED,
 	},
 	{
 		name: "everyCut() never cuts byte by byte",

@@ -10,6 +10,9 @@ export class DeadlockWatch implements Watcher {
 	readonly #network: Network;
 	readonly #idle: number;
 	readonly #report: (error: Error) => void;
+	/** One clock for the whole run, even if the run itself replaces the timers meanwhile. */
+	readonly #startTimer = setTimeout;
+	readonly #stopTimer = clearTimeout;
 	#timer: NodeJS.Timeout | undefined;
 
 	/** @param idle how many milliseconds must pass without any event before a run counts as a deadlock */
@@ -22,16 +25,16 @@ export class DeadlockWatch implements Watcher {
 	}
 
 	quiet(): void {
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => this.#check(), this.#idle);
+		this.busy();
+		this.#timer = this.#startTimer(() => this.#check(), this.#idle);
 	}
 
 	busy(): void {
-		clearTimeout(this.#timer);
+		this.#stopTimer(this.#timer);
 	}
 
 	stop(): void {
-		clearTimeout(this.#timer);
+		this.busy();
 		this.#network.medium.schedule.watcher = undefined;
 	}
 

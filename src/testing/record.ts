@@ -10,7 +10,8 @@ import { Recording } from "./recording.ts";
  * Records what arrives on a stream from now on: the pieces as they arrive, and how the stream ends. What is read, and
  * by what, makes no difference. The recording grows until the stream ends; `String(recording)` is the text of what it
  * holds so far. Under TLS it records what was decrypted; after `starttls()` it records no more, so call it after the
- * handshake. Throws `TypeError` if `stream` is no stream.
+ * handshake. If a text file was closed behind a CR, the LF that belongs to it is dropped before it is recorded. Throws
+ * `TypeError` if `stream` is no stream.
  *
  * Python has no counterpart.
  *

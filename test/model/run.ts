@@ -42,13 +42,13 @@ class Run {
 	#socketClosed = false;
 	#over = false;
 
-	constructor(program: Program, clock: Clock) {
+	constructor(program: Program, clock: Clock, end: End) {
 		this.#program = program;
 		this.#clock = clock;
 		this.#content = bytesOf(program.content, program.lineEnd);
 		this.#ledger = new Ledger(this.#content);
 		this.#watch = new Watch(this.#ledger);
-		this.#end = KINDS[program.stream]();
+		this.#end = end;
 		this.#end.stream.on("error", () => {});
 		this.#socket = Socket.from(this.#end.stream);
 	}
@@ -105,6 +105,7 @@ class Run {
 			const rest = () => this.#socket.makefile("rb").read();
 			this.#watch.reads("read() of the rest", watched("the last file"), false, rest, (bytes) => [bytes]);
 		}
+		await this.#end.settled?.();
 		for (let i = 0; i < TURNS && !this.#watch.isIdle; i++) await setImmediate();
 		this.#watch.reportPending();
 		if (isUsable) this.#ledger.balance(this.#arrived);
@@ -273,8 +274,12 @@ function watched(name: string, text?: FileSpec): Watched {
 }
 
 /** Where the library and the model differ in this program: an empty list if nowhere. */
-export async function differences(program: Program, clock: Clock): Promise<readonly string[]> {
-	running = new Run(program, clock);
+export async function differences(
+	program: Program,
+	clock: Clock,
+	end: End = KINDS[program.stream](),
+): Promise<readonly string[]> {
+	running = new Run(program, clock, end);
 	await running.play();
 	return running.faults;
 }

@@ -12,6 +12,8 @@ export interface End {
 	finish(): void;
 	/** What the other end has received. */
 	received(): string;
+	/** Resolves when all that was sent, by either end, has arrived; undefined if it arrives at once. */
+	readonly settled?: () => Promise<void>;
 }
 
 function plain(options: { readonly emitClose?: boolean }): End {

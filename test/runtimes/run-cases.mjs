@@ -6,6 +6,7 @@ import { entries } from "./cases/entries.mjs";
 import { faults } from "./cases/faults.mjs";
 import { files } from "./cases/files.mjs";
 import { fixtures } from "./cases/fixtures.mjs";
+import { simulation } from "./cases/simulation.mjs";
 import { transports } from "./cases/transports.mjs";
 import { webStreams } from "./cases/web-streams.mjs";
 import { programs } from "./programs.mjs";
@@ -28,7 +29,7 @@ export async function runCases({ codecs, makefile, pem, milliseconds = 30_000 },
 	const suites = {
 		conformance: { ...programs(makefile), ...fixtures(codecs) },
 		faults,
-		demo: { ...entries, ...files, ...webStreams, ...transports(pem), ...demo },
+		demo: { ...entries, ...files, ...webStreams, ...transports(pem), ...simulation, ...demo },
 	};
 	let stray;
 	const remember = (error) => {
