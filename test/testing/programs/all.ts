@@ -24,7 +24,7 @@ export interface Simulated {
 export const CUTS: SimulateOptions = { cut: 0.5, delay: 0.3 };
 
 export const SIMULATED: readonly Simulated[] = [
-	{ name: "random programs of several files", run: severalFiles, seeds: 6000 },
+	{ name: "random programs of several files", run: severalFiles, seeds: 2000 },
 	{ name: "random framing", run: framing, seeds: 500 },
 	{ name: "text in many encodings", run: talk, seeds: 500 },
 	{ name: "several files that write", run: writers, seeds: 400 },
