@@ -114,6 +114,7 @@ export const BUGS: readonly Bug[] = [
 		find: "if (!this.#ended) this.failure ??= error;",
 		replace: "this.#ended = true;",
 		tests: RESET,
+		simulation: "finds",
 	},
 	{
 		name: "do not probe an end of stream",
@@ -819,7 +820,7 @@ export const BUGS: readonly Bug[] = [
 		find: "text === this.#text && from >= this.#from ? this.#window : undefined;",
 		replace: "this.#window !== undefined && from >= this.#from ? this.#window : undefined;",
 		tests: ["test/io/separator-search.test.ts"],
-		simulation: UNREACHED,
+		simulation: "finds",
 	},
 	{
 		name: "do not skip the marks of line ends within a separator",
@@ -1039,6 +1040,7 @@ export const BUGS: readonly Bug[] = [
 		find: "this.#bytes = this.#bytes.subarray(size);",
 		replace: "this.#bytes = this.#bytes.subarray(all);",
 		tests: NETWORK,
+		simulation: "finds",
 	},
 	{
 		name: "a network has no window",

@@ -105,6 +105,16 @@ export const ENDINGS: Readonly<Record<string, Ending>> = {
 		expectSame("the read", await reading, "ERR_CONNECTION_CLOSED");
 	},
 
+	async "what had arrived before a reset is read first"({ near, far }) {
+		const file = Socket.from(near).makefile("rb");
+		far.write("last words");
+		while (near.readableLength < 10) await nextTurn();
+		Socket.from(far).abort();
+		while (!near.destroyed) await nextTurn();
+		expectSame("what had arrived", String(await file.read1(100)), "last words");
+		expectSame("what follows", await file.read1(100).then(String, codeOf), "ECONNRESET");
+	},
+
 	async "a pair that was made by hand gives up both its files"(ends) {
 		const socket = Socket.from(ends.near);
 		const [reader, writer] = [socket.makefile("rb", { buffering: 0 }), socket.makefile("wb", { buffering: 0 })];
