@@ -28,14 +28,14 @@ export class ChatPeer {
 		socket.on("error", () => {}).on("close", () => this.#wake());
 	}
 
-	/** Connects, and resolves when it has joined the room. */
+	/** Connects, and resolves when it has joined the room; rejects if the connection ends before. */
 	static async join(name: string, host: string, port: number, room: string, said = 0): Promise<ChatPeer> {
 		const socket = net.connect(port, host);
 		await once(socket, "connect");
 		const peer = new ChatPeer(name, socket, said);
 		socket.write(`/join ${room}\n`);
-		await peer.until(() => peer.notices.includes(`you are in room ${room}`));
-		return peer;
+		if (await peer.until(() => peer.notices.includes(`you are in room ${room}`))) return peer;
+		throw new Error(`${name} was disconnected before it was in room ${room}`);
 	}
 
 	get closed(): boolean {

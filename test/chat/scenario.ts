@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { ChatPeer } from "./chat-peer.ts";
 import { type ChatServerProgram, type Host, startChat } from "./host.ts";
 import { NatsServer } from "./nats-server.ts";
+import { talkDuring } from "./talk.ts";
 
 const CLIENTS = 100;
 const TALKERS = 10;
@@ -27,18 +28,6 @@ async function enter(server: ChatServerProgram, letter: string, before?: Site): 
 		ChatPeer.join(name, address, server.port, roomOf(i), before?.peers[i]?.said ?? 0);
 	const peers = await Promise.all(names.map(join));
 	return { server, peers, talkers: peers.slice(0, TALKERS) };
-}
-
-/** Lets all talkers send lines until `work` is done, and waits for the last line of each. */
-async function talkDuring(talkers: readonly ChatPeer[], work: () => Promise<unknown>): Promise<void> {
-	let working = true;
-	const talk = async (talker: ChatPeer) => {
-		while (working && (await talker.say()));
-	};
-	const talking = talkers.map(talk);
-	await work();
-	working = false;
-	await Promise.all(talking);
 }
 
 /** Resolves when each talker has sent `count` more lines. */
