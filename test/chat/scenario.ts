@@ -40,18 +40,9 @@ async function linesOf(talkers: readonly ChatPeer[], count: number): Promise<voi
 	);
 }
 
-/**
- * The lines of a talker that clients of other servers must receive: all that came back to it, except those that were
- * not relayed.
- */
-function relayedOf(talker: ChatPeer): readonly number[] {
-	const refused = new Set(talker.refused);
-	return talker.from(talker.name).filter((number) => !refused.has(number));
-}
-
 function expectedOf(site: Site, listener: ChatPeer, talker: ChatPeer): readonly number[] {
 	if (roomOfName(listener.name) !== roomOfName(talker.name)) return [];
-	return site.talkers.includes(talker) ? talker.from(talker.name) : relayedOf(talker);
+	return site.talkers.includes(talker) ? talker.from(talker.name) : talker.relayed;
 }
 
 export interface Account {
