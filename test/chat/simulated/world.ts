@@ -1,7 +1,6 @@
 // Many members of a chat over many servers, all in one process: the servers, their rooms and their files are the real
 // ones; the connections, the relay and the time are simulated.
 
-import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { ChatServer } from "../../../examples/chat/handler.ts";
 import { DEFAULT_LIMITS } from "../../../examples/chat/limits.ts";
@@ -11,6 +10,7 @@ import { Random } from "../../../src/testing/network/random.ts";
 import { Ether, type Faults, type SimulatedRelay } from "./ether.ts";
 import { Listeners } from "./listeners.ts";
 import { MemoryClient } from "./memory-client.ts";
+import { VirtualTime } from "./virtual-time.ts";
 
 export interface WorldOptions {
 	readonly members: number;
@@ -62,6 +62,7 @@ const TOGETHER = 1_000;
 
 export class World {
 	readonly #options: WorldOptions;
+	readonly #time: VirtualTime;
 	readonly #random: Random;
 	readonly #ether: Ether;
 	readonly #relays: readonly SimulatedRelay[];
@@ -73,8 +74,9 @@ export class World {
 	#partitions = 0;
 	#disconnections = 0;
 
-	constructor(options: WorldOptions) {
+	private constructor(options: WorldOptions, time: VirtualTime) {
 		this.#options = options;
+		this.#time = time;
 		this.#random = new Random(options.seed);
 		this.#ether = new Ether(this.#random);
 		this.#relays = Array.from({ length: options.servers }, () => this.#ether.connect());
@@ -86,13 +88,12 @@ export class World {
 	static async run(options: WorldOptions): Promise<WorldAccount> {
 		const { level } = log;
 		log.level = "silent";
-		mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 1_000_000 });
-		const world = new World(options);
+		using time = new VirtualTime(1_000_000);
+		const world = new World(options, time);
 		try {
 			return await world.#run();
 		} finally {
 			await Promise.all(world.#servers.map(({ hub }) => hub.close("")));
-			mock.timers.reset();
 			log.level = level;
 		}
 	}
@@ -208,7 +209,7 @@ export class World {
 	/** Lets virtual time pass, millisecond by millisecond; in each one, all that can be done without waiting is done. */
 	async #pass(milliseconds: number, each: (time: number) => void): Promise<void> {
 		for (let time = 0; time < milliseconds; time++) {
-			mock.timers.tick(1);
+			this.#time.tick();
 			this.#ether.deliver(Date.now());
 			each(time);
 			await setImmediate();
