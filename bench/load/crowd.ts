@@ -20,6 +20,7 @@ others are idle, and what remains when all have left.
   --clients N  how many clients (default 200,000; fewer if there is not enough memory)
   --workers N  how many workers (default: as many as the open files need, at least 2)
   --seconds N  after how long no more clients are connected, for each of the two servers (default 300)
+  --workers-only  leaves out the server in one process
   --help       print this text`;
 
 /** Clients in each process of clients, and in the room that talks. */
@@ -29,6 +30,8 @@ const ROOM = 100;
 const PER_CLIENT = 40 * 1024;
 /** Connections that are opened before it is looked whether there is time for more. */
 const STEP = 1_000;
+/** How many connections the clients may be ahead of the server. */
+const MOST_AHEAD = 5_000;
 const TALK = { lines: 200, every: 25 };
 const HEARD_WITHIN = 60;
 
@@ -37,6 +40,7 @@ const { values } = optionsOf(HELP, {
 		clients: { type: "string", default: "200000" },
 		workers: { type: "string", default: "0" },
 		seconds: { type: "string", default: "300" },
+		"workers-only": { type: "boolean", default: false },
 	},
 });
 const wanted = numberOf("clients", values.clients, 2 * ROOM);
@@ -88,6 +92,8 @@ async function fill(crowds: readonly Child[], server: Server, total: number): Pr
 	const end = Date.now() + 1_000 * seconds;
 	let answers: readonly Answer[] = [];
 	for (let opened = 0, shown = 0; opened < total && Date.now() < end; ) {
+		// Otherwise the primary process would hold connections that no worker has taken yet, until it may open no more.
+		await joined(server, opened - MOST_AHEAD, end);
 		const each = Math.min(STEP, Math.ceil((total - opened) / crowds.length));
 		const question = (i: number): Question => ({ kind: "open", process: i, port: server.port, clients: each });
 		answers = await Promise.all(crowds.map((crowd, i) => crowd.ask<Answer>(question(i))));
@@ -100,9 +106,10 @@ async function fill(crowds: readonly Child[], server: Server, total: number): Pr
 	return answers;
 }
 
-async function joined(server: Server, open: number): Promise<number> {
+/** Resolves to how many clients are in the chat, as soon as these are, or at `end`. */
+async function joined(server: Server, open: number, end = Date.now() + 30_000): Promise<number> {
 	let there = 0;
-	for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(100)) {
+	for (; Date.now() < end; await setTimeout(100)) {
 		there = await server.metric("chat_clients");
 		if (there >= open) break;
 	}
@@ -190,7 +197,7 @@ async function measure(name: string, workers: number, total: number): Promise<vo
 try {
 	const one = Math.min(clients, connections);
 	if (one < clients) say(`one process may have only ${count(one)} of ${count(clients)} clients: see above`);
-	await measure("one process", 1, one);
+	if (!values["workers-only"]) await measure("one process", 1, one);
 	const workers = askedWorkers || Math.max(2, Math.ceil(clients / (connections * 0.9)));
 	await measure(`${workers} workers`, workers, clients);
 } finally {
