@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from "./chat/limits.ts";
 import { serveByWorkers } from "./chat/primary.ts";
 import { relayAddresses } from "./chat/relay/open-relay.ts";
 import { serve } from "./chat/serve.ts";
-import { numberOf } from "./shared/arguments.ts";
+import { numberOf, wrongUsage } from "./shared/arguments.ts";
 import { serverOptions } from "./shared/server-options.ts";
 
 const { host, port, values } = serverOptions(
@@ -18,6 +18,7 @@ At the server's own prompt, 'clients' lists the clients and 'quit' stops the ser
 		relay: { default: "none", value: "URL[,URL]", help: "nats://host:port; the servers that use it form one chat" },
 		lines: { default: String(DEFAULT_LIMITS.linesPerSecond), value: "N", help: "lines per second from one client" },
 		bytes: { default: String(DEFAULT_LIMITS.bytesPerSecond), value: "N", help: "bytes per second from one client" },
+		metrics: { default: "none", value: "HOST:PORT", help: "serves numbers for Prometheus there, at /metrics" },
 		rooms: { default: String(DEFAULT_LIMITS.roomsPerMinute), value: "N", help: "rooms per minute for one client" },
 	},
 );
@@ -27,10 +28,13 @@ const limits = {
 	bytesPerSecond: limit("bytes"),
 	roomsPerMinute: limit("rooms"),
 };
+const [, metricsHost = "", metricsPort = ""] = /^(.+):(\d+)$/.exec(values.metrics) ?? [];
+if (metricsHost === "" && values.metrics !== "none") wrongUsage(`--metrics must be HOST:PORT, not '${values.metrics}'`);
+const metrics = metricsHost === "" ? undefined : ([metricsHost, numberOf("metrics", metricsPort, 1, 65_535)] as const);
 const addresses = relayAddresses(values.relay);
 
-if (workers > 1 && cluster.isPrimary) await serveByWorkers(workers, addresses);
-else await serve(host, port, addresses, limits);
+if (workers > 1 && cluster.isPrimary) await serveByWorkers(workers, addresses, metrics);
+else await serve(host, port, addresses, limits, metrics);
 
 function limit(name: "lines" | "bytes" | "rooms"): number {
 	return numberOf(name, values[name], 1, Number.MAX_SAFE_INTEGER);

@@ -17,7 +17,8 @@ const FIRST_ROOM = "lobby";
 
 /** The server that clients of the chat connect to. */
 export class ChatServer extends ThreadingTCPServer {
-	override requestQueueSize = 511;
+	/** All clients of a server that has ended may come at once. The kernel takes less if net.core.somaxconn is less. */
+	override requestQueueSize = 4_096;
 	override closeTimeout = 5_000;
 	readonly hub: Hub;
 	readonly limits: Limits;

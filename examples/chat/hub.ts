@@ -1,5 +1,6 @@
 import type { ChatLine } from "./chat-line.ts";
 import type { Member } from "./member.ts";
+import type { Sample } from "./metrics/sample.ts";
 import { Exchange } from "./relay/exchange.ts";
 import type { Relay } from "./relay/relay.ts";
 import { Room } from "./room.ts";
@@ -15,6 +16,13 @@ export class Hub {
 	readonly #roomOf = new Map<Member, Room>();
 	readonly #exchange: Exchange;
 	readonly #dropped: (member: Member) => void;
+	/** What has happened so far, for {@link samples}. */
+	#said = 0;
+	#heard = 0;
+	#delivered = 0;
+	#refused = 0;
+	#gaps = 0;
+	#drops = 0;
 
 	/** `dropped` is called for each member that was disconnected because it did not read fast enough. */
 	constructor(relay: Relay, dropped: (member: Member) => void) {
@@ -30,6 +38,25 @@ export class Hub {
 	/** The names of this server's clients. */
 	get names(): readonly string[] {
 		return [...this.#roomOf.keys()].map(({ name }) => name);
+	}
+
+	/** What happens here, in numbers. */
+	get samples(): readonly Sample[] {
+		const sample = (type: Sample["type"], name: string, help: string, value: number): Sample => {
+			return { name: `chat_${name}`, type, help, labels: {}, value };
+		};
+		return [
+			sample("gauge", "clients", "clients in a room", this.#roomOf.size),
+			sample("gauge", "rooms", "rooms with a client of this process", this.#rooms.size),
+			sample("gauge", "servers", "other servers that are heard of", this.#exchange.servers),
+			sample("gauge", "relay_up", "whether the relay is connected", Number(this.#exchange.up)),
+			sample("counter", "lines_said_total", "lines of clients of this process", this.#said),
+			sample("counter", "lines_heard_total", "lines of other servers", this.#heard),
+			sample("counter", "deliveries_total", "lines sent to clients, each counted once per client", this.#delivered),
+			sample("counter", "lines_not_relayed_total", "lines that the relay did not take", this.#refused),
+			sample("counter", "lines_lost_total", "how often a room was told that lines were lost", this.#gaps),
+			sample("counter", "slow_clients_dropped_total", "clients that did not read fast enough", this.#drops),
+		];
 	}
 
 	/** The names of all servers' clients. */
@@ -51,7 +78,7 @@ export class Hub {
 		if (room === undefined) return;
 		this.#roomOf.delete(member);
 		room.leave(member);
-		if (!room.empty) return;
+		if (room.size > 0) return;
 		this.#rooms.delete(room.name);
 		this.#exchange.exit(room.name);
 	}
@@ -60,17 +87,24 @@ export class Hub {
 	say(member: Member, line: ChatLine): void {
 		const room = this.#roomOf.get(member);
 		if (room === undefined) return;
-		room.deliver(line);
-		if (!this.#exchange.say(room.name, line)) member.send(NOT_RELAYED);
+		this.#said++;
+		this.#deliver(room, line);
+		if (this.#exchange.say(room.name, line)) return;
+		this.#refused++;
+		member.send(NOT_RELAYED);
 	}
 
 	/** Called by the exchange for a line of another server. */
-	deliver(room: string, line: ChatLine): void {
-		this.#rooms.get(room)?.deliver(line);
+	deliver(name: string, line: ChatLine): void {
+		const room = this.#rooms.get(name);
+		if (room === undefined) return;
+		this.#heard++;
+		this.#deliver(room, line);
 	}
 
 	/** Called by the exchange when lines of another server were lost. */
 	missed(room: string): void {
+		this.#gaps++;
 		this.#rooms.get(room)?.send(MISSED);
 	}
 
@@ -82,9 +116,15 @@ export class Hub {
 		await this.#exchange.close();
 	}
 
+	#deliver(room: Room, line: ChatLine): void {
+		this.#delivered += room.size;
+		room.deliver(line);
+	}
+
 	#open(name: string): Room {
 		const room = new Room(name, this.#exchange.enter(name), (member) => {
 			this.leave(member);
+			this.#drops++;
 			this.#dropped(member);
 		});
 		this.#rooms.set(name, room);

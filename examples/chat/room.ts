@@ -16,8 +16,9 @@ export class Room {
 		this.#dropped = dropped;
 	}
 
-	get empty(): boolean {
-		return this.#members.size === 0;
+	/** How many members there are. */
+	get size(): number {
+		return this.#members.size;
 	}
 
 	join(member: Member): void {

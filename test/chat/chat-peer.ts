@@ -4,7 +4,7 @@ import net from "node:net";
 const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \S+:\d+$/;
 const NOT_RELAYED = "your line was not relayed: the other servers did not get it";
 
-/** A client of the chat over a plain socket, which records what it receives. Texts are `NAME NUMBER`. */
+/** A client of the chat over a plain socket, which records what it receives. Texts are `NAME NUMBER PADDING`. */
 export class ChatPeer {
 	readonly name: string;
 	/** The numbers received, by the name of the sender. */
@@ -16,6 +16,7 @@ export class ChatPeer {
 	readonly #socket: net.Socket;
 	#rest = "";
 	#headCame = false;
+	#closed = false;
 	#waiting: (() => void)[] = [];
 	#said: number;
 
@@ -25,26 +26,37 @@ export class ChatPeer {
 		this.#socket = socket;
 		this.#said = said;
 		socket.setEncoding("utf8").on("data", (text: string) => this.#take(text));
-		socket.on("error", () => {}).on("close", () => this.#wake());
+		socket
+			.on("error", () => {})
+			.on("close", () => {
+				this.#closed = true;
+				this.#wake();
+			});
 	}
 
-	/** Connects, and resolves when it has joined the room. */
+	/** Connects, and resolves when it has joined the room; rejects if the connection ends before. */
 	static async join(name: string, host: string, port: number, room: string, said = 0): Promise<ChatPeer> {
 		const socket = net.connect(port, host);
 		await once(socket, "connect");
 		const peer = new ChatPeer(name, socket, said);
 		socket.write(`/join ${room}\n`);
-		await peer.until(() => peer.notices.includes(`you are in room ${room}`));
-		return peer;
+		if (await peer.until(() => peer.notices.includes(`you are in room ${room}`))) return peer;
+		throw new Error(`${name} was disconnected before it was in room ${room}`);
 	}
 
 	get closed(): boolean {
-		return this.#socket.destroyed;
+		return this.#closed;
 	}
 
 	/** The number of lines that this client has sent. */
 	get said(): number {
 		return this.#said;
+	}
+
+	/** The numbers of its lines that clients of other servers must hear: those that came back and were not refused. */
+	get relayed(): readonly number[] {
+		const refused = new Set(this.refused);
+		return this.from(this.name).filter((number) => !refused.has(number));
 	}
 
 	from(name: string): readonly number[] {
@@ -66,9 +78,9 @@ export class ChatPeer {
 	}
 
 	/** Sends the next line; resolves to true when it has come back, to false if the connection ends first. */
-	async say(): Promise<boolean> {
+	async say(padding = ""): Promise<boolean> {
 		const number = this.#said++;
-		this.#socket.write(`${this.name} ${number}\n`);
+		this.#socket.write(`${this.name} ${number} ${padding}\n`);
 		return this.until(() => this.from(this.name).at(-1) === number);
 	}
 

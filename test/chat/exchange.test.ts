@@ -133,6 +133,28 @@ describe("Exchange", () => {
 		expect(b.missing).toBe(1);
 	});
 
+	test("servers that were cut off from each other for too long, without noticing, both report it", async () => {
+		const [a, b] = pair(await servers("a", "b"));
+		a.say();
+		b.relay.broken = true;
+		a.say();
+		b.say();
+		await vi.advanceTimersByTimeAsync(12_000);
+		b.relay.broken = false;
+		await vi.advanceTimersByTimeAsync(1_000);
+		a.say();
+		expect(b.heard.get("a")).toEqual(["0", "2"]);
+		expect([a.missing, b.missing]).toEqual([1, 1]);
+	});
+
+	test("a server that has said that it ends is not missed", async () => {
+		const [a, b] = pair(await servers("a", "b"));
+		b.say();
+		await b.exchange.close();
+		await vi.advanceTimersByTimeAsync(12_000);
+		expect(a.missing).toBe(0);
+	});
+
 	test("lists the clients of all servers, of a dead one for less than 3 s, of one that left not at all", async () => {
 		const [a, b, c] = await servers("a", "b", "c");
 		if (a === undefined || b === undefined || c === undefined) throw new Error("three are needed");

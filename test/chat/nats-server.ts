@@ -1,7 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { type Host, LOOPBACK } from "./host.ts";
 
 /** Why no NATS server can run here; undefined if one can. */
 export function natsMissing(): string | undefined {
@@ -13,43 +17,73 @@ export function natsMissing(): string | undefined {
 	}
 }
 
+/** The ports of a NATS server: for its clients, and for questions about its state. */
+interface Ports {
+	readonly clients: number;
+	readonly monitor: number;
+}
+
 /** A real NATS server that can be stopped and started again at its address. */
 export class NatsServer implements AsyncDisposable {
-	readonly #host: string;
-	readonly #port: number;
-	readonly #monitor: number;
+	readonly #host: Host;
+	readonly #ports: Ports;
+	/** The folder of its configuration file. */
+	readonly #folder = mkdtempSync(path.join(tmpdir(), "nats-"));
 	#child: ChildProcess | undefined;
 
-	private constructor(host: string, port: number, monitor: number) {
+	/** `config`: what stands in its configuration file, in the language of NATS. The server is not started yet. */
+	constructor(host: Host, ports: Ports, config = "") {
 		this.#host = host;
-		this.#port = port;
-		this.#monitor = monitor;
+		this.#ports = ports;
+		writeFileSync(this.#config, config);
 	}
 
-	static async start(host = "127.0.0.1"): Promise<NatsServer> {
-		const server = new NatsServer(host, await freePort(host), await freePort(host));
+	static async start(address = LOOPBACK.address): Promise<NatsServer> {
+		const ports = { clients: await freePort(address), monitor: await freePort(address) };
+		const server = new NatsServer({ address, command: [] }, ports);
 		await server.start();
 		return server;
 	}
 
+	get #config(): string {
+		return path.join(this.#folder, "nats.conf");
+	}
+
 	get url(): string {
-		return `nats://${this.#host}:${this.#port}`;
+		return `nats://${this.#host.address}:${this.#ports.clients}`;
 	}
 
 	/** The subjects that have subscribers, as the server reports them. */
 	async subjects(): Promise<Set<string>> {
-		const answer = await fetch(`http://${this.#host}:${this.#monitor}/subsz?subs=1`);
-		const { subscriptions_list: list = [] }: { subscriptions_list?: { subject: string }[] } = JSON.parse(
-			await answer.text(),
-		);
+		const { subscriptions_list: list = [] }: { subscriptions_list?: { subject: string }[] } =
+			await this.#state("subsz?subs=1");
 		return new Set(list.map(({ subject }) => subject));
 	}
 
+	/** How many connections the server has closed because they did not read fast enough. */
+	async slowConsumers(): Promise<number> {
+		const { slow_consumers: count }: { slow_consumers: number } = await this.#state("varz");
+		return count;
+	}
+
+	/** To how many other servers of its cluster the server is connected. */
+	async routes(): Promise<number> {
+		const { routes }: { routes: readonly { remote_id: string }[] | null } = await this.#state("routez");
+		return new Set(routes?.map(({ remote_id }) => remote_id)).size;
+	}
+
+	async #state(page: string) {
+		const answer = await fetch(`http://${this.#host.address}:${this.#ports.monitor}/${page}`);
+		return JSON.parse(await answer.text());
+	}
+
 	async start(): Promise<void> {
-		this.#child = spawn("nats-server", ["-a", this.#host, "-p", String(this.#port), "-m", String(this.#monitor)], {
-			stdio: "ignore",
-		});
-		while (!(await accepts(this.#host, this.#port))) {
+		const { address, command } = this.#host;
+		const { clients, monitor } = this.#ports;
+		const where = ["-c", this.#config, "-a", address, "-p", String(clients), "-m", String(monitor)];
+		const [program = "", ...args] = [...command, "nats-server", ...where];
+		this.#child = spawn(program, args, { stdio: "ignore" });
+		while (!(await accepts(address, clients))) {
 			if (this.#child.exitCode !== null) throw new Error(`nats-server ended with ${this.#child.exitCode}`);
 			await setTimeout(20);
 		}
@@ -65,10 +99,11 @@ export class NatsServer implements AsyncDisposable {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.stop("SIGKILL");
+		rmSync(this.#folder, { recursive: true });
 	}
 }
 
-async function freePort(host: string): Promise<number> {
+export async function freePort(host = LOOPBACK.address): Promise<number> {
 	const server = createServer().listen(0, host);
 	await once(server, "listening");
 	const address = server.address();

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import type { Host } from "./host.ts";
 
+/** Tests that run at the same time need different ones. */
+const SUBNET = `10.213.${process.pid % 256}`;
+
 /** Hosts as network namespaces, each connected by a virtual cable (veth) to a bridge on this host. Needs root. */
 export class Network implements Disposable {
 	readonly hosts: readonly Host[];
@@ -10,7 +13,7 @@ export class Network implements Disposable {
 	constructor(count: number) {
 		this.#names = Array.from({ length: count }, (_, i) => `${this.#bridge}-${i + 1}`);
 		this.hosts = this.#names.map((name, i) => ({
-			address: `10.213.77.${i + 2}`,
+			address: `${SUBNET}.${i + 2}`,
 			command: ["ip", "netns", "exec", name],
 		}));
 		try {
@@ -22,7 +25,18 @@ export class Network implements Disposable {
 	}
 
 	/** The address of this host for the others. */
-	readonly address = "10.213.77.1";
+	readonly address = `${SUBNET}.1`;
+
+	/** Pulls the cable of a host out, or plugs it in again. */
+	plug(host: number, plugged: boolean): void {
+		ip("link", "set", cableOf(host), plugged ? "up" : "down");
+	}
+
+	/** Lets the hosts reach each other, or not. This host and each of them reach each other all the time. */
+	connectHosts(connected: boolean): void {
+		for (const [i] of this.#names.entries())
+			ip("link", "set", "dev", cableOf(i), "type", "bridge_slave", "isolated", connected ? "off" : "on");
+	}
 
 	[Symbol.dispose](): void {
 		// Deleting a namespace deletes its end of the cable, and thereby the other end.
@@ -35,15 +49,22 @@ export class Network implements Disposable {
 		ip("addr", "add", `${this.address}/24`, "dev", this.#bridge);
 		ip("link", "set", this.#bridge, "up");
 		for (const [i, name] of this.#names.entries()) {
-			const cable = `c${process.pid}-${i}`;
+			const cable = cableOf(i);
 			ip("netns", "add", name);
 			ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name);
 			ip("link", "set", cable, "master", this.#bridge, "up");
 			ip("-n", name, "addr", "add", `${this.hosts[i]?.address}/24`, "dev", "eth0");
+			// What a peer does not read is soon noticed, because the kernel keeps little of it.
+			execFileSync("ip", ["netns", "exec", name, "sysctl", "-w", "net.ipv4.tcp_wmem=4096 16384 65536"], {
+				stdio: "pipe",
+			});
 			for (const device of ["lo", "eth0"]) ip("-n", name, "link", "set", device, "up");
 		}
 	}
 }
+
+/** The name of this host's end of a host's cable. */
+const cableOf = (host: number) => `c${process.pid}-${host}`;
 
 function ip(...args: string[]): void {
 	execFileSync("ip", args, { stdio: "pipe" });

@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { ChatPeer } from "./chat-peer.ts";
 import { type ChatServerProgram, type Host, startChat } from "./host.ts";
 import { NatsServer } from "./nats-server.ts";
+import { talkDuring } from "./talk.ts";
 
 const CLIENTS = 100;
 const TALKERS = 10;
@@ -29,18 +30,6 @@ async function enter(server: ChatServerProgram, letter: string, before?: Site): 
 	return { server, peers, talkers: peers.slice(0, TALKERS) };
 }
 
-/** Lets all talkers send lines until `work` is done, and waits for the last line of each. */
-async function talkDuring(talkers: readonly ChatPeer[], work: () => Promise<unknown>): Promise<void> {
-	let working = true;
-	const talk = async (talker: ChatPeer) => {
-		while (working && (await talker.say()));
-	};
-	const talking = talkers.map(talk);
-	await work();
-	working = false;
-	await Promise.all(talking);
-}
-
 /** Resolves when each talker has sent `count` more lines. */
 async function linesOf(talkers: readonly ChatPeer[], count: number): Promise<void> {
 	await Promise.all(
@@ -51,18 +40,9 @@ async function linesOf(talkers: readonly ChatPeer[], count: number): Promise<voi
 	);
 }
 
-/**
- * The lines of a talker that clients of other servers must receive: all that came back to it, except those that were
- * not relayed.
- */
-function relayedOf(talker: ChatPeer): readonly number[] {
-	const refused = new Set(talker.refused);
-	return talker.from(talker.name).filter((number) => !refused.has(number));
-}
-
 function expectedOf(site: Site, listener: ChatPeer, talker: ChatPeer): readonly number[] {
 	if (roomOfName(listener.name) !== roomOfName(talker.name)) return [];
-	return site.talkers.includes(talker) ? talker.from(talker.name) : relayedOf(talker);
+	return site.talkers.includes(talker) ? talker.from(talker.name) : talker.relayed;
 }
 
 export interface Account {

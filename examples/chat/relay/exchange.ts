@@ -42,6 +42,8 @@ export class Exchange {
 	readonly #rooms = new Map<string, Subscription>();
 	readonly #living = new Peers(SILENCE, (server) => this.#rollCall.gone(server));
 	readonly #remembered = new Peers(KEPT_FOR, (server) => this.#forget(server));
+	/** The servers that fell silent without a word. If one is heard again, it has only been cut off, and lines are lost. */
+	readonly #vanished = new Set<string>();
 	readonly #rollCall = new RollCall(this.#server);
 	readonly #timers: NodeJS.Timeout[] = [];
 	#awaySince = 0;
@@ -63,6 +65,16 @@ export class Exchange {
 			setInterval(() => this.#beat(), BEAT),
 			setInterval(() => this.#living.sweep(), BEAT / 10),
 		);
+	}
+
+	/** Whether the relay is connected. */
+	get up(): boolean {
+		return this.#relay.up;
+	}
+
+	/** How many other servers are heard of. */
+	get servers(): number {
+		return this.#living.names.length;
 	}
 
 	/** Sends a client's line to the other servers; returns false if it was not relayed. */
@@ -154,15 +166,23 @@ export class Exchange {
 			return;
 		}
 		log.info("the relay is back");
-		if (Date.now() - this.#awaySince > KEPT_FOR) for (const room of this.#rooms.keys()) this.#station.missed(room);
+		if (Date.now() - this.#awaySince > KEPT_FOR) {
+			this.#missed();
+			this.#vanished.clear();
+		}
 		this.#outgoing.renew();
 		this.#beat();
 		this.#hello(SERVERS, [...this.#rooms.keys()]);
 	}
 
+	#missed(): void {
+		for (const room of this.#rooms.keys()) this.#station.missed(room);
+	}
+
 	#hear(message: Message): void {
 		const server = message.kind === "line" ? message.origin : message.server;
 		this.#remembered.heard(server);
+		if (this.#vanished.delete(server)) this.#missed();
 		// A server that is new to us: ask for its last line in each room, so that we notice if later lines are missing.
 		if (this.#living.heard(server)) {
 			this.#hello(serverSubject(server), [...this.#rooms.keys()]);
@@ -193,6 +213,7 @@ export class Exchange {
 			case "bye":
 				this.#living.remove(server);
 				this.#remembered.remove(server);
+				this.#vanished.delete(server);
 		}
 	}
 
@@ -225,5 +246,6 @@ export class Exchange {
 	#forget(server: string): void {
 		for (const incoming of this.#incoming.get(server)?.values() ?? []) incoming.end();
 		this.#incoming.delete(server);
+		this.#vanished.add(server);
 	}
 }
