@@ -14,6 +14,9 @@ export class Member {
 	readonly file: TextFile;
 	readonly #socket: Socket;
 	#waiting = 0;
+	#judged = false;
+	/** Whether too much waited when the client had had time to read. */
+	#late = false;
 
 	constructor(name: string, socket: Socket, file: TextFile) {
 		this.name = name;
@@ -28,11 +31,19 @@ export class Member {
 
 	/** Sends `lines`, which have this `size`; returns false if the client did not read fast enough and was disconnected. */
 	send(lines: string, size = sizeOf(lines)): boolean {
-		if (this.#waiting + size > MOST_WAITING) {
+		if (this.#late && this.#waiting + size > MOST_WAITING) {
 			this.#socket.stream.destroy();
 			return false;
 		}
 		this.#waiting += size;
+		// What is sent in one turn, as after the relay has reconnected, may be more: the client had no time to read it.
+		if (this.#waiting > MOST_WAITING && !this.#judged) {
+			this.#judged = true;
+			setImmediate(() => {
+				this.#judged = false;
+				this.#late = this.#waiting > MOST_WAITING;
+			});
+		}
 		const sent = () => {
 			this.#waiting -= size;
 		};

@@ -23,3 +23,16 @@ it("a member that leaves and does not read what waits for it is waited for 5 s, 
 	expect(member.file.closed).toBe(true);
 	stream.destroy();
 });
+
+it("what is sent in one turn may be more than may wait; a member that then has not read it is disconnected", async () => {
+	for (const answer of ["sync", "never"] as const) {
+		const stream = new ScriptedDuplex({ answer });
+		const member = new Member("client", Socket.from(stream), makefile(stream, "rw"));
+		const line = `${"x".repeat(8_191)}\n`;
+		for (let i = 0; i < 300; i++) expect(member.send(line)).toBe(true);
+		for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+		expect(member.send(line)).toBe(answer === "sync");
+		expect(stream.destroyed).toBe(answer === "never");
+		stream.destroy();
+	}
+});

@@ -2,10 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import type { Host } from "./host.ts";
 import { freePort, NatsServer } from "./nats-server.ts";
 
-/** What a NATS server takes: short lines, little for a client that does not read, and other servers that answer soon. */
+/** What a NATS server takes: short lines, and other servers that answer soon. */
 const LIMITS = `
 max_payload: 16384
-max_pending: 524288
 write_deadline: "1s"
 ping_interval: "2s"
 ping_max: 2
@@ -50,12 +49,6 @@ export class NatsCluster implements AsyncDisposable {
 
 	async #leastRoutes(): Promise<number> {
 		return Math.min(...(await Promise.all(this.servers.map((server) => server.routes().catch(() => 0)))));
-	}
-
-	/** How many connections the servers have closed because they did not read fast enough. */
-	async slowConsumers(): Promise<number> {
-		const counts = await Promise.all(this.servers.map((server) => server.slowConsumers()));
-		return counts.reduce((sum, count) => sum + count);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

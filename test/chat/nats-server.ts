@@ -60,12 +60,6 @@ export class NatsServer implements AsyncDisposable {
 		return new Set(list.map(({ subject }) => subject));
 	}
 
-	/** How many connections the server has closed because they did not read fast enough. */
-	async slowConsumers(): Promise<number> {
-		const { slow_consumers: count }: { slow_consumers: number } = await this.#state("varz");
-		return count;
-	}
-
 	/** To how many other servers of its cluster the server is connected. */
 	async routes(): Promise<number> {
 		const { routes }: { routes: readonly { remote_id: string }[] | null } = await this.#state("routez");

@@ -54,10 +54,6 @@ export class Network implements Disposable {
 			ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name);
 			ip("link", "set", cable, "master", this.#bridge, "up");
 			ip("-n", name, "addr", "add", `${this.hosts[i]?.address}/24`, "dev", "eth0");
-			// What a peer does not read is soon noticed, because the kernel keeps little of it.
-			execFileSync("ip", ["netns", "exec", name, "sysctl", "-w", "net.ipv4.tcp_wmem=4096 16384 65536"], {
-				stdio: "pipe",
-			});
 			for (const device of ["lo", "eth0"]) ip("-n", name, "link", "set", device, "up");
 		}
 	}
