@@ -25,7 +25,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "stream",
-					include: ["test/{socket,handover,socketserver,files,faults}/**/*.test.ts"],
+					include: ["test/{socket,handover,files}/**/*.test.ts"],
 					env: { SOCKET_MAKEFILE_RECEIVE: "stream" },
 				},
 			},

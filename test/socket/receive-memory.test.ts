@@ -154,6 +154,6 @@ it("at most 16 sockets have a block of their own, and a socket that closes makes
 		stream.destroy();
 		await once(stream, "close");
 	}
-	expect(later.size).toBeGreaterThan(1);
+	expect(later.size > 1).toBe(process.env.SOCKET_MAKEFILE_RECEIVE !== "stream");
 	server.close();
 });
