@@ -77,16 +77,16 @@ const stricter: Readonly<Record<string, readonly [RegExp, reason: string]>> = {
 	],
 	HPE_INVALID_VERSION: [/ HTTP\/1\.[2-9]\r\n/, "RFC 9110 2.5: a higher minor version is read as 1.1"],
 	HPE_INVALID_CONTENT_LENGTH: [
-		/\r\nContent-Length:[^\r]*,/i,
-		"RFC 9110 8.6: the same length several times in a list counts once",
+		/\r\nContent-Length:[^\r]*(?:,|\t *\r)|\r\n0[\s\S]*\r\nContent-Length:/i,
+		"RFC 9110 8.6: the same length several times in a list counts once; 5.5 and 6.5.1: as below",
 	],
 	HPE_UNEXPECTED_CONTENT_LENGTH: [
 		/\r\nContent-Length:[\s\S]*\r\nContent-Length:|\r\n0[\s\S]*\r\nContent-Length:/i,
 		"RFC 9110 8.6: the same length in several fields counts once; 6.5.1: in a trailer the field means nothing",
 	],
 	HPE_INVALID_TRANSFER_ENCODING: [
-		/\r\n0[\s\S]*\r\nTransfer-Encoding:/i,
-		"RFC 9110 6.5.1: in a trailer the field means nothing",
+		/\r\n0[\s\S]*\r\nTransfer-Encoding:|\r\nTransfer-Encoding:[^\r]*\t *\r/i,
+		"RFC 9110 6.5.1: in a trailer the field means nothing; 5.5: a tab after a value is no part of it",
 	],
 	HPE_STRICT: [oddExtension, "RFC 9112 7.1.1: white space before an extension is skipped, unknown ones are ignored"],
 	HPE_INVALID_CHUNK_SIZE: [oddExtension, "RFC 9112 7.1.1: as above"],
