@@ -19,17 +19,17 @@ const KINDS: readonly (readonly [title: string, note: string, belongs: (name: st
 		(name) => name.startsWith("utf_"),
 	],
 	["One byte per character", "", (name) => isOneByte(name) && !EBCDIC.has(name)],
-	["One byte per character, EBCDIC", "In these encodings a line feed is the byte 25.", (name) => EBCDIC.has(name)],
+	["One byte per character, EBCDIC", "In these encodings a line feed is the byte 0x25.", (name) => EBCDIC.has(name)],
 	[
 		"Several bytes per character",
-		"In `big5hkscs` and the encodings of JIS X 0213 one code may stand for a letter and a mark. A letter that may get such " +
-			"a mark is not written before the next character, `flush()` or `close()`.",
+		"In `big5hkscs` and the encodings of JIS X 0213 one code may stand for a letter and a mark. A letter that may get such a\n" +
+			"mark is not written before the next character, `flush()` or `close()`.",
 		(name) => name in doubleByteSets,
 	],
 	[
 		"With shift sequences",
-		"The set to which a stream has shifted is kept between two reads and between two writes. As in Python, `close()` does " +
-			"not shift back to ASCII.",
+		"Between two reads, and between two writes, a file remembers the character set to which the stream has shifted. As in\n" +
+			"Python, `close()` does not shift back to ASCII.",
 		(name) => shifting.has(name),
 	],
 ];
@@ -52,15 +52,17 @@ export function page(): string {
 	const reasons = Object.entries(refused).map(([reason, names]) => `| ${code(names)} | ${reason} |`);
 	return `# Encodings
 
-The option \`encoding\` takes these ${all.length} names, which are those of CPython 3.11, and their aliases. Upper and lower case
-are the same, and so are \`-\`, \`_\` and spaces: \`ISO-8859-15\` is \`iso8859_15\`. Every code of every table is CPython's, in
-both directions.
+The option \`encoding\` takes these ${all.length} names, which are those of CPython 3.11, and their aliases:
+\`makefile(socket, "r", { encoding: "gbk" })\`. Upper and lower case are the same, and so are \`-\`, \`_\` and spaces:
+\`ISO-8859-15\` is \`iso8859_15\`. Every code of every table is CPython's, in both directions.
 
 \`npm run encodings\` makes this page from the library's tables.
 
 ${sections.join("\n\n")}
 
 ## Refused
+
+For these names there is an \`UnknownEncodingError\`, whose message gives the reason.
 
 | Name | Why it is refused: it |
 | --- | --- |
