@@ -7,7 +7,8 @@ const HELP = `Usage: npm run load:simulated -- [--members N] [--servers N] [--li
 
 Puts members into the chat of 40 real servers in one process, over sockets in memory and a simulated relay that loses and
 delays messages and cuts servers off. Half of the members are in one room, the others in rooms of 100. Fails if a
-member misses a line, or hears one twice or out of its sender's order. A million members take about 9 GB and some minutes.
+member misses a line, or hears one twice or out of its sender's order. A million members take about 9 GB and more than
+25 minutes.
 
   --members N  how many members (default 100,000)
   --servers N  how many servers (default 40)
