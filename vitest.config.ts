@@ -15,7 +15,7 @@ export default defineConfig({
 	},
 	test: {
 		testTimeout: 20_000,
-		// Vitest leaves one core to itself, which on a machine of two is half of the time.
+		// Vitest leaves one core to itself, so a machine of two cores would have a single worker.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		setupFiles: ["test/support/skip-without-tools.ts"],
 		projects: [

@@ -2,10 +2,11 @@
 // too long for the relay, and a crowd of clients comes back all at once.
 
 import { setTimeout } from "node:timers/promises";
-import { expect } from "vitest";
+import { expect, test } from "vitest";
 import { ChatPeer } from "./chat-peer.ts";
 import { type ChatServerProgram, LOOPBACK, startChat } from "./host.ts";
 import { NatsCluster } from "./nats-cluster.ts";
+import { natsMissing } from "./nats-server.ts";
 import { Network, networkMissing } from "./network.ts";
 import { ReturningPeer } from "./returning-peer.ts";
 import { talkDuring } from "./talk.ts";
@@ -20,7 +21,7 @@ const WORDY = 4;
 /** In JSON twice as long, and with what is around it longer than the cluster's `max_payload`. */
 const TOO_LONG = '"'.repeat(8_150);
 
-export interface ClusterAccount {
+interface ClusterAccount {
 	readonly deliveries: number;
 	readonly refused: number;
 	readonly returns: number;
@@ -131,7 +132,7 @@ function check(stage: Stage): void {
 	}
 }
 
-export async function runClusterScenario(crowd: number): Promise<ClusterAccount> {
+async function runClusterScenario(crowd: number): Promise<ClusterAccount> {
 	const uncut = networkMissing();
 	using network = uncut === undefined ? new Network(3) : undefined;
 	await using cluster = await NatsCluster.start(network?.hosts ?? [LOOPBACK, LOOPBACK, LOOPBACK]);
@@ -203,4 +204,22 @@ export async function runClusterScenario(crowd: number): Promise<ClusterAccount>
 	for (const peer of peers) peer.close();
 	for (const program of [first, second, third]) expect(await program.stop("SIGTERM")).toBe(0);
 	return { deliveries, refused, returns, storm: stage.storm, uncut };
+}
+
+/** The test in which `crowd` clients come back three times: nothing twice, nothing lost that was acknowledged. */
+export function testCluster(name: string, crowd: number, timeout: number): void {
+	const missing = natsMissing();
+	if (missing !== undefined) console.log(`skipped: ${name}: ${missing}`);
+	test.skipIf(missing !== undefined)(
+		name,
+		async () => {
+			const { deliveries, refused, returns, storm, uncut } = await runClusterScenario(crowd);
+			if (uncut !== undefined) console.log(`skipped: cutting off NATS servers: ${uncut}`);
+			console.log(
+				`cluster: ${deliveries} deliveries, ${refused} lines refused and told so; ${crowd} clients came back ${returns} times, at the latest after ${storm.toFixed(0)} ms`,
+			);
+			expect(returns).toBe(3 * crowd);
+		},
+		timeout,
+	);
 }

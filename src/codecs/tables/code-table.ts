@@ -46,8 +46,8 @@ export interface CodeTable {
 }
 
 /**
- * The table of a single-byte set: `source`, a packed set (see packed.ts) or one of iconv-lite, corrected by `patch` ("byte=unit", or
- * "byte=" for a hole).
+ * The table of a single-byte set: `source`, a packed set (see packed.ts) or one of iconv-lite, corrected by `patch`
+ * ("byte=unit", or "byte=" for a hole).
  */
 export function singleByteTable(source: string, patch: string): CodeTable {
 	const byFirstByte = packedTable(source) ?? iconvTable(source);
