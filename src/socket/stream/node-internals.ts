@@ -151,7 +151,7 @@ let onreadSymbols: readonly (symbol | undefined)[] | undefined;
 /**
  * From now on Node receives from the stream into the memory that `onread` gives, as if `net.connect()` had got this option.
  * A handle that receives in this way never goes back to the usual way. Returns whether the stream receives in this way.
- * It cannot if the stream or this version of Node is another one, or if the stream has an `onread` of its own.
+ * It cannot if it is no `net.Socket`, if it has an `onread` of its own, or if no test has seen this on this major of Node.
  */
 export function receiveInto(stream: Duplex, onread: { buffer(): Uint8Array; callback: ReceiveCallback }): boolean {
 	if (!(stream instanceof net.Socket) || !MAJORS.includes(process.versions.node.split(".")[0] ?? "")) return false;
