@@ -856,9 +856,16 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "count the marks of line ends against maxLineLength",
 		file: "src/io/text/text-piece.ts",
-		find: 'return codePoints(this.#marked ? text.replaceAll("\\r", "") : text) > limit;',
+		find: "return codePoints(this.#marked ? unmarked(text) : text) > limit;",
 		replace: "return codePoints(text) > limit;",
 		tests: FRAMING,
+	},
+	{
+		name: "take a LF for a line end of its own where a long text is translated in pieces",
+		file: "src/io/text/newline-modes.ts",
+		find: 'isAfterCR = piece.endsWith("\\r");',
+		replace: "isAfterCR = false;",
+		tests: "test/io/text-newlines.test.ts",
 	},
 	{
 		name: "take the separators of another call for a line end",

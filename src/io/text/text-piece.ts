@@ -5,7 +5,7 @@ import type { Buffer } from "node:buffer";
 import { codePoints, isPair } from "../../codecs/code-points.ts";
 import type { Decoded } from "../../codecs/decoder.ts";
 import { CR } from "../bytes/constants.ts";
-import type { LineEnds, NewlineMode } from "./newline-modes.ts";
+import { type LineEnds, type NewlineMode, unmarked } from "./newline-modes.ts";
 import { NewlinesSeen } from "./newlines-seen.ts";
 
 export class TextPiece {
@@ -106,7 +106,7 @@ export class TextPiece {
 		this.pos = end;
 		if (!this.#marked) return text;
 		if (this.text.charCodeAt(end) === CR) this.pos++;
-		return text.includes("\r") ? text.replaceAll("\r", "") : text;
+		return text.includes("\r") ? unmarked(text) : text;
 	}
 
 	takeRest(): string {
@@ -116,7 +116,7 @@ export class TextPiece {
 	/** The text that was not handed out yet. */
 	get rest(): string {
 		const text = this.text.slice(this.pos);
-		return this.#marked ? text.replaceAll("\r", "") : text;
+		return this.#marked ? unmarked(text) : text;
 	}
 
 	/** The index after the next line; 0 if its end is not in the piece. `final`: whether nothing follows the piece. */
@@ -140,7 +140,7 @@ export class TextPiece {
 	exceeds(limit: number, end: number): boolean {
 		if (end - this.pos <= limit) return false;
 		const text = this.text.slice(this.pos, end);
-		return codePoints(this.#marked ? text.replaceAll("\r", "") : text) > limit;
+		return codePoints(this.#marked ? unmarked(text) : text) > limit;
 	}
 
 	/** Whether the character that was handed out last is a CR. In universal mode no CR is handed out. */

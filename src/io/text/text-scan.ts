@@ -10,7 +10,7 @@ import { utf8, validLength } from "../../codecs/unicode/utf8.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { LINE_FEED } from "../bytes/byte-separators.ts";
 import { CR, LF } from "../bytes/constants.ts";
-import type { LineEnds, NewlineMode } from "./newline-modes.ts";
+import { type LineEnds, type NewlineMode, unmarked } from "./newline-modes.ts";
 import type { TextPosition } from "./text-position.ts";
 
 /**
@@ -171,6 +171,6 @@ export class TextScan {
 		const uncounted = this.#uncounted;
 		this.#uncounted = "";
 		const text = typeof uncounted === "string" ? uncounted : utf8.decode(uncounted, 0, false, 0).text;
-		this.#characters += codePoints(this.#mode.universal ? text.replaceAll("\r", "") : text);
+		this.#characters += codePoints(this.#mode.universal ? unmarked(text) : text);
 	}
 }
