@@ -865,7 +865,7 @@ export const BUGS: readonly Bug[] = [
 		file: "src/io/text/newline-modes.ts",
 		find: 'isAfterCR = piece.endsWith("\\r");',
 		replace: "isAfterCR = false;",
-		tests: "test/io/text-newlines.test.ts",
+		tests: ["test/io/text-newlines.test.ts"],
 	},
 	{
 		name: "take the separators of another call for a line end",

@@ -1,4 +1,5 @@
-// The tables of README.md: every method, with the right marks; rows that docs/line-protocols.md has, whose tests show them.
+// The tables of README.md and docs/sockets.md: every method, with the right marks; rows that docs/line-protocols.md has,
+// whose tests show them.
 // The programs of docs/README.zh-CN.md: those of README.md, whose tests run them.
 
 import { readFileSync } from "node:fs";
@@ -12,7 +13,7 @@ const readme = read("README.md");
 
 /** The rows of the tables of a section, cell by cell, without their heads. */
 function rows(page: string, heading: string): string[][] {
-	const [, section = ""] = page.split(`\n## ${heading}\n`);
+	const [, section = ""] = page.split(`# ${heading}\n`);
 	const lines = section.split("\n## ")[0]?.match(/^\|.*\|$/gm) ?? [];
 	return lines.slice(2).map((line) =>
 		line
@@ -70,7 +71,7 @@ test.each([
 });
 
 test("the table of sockets names all methods of sockets and listeners", () => {
-	const cells = rows(readme, "Sockets").flat();
+	const cells = rows(read("docs/sockets.md"), "Sockets and listeners").flat();
 	const names = cells.flatMap((cell) => [...cell.matchAll(/`(?:\w+\.)?(\w+)\(/g)].map(([, name = ""]) => name));
 	const others = ["connect", "listen", "socketpair", "select", "from"];
 	expect([...new Set(names)].sort()).toEqual([...methodsOf("Socket", "Listener"), ...others].sort());
@@ -79,8 +80,7 @@ test("the table of sockets names all methods of sockets and listeners", () => {
 test("the rows about readline and split2 are those that docs/line-protocols.md has tests for", () => {
 	const shown = rows(readme, "Why not node:readline or split2?");
 	expect(shown).toHaveLength(5);
-	const [, table = ""] = read("docs/line-protocols.md").split("# Line protocols in Node\n");
-	const all = rows(`\n## table\n${table}`, "table").map(([what, readline, split2, , here]) => [
+	const all = rows(read("docs/line-protocols.md"), "Line protocols in Node").map(([what, readline, split2, , here]) => [
 		what,
 		readline,
 		split2,
