@@ -26,6 +26,8 @@ export abstract class SeparatorSearch<T extends { readonly length: number }, S> 
 	/** The beginning of `#text` in which `#ends` lie. */
 	#window: T | undefined;
 	#windowSize = 0;
+	/** The only separator that occurs in the rest of `#window`, once the others were looked for in vain. */
+	#only: Separator<S> | undefined;
 	#from = 0;
 
 	constructor(separators: readonly Separator<S>[]) {
@@ -61,24 +63,36 @@ export abstract class SeparatorSearch<T extends { readonly length: number }, S> 
 		this.#windowSize *= 2;
 		this.#window = end < text.length ? this.upTo(text, end) : text;
 		this.#ends.fill(0);
+		this.#only = undefined;
 		return this.#window;
 	}
 
 	/** The least of the ends, those that were passed being searched for again; 0 if there is none. */
 	#firstEnd(window: T, from: number): number {
+		const only = this.#only;
+		if (only !== undefined) {
+			const at = this.indexOf(window, only.value, from);
+			return at === -1 ? 0 : at + only.length;
+		}
 		const ends = this.#ends;
 		let first = 0;
+		let occurring = 0;
 		for (let i = 0; i < ends.length; i++) {
 			let end = ends[i] as number;
 			if (end === NOWHERE) continue;
-			const { value, length } = this.#separators[i] as Separator<S>;
+			const separator = this.#separators[i] as Separator<S>;
+			const { value, length } = separator;
 			if (end < from + length) {
 				const at = this.indexOf(window, value, from);
 				end = at === -1 ? NOWHERE : at + length;
 				ends[i] = end;
 			}
-			if (end !== NOWHERE && (first === 0 || end < first)) first = end;
+			if (end === NOWHERE) continue;
+			occurring++;
+			this.#only = separator;
+			if (first === 0 || end < first) first = end;
 		}
+		if (occurring !== 1) this.#only = undefined;
 		return first;
 	}
 }

@@ -27,7 +27,7 @@ export function sameSeparators(list: readonly (string | Uint8Array)[], value: un
 	if (!Array.isArray(value)) return list.length === 1 && isSame(list[0], value);
 	if (value.length !== list.length) return false;
 	// A loop, because this test comes before each read.
-	for (let i = 0; i < list.length; i++) if (!isSame(list[i], value[i])) return false;
+	for (let i = 0; i < list.length; i++) if (list[i] !== value[i] && !isSame(list[i], value[i])) return false;
 	return true;
 }
 
