@@ -11,7 +11,7 @@ import { Buffer } from "node:buffer";
 import { nodeThreads } from "../../builtins.ts";
 import { type ByteSeparators, LINE_FEED } from "./byte-separators.ts";
 import { type Chunk, cutAtGaps, gapsOf, NO_GAPS, offsetAt } from "./chunks.ts";
-import { EMPTY } from "./constants.ts";
+import { EMPTY, LF } from "./constants.ts";
 import { PendingDrop } from "./pending-drop.ts";
 
 /** Chunks shorter than this are copied into one block: in a list, a chunk of one byte would take some 600 bytes. */
@@ -157,6 +157,13 @@ export class ByteBuffer {
 		const bytes = Buffer.allocUnsafe(n);
 		head.copy(bytes, 0, pos, pos + n);
 		return bytes;
+	}
+
+	/** As `takeReady()`, for a line of at most `max` bytes. */
+	takeReadyLine(max: number): Buffer | undefined {
+		const from = this.#separators === LINE_FEED ? this.#pos + this.#searched : this.#pos;
+		const n = this.#head.indexOf(LF, from) + 1 - this.#pos;
+		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 
 	/** As `takeReady()`, for at most `max` bytes up to and including the first of these separators. */

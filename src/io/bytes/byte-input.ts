@@ -203,7 +203,7 @@ export class ByteInput implements Source, LineInput<Buffer>, TextLayer {
 
 	/** As `takeReady()`, for every loop over lines. */
 	takeReadyLine(): Buffer | undefined {
-		return this.ready?.takeReadyUntil(LINE_FEED, this.maxLineLength);
+		return this.ready?.takeReadyLine(this.maxLineLength);
 	}
 
 	/** As `takeReady()`, for every loop over messages that end with the separators of the last search. */
