@@ -129,9 +129,8 @@ export class ByteBuffer {
 	take(n: number): Buffer {
 		this.#join(n);
 		const head = this.#head;
-		const pos = this.#pos;
 		// Much cheaper than subarray(), which looks up the class of the result.
-		const bytes = Buffer.from(head.buffer, head.byteOffset + pos, n);
+		const bytes = Buffer.from(head.buffer, head.byteOffset + this.#pos, n);
 		if (!this.#isUntransferable && n < head.buffer.byteLength) this.#forbidTransfer();
 		this.drop(n);
 		return bytes;
@@ -151,18 +150,17 @@ export class ByteBuffer {
 
 	/** As `takeReady()`, but a copy of bytes that stay unread. */
 	peekReady(n: number): Buffer | undefined {
-		const head = this.#head;
-		const pos = this.#pos;
-		if (!(Number.isInteger(n) && n > 0 && pos + n <= head.length)) return undefined;
+		const end = this.#pos + n;
+		if (!(Number.isInteger(n) && n > 0 && end <= this.#head.length)) return undefined;
 		const bytes = Buffer.allocUnsafe(n);
-		head.copy(bytes, 0, pos, pos + n);
+		this.#head.copy(bytes, 0, this.#pos, end);
 		return bytes;
 	}
 
 	/** As `takeReady()`, for a line of at most `max` bytes. */
 	takeReadyLine(max: number): Buffer | undefined {
-		const from = this.#separators === LINE_FEED ? this.#pos + this.#searched : this.#pos;
-		const n = this.#head.indexOf(LF, from) + 1 - this.#pos;
+		const passed = this.#separators === LINE_FEED ? this.#searched : 0;
+		const n = this.#head.indexOf(LF, this.#pos + passed) + 1 - this.#pos;
 		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 
@@ -298,7 +296,9 @@ export class ByteBuffer {
 			this.#gaps = NO_GAPS;
 			this.#block = undefined;
 		} else if (bytes.length >= SMALL || !this.#coalesce(bytes, offset)) {
-			this.#push({ bytes, offset });
+			if (this.#rest === NONE) this.#rest = [];
+			this.#rest.push({ bytes, offset });
+			this.#block = undefined;
 		}
 		this.#length += bytes.length;
 	}
@@ -310,12 +310,6 @@ export class ByteBuffer {
 	#forbidTransfer(): void {
 		this.#isUntransferable = true;
 		nodeThreads().markAsUntransferable?.(this.#head.buffer);
-	}
-
-	#push(chunk: Chunk): void {
-		if (this.#rest === NONE) this.#rest = [];
-		this.#rest.push(chunk);
-		this.#block = undefined;
 	}
 
 	/** Copies a small chunk after the last one, if that is small too or is a block with room. Returns whether it did. */
