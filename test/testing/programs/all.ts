@@ -25,7 +25,7 @@ export const CUTS: SimulateOptions = { cut: 0.5, delay: 0.3 };
 
 export const SIMULATED: readonly Simulated[] = [
 	{ name: "random programs of several files", run: severalFiles, seeds: 2000 },
-	{ name: "random framing", run: framing, seeds: 500 },
+	{ name: "random framing", run: framing, seeds: 600 },
 	{ name: "text in many encodings", run: talk, seeds: 500 },
 	{ name: "several files that write", run: writers, seeds: 400 },
 	{ name: "endings", run: endings, seeds: 140 },

@@ -2,7 +2,13 @@
 
 import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type BufferedReader, IncompleteReadError, Socket, type SocketIO, type TextReader } from "../../../src/index.ts";
+import {
+	type BufferedReader,
+	IncompleteReadError,
+	Socket,
+	type SocketIO,
+	type TextReader,
+} from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { connection } from "./ends.ts";
@@ -99,11 +105,11 @@ interface Call {
 	begin(file: File, options: Options): Promise<Result>;
 }
 
-function callOf(random: Random, rest: Rest, long: boolean, raw: boolean): Call {
+function callOf(random: Random, rest: Rest, raw: boolean, { long, usual }: Manner): Call {
 	const n = random.below(long ? 900 : 12);
 	const hint = [0, n, 3 * n][random.below(3)] ?? 0;
 	const lists = rest.isText ? [...SEPARATORS, ...HALVES] : SEPARATORS;
-	const separators = lists[random.below(lists.length)] ?? [];
+	const separators = random.below(2) === 0 ? usual : (lists[random.below(lists.length)] ?? []);
 	const exact = rest.first(n);
 	const isComplete = (rest.isText ? [...exact].length : exact.length) === n;
 	switch (random.below(long ? 12 : 7)) {
@@ -155,12 +161,21 @@ function check(name: string, actual: unknown, expected: unknown): void {
 	throw new Error(`${name} gives ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
 }
 
+/** How a content is made, sent and read. */
+interface Manner {
+	readonly long: boolean;
+	/** The separators that are searched for most. */
+	readonly usual: readonly string[];
+	/** Up to how many turns of the event loop pass before more is sent, and before a call is aborted. */
+	readonly pause: number;
+}
+
 /** Makes one call, which may be aborted, or several that wait together. `files`: all that read the same bytes. */
-async function readSome(files: readonly [File, ...File[]], rest: Rest, random: Random, long: boolean): Promise<void> {
+async function readSome(files: readonly [File, ...File[]], rest: Rest, random: Random, manner: Manner): Promise<void> {
 	const [file] = files;
 	switch (random.below(5)) {
 		case 0:
-			return readTogether(files, rest, random, long);
+			return readTogether(files, rest, random, manner);
 		case 1: {
 			const [name, taken, expected] = takeOf(file, rest, random);
 			if (taken === undefined) return void (await nextTurn());
@@ -171,10 +186,10 @@ async function readSome(files: readonly [File, ...File[]], rest: Rest, random: R
 			return "chunks" in file ? readChunk(file, rest, random) : undefined;
 		default: {
 			const abort = new AbortController();
-			const call = callOf(random, rest, long, !("take" in file));
+			const call = callOf(random, rest, !("take" in file), manner);
 			const reading = outcome(call.begin(file, { signal: abort.signal }));
 			if (random.below(3) === 0) {
-				for (let turn = random.below(8); turn > 0; turn--) await nextTurn();
+				for (let turn = random.below(2 + manner.pause); turn > 0; turn--) await nextTurn();
 				abort.abort(ABORTED);
 			}
 			const result = await reading;
@@ -188,13 +203,13 @@ async function readSome(files: readonly [File, ...File[]], rest: Rest, random: R
 const TO_THE_END: Pick<Call, "name" | "begin"> = { name: "read() to the end", begin: (file) => file.read() };
 
 /** Calls that were made together are answered in their order. */
-async function readTogether(files: readonly File[], rest: Rest, random: Random, long: boolean): Promise<void> {
+async function readTogether(files: readonly File[], rest: Rest, random: Random, manner: Manner): Promise<void> {
 	const calls: [Call, Promise<unknown>][] = [];
 	const choose = () => files[random.below(files.length)] as File;
 	for (let count = 2 + random.below(3); count > 0; count--) {
 		const file = choose();
-		const usual = callOf(random, rest, long, !("take" in file));
-		const call = random.below(12) === 0 ? { ...TO_THE_END, expected: rest.text } : usual;
+		const one = callOf(random, rest, !("take" in file), manner);
+		const call = random.below(12) === 0 ? { ...TO_THE_END, expected: rest.text } : one;
 		calls.push([call, outcome(call.begin(file, {}))]);
 		rest.drop(call.expected ?? "");
 	}
@@ -246,24 +261,25 @@ class Content {
 		this.bytes = Buffer.concat(parts);
 	}
 
-	async send(far: Duplex, random: Random): Promise<void> {
+	async send(far: Duplex, random: Random, pause: number): Promise<void> {
 		const { length } = this.bytes;
 		for (let at = 0; at < length; ) {
-			const joint = this.#joints[random.below(2 * this.#joints.length + 1)] ?? 0;
-			const end = joint > at ? joint : at + 1 + random.below(Math.ceil(length / 2));
+			const joints = random.below(2) === 0 ? [] : this.#joints.filter((joint) => joint > at);
+			const joint = joints[random.below(joints.length + 1)];
+			const end = joint ?? at + 1 + random.below(Math.ceil(length / 2));
 			far.write(this.bytes.subarray(at, end));
 			at = end;
-			for (let turn = random.below(5); turn > 0; turn--) await nextTurn();
+			for (let turn = random.below(pause); turn > 0; turn--) await nextTurn();
 		}
 		far.end();
 	}
 }
 
-function contentOf(random: Random, long: boolean, replaces: boolean): Content {
+function contentOf(random: Random, { long, usual }: Manner, replaces: boolean): Content {
 	const some = replaces ? [...LETTERS, REPLACEMENT, REPLACEMENT] : LETTERS;
 	const choose = (list: readonly string[]) => list[random.below(list.length)] ?? "";
 	if (!long) return new Content(Array.from({ length: 1 + random.below(60) }, () => choose(some)));
-	const few = [...some, ...SEPARATORS.flat()];
+	const few = [...usual, choose(some)];
 	return new Content(Array.from({ length: 40_000 }, () => (random.below(300) > 0 ? "a" : choose(few))));
 }
 
@@ -275,12 +291,14 @@ export async function framing(network: Network, seed: number): Promise<void> {
 	const random = new Random(seed);
 	const { near, far } = await connection(network);
 	const long = random.below(6) === 0;
+	const usual = SEPARATORS[random.below(SEPARATORS.length)] ?? [];
+	const manner: Manner = { long, usual, pause: (long ? 200 : [2, 5, 25][random.below(3)]) ?? 0 };
 	const translates = random.below(4) === 0;
 	// The rest of a replacement is gone with its file.
 	const replaces = random.below(4) === 0;
-	const content = contentOf(random, long, replaces);
+	const content = contentOf(random, manner, replaces);
 	const socket = Socket.from(near);
-	const sending = content.send(far, random);
+	const sending = content.send(far, random, manner.pause);
 	const newline = translates ? null : "\n";
 	const whole = translates ? translated(content.text) : content.text;
 	let rest = translates || replaces ? new Rest(whole, true) : Rest.of(content.bytes, false);
@@ -295,7 +313,7 @@ export async function framing(network: Network, seed: number): Promise<void> {
 	while (rest.text !== "") {
 		files ??= open();
 		for (let count = 1 + random.below(6); count > 0 && rest.text !== ""; count--)
-			await readSome(files, rest, random, long);
+			await readSome(files, rest, random, manner);
 		if (replaces) continue;
 		if (translates || random.below(3) === 0) {
 			check("read() to the end", await outcome(files[0].read()), rest.text);
