@@ -3,10 +3,11 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type HttpRequest, readRequest, readResponse, writeRequest, writeResponse } from "../../../src/http/index.ts";
-import type { BufferedRWPair, Socket } from "../../../src/index.ts";
+import { type BufferedRWPair, Socket } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { quiet } from "./ends.ts";
+import { Tunnel } from "./tunnel.ts";
 
 /** It looks like a request, so that a server that takes a body for one is found. */
 const BODY = "GET /no-request HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -88,7 +89,9 @@ export async function http(network: Network, seed: number): Promise<void> {
 	const random = new Random(seed);
 	const listener = await network.listen(["server", 80]);
 	const client = await network.connect(["server", 80]);
-	const server = await listener.accept();
+	const accepted = await listener.accept();
+	// A tunnel, unlike an end of a network, tells its end only while it flows.
+	const server = random.below(2) === 0 ? accepted : Socket.from(new Tunnel(await accepted.detach()));
 	await listener.close();
 	const there = client.makefile("rwb");
 	const asked: string[] = [];
