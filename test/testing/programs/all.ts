@@ -4,6 +4,7 @@ import type { Network, SimulateOptions } from "../../../src/testing/index.ts";
 import { chat } from "./chat.ts";
 import { endings } from "./endings.ts";
 import { framing } from "./framing.ts";
+import { handlers } from "./handlers.ts";
 import { http } from "./http.ts";
 import { memory } from "./memory.ts";
 import { servers } from "./servers.ts";
@@ -31,6 +32,7 @@ export const SIMULATED: readonly Simulated[] = [
 	{ name: "endings", run: endings, seeds: 140 },
 	{ name: "timeouts and select()", run: waiting, seeds: 350 },
 	{ name: "memory that is used again", run: memory, seeds: 100 },
+	{ name: "code that runs in the middle of a read", run: handlers, seeds: 600 },
 	{ name: "HTTP", run: http, seeds: 400 },
 	{ name: "servers of socketserver", run: servers, seeds: 200 },
 	{ name: "STARTTLS", run: tls, seeds: 40 },

@@ -26,7 +26,8 @@ const NEWLINES = ["", "\n", "\r\n", "\r", null] as const;
 /** Those that translate nothing when the peer sends LF. */
 const LF_ONLY = ["", "\n", null] as const;
 
-async function encoded(text: string, encoding: string): Promise<Buffer> {
+/** The bytes that a file of this encoding writes. */
+export async function encoded(text: string, encoding: string): Promise<Buffer> {
 	const memory = new BytesIO();
 	const file = new TextIOWrapper(memory, { encoding });
 	await file.write(text);
