@@ -88,6 +88,7 @@ const LINE_CALLS: readonly Call[] = [
 
 const CALLS: readonly Call[] = [
 	...LINE_CALLS,
+	...LINE_CALLS,
 	{ name: "take()", takes: true, begin: (file, n) => file.take(n), expected: (rest, n) => rest.slice(0, n) },
 	{ name: "read()", begin: (file, n) => file.read(n), expected: (rest, n) => rest.slice(0, n) },
 	{
@@ -110,8 +111,9 @@ export async function handlers(network: Network, seed: number): Promise<void> {
 	for (const letter of text) parts.push(letter === BAD ? Buffer.of(bad) : await encoded(letter, encoding));
 	const stream = random.below(3) === 0 ? new Pulling(near) : near;
 	const socket = Socket.from(stream);
+	const other = random.below(2) === 0 ? socket.makefile("rb") : undefined;
 	const what = choose(ACTS);
-	let due = random.below(6);
+	let due = random.below(4);
 	let asked = 0;
 	/** Whether a call is under way, and whether it is just being made. */
 	let [reading, making] = [false, false];
@@ -171,7 +173,7 @@ export async function handlers(network: Network, seed: number): Promise<void> {
 	}
 	const below = await detaching;
 	await file.close();
-	const rest = below !== undefined && "readexactly" in below ? below : socket.makefile("rb");
+	const rest = below !== undefined && "readexactly" in below ? below : (other ?? socket.makefile("rb"));
 	check("the rest", (await rest.read()).toString("hex"), Buffer.concat(parts.slice(done)).toString("hex"));
 	await sending;
 }
