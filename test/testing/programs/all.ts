@@ -6,6 +6,7 @@ import { endings } from "./endings.ts";
 import { framing } from "./framing.ts";
 import { handlers } from "./handlers.ts";
 import { http } from "./http.ts";
+import { layers } from "./layers.ts";
 import { memory } from "./memory.ts";
 import { servers } from "./servers.ts";
 import { severalFiles } from "./several-files.ts";
@@ -32,7 +33,8 @@ export const SIMULATED: readonly Simulated[] = [
 	{ name: "endings", run: endings, seeds: 140 },
 	{ name: "timeouts and select()", run: waiting, seeds: 350 },
 	{ name: "memory that is used again", run: memory, seeds: 100 },
-	{ name: "code that runs in the middle of a read", run: handlers, seeds: 600 },
+	{ name: "code that runs in the middle of a read", run: handlers, seeds: 800 },
+	{ name: "layers over one another", run: layers, seeds: 800 },
 	{ name: "HTTP", run: http, seeds: 400 },
 	{ name: "servers of socketserver", run: servers, seeds: 200 },
 	{ name: "STARTTLS", run: tls, seeds: 40 },
