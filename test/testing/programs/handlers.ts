@@ -43,7 +43,7 @@ class Pulling extends Duplex {
 	}
 }
 
-/** A letter that the encoding has not, and what the error handler gives for it. */
+/** What the error handler gives for a byte that is no character. */
 const BAD = "?";
 
 /** Letters, the encoding's own line feed, and in EBCDIC a character whose byte is the line feed of ASCII. */

@@ -12,6 +12,8 @@ import { Tunnel } from "./tunnel.ts";
 /** It looks like a request, so that a server that takes a body for one is found. */
 const BODY = "GET /no-request HTTP/1.1\r\nHost: h\r\n\r\n";
 const HEADERS = { Host: "h" };
+/** A fixed date: with the same seed the same bytes are sent. */
+const DATED = { Date: "Sun, 06 Nov 1994 08:49:37 GMT" };
 
 /** A body in pieces, of which some are empty. */
 async function* pieces(text: string, random: Random, fails = false): AsyncGenerator<Buffer> {
@@ -46,13 +48,13 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 		case 0: {
 			await refused(
 				"a body that has failed",
-				writeResponse(file, { status: 200, body: pieces(target, random, true), request }),
+				writeResponse(file, { status: 200, headers: DATED, body: pieces(target, random, true), request }),
 			);
 			await refused("a message behind half of one", writeResponse(file, { status: 500, body: "sorry" }));
 			return false;
 		}
 		case 1: {
-			const headers = { "Content-Length": String(target.length - 1) };
+			const headers = { ...DATED, "Content-Length": String(target.length - 1) };
 			await refused(
 				"more than the length",
 				writeResponse(file, { status: 200, headers, body: pieces(target, random), request }),
@@ -60,12 +62,12 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 			return false;
 		}
 		case 2: {
-			await writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, headers: DATED, body, request });
 			await refused("a second answer", writeResponse(file, { status: 200, body: "again", request }));
 			return request.keepAlive;
 		}
 		default:
-			await writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, headers: DATED, body, request });
 			return request.keepAlive;
 	}
 }
