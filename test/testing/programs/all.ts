@@ -3,7 +3,7 @@
 import type { Network, SimulateOptions } from "../../../src/testing/index.ts";
 import { chat } from "./chat.ts";
 import { endings } from "./endings.ts";
-import { framing } from "./framing.ts";
+import { framing } from "./framing/framing.ts";
 import { handlers } from "./handlers.ts";
 import { http } from "./http.ts";
 import { layers } from "./layers.ts";

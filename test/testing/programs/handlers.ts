@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ErrorHandler, Socket, type TextReader } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
-import { connection, quiet } from "./ends.ts";
+import { connection, quiet, sendInPieces } from "./ends.ts";
 import { encoded } from "./talk.ts";
 
 /** A stream that takes bytes from another one in the middle of a read. */
@@ -138,7 +138,8 @@ export async function handlers(network: Network, seed: number): Promise<void> {
 	});
 	// When Node asks the stream on its own, it gives what comes to the listeners that are left, which may be none.
 	if (stream instanceof Pulling && random.below(2) === 0) stream.onRead = () => making && act();
-	const sending = send(far, Buffer.concat(parts), random);
+	const bytes = Buffer.concat(parts);
+	const sending = sendInPieces(far, bytes, random, { most: bytes.length, pause: 20 }).then(() => far.end());
 	// A handler is asked about no line but the one that is read; other calls may look farther ahead.
 	const onlyLines = what !== "read" && random.below(2) === 0;
 	// How many characters were read.
@@ -177,14 +178,4 @@ export async function handlers(network: Network, seed: number): Promise<void> {
 	const rest = below !== undefined && "readexactly" in below ? below : (other ?? socket.makefile("rb"));
 	check("the rest", (await rest.read()).toString("hex"), Buffer.concat(parts.slice(done)).toString("hex"));
 	await sending;
-}
-
-async function send(far: Duplex, bytes: Buffer, random: Random): Promise<void> {
-	for (let at = 0; at < bytes.length; ) {
-		const size = 1 + random.below(bytes.length);
-		far.write(bytes.subarray(at, at + size));
-		at += size;
-		for (let turn = random.below(20); turn > 0; turn--) await nextTurn();
-	}
-	far.end();
 }

@@ -2,7 +2,6 @@
 // own: each goes on at the exact byte where the last one stopped, and what none has read is there when they are closed.
 
 import type { Duplex } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
 	BufferedReader,
 	BufferedWriter,
@@ -14,7 +13,7 @@ import {
 } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
-import { connection, quiet } from "./ends.ts";
+import { connection, quiet, sendInPieces } from "./ends.ts";
 import { encoded } from "./talk.ts";
 
 const LETTERS = ["a", "b", "é", "\n", "\r", "\r\n", "\r\n"];
@@ -189,16 +188,6 @@ const LAYERS = {
 	memory: async (socket: Socket) => new BytesIO(await socket.makefile("rb").read()),
 } satisfies Readonly<Record<string, (socket: Socket) => Layer | Promise<Layer>>>;
 
-async function send(far: Duplex, bytes: Buffer, random: Random, ends: boolean): Promise<void> {
-	for (let at = 0; at < bytes.length; ) {
-		const size = 1 + random.below(6);
-		far.write(bytes.subarray(at, at + size));
-		at += size;
-		for (let turn = random.below(8); turn > 0; turn--) await nextTurn();
-	}
-	if (ends) far.end();
-}
-
 /** All that a stream has, without waiting; more than the limit if there is more. */
 function readNow(stream: Duplex, limit: number): Buffer {
 	let bytes = Buffer.alloc(0);
@@ -242,7 +231,10 @@ export async function layers(network: Network, seed: number): Promise<void> {
 	const most = Array.from({ length: 1 + random.below(40) }, () => choose(letters));
 	const rest = await Rest.of([...most, RESERVE], encoding);
 	const tower = new Tower(random, encoding, rest);
-	const sending = send(far, rest.bytes, random, kind === "memory" || kind === "own reader");
+	const sending = sendInPieces(far, rest.bytes, random, { most: 6, pause: 8 }).then(() => {
+		// The others are closed at the end, which must not wait for the end of the stream.
+		if (kind === "memory" || kind === "own reader") far.end();
+	});
 	const socket = Socket.from(near);
 	const layer = await LAYERS[kind](socket);
 	await tower.use(layer, 0);

@@ -1,6 +1,5 @@
 // Random reads of random framing, by several files one after another, compared with a model that has all of it at once.
 
-import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
 	type BufferedReader,
@@ -8,95 +7,19 @@ import {
 	Socket,
 	type SocketIO,
 	type TextReader,
-} from "../../../src/index.ts";
-import type { Network } from "../../../src/testing/index.ts";
-import { Random } from "../../../src/testing/network/random.ts";
-import { connection } from "./ends.ts";
+} from "../../../../src/index.ts";
+import type { Network } from "../../../../src/testing/index.ts";
+import { Random } from "../../../../src/testing/network/random.ts";
+import { connection } from "../ends.ts";
+import { contentOf, type Manner, SEPARATORS } from "./content.ts";
+import { Rest, translated } from "./rest.ts";
 
-const LETTERS = ["a", "b", ";", ";", "\r", "\n", "\r\n", ";\r\n", "é", "𐐷"];
-/** What the error handler 'backslashreplace' gives for a byte that is no UTF-8. */
-const REPLACEMENT = "\\xff";
-const SEPARATORS = [
-	["\n"],
-	[";\r\n"],
-	["\r\n;", "ab"],
-	["b", "ab", "é"],
-	["\r\n\r\n", "\n\n", ";;"],
-	["a\n", "\n;b"],
-	["𐐷;", "a"],
-	["\n;"],
-];
 /** Half a character is no character, so text is never cut there. */
 const HALVES = [["\ud801", ";;"], ["\udc37"], ["\udc37;", "\nb"]];
 
 type File = TextReader | BufferedReader | SocketIO;
 type Options = { readonly signal?: AbortSignal };
 type Result = string | Buffer | readonly (string | Buffer)[];
-
-/** What has not been read yet, as the file sees it: characters of text, or bytes as latin-1. */
-class Rest {
-	readonly isText: boolean;
-	text: string;
-
-	constructor(text: string, isText: boolean) {
-		this.isText = isText;
-		this.text = text;
-	}
-
-	static of(bytes: Buffer, isText: boolean): Rest {
-		return new Rest(bytes.toString(isText ? "utf8" : "latin1"), isText);
-	}
-
-	get bytes(): Buffer {
-		return Buffer.from(this.text, this.isText ? "utf8" : "latin1");
-	}
-
-	/** Whether the rest begins with a whole character. */
-	get isWhole(): boolean {
-		return this.isText || this.text === "" || (this.text.charCodeAt(0) & 0xc0) !== 0x80;
-	}
-
-	first(n: number): string {
-		return this.isText ? [...this.text.slice(0, 2 * n)].slice(0, n).join("") : this.text.slice(0, n);
-	}
-
-	line(limit?: number): string {
-		const end = this.text.indexOf("\n");
-		const whole = end < 0 ? this.text : this.text.slice(0, end + 1);
-		const part = limit === undefined ? whole : this.first(limit);
-		return part.length < whole.length ? part : whole;
-	}
-
-	/** Lines until they are longer than so many characters or bytes together; all lines if that is 0. */
-	lines(hint: number): string {
-		const behind = new Rest(this.text, this.isText);
-		for (let sum = 0; (sum <= hint || hint === 0) && behind.text !== ""; ) {
-			const line = behind.line();
-			sum += this.isText ? [...line].length : line.length;
-			behind.drop(line);
-		}
-		return this.text.slice(0, this.text.length - behind.text.length);
-	}
-
-	/** What comes before the end of the separator that ends first; undefined if there is none. */
-	until(separators: readonly string[]): string | undefined {
-		const ends = separators.flatMap((separator) => {
-			const wanted = this.isText ? separator : Buffer.from(separator).toString("latin1");
-			const at = this.#find(wanted);
-			return at < 0 ? [] : [at + wanted.length];
-		});
-		return ends.length === 0 ? undefined : this.text.slice(0, Math.min(...ends));
-	}
-
-	#find(wanted: string): number {
-		// In text of the test every high surrogate has its low one, so half of them is never found.
-		return this.isText && /^[\udc00-\udfff]|[\ud800-\udbff]$/.test(wanted) ? -1 : this.text.indexOf(wanted);
-	}
-
-	drop(taken: string): void {
-		this.text = this.text.slice(taken.length);
-	}
-}
 
 /** A call, and what it gives: undefined if it must reject with IncompleteReadError and take nothing. */
 interface Call {
@@ -159,15 +82,6 @@ async function outcome(reading: Promise<Result>): Promise<string | undefined | t
 function check(name: string, actual: unknown, expected: unknown): void {
 	if (actual === expected) return;
 	throw new Error(`${name} gives ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
-}
-
-/** How a content is made, sent and read. */
-interface Manner {
-	readonly long: boolean;
-	/** The separators that are searched for most. */
-	readonly usual: readonly string[];
-	/** Up to how many turns of the event loop pass before more is sent, and before a call is aborted. */
-	readonly pause: number;
 }
 
 /** Makes one call, which may be aborted, or several that wait together. `files`: all that read the same bytes. */
@@ -240,51 +154,6 @@ async function readChunk(file: BufferedReader | SocketIO, rest: Rest, random: Ra
 	const expected = rest.line();
 	check("readline() behind it", await behind, expected);
 	rest.drop(expected);
-}
-
-/** What is sent, and at which bytes a cut halves a separator. */
-class Content {
-	readonly text: string;
-	readonly bytes: Buffer;
-	readonly #joints: number[] = [];
-
-	constructor(letters: readonly string[]) {
-		this.text = letters.join("");
-		const parts: Buffer[] = [];
-		let size = 0;
-		for (const letter of letters) {
-			const part = letter === REPLACEMENT ? Buffer.of(0xff) : Buffer.from(letter);
-			for (let inside = 1; inside < part.length; inside++) this.#joints.push(size + inside);
-			size += part.length;
-			parts.push(part);
-		}
-		this.bytes = Buffer.concat(parts);
-	}
-
-	async send(far: Duplex, random: Random, pause: number): Promise<void> {
-		const { length } = this.bytes;
-		for (let at = 0; at < length; ) {
-			const joints = random.below(2) === 0 ? [] : this.#joints.filter((joint) => joint > at);
-			const joint = joints[random.below(joints.length + 1)];
-			const end = joint ?? at + 1 + random.below(Math.ceil(length / 2));
-			far.write(this.bytes.subarray(at, end));
-			at = end;
-			for (let turn = random.below(pause); turn > 0; turn--) await nextTurn();
-		}
-		far.end();
-	}
-}
-
-function contentOf(random: Random, { long, usual }: Manner, replaces: boolean): Content {
-	const some = replaces ? [...LETTERS, REPLACEMENT, REPLACEMENT] : LETTERS;
-	const choose = (list: readonly string[]) => list[random.below(list.length)] ?? "";
-	if (!long) return new Content(Array.from({ length: 1 + random.below(60) }, () => choose(some)));
-	const few = [...usual, choose(some)];
-	return new Content(Array.from({ length: 40_000 }, () => (random.below(300) > 0 ? "a" : choose(few))));
-}
-
-function translated(text: string): string {
-	return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
 }
 
 export async function framing(network: Network, seed: number): Promise<void> {
