@@ -3,6 +3,7 @@
 import { Duplex, PassThrough } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Network } from "../../../src/testing/index.ts";
+import type { Random } from "../../../src/testing/network/random.ts";
 import { Tunnel } from "./tunnel.ts";
 
 export interface Ends {
@@ -22,6 +23,21 @@ export async function quiet(network: Network): Promise<void> {
 		if (network.log.length !== seen) still = 0;
 		seen = network.log.length;
 		await nextTurn();
+	}
+}
+
+/** Sends bytes in pieces, with a pause of less than so many turns of the event loop after each. */
+export async function sendInPieces(
+	far: Duplex,
+	bytes: Buffer,
+	random: Random,
+	{ most, pause }: { readonly most: number; readonly pause: number },
+): Promise<void> {
+	for (let at = 0; at < bytes.length; ) {
+		const size = 1 + random.below(most);
+		far.write(bytes.subarray(at, at + size));
+		at += size;
+		for (let turn = random.below(pause); turn > 0; turn--) await nextTurn();
 	}
 }
 

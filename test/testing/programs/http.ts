@@ -3,14 +3,17 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type HttpRequest, readRequest, readResponse, writeRequest, writeResponse } from "../../../src/http/index.ts";
-import type { BufferedRWPair, Socket } from "../../../src/index.ts";
+import { type BufferedRWPair, Socket } from "../../../src/index.ts";
 import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { quiet } from "./ends.ts";
+import { Tunnel } from "./tunnel.ts";
 
 /** It looks like a request, so that a server that takes a body for one is found. */
 const BODY = "GET /no-request HTTP/1.1\r\nHost: h\r\n\r\n";
 const HEADERS = { Host: "h" };
+/** A fixed date: with the same seed the same bytes are sent. */
+const DATED = { Date: "Sun, 06 Nov 1994 08:49:37 GMT" };
 
 /** A body in pieces, of which some are empty. */
 async function* pieces(text: string, random: Random, fails = false): AsyncGenerator<Buffer> {
@@ -45,13 +48,13 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 		case 0: {
 			await refused(
 				"a body that has failed",
-				writeResponse(file, { status: 200, body: pieces(target, random, true), request }),
+				writeResponse(file, { status: 200, headers: DATED, body: pieces(target, random, true), request }),
 			);
 			await refused("a message behind half of one", writeResponse(file, { status: 500, body: "sorry" }));
 			return false;
 		}
 		case 1: {
-			const headers = { "Content-Length": String(target.length - 1) };
+			const headers = { ...DATED, "Content-Length": String(target.length - 1) };
 			await refused(
 				"more than the length",
 				writeResponse(file, { status: 200, headers, body: pieces(target, random), request }),
@@ -59,12 +62,12 @@ async function answer(file: BufferedRWPair, request: HttpRequest, random: Random
 			return false;
 		}
 		case 2: {
-			await writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, headers: DATED, body, request });
 			await refused("a second answer", writeResponse(file, { status: 200, body: "again", request }));
 			return request.keepAlive;
 		}
 		default:
-			await writeResponse(file, { status: 200, body, request });
+			await writeResponse(file, { status: 200, headers: DATED, body, request });
 			return request.keepAlive;
 	}
 }
@@ -88,7 +91,9 @@ export async function http(network: Network, seed: number): Promise<void> {
 	const random = new Random(seed);
 	const listener = await network.listen(["server", 80]);
 	const client = await network.connect(["server", 80]);
-	const server = await listener.accept();
+	const accepted = await listener.accept();
+	// A tunnel, unlike an end of a network, tells its end only while it flows.
+	const server = random.below(2) === 0 ? accepted : Socket.from(new Tunnel(await accepted.detach()));
 	await listener.close();
 	const there = client.makefile("rwb");
 	const asked: string[] = [];

@@ -6,7 +6,7 @@ import type { Network } from "../../../src/testing/index.ts";
 import { Random } from "../../../src/testing/network/random.ts";
 import { connection, type Ends } from "./ends.ts";
 
-type Program = (ends: Ends) => Promise<string>;
+type Program = (ends: Ends, random: Random) => Promise<string>;
 
 /** Sends it in pieces while the program runs, and then the end. */
 async function feed({ far }: Ends, content: string, random: Random): Promise<void> {
@@ -38,12 +38,16 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 		return String(read);
 	},
 
-	async "a write to an end whose peer has gone"({ near }) {
+	async "a write to an end whose peer has gone"({ near }, random) {
 		const [here, there] = socketpair();
-		const sending = here.sendall(Buffer.alloc(200_000));
+		// More than the peer takes before it reads.
+		const waits = random.below(2) === 0;
+		const sending = waits ? here.sendall(Buffer.alloc(200_000)) : Promise.reject();
+		sending.catch(() => {});
 		await nextTurn();
 		there.stream.destroy();
-		const calls = [sending, sending.catch(() => here.sendall("lost"))];
+		for (let turn = random.below(4); turn > 0; turn--) await nextTurn();
+		const calls = [sending, here.sendall("lost"), sending.catch(() => here.sendall("lost"))];
 		const failed = (await Promise.allSettled(calls)).every(({ status }) => status === "rejected");
 		if (!failed) throw new Error("what is sent to an end whose peer has gone counts as sent");
 		await here.close().catch(() => {});
@@ -102,6 +106,6 @@ export async function memory(network: Network, seed: number): Promise<void> {
 		random.below(9) === 0 ? "\n" : String(i % 10),
 	).join("");
 	const ends = await connection(network);
-	const [read] = await Promise.all([program?.(ends), feed(ends, content, random)]);
+	const [read] = await Promise.all([program?.(ends, random), feed(ends, content, random)]);
 	if (read !== content) throw new Error(`${name}: ${JSON.stringify(read)}, not ${JSON.stringify(content)}`);
 }

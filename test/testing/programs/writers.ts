@@ -12,8 +12,10 @@ const WINDOW = 65_536;
 /** How many files there are at most; two bits of each byte say which file has written it. */
 const FILES = 4;
 const SIZES = [1, 1, 2, 7, 16, 40, 9_000, 70_000];
+/** What a stream writes in the middle of a write. The last does not fit into the network if the peer does not read. */
+const NESTED = [...SIZES, 70_000, 70_000, 70_000, 70_000];
 const STREAMS = ["plain", "silent", "silent", "joined"] as const;
-const ENDS = ["close", "close", "destroy", "reset"] as const;
+const ENDS = ["close", "close", "destroy", "destroy", "reset"] as const;
 
 /** A file, and how it is written and flushed. */
 interface Opened {
@@ -50,6 +52,12 @@ const OPENED: readonly ((socket: Socket) => Opened | Promise<Opened>)[] = [
 		const write = (bytes: Buffer) => file.write(bytes.toString("latin1"));
 		// All that was written is in the layer below.
 		return { write, flush: () => below.flush(), close: () => file.close() };
+	},
+	async (socket) => {
+		const file = new TextIOWrapper(socket.makefile("wb", { buffering: 0 }), LATIN);
+		await file.reconfigure({ writeThrough: true });
+		const write = (bytes: Buffer) => file.write(bytes.toString("latin1"));
+		return { immediate: true, write, flush: () => file.flush(), close: () => file.close() };
 	},
 ];
 
@@ -125,7 +133,7 @@ export async function writers(network: Network, seed: number): Promise<void> {
 		stream.onWrite = () => {
 			const writer = choose(all);
 			if (closing || left-- <= 0) return;
-			call(writer.write(choose(SIZES)));
+			call(writer.write(choose(NESTED)));
 			call(writer.flush());
 		};
 	}
