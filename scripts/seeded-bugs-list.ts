@@ -331,8 +331,16 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "let what a stream sends within a send overtake the rest of it",
 		file: OUTGOING,
-		find: "if (this.#giving) {\n\t\t\tthis.#postpone(() => void",
-		replace: "if (this.#failure) {\n\t\t\tthis.#postpone(() => void",
+		find: "if (this.#giving) {\n\t\t\tthis.#giveLater(parts",
+		replace: "if (this.#failure) {\n\t\t\tthis.#giveLater(parts",
+		tests: STREAMS_THAT_CALL,
+		simulation: "finds",
+	},
+	{
+		name: "let what a stream sends while it gets a batch overtake what follows the batch",
+		file: OUTGOING,
+		find: "if (follows) this.#giveLater(parts, encoding);\n\t\tthis.sendBatch();\n\t\treturn !follows && this",
+		replace: "this.sendBatch();\n\t\treturn this",
 		tests: STREAMS_THAT_CALL,
 		simulation: "finds",
 	},

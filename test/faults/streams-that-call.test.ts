@@ -54,6 +54,24 @@ it.each(["before", "after"] as const)("bytes go out in the order of the calls (%
 	expect(stream.writableFinished).toBe(true);
 });
 
+it("bytes go out in the order of the calls, also if a send takes along what waits for the end of the turn", async () => {
+	const chunks: string[] = [];
+	const stream = new Writable({
+		write(chunk, _encoding, done) {
+			chunks.push(String(chunk));
+			done();
+			if (String(chunk) === "b") nested = raw.write(Buffer.from("D"));
+		},
+	});
+	let nested: Promise<unknown> | undefined;
+	const raw = makefile(stream, "wb", { buffering: 0 });
+	const file = makefile(stream, "wb");
+	const flushed = ["a", "b"].flatMap((letter) => [file.write(Buffer.from(letter)), file.flush()]);
+	await raw.write(Buffer.from("C"));
+	await Promise.all([...flushed, nested]);
+	expect(chunks).toEqual(["a", "b", "C", "D"]);
+});
+
 it.each([0, 100])(
 	"flush() waits for what the stream has made the file send meanwhile (buffering %i)",
 	async (buffering) => {

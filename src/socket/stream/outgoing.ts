@@ -105,8 +105,11 @@ export class Outgoing implements Sink, Producer {
 	}
 
 	send(parts: readonly Part[], encoding: TextEncoding = "utf8"): DeliveryCheck | undefined {
+		const follows = this.#smallSends?.isPending && !this.#giving;
+		// The stream's own code may send more while the stream gets the batch. That goes out after these parts.
+		if (follows) this.#giveLater(parts, encoding);
 		this.sendBatch();
-		return this.#write(parts, encoding) ? undefined : this.delivery();
+		return !follows && this.#write(parts, encoding) ? undefined : this.delivery();
 	}
 
 	sendSmall(parts: readonly Part[], encoding: TextEncoding): DeliveryCheck | undefined {
@@ -125,11 +128,11 @@ export class Outgoing implements Sink, Producer {
 
 	/** Gives parts to the stream. Returns true if the kernel has all of them at once. */
 	#write(parts: readonly Part[], encoding: TextEncoding): boolean {
-		this.#sent += parts.length;
 		if (this.#giving) {
-			this.#postpone(() => void (this.#give(parts, encoding) && this.#written(undefined)));
+			this.#giveLater(parts, encoding);
 			return false;
 		}
+		this.#sent += parts.length;
 		this.#giving = true;
 		try {
 			const taken = this.#give(parts, encoding);
@@ -141,6 +144,11 @@ export class Outgoing implements Sink, Producer {
 		} finally {
 			this.#giving = false;
 		}
+	}
+
+	#giveLater(parts: readonly Part[], encoding: TextEncoding): void {
+		this.#sent += parts.length;
+		this.#postpone(() => void (this.#give(parts, encoding) && this.#written(undefined)));
 	}
 
 	#postpone(give: () => void): void {

@@ -38,6 +38,6 @@ export const SIMULATED: readonly Simulated[] = [
 	{ name: "servers of socketserver", run: servers, seeds: 200 },
 	{ name: "STARTTLS", run: tls, seeds: 40 },
 	{ name: "the chat and its relay", run: chat, seeds: 40 },
-	{ name: "several files that write", run: writers, seeds: 400 },
+	{ name: "several files that write", run: writers, seeds: 1000 },
 	{ name: "random programs of several files", run: severalFiles, seeds: 2000 },
 ];
