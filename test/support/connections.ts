@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
+import { Random } from "../../src/testing/network/random.ts";
 import { certificate } from "./certificate.ts";
 
 export type Transport = "tcp" | "tls" | "unix";
@@ -103,12 +104,7 @@ async function destroyed(stream: Duplex): Promise<void> {
 /** Random bytes; the same seed always gives the same bytes. */
 export function seededBytes(size: number, seed = 1): Buffer {
 	const bytes = Buffer.allocUnsafe(size);
-	let state = seed >>> 0 || 1;
-	for (let i = 0; i < size; i++) {
-		state ^= state << 13;
-		state ^= state >>> 17;
-		state ^= state << 5;
-		bytes[i] = state & 0xff;
-	}
+	const random = new Random(seed);
+	for (let i = 0; i < size; i++) bytes[i] = random.below(256);
 	return bytes;
 }

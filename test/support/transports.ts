@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { SocketPairEnd } from "../../src/socket/stream/socket-pair-end.ts";
 import { certificate } from "./certificate.ts";
@@ -22,28 +22,10 @@ export interface Transport {
 	close(): Promise<void>;
 }
 
-class MemoryEnd extends Duplex {
-	other: MemoryEnd | undefined;
-
-	override _read(): void {}
-
-	override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-		this.other?.push(chunk);
-		callback();
-	}
-
-	override _final(callback: () => void): void {
-		this.other?.push(null);
-		callback();
-	}
-}
-
-/** Two in-memory streams; each reads what the other writes. */
+/** Two streams of the library's own in memory; each reads what the other writes. */
 export function memoryEnds(): Ends {
-	const near = new MemoryEnd();
-	const far = new MemoryEnd();
-	near.other = far;
-	far.other = near;
+	const [near, far] = SocketPairEnd.pair();
+	far.on("error", () => {});
 	return { near, far };
 }
 
@@ -87,7 +69,7 @@ function opened(socket: net.Socket): Promise<void> {
 
 const portOf = (address: net.AddressInfo | string) => (typeof address === "string" ? 0 : address.port);
 
-/** Memory, the library's own pair in memory, TCP, TLS and a Unix socket. The caller must close each of them. */
+/** The library's own pair in memory, TCP, TLS and a Unix socket. The caller must close each of them. */
 export function transports(): Transport[] {
 	const folder = mkdtempSync(path.join(os.tmpdir(), "makefile-"));
 	const unix = networked(
@@ -100,15 +82,6 @@ export function transports(): Transport[] {
 	const loopback = () => ({ host: "127.0.0.1", port: 0 });
 	return [
 		{ name: "memory", open: async () => memoryEnds(), close: async () => {} },
-		{
-			name: "socketpair()",
-			async open() {
-				const [near, far] = SocketPairEnd.pair();
-				far.on("error", () => {});
-				return { near, far };
-			},
-			close: async () => {},
-		},
 		networked(
 			"TCP",
 			() => net.createServer({ allowHalfOpen: true, noDelay: true }),
