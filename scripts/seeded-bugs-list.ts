@@ -810,7 +810,7 @@ export const BUGS: readonly Bug[] = [
 	{
 		name: "take the separator that stands first in the list instead of the one that ends first",
 		file: "src/io/calls/separator-search.ts",
-		find: "(first === 0 || end < first)",
+		find: "(first === 0 || next.end < first)",
 		replace: "first === 0",
 		tests: FRAMING,
 	},
@@ -876,10 +876,10 @@ export const BUGS: readonly Bug[] = [
 		tests: ["test/io/text-newlines.test.ts"],
 	},
 	{
-		name: "look for one separator only, though two occur",
+		name: "look no more for the separators that follow one that does not occur",
 		file: "src/io/calls/separator-search.ts",
-		find: "if (occurring !== 1) this.#only = undefined;",
-		replace: "if (occurring > 2) this.#only = undefined;",
+		find: "this.#next.splice(i--, 1);",
+		replace: "this.#next.length = i;",
 		tests: FRAMING,
 	},
 	{

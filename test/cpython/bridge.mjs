@@ -8,8 +8,9 @@ import { Duplex, Readable, Writable } from "node:stream";
 import * as files from "socket-makefile";
 import * as http from "socket-makefile/http";
 import * as servers from "socket-makefile/socketserver";
+import * as codecs from "./incremental-codecs.mjs";
 
-const { BytesIO, connect, listen, makefile, registerError, TextIOWrapper } = files;
+const { connect, listen, makefile, registerError } = files;
 
 /** Calls that the library does not await: here they block until Python has answered. */
 const SYNCHRONOUS = new Set(["readable", "writable", "seekable"]);
@@ -21,44 +22,10 @@ const originals = new Map();
 const waiting = new Map();
 let count = 0;
 const lines = [];
-let line = "";
+/** The beginning of a line of which the rest has not come. */
+let begun = "";
 
-/** An incremental decoder: a text file over a stream that gets one piece after the other. */
-class Decoding {
-	constructor(encoding, errors) {
-		this.stream = new Readable({ read() {} });
-		this.file = makefile(this.stream, "r", { encoding, errors, newline: "\n" });
-	}
-
-	async decode(bytes, final) {
-		if (bytes.length > 0) this.stream.push(bytes);
-		if (final) this.stream.push(null);
-		if (final) return await this.file.read();
-		let text = "";
-		for (let next = this.file.take(1); next !== undefined; next = this.file.take(1)) text += next;
-		return text;
-	}
-}
-
-/** An incremental encoder: a text file over memory. */
-class Encoding {
-	constructor(encoding, errors) {
-		this.memory = new BytesIO();
-		this.file = new TextIOWrapper(this.memory, { encoding, errors, newline: "\n" });
-		void this.file.reconfigure({ writeThrough: true });
-		this.done = 0;
-	}
-
-	async encode(text, final) {
-		await this.file.write(text);
-		if (final) await this.file.flush();
-		const bytes = this.memory.getvalue().subarray(this.done);
-		this.done += bytes.length;
-		return bytes;
-	}
-}
-
-const classes = { ...files, ...http, ...servers, Decoding, Encoding };
+const classes = { ...files, ...http, ...servers, ...codecs };
 const names = new Map(Object.entries(classes).map(([name, value]) => [value, name]));
 
 function encode(value) {
@@ -165,12 +132,7 @@ const operations = {
 	registerError: (name, handler) => registerError(name, (error) => askNow("handle", handler, facts(error))),
 	readResponse: http.readResponse,
 	connect,
-	async connectedPair() {
-		const listener = await listen(["127.0.0.1", 0]);
-		const ends = [await connect(listener.address()), await listener.accept()];
-		await listener.close();
-		return ends;
-	},
+	listen,
 };
 
 /** The names of all methods and attributes, with whether they are methods. */
@@ -194,9 +156,9 @@ function question(what, args) {
 }
 
 /** Asks Python. What it raises there comes back as the same exception. */
-function ask(what, ...args) {
+async function ask(what, ...args) {
 	const id = question(what, args);
-	return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+	return result(await new Promise((resolve) => waiting.set(id, resolve)));
 }
 
 function askNow(what, ...args) {
@@ -221,26 +183,16 @@ function result({ ok, error }) {
 }
 
 function receive(text) {
-	const [end, ...begun] = text.split("\n");
-	line += end;
-	for (const next of begun) {
-		lines.push(line);
-		line = next;
-	}
+	lines.push(...(begun + text).split("\n"));
+	begun = lines.pop();
 }
 
 const next = () => (lines.length > 0 ? JSON.parse(lines.shift()) : undefined);
 
 async function handle(message) {
 	if ("re" in message) {
-		const { resolve, reject } = waiting.get(message.re);
-		waiting.delete(message.re);
-		try {
-			resolve(result(message));
-		} catch (error) {
-			reject(error);
-		}
-		return;
+		waiting.get(message.re)(message);
+		return void waiting.delete(message.re);
 	}
 	try {
 		say({ re: message.id, ok: encode(await operations[message.do](...decode(message.args))) });

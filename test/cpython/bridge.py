@@ -22,12 +22,8 @@ import threading
 import unittest
 
 PATIENCE = 30
-OBJECTS = {}
-PROXIES = {}
-waiting = {}
-counter = itertools.count(1)
-sending = threading.Lock()
-asked = 0
+OBJECTS, PROXIES, waiting = {}, {}, {}
+counter, sending, asked = itertools.count(1), threading.Lock(), 0
 
 
 class OutOfRange(ValueError, IndexError, OverflowError):
@@ -241,9 +237,6 @@ class File(Proxy):
     def writelines(self, lines):
         self._call("writelines", list(lines) if hasattr(lines, "__iter__") and not isinstance(lines, (str, bytes)) else lines)
 
-    def __iter__(self):
-        return self.__enter__()
-
     def __next__(self):
         if "_lines" not in vars(self):
             vars(self)["_lines"] = self._call("lines")
@@ -257,6 +250,8 @@ class File(Proxy):
         if self.closed:
             raise ValueError("I/O operation on closed file")
         return self
+
+    __iter__ = __enter__
 
 
 class Buffered(File):
@@ -363,11 +358,9 @@ class ThreadingMixIn:
         cls._of = f"Threading{cls._of.removeprefix('Threading')}"
 
 
-def attribute(name):
-    return property(lambda self: Proxy.__getattr__(self, name))
-
-
-def method(name):
+def member(name, is_method):
+    if not is_method:
+        return property(lambda self: Proxy.__getattr__(self, name))
     kind = {"readinto": lambda self, buffer: self._fill(name, buffer)}.get(name.removesuffix("1"))
     return kind or (lambda self, *args: self._call(name, *args))
 
@@ -387,8 +380,7 @@ for of, members in request("describe"):
     for name, is_method in members:
         python = re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
         if not hasattr(cls, python):
-            setattr(cls, python, method(name) if is_method else attribute(name))
+            setattr(cls, python, member(name, is_method))
 for of in "SocketIO", "BufferedReader", "BufferedWriter", "BufferedRWPair", "BytesIO", "TextIOWrapper":
-    kind = {"S": io.RawIOBase, "T": io.TextIOBase}.get(of[0], io.BufferedIOBase)
-    kind.register(CLASSES[of])
+    {"S": io.RawIOBase, "T": io.TextIOBase}.get(of[0], io.BufferedIOBase).register(CLASSES[of])
 globals().update(CLASSES)

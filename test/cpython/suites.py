@@ -67,7 +67,9 @@ def socket_cases():
         self.other_end = queue.SimpleQueue()
         server(self)
         self.cli_conn.close()
-        self.cli_conn, other = bridge.request("connectedPair")
+        listener = bridge.request("listen", ["127.0.0.1", 0])
+        self.cli_conn, other = bridge.create_connection(listener.getsockname()), listener.accept()
+        listener.close()
         self.other_end.put(other)
 
     def clientSetUp(self):

@@ -159,8 +159,7 @@ export class ByteBuffer {
 
 	/** As `takeReady()`, for a line of at most `max` bytes. */
 	takeReadyLine(max: number): Buffer | undefined {
-		const passed = this.#separators === LINE_FEED ? this.#searched : 0;
-		const n = this.#head.indexOf(LF, this.#pos + passed) + 1 - this.#pos;
+		const n = this.#head.indexOf(LF, this.#pos + this.#searchedFor(LINE_FEED)) + 1 - this.#pos;
 		return n > 0 && n <= max ? this.takeReady(n) : undefined;
 	}
 
@@ -202,8 +201,8 @@ export class ByteBuffer {
 		if (this.#length === 0) return false;
 		// The other buffer may drop all these bytes (see `dropNext()`).
 		const before = other.length;
-		if (this.#isSingleChunk && this.#transaction === undefined) {
-			// The usual case, without a list.
+		if (this.#rest.length + this.#pos === 0 && this.#gaps === NO_GAPS && this.#transaction === undefined) {
+			// The usual case, without a list: one chunk, as it arrived.
 			const head = this.#head;
 			const offset = this.#offset;
 			this.#clear();
@@ -276,11 +275,6 @@ export class ByteBuffer {
 		const bytes = this.pendingDrop;
 		this.cancelDrop();
 		return bytes;
-	}
-
-	/** Whether all unread bytes are one chunk, as it arrived. */
-	get #isSingleChunk(): boolean {
-		return this.#rest.length === 0 && this.#pos === 0 && this.#gaps === NO_GAPS;
 	}
 
 	#appendAll(chunks: readonly Chunk[]): void {

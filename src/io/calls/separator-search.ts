@@ -11,7 +11,11 @@ export interface Separator<S> {
  * read, and not on its whole length.
  */
 const FIRST_WINDOW = 16_384;
-const NOWHERE = -1;
+
+/** A separator that may occur in what is searched, and the index after its next occurrence, once it is known. */
+interface Next<S> extends Separator<S> {
+	end: number;
+}
 
 /**
  * `T` is a string or a Buffer, and `S` is what is looked for in it. Two subclasses say how to search, because V8 calls
@@ -19,20 +23,17 @@ const NOWHERE = -1;
  */
 export abstract class SeparatorSearch<T extends { readonly length: number }, S> {
 	readonly #separators: readonly Separator<S>[];
-	/** For each separator, the index after its next occurrence in `#window`; NOWHERE if it does not occur. */
-	readonly #ends: number[];
+	/** The separators of which the rest of `#window` is not known to have none. */
+	#next: Next<S>[] = [];
 	/** The text of the last call; undefined if all of it was passed. */
 	#text: T | undefined;
-	/** The beginning of `#text` in which `#ends` lie. */
+	/** The beginning of `#text` that is searched now. */
 	#window: T | undefined;
 	#windowSize = 0;
-	/** The only separator that occurs in the rest of `#window`, once the others were looked for in vain. */
-	#only: Separator<S> | undefined;
 	#from = 0;
 
 	constructor(separators: readonly Separator<S>[]) {
 		this.#separators = separators;
-		this.#ends = separators.map(() => 0);
 	}
 
 	protected abstract indexOf(text: T, separator: S, from: number): number;
@@ -62,37 +63,25 @@ export abstract class SeparatorSearch<T extends { readonly length: number }, S> 
 		const end = from + this.#windowSize;
 		this.#windowSize *= 2;
 		this.#window = end < text.length ? this.upTo(text, end) : text;
-		this.#ends.fill(0);
-		this.#only = undefined;
+		this.#next = this.#separators.map(({ value, length }) => ({ value, length, end: 0 }));
 		return this.#window;
 	}
 
 	/** The least of the ends, those that were passed being searched for again; 0 if there is none. */
 	#firstEnd(window: T, from: number): number {
-		const only = this.#only;
-		if (only !== undefined) {
-			const at = this.indexOf(window, only.value, from);
-			return at === -1 ? 0 : at + only.length;
-		}
-		const ends = this.#ends;
 		let first = 0;
-		let occurring = 0;
-		for (let i = 0; i < ends.length; i++) {
-			let end = ends[i] as number;
-			if (end === NOWHERE) continue;
-			const separator = this.#separators[i] as Separator<S>;
-			const { value, length } = separator;
-			if (end < from + length) {
-				const at = this.indexOf(window, value, from);
-				end = at === -1 ? NOWHERE : at + length;
-				ends[i] = end;
+		for (let i = 0; i < this.#next.length; i++) {
+			const next = this.#next[i] as Next<S>;
+			if (next.end < from + next.length) {
+				const at = this.indexOf(window, next.value, from);
+				if (at === -1) {
+					this.#next.splice(i--, 1);
+					continue;
+				}
+				next.end = at + next.length;
 			}
-			if (end === NOWHERE) continue;
-			occurring++;
-			this.#only = separator;
-			if (first === 0 || end < first) first = end;
+			if (first === 0 || next.end < first) first = next.end;
 		}
-		if (occurring !== 1) this.#only = undefined;
 		return first;
 	}
 }
